@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c -- the program: the list of modules, the way to open an office, the command line. */
+#include "app/modules.h"
+#include "app/office.h"
+#include "cli/cli.h"
+
+int main(int argc, char **argv)
+{
+	const struct cli_host host = {
+		.modules = app_modules,
+		.nmodules = app_nmodules,
+		.version = GY_VERSION,
+		.clock = clock_system,
+		.random = random_system,
+		.open = office_open,
+		.found = office_found,
+		.sign = office_sign,
+		.release = office_release,
+	};
+
+	return cli_main(argc, argv, &host);
+}

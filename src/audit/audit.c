@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* audit.c -- see audit.h.  Entries stream through all checks in one pass: form, order, act and
+ * signatures (by what stood before), and only then what the entry itself changes. */
+#include "audit/audit.h"
+
+#include "audit/books.h"
+#include "audit/devices.h"
+#include "audit/grants.h"
+#include "audit/order.h"
+#include "audit/rules.h"
+#include "audit/slots.h"
+#include "audit/source_open.h"
+#include "audit/treework.h"
+
+#define ROWS 256
+#define GAP_MAX 1000000 /* missing entries whose places are kept, so that later ones stay in theirs */
+
+struct audit {
+	struct op *keep;       /* the caller's: lives as long as the report */
+	struct arena chunk;    /* of up to 256 entries' bytes */
+	struct arena one;      /* of one entry's checks */
+	struct report *report;
+	struct source source;
+	struct keys keys;
+	struct policy *policy;
+	struct treework tree;
+	struct order order;
+	struct grants grants;
+	struct devices devices;
+	struct rulebook rules;
+	struct slots slots;
+	struct books books;
+	int64_t next;          /* index of the next entry */
+	int64_t filled;        /* places of missing entries */
+	bool books_compared;
+};
+
+static enum rc read_policy(struct op *op, struct str path, struct policy **ret)
+{
+	struct policy *p = ARENA_NEW(op->arena, struct policy);
+	struct str bytes;
+
+	*ret = NULL;
+	if (path.n == 0)
+		return RC_OK;
+	TRY(source_file_read(op, path, LIMIT_NOTE_BYTES, &bytes));
+	TRY(policy_parse(op, bytes, p));
+	*ret = p;
+	return RC_OK;
+}
+
+/* DIR.checkpoint beside DIR, unless --known was given.  Empty: there is none. */
+static struct str default_known(struct op *op, const struct audit *a)
+{
+	struct str path = a->source.path, last = path;
+	struct str bytes;
+
+	if (a->source.kind == SOURCE_EXPORT || path.n == 0)
+		return STR("");
+	while (path.n > 1 && path.s[path.n - 1] == '/')
+		path.n--;
+	for (size_t i = 0; i < path.n; i++)
+		if (path.s[i] == '/')
+			last = (struct str){path.s + i + 1, path.n - i - 1};
+	last.n = (size_t)(path.s + path.n - last.s);
+	if (str_is(last, ".") || str_is(last, "..")) {
+		char *real = realpath(str_copy(op->arena, path).s, NULL);
+
+		if (real == NULL)
+			return STR("");
+		path = str_dup(op->arena, real, strlen(real));
+		free(real);
+	}
+	path = str_fmt(op->arena, STR_FMT ".checkpoint", STR_ARG(path));
+	return source_file_read(op, path, LIMIT_NOTE_BYTES, &bytes) == RC_NOT_FOUND ? STR("") : path;
+}
+
+static enum rc read_known(struct audit *a, const struct audit_options *o)
+{
+	struct str beside = o->nknown == 0 ? default_known(a->keep, a) : STR("");
+	struct str bytes;
+
+	for (int i = 0; i < o->nknown; i++) {
+		TRY(source_file_read(a->keep, o->known[i], LIMIT_NOTE_BYTES, &bytes));
+		treework_known(&a->tree, a->keep, o->known[i], bytes);
+	}
+	if (beside.n == 0)
+		return RC_OK;
+	TRY(source_file_read(a->keep, beside, LIMIT_NOTE_BYTES, &bytes));
+	treework_known(&a->tree, a->keep, beside, bytes);
+	return RC_OK;
+}
+
+/* The projections have seen exactly what has been applied. */
+static void compare_books(struct audit *a, struct op *op)
+{
+	if (a->books_compared || a->source.view == NULL || a->next != a->source.view_at)
+		return;
+	a->books_compared = true;
+	books_compare(&a->books, op, &a->source);
+}
+
+static void check_entry(struct audit *a, struct op *op, const struct source_row *row)
+{
+	struct entry e = {0};
+	int64_t at = row->index;
+
+	if (!entry_read(op, row->bytes, at, a->report, &e)) {
+		a->books.unread = true;
+		return;
+	}
+	order_check(&a->order, at, &e);
+	if (e.has_act)
+		devices_act(&a->devices, at, &e.act);
+	slots_check(&a->slots, op, at, &e);
+	if (str_is(e.type, "rules.adopted"))
+		rules_apply(&a->rules, op, at, &e);
+	devices_apply(&a->devices, op, at, order_id(&a->order, at), a->order.origin, &e);
+	grants_apply(&a->grants, op, at, order_id(&a->order, at), &e);
+	/* Before the first rules there are no postings; after them there may be unknown ones. */
+	if (a->rules.adopted && a->rules.now == NULL)
+		a->books.unread = true;
+	books_apply(&a->books, op, at, a->rules.now, &e);
+}
+
+static void take_row(struct audit *a, const struct source_row *row)
+{
+	struct op op = {.arena = &a->one, .now_ms = a->keep->now_ms};
+	struct hash leaf = row->leaf;
+
+	arena_reset(&a->one);
+	compare_books(a, &op);
+	if (row->bytes.s != NULL)
+		leaf = tree_leaf(a->tree.hasher, row->bytes.s, row->bytes.n);
+	if (row->has_leaf && !hash_eq(&leaf, &row->leaf)) {
+		report_add(a->report, FINDING_LEAF, row->index, "登记内容与所存校验值不符",
+		           "its bytes do not have the leaf hash stored beside them");
+		if (a->tree.first_bad < 0)
+			a->tree.first_bad = row->index;
+	}
+	check_entry(a, &op, row);
+	treework_push(&a->tree, &op, &leaf, a->order.last_ms);
+	a->next = row->index + 1;
+}
+
+/* Entries [a->next, to) are missing.  False: so many that what follows cannot be placed. */
+static bool take_gap(struct audit *a, int64_t to)
+{
+	struct op op = {.arena = &a->one, .now_ms = a->keep->now_ms};
+	static const struct hash NOTHING;
+	bool bundle = a->source.kind == SOURCE_EXPORT;
+
+	report_add(a->report, FINDING_ORDER, a->next, "缺少第 %lld 号至第 %lld 号登记",
+	           "entries %lld to %lld are missing", (long long)a->next, (long long)(to - 1));
+	if (bundle)
+		report_add(a->report, FINDING_TILE, a->next, "缺少本号起的登记分片",
+		           "the bundle from this entry on is missing");
+	if (a->tree.first_bad < 0)
+		a->tree.first_bad = a->next;
+	a->books.unread = true;
+	for (; a->next < to; a->next++) {
+		if (a->filled++ >= GAP_MAX)
+			return false;
+		arena_reset(&a->one);
+		treework_push(&a->tree, &op, &NOTHING, a->order.last_ms);
+	}
+	return true;
+}
+
+static enum rc read_entries(struct audit *a)
+{
+	struct source_row *rows = arena_array(a->keep->arena, ROWS, sizeof(*rows));
+	struct op op = {.arena = &a->chunk, .now_ms = a->keep->now_ms};
+	size_t n;
+
+	treework_start(&a->tree, &op);
+	for (;;) {
+		enum rc rc;
+
+		arena_reset(&a->chunk);
+		rc = source_rows(&op, &a->source, a->next, rows, &n);
+		if (rc == RC_BUSY) {
+			a->keep->err = op.err;
+			return rc;
+		}
+		if (rc != RC_OK) {
+			report_add(a->report, FINDING_ENTRY, a->next, "从本号起无法读取：%s%.0s",
+			           "from here on nothing can be read: %.0s%s", op.err.zh, op.err.en);
+			return RC_OK;
+		}
+		for (size_t i = 0; i < n; i++) {
+			if (rows[i].index < a->next)
+				continue; /* twice in a table without a key: source_db.c orders by index */
+			if (rows[i].index > a->next && !take_gap(a, rows[i].index))
+				return RC_OK;
+			take_row(a, &rows[i]);
+		}
+		if (n == 0)
+			return RC_OK;
+	}
+}
+
+static void finish(struct audit *a)
+{
+	struct op op = {.arena = &a->one, .now_ms = a->keep->now_ms};
+
+	arena_reset(&a->one);
+	compare_books(a, &op);
+	if (a->next == 0)
+		report_add(a->report, FINDING_ORDER, 0, "台账是空的，没有首条登记",
+		           "the ledger is empty: it has no genesis entry");
+	treework_end(&a->tree, &op, a->order.origin);
+	devices_end(&a->devices);
+	slots_end(&a->slots);
+	if (!a->books_compared && a->source.view != NULL && a->source.view_at > a->next)
+		report_add(a->report, FINDING_BOOK, a->next,
+		           "投影已到第 %lld 条，台账却只有 %lld 条",
+		           "the projections have seen %lld entries, the ledger has %lld",
+		           (long long)a->source.view_at, (long long)a->next);
+	else if (!a->books_compared && a->source.kind != SOURCE_EXPORT)
+		report_unchecked(a->report, FINDING_BOOK, "投影账（view）无法读取，未与台账比对",
+		                 "the projections could not be read and were not compared");
+}
+
+static enum rc run(struct audit *a, const struct audit_options *o)
+{
+	struct arena *keep = a->keep->arena;
+
+	keys_load(a->keep, &a->source, a->policy, a->report, &a->keys);
+	treework_init(&a->tree, a->report, &a->source, &a->keys);
+	order_init(&a->order, a->report, keep);
+	grants_init(&a->grants, a->report, keep);
+	devices_init(&a->devices, a->report, keep);
+	rules_init(&a->rules, a->report, keep, &a->source);
+	slots_init(&a->slots, a->report, keep, &a->grants, &a->rules, &a->order);
+	books_init(&a->books, a->report, keep);
+	TRY(read_known(a, o));
+	TRY(read_entries(a));
+	finish(a);
+	if (!source_unchanged(&a->source))
+		return fail(a->keep, RC_BUSY, "source", "", "核对期间台账有写入，请再核对一次",
+		            "the ledger was written to during the audit: run it again");
+	return RC_OK;
+}
+
+enum rc audit_run(struct op *op, const struct audit_options *o, struct report *ret)
+{
+	struct audit *a = ARENA_NEW(op->arena, struct audit);
+	enum rc rc;
+
+	a->keep = op;
+	a->report = ret;
+	*ret = (struct report){.keep = op->arena, .origin = STR("")};
+	TRY(read_policy(op, o->policy, &a->policy));
+	TRY(source_open(op, o->source, o->db, ret, &a->source));
+	rc = run(a, o);
+	if (a->tree.hasher != NULL)
+		treework_release(&a->tree);
+	source_release(&a->source);
+	arena_release(&a->chunk);
+	arena_release(&a->one);
+	return rc;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* books.h -- the auditor's own books, kept from the postings of the rules.
+ *
+ * Each posting moves qty of an asset from one holder to another, so an asset's balances sum to
+ * zero by construction; what is checked is that nobody gives what he does not have ("printed"
+ * alone may be negative), and that the projections say the same.
+ */
+#ifndef GY_AUDIT_BOOKS_H
+#define GY_AUDIT_BOOKS_H
+
+#include "audit/entry.h"
+#include "audit/map.h"
+#include "audit/rules.h"
+
+struct books {
+	struct report *report;
+	struct arena *keep;
+	struct map accounts;     /* asset, NUL, holder -> struct account * */
+	struct account *newest;  /* list of all */
+	bool unread;             /* some event had postings that could not be made */
+};
+
+void books_init(struct books *b, struct report *r, struct arena *keep);
+
+/* Makes the postings of an entry by the rules in force (NULL: none). */
+void books_apply(struct books *b, struct op *op, int64_t position, const struct rules *rules,
+                 const struct entry *e);
+
+/* Compares with the projections, which have seen exactly the entries applied so far. */
+void books_compare(struct books *b, struct op *op, const struct source *s);
+
+#endif

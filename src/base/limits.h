@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* limits.h -- a bound on everything that comes from outside, each with its reason.
+ *
+ * These are limits of the machine and the formats, not rules of an examination: minutes, ratios
+ * and thresholds of rules are configuration (profiles/).
+ */
+#ifndef GY_LIMITS_H
+#define GY_LIMITS_H
+
+#define LIMIT_ENTRY 65535           /* bytes; C2SP tlog-tiles: a uint16 length prefix */
+#define LIMIT_BODY (1 << 20)        /* bytes of one request: 16 largest entries */
+#define LIMIT_ACT 49152             /* bytes of an act: leaves an entry room for its envelope */
+#define LIMIT_JSON_DEPTH 16         /* our deepest document has 6 levels */
+#define LIMIT_JSON_ITEMS 200000     /* members and elements of one document: a site's roster */
+#define LIMIT_JSON_BYTES (64 << 20) /* a file read as JSON (profile, export, roster) */
+#define LIMIT_INT 9007199254740991LL /* 2^53-1: the integers that every JSON reader keeps */
+#define LIMIT_CSV_FIELD 65536       /* bytes of one cell */
+#define LIMIT_CSV_COLUMNS 256       /* the widest office form seen has 60 */
+#define LIMIT_CSV_ROWS 2000000      /* a province's candidates: 1.3 million in the largest */
+#define LIMIT_TEXT 2000             /* characters of one free text (a page of A4 holds 1,600) */
+#define LIMIT_CODE 64               /* bytes of one code: numbers of bags, boxes, seals, staff */
+#define LIMIT_PLACE 128             /* bytes of a place path: five parts */
+#define LIMIT_PLACE_PART 24         /* bytes of one part of a place path */
+#define LIMIT_LIST 512              /* items of a list in one act: boxes of one vehicle */
+#define LIMIT_SLOTS 16              /* signatures of one act; the most that a form asks is 6 */
+#define LIMIT_BATCH 1024            /* operations of one commit: 3 ms at the measured rates */
+#define LIMIT_QUEUE 4096            /* operations waiting for the writer: under 100 ms of work */
+#define LIMIT_REACT_DEPTH 8         /* events that follow events; a deeper chain is our bug */
+#define LIMIT_OPENS 64              /* expectations that one event may open */
+#define LIMIT_PERSONAL 32           /* personal values in one event (vault ids: index * 32 + k) */
+#define LIMIT_NOTE_SIGS 64          /* signature lines of one note; C2SP asks for 16 at least */
+#define LIMIT_NOTE_BYTES 65536      /* a checkpoint with all its cosignatures */
+#define LIMIT_PROOF 63              /* hashes of one proof: a tree of 2^63 leaves */
+#define LIMIT_BLOB (64 << 20)       /* bytes of one blob */
+#define LIMIT_SQL_BINDS 24          /* parameters of one statement */
+#define LIMIT_DB_MS 10000           /* a database call that takes longer is given up (a frozen
+                                     * server keeps its TCP connection alive) */
+
+#endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* describe.c -- the catalogue out of the tables: events, the role matrix, the rule book.
+ *
+ * Text and JSON come from one document, in table order, so that a build can compare either with
+ * a committed copy.
+ */
+#include "cli/out.h"
+#include "cli/rows.h"
+#include "engine/alarm.h"
+
+static struct json *put_z(struct cli *c, struct json *o, const char *key, const char *v)
+{
+	if (v)
+		json_set_str(&c->arena, o, key, str_of(v));
+	return o;
+}
+
+static struct json *fields_json(struct cli *c, const struct field *f, size_t n)
+{
+	struct json *array = json_new_array(&c->arena);
+
+	for (size_t i = 0; i < n; i++) {
+		struct json *o = json_new_object(&c->arena);
+
+		put_z(c, o, "en", f[i].en);
+		if (f[i].type == F_LIST)
+			json_put(o, "fields", fields_json(c, f[i].list_of, f[i].list_n));
+		put_z(c, o, "name", f[i].name);
+		json_set_bool(&c->arena, o, "optional", f[i].optional);
+		json_set_bool(&c->arena, o, "personal", f[i].personal);
+		put_z(c, o, "type", field_type_text(f[i].type));
+		put_z(c, o, "zh", f[i].zh);
+		json_put(array, NULL, o);
+	}
+	return array;
+}
+
+static struct json *event_json(struct cli *c, const struct module *m, const struct event_type *t)
+{
+	struct json *o = json_new_object(&c->arena), *postings = json_new_array(&c->arena);
+
+	put_z(c, o, "en", t->en);
+	json_put(o, "fields", fields_json(c, t->fields, t->nfields));
+	put_z(c, o, "module", m->name);
+	put_z(c, o, "name", t->name);
+	for (size_t i = 0; i < t->npostings; i++) {
+		const struct posting *p = &t->postings[i];
+		struct json *row = json_new_object(&c->arena);
+
+		put_z(c, row, "asset", p->asset);
+		put_z(c, row, "from", p->from);
+		put_z(c, row, "list", p->list);
+		put_z(c, row, "qty", p->qty);
+		put_z(c, row, "to", p->to);
+		json_put(postings, NULL, row);
+	}
+	json_put(o, "postings", postings);
+	json_set_int(&c->arena, o, "v", t->version);
+	put_z(c, o, "zh", t->zh);
+	return o;
+}
+
+static void fields_print(struct cli *c, const struct json *fields, const char *indent)
+{
+	struct grid g;
+
+	grid_init(&g, &c->arena, 5);
+	for (const struct json *f = fields->first; f; f = f->next) {
+		grid_addz(&g, indent);
+		grid_add(&g, json_str(f, "name"));
+		grid_add(&g, json_str(f, "type"));
+		grid_add(&g, json_str(f, c->lang == CLI_EN ? "en" : "zh"));
+		grid_addz(&g, json_bool(f, "personal", false)   ? cli_tr(c, "个人信息", "personal")
+		              : json_bool(f, "optional", false) ? cli_tr(c, "可缺", "optional")
+		                                                : "");
+	}
+	grid_print(&g, stdout);
+}
+
+static void events_print(struct cli *c, const struct json *events)
+{
+	for (const struct json *e = events->first; e; e = e->next) {
+		printf("%s v%lld  %s\n", json_str(e, "name").s, (long long)json_int(e, "v", 0),
+		       json_str(e, c->lang == CLI_EN ? "en" : "zh").s);
+		fields_print(c, json_get(e, "fields"), "   ");
+		for (const struct json *p = json_get(e, "postings")->first; p; p = p->next)
+			printf("    %s %s -> %s: %s %s\n", cli_tr(c, "记账", "posts"), json_str(p, "from").s,
+			       json_str(p, "to").s, json_str(p, "qty").s, json_str(p, "asset").s);
+	}
+}
+
+static enum rc events(struct cli *c)
+{
+	struct json *array = json_new_array(&c->arena);
+	size_t n;
+	const struct module *const *m = cli_modules(c, &n);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < m[i]->nevents; k++)
+			json_put(array, NULL, event_json(c, m[i], &m[i]->events[k]));
+	json_put(c->result, "events", array);
+	if (!c->json)
+		events_print(c, array);
+	return RC_OK;
+}
+
+static const char *level_text(enum level l)
+{
+	switch (l) {
+	case LEVEL_ANY:
+		return "any";
+	case LEVEL_PROVINCE:
+		return "province";
+	case LEVEL_CITY:
+		return "city";
+	case LEVEL_COUNTY:
+		return "county";
+	case LEVEL_SITE:
+		return "site";
+	case LEVEL_ROOM:
+		return "room";
+	}
+	return "?";
+}
+
+/* One row for each cell that allows; everything else is denied. */
+static enum rc roles(struct cli *c)
+{
+	struct json *array = json_new_array(&c->arena);
+	const struct command *cmd;
+
+	if (!c->json)
+		printf("command,role,level\n");
+	for (size_t i = 0; (cmd = cli_command_at(c, i)); i++)
+		for (size_t k = 0; k < cmd->nallow; k++) {
+			struct json *o = json_new_object(&c->arena);
+
+			put_z(c, o, "command", cmd->name);
+			put_z(c, o, "level", level_text(cmd->allow[k].level));
+			put_z(c, o, "role", cmd->allow[k].role);
+			json_put(array, NULL, o);
+			if (!c->json)
+				printf("%s,%s,%s\n", cmd->name, cmd->allow[k].role,
+				       level_text(cmd->allow[k].level));
+		}
+	json_put(c->result, "roles", array);
+	return RC_OK;
+}
+
+static const char *kind_text(enum command_kind k)
+{
+	switch (k) {
+	case FACT:
+		return "fact";
+	case ORDER:
+		return "order";
+	case GUARDED:
+		return "guarded";
+	}
+	return "?";
+}
+
+/* A row of the rule book: what it is, its name, its article, its words. */
+static void rule_add(struct cli *c, struct json *array, const char *what, const char *id,
+                     const char *cites, const char *zh, const char *en)
+{
+	struct json *o = json_new_object(&c->arena);
+
+	put_z(c, o, "article", cites ? cites : "");
+	put_z(c, o, "en", en);
+	put_z(c, o, "id", id);
+	put_z(c, o, "what", what);
+	put_z(c, o, "zh", zh);
+	json_put(array, NULL, o);
+}
+
+static void module_rules(struct cli *c, struct json *array, const struct module *m)
+{
+	for (size_t i = 0; i < m->ncommands; i++)
+		rule_add(c, array, kind_text(m->commands[i].kind), m->commands[i].name,
+		         m->commands[i].cites, m->commands[i].zh, m->commands[i].en);
+	for (size_t i = 0; i < m->nexpectations; i++)
+		rule_add(c, array, "expectation", m->expectations[i].id, m->expectations[i].cites,
+		         m->expectations[i].zh, m->expectations[i].en);
+	for (size_t i = 0; i < m->nalarms; i++)
+		rule_add(c, array, colour_text((int)m->alarms[i].colour), m->alarms[i].id,
+		         m->alarms[i].cites, m->alarms[i].zh, m->alarms[i].en);
+	for (size_t i = 0; i < m->nlaws; i++)
+		rule_add(c, array, "law", m->laws[i].id, m->laws[i].cites, m->laws[i].zh, m->laws[i].en);
+}
+
+static enum rc rules(struct cli *c)
+{
+	struct json *array = json_new_array(&c->arena);
+	struct grid g;
+	size_t n;
+	const struct module *const *m = cli_modules(c, &n);
+
+	for (size_t i = 0; i < n; i++)
+		module_rules(c, array, m[i]);
+	json_put(c->result, "rules", array);
+	if (c->json)
+		return RC_OK;
+	grid_init(&g, &c->arena, 4);
+	for (const struct json *r = array->first; r; r = r->next) {
+		grid_add(&g, json_str(r, "id"));
+		grid_add(&g, json_str(r, "what"));
+		grid_add(&g, json_str(r, c->lang == CLI_EN ? "en" : "zh"));
+		grid_add(&g, json_str(r, "article"));
+	}
+	grid_print(&g, stdout);
+	return RC_OK;
+}
+
+static enum rc describe_run(struct cli *c)
+{
+	struct str what = c->words[0];
+
+	c->result = json_new_object(&c->arena);
+	if (str_is(what, "events"))
+		return events(c);
+	if (str_is(what, "roles"))
+		return roles(c);
+	if (str_is(what, "rules"))
+		return rules(c);
+	if (str_is(what, "openapi"))
+		return fail(&c->op, RC_NOT_FOUND, "openapi", "", "OpenAPI 说明随服务器（gongyuan serve）提供",
+		            "the OpenAPI description comes with the server (gongyuan serve)");
+	return fail(&c->op, RC_INVALID, "describe", "",
+	            "describe 后面是 events、roles、rules 或 openapi，不是 %s",
+	            "describe takes events, roles, rules or openapi, not %s", what.s);
+}
+
+const struct cli_verb cli_describe_verbs[] = {
+	{"describe", "", "events|roles|rules|openapi", 1, 1, .run = describe_run,
+	 .zh = "事件目录、角色权限表、规则依据", .en = "the catalogue of events, roles, rules"},
+};
+const size_t cli_ndescribe_verbs = COUNT(cli_describe_verbs);

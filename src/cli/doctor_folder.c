@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* doctor_folder.c -- the folder itself: format, lock, keys, free disk. */
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "cli/doctor.h"
+
+/* A day of a large city is under 200 MB; below this, an exam day could fill the disk. */
+#define DISK_FREE_MIN (1ull << 30)
+
+static struct str path(struct doctor *d, const char *name)
+{
+	struct office_options how = cli_office_options(d->c);
+
+	return str_fmt(&d->c->arena, STR_FMT "/%s", STR_ARG(how.data), name);
+}
+
+void doctor_format(struct doctor *d)
+{
+	struct err before = d->c->op.err;
+	struct str text;
+	bool ok = file_read(&d->c->op, path(d, "format"), 256, &text) == RC_OK &&
+	          str_is(text, "gongyuan-data 1\n");
+
+	d->c->op.err = before;
+	doctor_say(d, ok ? DOCTOR_OK : DOCTOR_WRONG, &(struct check){
+		"format", ok ? "数据文件夹格式 1" : "不是本程序认识的数据文件夹",
+		ok ? "data folder of format 1" : "not a data folder that this program knows",
+		"用 --data 指明正确的文件夹；若是新版程序所建，请用新版程序",
+		"name the right folder with --data; if a newer program made it, use that"});
+}
+
+/* Informs only: a running writer is no fault. */
+void doctor_lock(struct doctor *d)
+{
+	int fd = open(path(d, "lock").s, O_RDONLY | O_CLOEXEC);
+	bool busy = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0;
+
+	if (fd >= 0)
+		close(fd);
+	doctor_say(d, DOCTOR_OK, &(struct check){
+		"lock", busy ? "有程序正在登记" : "没有程序在登记",
+		busy ? "a writer is running" : "no writer is running", NULL, NULL});
+}
+
+/* Group and others must not read a secret; a missing one was not copied. */
+static bool secret_ok(struct doctor *d, const char *name, bool *ret_missing)
+{
+	struct stat st;
+
+	if (stat(path(d, name).s, &st) != 0) {
+		*ret_missing = true;
+		return false;
+	}
+	return (st.st_mode & 077) == 0;
+}
+
+void doctor_keys(struct doctor *d)
+{
+	static const char *const names[] = {"keys", "keys/log.key", "keys/device.key", "keys/vault.key"};
+	bool missing = false, open_to_others = false;
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		bool gone = false;
+
+		if (!secret_ok(d, names[i], &gone))
+			open_to_others = open_to_others || !gone;
+		missing = missing || gone;
+	}
+	if (missing)
+		doctor_say(d, DOCTOR_WRONG, &(struct check){
+			"keys", "keys/ 里缺少密钥", "keys are missing in keys/",
+			"从备份恢复 keys/（log.key、device.key、vault.key）",
+			"restore keys/ (log.key, device.key, vault.key) from a backup"});
+	else
+		doctor_say(d, open_to_others ? DOCTOR_WRONG : DOCTOR_OK, &(struct check){
+			"keys", open_to_others ? "别的用户能读到密钥" : "密钥只有本用户可读",
+			open_to_others ? "other users can read the keys" : "only this user can read the keys",
+			"chmod 700 keys; chmod 600 keys/*.key；如可能已外泄，请更换密钥",
+			"chmod 700 keys; chmod 600 keys/*.key; if they may have leaked, change them"});
+}
+
+void doctor_disk(struct doctor *d)
+{
+	struct statvfs fs;
+	unsigned long long left = 0;
+	bool ok;
+
+	if (statvfs(path(d, "").s, &fs) == 0)
+		left = (unsigned long long)fs.f_bavail * fs.f_frsize;
+	ok = left >= DISK_FREE_MIN;
+	doctor_say(d, ok ? DOCTOR_OK : DOCTOR_WRONG, &(struct check){
+		"disk",
+		str_fmt(&d->c->arena, "磁盘剩余 %llu MB", left >> 20).s,
+		str_fmt(&d->c->arena, "%llu MB free on the disk", left >> 20).s,
+		"清理磁盘，至少留出 1 GB", "free the disk to 1 GB at least"});
+}

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* doctor_ledger.c -- what stands in the databases: tables, entries, checkpoints, projections.
+ *
+ * Every table has a kind: ledger (append-only), vault (shreddable), transient (may be lost),
+ * projection (rebuilt from the ledger).  A table of no kind is not ours or a leftover.
+ */
+#include "cli/act.h"
+#include "cli/doctor.h"
+#include "engine/book.h"
+#include "engine/rebuild.h"
+
+/* Entries re-hashed at once: the memory of one step of the scrub. */
+#define SCRUB_STEP 1024
+/* A checkpoint is signed within a second; later than this, nobody signs. */
+#define UNSIGNED_MS 60000
+
+static const struct {
+	const char *name, *kind;
+} LEDGER_TABLES[] = {
+	{"ledger_entry", "ledger"},    {"ledger_tile", "ledger"},  {"ledger_note", "ledger"},
+	{"ledger_receipt", "ledger"},  {"ledger_fence", "ledger"}, {"schema_step", "ledger"},
+	{"vault_key", "vault"},        {"vault_item", "vault"},
+};
+
+static const struct { const char *name; } VIEW_TABLES[] = {{"view_state"}};
+
+static bool ledger_knows(struct str name)
+{
+	for (size_t i = 0; i < COUNT(LEDGER_TABLES); i++)
+		if (str_is(name, LEDGER_TABLES[i].name))
+			return true;
+	return false;
+}
+
+static bool view_knows(struct doctor *d, struct str name)
+{
+	size_t n;
+	const struct module *const *m = cli_modules(d->c, &n);
+
+	for (size_t i = 0; i < COUNT(VIEW_TABLES); i++)
+		if (str_is(name, VIEW_TABLES[i].name))
+			return true;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < m[i]->ntables; k++)
+			if (str_is(name, m[i]->tables[k].name))
+				return true;
+	return false;
+}
+
+static void list_unknown(struct doctor *d, const struct str *names, size_t n, bool ledger,
+                         bool view, struct strbuf *b)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!(ledger && ledger_knows(names[i])) && !(view && view_knows(d, names[i])))
+			strbuf_addf(b, " %s", names[i].s);
+}
+
+enum rc doctor_tables(struct doctor *d)
+{
+	struct cli *c = d->c;
+	const struct store *s = &c->office.store;
+	struct strbuf b;
+	struct str *names, found;
+	size_t n;
+
+	strbuf_init(&b, &c->arena);
+	TRY(db_tables(&c->op, s->ledger, &names, &n));
+	list_unknown(d, names, n, true, s->one, &b);
+	TRY(db_tables(&c->op, s->view, &names, &n));
+	list_unknown(d, names, n, s->one, true, &b);
+	found = strbuf_str(&b);
+	doctor_say(d, b.n ? DOCTOR_WRONG : DOCTOR_OK, &(struct check){
+		"tables",
+		b.n ? str_fmt(&c->arena, "有不认识的表：%s", found.s).s : "每张表的类别都清楚",
+		b.n ? str_fmt(&c->arena, "tables of no kind:%s", found.s).s : "every table has its kind",
+		"view.db 里的由 gongyuan db rebuild 清除；ledger.db 里的请查明是谁所建",
+		"gongyuan db rebuild removes those in view.db; find out who made those in ledger.db"});
+	return RC_OK;
+}
+
+static enum rc view_at(struct doctor *d, int64_t *ret)
+{
+	struct cli *c = d->c;
+	AUTO(rows) rows = {0};
+
+	TRY(db_query_text(&c->op, c->office.store.view, STR("SELECT at FROM view_state WHERE one = 1"),
+	                  &rows));
+	*ret = rows_next(&rows) ? rows_int(&rows, 0) : -1;
+	return RC_OK;
+}
+
+enum rc doctor_view(struct doctor *d)
+{
+	struct cli *c = d->c;
+	int64_t at, size = (int64_t)office_ledger(&c->office)->tree.size;
+	bool ahead;
+
+	TRY(view_at(d, &at));
+	ahead = at > size || at < 0;
+	doctor_say(d, ahead ? DOCTOR_BROKEN : DOCTOR_OK, &(struct check){
+		"view",
+		str_fmt(&c->arena, "投影记到第 %lld 条，台账共 %lld 条", (long long)at, (long long)size).s,
+		str_fmt(&c->arena, "projections have seen %lld of %lld entries", (long long)at,
+		        (long long)size).s,
+		"gongyuan db rebuild；若投影比台账多，台账可能被退回，请先核对库外存证点",
+		"gongyuan db rebuild; if they are ahead, the ledger may have been put back: check the "
+		"checkpoint kept outside first"});
+	return RC_OK;
+}
+
+/* When the first entry that no checkpoint covers was recorded. */
+static enum rc unsigned_age(struct doctor *d, uint64_t from, int64_t *ret_ms)
+{
+	struct cli *c = d->c;
+	struct ledger *l = office_ledger(&c->office);
+	struct str bytes;
+	struct hash leaf;
+	struct event ev;
+
+	*ret_ms = 0;
+	if (from >= l->tree.size)
+		return RC_OK;
+	TRY(ledger_entry(&c->op, l, from, &bytes, &leaf));
+	TRY(event_read(&c->op, &c->modules, bytes, &ev));
+	*ret_ms = c->office.drill ? UNSIGNED_MS + 1 : c->op.now_ms - ev.recorded_ms;
+	return RC_OK;
+}
+
+static bool note_sound(struct doctor *d, struct str bytes, struct checkpoint *ret)
+{
+	struct cli *c = d->c;
+	struct err before = c->op.err;
+	struct note n;
+	bool is_signed = false;
+	bool ok = note_parse(&c->op, bytes, &n) == RC_OK &&
+	          note_verify(&c->op, &n, &c->office.vkey, 1, &is_signed, NULL) == RC_OK && is_signed &&
+	          checkpoint_parse(&c->op, n.text, ret) == RC_OK &&
+	          str_eq(ret->origin, c->office.origin);
+
+	c->op.err = before;
+	return ok;
+}
+
+enum rc doctor_checkpoint(struct doctor *d)
+{
+	struct cli *c = d->c;
+	struct ledger *l = office_ledger(&c->office);
+	struct checkpoint cp = {0};
+	struct str bytes;
+	int64_t age_ms = 0;
+	enum rc rc = ledger_note_newest(&c->op, l, &bytes);
+	bool sound = rc == RC_OK && note_sound(d, bytes, &cp) && cp.size <= l->tree.size;
+
+	if (rc == RC_OK && sound)
+		TRY(unsigned_age(d, cp.size, &age_ms));
+	if (rc == RC_OK && !sound)
+		doctor_say(d, DOCTOR_BROKEN, &(struct check){
+			"checkpoint", "最新存证点验不过", "the newest checkpoint does not verify",
+			"停止登记，用库外存证点和备份核对：gongyuan-audit --known FILE DIR",
+			"stop recording; compare with the checkpoint kept outside: gongyuan-audit --known "
+			"FILE DIR"});
+	else
+		doctor_say(d, rc != RC_OK || age_ms > UNSIGNED_MS ? DOCTOR_WRONG : DOCTOR_OK,
+		           &(struct check){
+			"checkpoint",
+			str_fmt(&c->arena, "最新存证点 %llu 条，台账 %llu 条", (unsigned long long)cp.size,
+			        (unsigned long long)l->tree.size).s,
+			str_fmt(&c->arena, "the newest checkpoint covers %llu of %llu entries",
+			        (unsigned long long)cp.size, (unsigned long long)l->tree.size).s,
+			"登记程序没有在签存证点：运行 gongyuan timers run 或重启服务",
+			"nobody signs checkpoints: run gongyuan timers run, or restart the server"});
+	return RC_OK;
+}
+
+enum rc doctor_known(struct doctor *d)
+{
+	struct cli *c = d->c;
+	struct err before = c->op.err;
+	struct str zh, en;
+	enum rc rc;
+
+	if (!file_exists(c->office.known)) {
+		doctor_say(d, DOCTOR_WRONG, &(struct check){
+			"known", str_fmt(&c->arena, "库外没有存证点 %s，查不出台账是否被退回",
+			                 c->office.known.s).s,
+			str_fmt(&c->arena, "no checkpoint is kept outside at %s: a rollback cannot be seen",
+			        c->office.known.s).s,
+			"用 --known 指明保存在别处的存证点；下次登记后会重新生成",
+			"name the one kept elsewhere with --known; the next command makes it again"});
+		return RC_OK;
+	}
+	rc = ledger_check_known(&c->op, office_ledger(&c->office), c->office.known, &c->office.vkey,
+	                        c->office.origin);
+	zh = str_copy(&c->arena, str_of(c->op.err.zh));
+	en = str_copy(&c->arena, str_of(c->op.err.en));
+	c->op.err = before;
+	doctor_say(d, rc == RC_OK ? DOCTOR_OK : DOCTOR_BROKEN, &(struct check){
+		"known", rc == RC_OK ? "台账与库外存证点相符" : zh.s,
+		rc == RC_OK ? "the ledger agrees with the checkpoint kept outside" : en.s,
+		"不要登记：用最新备份恢复，或由两人签名另立新台账",
+		"record nothing: restore the newest backup, or go on under a new origin by two signers"});
+	return RC_OK;
+}
+
+struct scrub {
+	struct hasher *hasher;
+	struct tree tree;
+	int64_t bad; /* first entry whose bytes do not hash to its leaf; -1 */
+};
+
+static enum rc scrub_each(struct op *op, void *ctx, uint64_t index, struct str entry,
+                          const struct hash *leaf)
+{
+	struct scrub *s = ctx;
+	struct hash h = tree_leaf(s->hasher, entry.s, entry.n);
+
+	(void)op;
+	if (s->bad < 0 && !hash_eq(&h, leaf))
+		s->bad = (int64_t)index;
+	tree_push(&s->tree, s->hasher, &h);
+	return RC_OK;
+}
+
+/* Every entry is hashed again and the tree built from nothing. */
+static enum rc scrub_walk(struct doctor *d, struct scrub *s)
+{
+	struct ledger *l = office_ledger(&d->c->office);
+	struct arena scratch = {0};
+	struct op op = d->c->op;
+	enum rc rc = RC_OK;
+
+	op.arena = &scratch;
+	for (uint64_t i = 0; i < l->tree.size && rc == RC_OK; i += SCRUB_STEP) {
+		uint64_t to = i + SCRUB_STEP < l->tree.size ? i + SCRUB_STEP : l->tree.size;
+
+		rc = ledger_scan(&op, l, i, to, scrub_each, s);
+		arena_reset(&scratch);
+	}
+	arena_release(&scratch);
+	d->c->op.err = op.err;
+	return rc;
+}
+
+enum rc doctor_scrub(struct doctor *d)
+{
+	struct cli *c = d->c;
+	struct scrub s = {.hasher = hasher_new(HASH_SHA256), .bad = -1};
+	struct hash have, stored;
+	bool ok;
+	enum rc rc = scrub_walk(d, &s);
+
+	have = tree_root(&s.tree, s.hasher);
+	stored = tree_root(&office_ledger(&c->office)->tree, s.hasher);
+	hasher_free(s.hasher);
+	ok = rc == RC_OK && s.bad < 0 && hash_eq(&have, &stored);
+	doctor_say(d, ok ? DOCTOR_OK : DOCTOR_BROKEN, &(struct check){
+		"scrub",
+		ok ? str_fmt(&c->arena, "%llu 条逐条重算相符", (unsigned long long)s.tree.size).s
+		   : s.bad >= 0 ? str_fmt(&c->arena, "第 %lld 条的内容与校验值不符", (long long)s.bad).s
+		                : "重算的根与存下的不符",
+		ok ? str_fmt(&c->arena, "%llu entries hashed again", (unsigned long long)s.tree.size).s
+		   : s.bad >= 0 ? str_fmt(&c->arena, "entry %lld is not what its leaf says",
+		                          (long long)s.bad).s
+		                : "the root built again is not the stored one",
+		"停止登记，运行 gongyuan-audit，再从备份恢复",
+		"stop recording, run gongyuan-audit, then restore a backup"});
+	return RC_OK;
+}
+
+/* Rules and profile of the newest adoption must stand in blobs/. */
+enum rc doctor_blobs(struct doctor *d)
+{
+	struct cli *c = d->c;
+	struct err before = c->op.err;
+	struct str rules = {"", 0}, profile = {"", 0}, bytes;
+	AUTO(rows) rows = {0};
+	bool ok;
+
+	TRY(db_query_text(&c->op, c->office.store.view,
+	                  STR("SELECT rules, profile FROM rules_adopted ORDER BY idx DESC LIMIT 1"),
+	                  &rows));
+	if (rows_next(&rows)) {
+		rules = rows_dup(&c->arena, &rows, 0);
+		profile = rows_dup(&c->arena, &rows, 1);
+	}
+	ok = rules.n && blob_get(&c->op, &c->office.store, rules, &bytes) == RC_OK &&
+	     blob_get(&c->op, &c->office.store, profile, &bytes) == RC_OK;
+	c->op.err = before;
+	doctor_say(d, ok ? DOCTOR_OK : DOCTOR_WRONG, &(struct check){
+		"blobs", ok ? "现行规则和考试配置都在 blobs/" : "blobs/ 里缺少现行规则或考试配置，或已改动",
+		ok ? "the rules and profile in force stand in blobs/"
+		   : "the rules or the profile in force are missing in blobs/, or altered",
+		str_fmt(&c->arena, "从备份恢复 blobs/%s 和 blobs/%s", rules.s, profile.s).s,
+		str_fmt(&c->arena, "restore blobs/%s and blobs/%s from a backup", rules.s, profile.s).s});
+	return RC_OK;
+}
+
+enum rc doctor_books(struct doctor *d)
+{
+	struct cli *c = d->c;
+	struct balance *wrong;
+	size_t n;
+
+	TRY(book_unbalanced(&c->op, &wrong, &n));
+	doctor_say(d, n ? DOCTOR_BROKEN : DOCTOR_OK, &(struct check){
+		"books", n ? str_fmt(&c->arena, "%s 的账不平", wrong[0].asset.s).s : "各账目收支平衡",
+		n ? str_fmt(&c->arena, "the books of %s do not balance", wrong[0].asset.s).s
+		  : "the books balance",
+		"gongyuan db doctor --compare 找出被改的一格，再 gongyuan db rebuild",
+		"gongyuan db doctor --compare names the altered cell; then gongyuan db rebuild"});
+	return RC_OK;
+}
+
+/* Projections again from the ledger, in memory, beside those that stand. */
+enum rc doctor_compare(struct doctor *d)
+{
+	struct cli *c = d->c;
+	struct difference *diff = NULL;
+	struct db *again = NULL;
+	struct strbuf zh, en;
+	int64_t at;
+	size_t n = 0;
+	enum rc rc;
+
+	TRY(view_at(d, &at));
+	TRY(db_open_memory(&c->op, &again));
+	rc = projection_create(&c->op, again, &c->office.modules);
+	if (rc == RC_OK)
+		rc = projection_fill(&c->op, office_ledger(&c->office), again, &c->office.modules,
+		                     &c->office.profile, at);
+	if (rc == RC_OK)
+		rc = projection_compare(&c->op, c->office.store.view, again, &c->office.modules, &diff, &n);
+	db_close(again);
+	TRY(rc);
+	strbuf_init(&zh, &c->arena);
+	strbuf_init(&en, &c->arena);
+	for (size_t i = 0; i < n; i++) {
+		strbuf_addf(&zh, "%s表 %s 键 %s 列 %s：现为 %s，台账给出 %s", i ? "；" : "", diff[i].table.s,
+		            diff[i].key.s, diff[i].column.s, diff[i].left.s, diff[i].right.s);
+		strbuf_addf(&en, "%stable %s key %s column %s: stands %s, the ledger gives %s", i ? "; " : "",
+		            diff[i].table.s, diff[i].key.s, diff[i].column.s, diff[i].left.s,
+		            diff[i].right.s);
+	}
+	doctor_say(d, n ? DOCTOR_BROKEN : DOCTOR_OK, &(struct check){
+		"compare", n ? strbuf_str(&zh).s : "投影与台账重算一致",
+		n ? strbuf_str(&en).s : "the projections are what the ledger gives",
+		"查明谁改动了数据库，再 gongyuan db rebuild",
+		"find out who altered the database, then gongyuan db rebuild"});
+	return RC_OK;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rows.h -- the built-in verbs, a table a file; verbs.c has the visible list of tables. */
+#ifndef GY_CLI_ROWS_H
+#define GY_CLI_ROWS_H
+
+#include "cli/cli.h"
+
+extern const struct cli_verb cli_init_verbs[];      extern const size_t cli_ninit_verbs;
+extern const struct cli_verb cli_ledger_verbs[];    extern const size_t cli_nledger_verbs;
+extern const struct cli_verb cli_database_verbs[];  extern const size_t cli_ndatabase_verbs;
+extern const struct cli_verb cli_show_verbs[];      extern const size_t cli_nshow_verbs;
+extern const struct cli_verb cli_key_verbs[];       extern const size_t cli_nkey_verbs;
+extern const struct cli_verb cli_describe_verbs[];  extern const size_t cli_ndescribe_verbs;
+extern const struct cli_verb cli_manual_verbs[];    extern const size_t cli_nmanual_verbs;
+extern const struct cli_verb cli_help_verbs[];      extern const size_t cli_nhelp_verbs;
+
+#define CLI_FLAGS(f) .flags = (f), .nflags = COUNT(f)
+
+#endif

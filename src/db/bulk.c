@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bulk.c -- bulk load, the part that both databases share.
+ *
+ * A load that fails, or whose transaction is rolled back under it, is dropped at once: b->impl is
+ * then NULL or stale, and the connection's `bulk` says which, so that nothing is freed twice.
+ */
+#include "db/connection.h"
+
+static enum rc check_open(struct op *op, const struct bulk *b)
+{
+	if (b->impl != NULL && b->db->c->bulk == b->impl)
+		return RC_OK;
+	return fail(op, RC_BROKEN, "", "", "批量写入已中断", "the bulk load was abandoned before");
+}
+
+enum rc db_bulk_start(struct op *op, struct db *db, const char *table, const char *const *columns,
+                      int n, struct bulk *ret)
+{
+	struct connection *c = db->c;
+	void *impl;
+
+	assert(c->in_tx && c->bulk == NULL && n > 0);
+	if (c->broken || c->failed)
+		return fail(op, RC_BROKEN, "", "", "本事务中已有错误，不能批量写入",
+		            "this transaction has failed before: nothing can be loaded");
+	enum rc rc = c->driver->bulk_start(op, c, table, columns, n, &impl);
+	if (rc != RC_OK) {
+		c->failed = true;
+		return rc;
+	}
+	c->bulk = impl;
+	*ret = (struct bulk){.db = db, .impl = impl, .ncolumns = n};
+	return RC_OK;
+}
+
+enum rc db_bulk_row(struct op *op, struct bulk *b, const struct sqlv *v, int n)
+{
+	TRY(check_open(op, b));
+	struct connection *c = b->db->c;
+
+	assert(n == b->ncolumns);
+	enum rc rc = c->driver->bulk_row(op, c, b->impl, v, n);
+	if (rc != RC_OK) {
+		c->driver->bulk_drop(c, b->impl);
+		b->impl = c->bulk = NULL;
+		c->failed = true;
+		return rc;
+	}
+	b->rows++;
+	return RC_OK;
+}
+
+enum rc db_bulk_end(struct op *op, struct bulk *b)
+{
+	TRY(check_open(op, b));
+	struct connection *c = b->db->c;
+	void *impl = b->impl;
+
+	b->impl = c->bulk = NULL;
+	enum rc rc = c->driver->bulk_end(op, c, impl);
+	if (rc != RC_OK)
+		c->failed = true;
+	return rc;
+}

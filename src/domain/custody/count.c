@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* count.c -- a room's sheet for one bag, and the law that closes it (收卷, 验收封装).
+ *
+ * After the session both invigilators count, the acceptance desk checks, and the bag gets a new
+ * seal (回收密封条) and goes back from the room to the site.  The law:
+ *     copies = used + absent + left over (余卷) + replaced (换下)
+ * What does not add up is posted to `missing` and alarmed; a surplus is posted the other way.  A
+ * second count corrects the first: only the difference between the two moves in the books.
+ *
+ * Emits  custody.bag_counted, custody.difference_posted
+ */
+#include "domain/custody/paper.h"
+
+#include "engine/alarm.h"
+#include "engine/run.h"
+
+#define CITE_RECONCILE "考场对账 DIST-4"
+
+enum { Q_COUNT, Q_MISSING };
+static const struct sql SQL[] = {
+	[Q_COUNT] = {"UPDATE custody_bag SET state = CASE WHEN state < 3 THEN 3 ELSE state END,"
+	             " used = ?, absent = ?, left_over = ?, replaced = ?, seal = ?, holder = ?"
+	             " WHERE code = ?", 7},
+	[Q_MISSING] = {"UPDATE custody_bag SET missing = missing + ? WHERE code = ?", 2},
+};
+
+/* Fields. */
+struct count {
+	struct str place, bag, seal;
+	int64_t used, absent, left_over, replaced;
+	struct text note;
+	struct str holder; /* afterwards */
+	struct list lines;
+};
+static const struct field COUNT_OF[] = {
+	FIELD(struct count, place, F_PLACE, "考场", "room"),
+	FIELD(struct count, bag, F_CODE, "试卷袋印刷编号", "printed number of the bag", .ref = "bag"),
+	FIELD(struct count, seal, F_CODE, "回收密封条号", "new seal"),
+	FIELD(struct count, used, F_INT, "已用份数(实考)", "copies used", .max = 1000),
+	FIELD(struct count, absent, F_INT, "缺考份数", "copies of absentees", .max = 1000),
+	FIELD(struct count, left_over, F_INT, "余卷份数", "copies left over", .max = 1000),
+	FIELD(struct count, replaced, F_INT, "换下卷份数", "copies replaced", .max = 1000),
+	FIELD(struct count, note, F_TEXT, "考场情况", "remarks of the room", .max = 400,
+	      .optional = true),
+	FIELD(struct count, holder, F_SUBJECT, "清点后持有方", "holder afterwards", .ref = "holder"),
+	LINES_FIELD(struct count),
+};
+enum { COMMAND_FIELDS = COUNT(COUNT_OF) - 2 };
+
+struct difference {
+	struct str bag;
+	int64_t missing; /* more than before; negative: found again, or a surplus */
+	struct list lines;
+};
+static const struct field DIFFERENCE[] = {
+	FIELD(struct difference, bag, F_CODE, "试卷袋印刷编号", "printed number of the bag",
+	      .ref = "bag"),
+	FIELD(struct difference, missing, F_INT, "短少份数(负数为多出)", "copies missing (negative: too many)"),
+	LINES_FIELD(struct difference),
+};
+
+/* Projection. */
+static enum rc apply_counted(struct op *op, const struct event *ev)
+{
+	const struct count *p = ev->data;
+
+	TRY(sql_exec(op, &SQL[Q_COUNT],
+	             ARGS(sql_int(p->used), sql_int(p->absent), sql_int(p->left_over),
+	                  sql_int(p->replaced), sql_text(p->seal), sql_text(p->holder),
+	                  sql_text(p->bag))));
+	return trace_add(op, ev, p->bag, p->holder);
+}
+
+static enum rc apply_difference(struct op *op, const struct event *ev)
+{
+	const struct difference *p = ev->data;
+
+	TRY(sql_exec(op, &SQL[Q_MISSING], ARGS(sql_int(p->missing), sql_text(p->bag))));
+	return trace_add(op, ev, p->bag, STR("missing"));
+}
+
+enum { EV_COUNTED, EV_DIFFERENCE };
+static const struct event_type EVENTS[] = {
+	[EV_COUNTED] = {"custody.bag_counted", 1, COUNT_OF + 1, COUNT(COUNT_OF) - 1,
+	                sizeof(struct count), .apply = apply_counted, POSTINGS(LINES),
+	                .visible_to = CUSTODY_READERS,
+	                .zh = "考场清点并重新封装", .en = "a bag was counted and sealed again"},
+	[EV_DIFFERENCE] = {"custody.difference_posted", 1, FIELDS(DIFFERENCE),
+	                   sizeof(struct difference), .apply = apply_difference, POSTINGS(LINES),
+	                   .visible_to = CUSTODY_READERS,
+	                   .zh = "差额转入短少账", .en = "a difference was posted to missing"},
+};
+
+/* Rules. */
+
+/* "sc/cd/jn/s01/r07" is a room of "sc/cd/jn/s01". */
+static struct str site_of(struct arena *a, struct str room)
+{
+	size_t n = room.n;
+
+	if (place_level(room) < LEVEL_ROOM)
+		return room;
+	while (room.s[n - 1] != '/')
+		n--;
+	return str_dup(a, room.s, n - 1);
+}
+
+static enum rc run_count(struct op *op, const void *in)
+{
+	struct count p = *(const struct count *)in;
+	struct lines lines = {.arena = op->arena};
+	int64_t used, replaced;
+	struct bag bag;
+	bool known;
+
+	TRY(bag_find(op, p.bag, &bag, &known));
+	if (!known)
+		return found_add(op, p.bag);
+	used = p.used - bag.used;
+	replaced = p.replaced - bag.replaced;
+	/* A later correction on paper does not carry the bag back to the site. */
+	p.holder = bag.state < BAG_COUNTED ? site_of(op->arena, p.place) : bag.holder;
+	lines_add(&lines, bag.asset, bag.holder, STR("used"), used);
+	lines_add(&lines, bag.asset, bag.holder, STR("spoiled"), replaced);
+	lines_add(&lines, bag.asset, bag.holder, p.holder, bag_held(&bag) - used - replaced);
+	p.lines = lines.list;
+	TRY(event_append(op, &EVENTS[EV_COUNTED], &p, NULL));
+	if (bag.state < BAG_OPENED)
+		TRY(alarm_raise(op, "custody.counted_unopened", p.bag, p.place, NULL));
+	return RC_OK;
+}
+
+/* The law of copies: reads what the count has left in the bag's row. */
+static enum rc close_bag(struct op *op, const struct event *ev)
+{
+	const struct count *p = ev->data;
+	struct difference d = {.bag = p->bag};
+	struct lines lines = {.arena = op->arena};
+	struct bag bag;
+	bool known;
+
+	TRY(bag_find(op, p->bag, &bag, &known));
+	if (!known)
+		return RC_OK;
+	d.missing = bag_held(&bag) - bag.absent - bag.left_over;
+	if (d.missing == 0)
+		return RC_OK;
+	lines_add(&lines, bag.asset, bag.holder, STR("missing"), d.missing);
+	d.lines = lines.list;
+	TRY(event_append_at(op, &EVENTS[EV_DIFFERENCE], ev->place, &d, NULL));
+	return alarm_raise(op, "custody.difference", p->bag, ev->place, NULL);
+}
+
+/* Module. */
+static const struct allow DESK[] = {
+	{"site_clerk", LEVEL_SITE}, {"site_chief", LEVEL_SITE}, {"county_office", LEVEL_COUNTY},
+};
+static const char *const INVIGILATOR[] = {"invigilator", NULL};
+static const char *const ACCEPTOR[] = {"site_clerk", "site_chief", NULL};
+static const struct slot COUNTERS[] = {
+	{"counter", 2, INVIGILATOR, "acceptor", false, "清点监考员", "invigilators who count"},
+	{"acceptor", 1, ACCEPTOR, NULL, false, "验收员", "who accepts"},
+};
+static const struct command COMMANDS[] = {
+	{"custody.count_bag", FACT, COUNT_OF, COMMAND_FIELDS, sizeof(struct count), SLOTS(COUNTERS),
+	 ALLOW(DESK), .run = run_count, .cites = CITE_RECONCILE,
+	 .zh = "登记考场清点", .en = "record a room's count"},
+};
+
+static const struct law LAWS[] = {
+	{"custody.copies", "custody.bag_counted", close_bag, CITE_RECONCILE,
+	 "每袋份数 = 已用 + 缺考 + 余卷 + 换下", "copies = used + absent + left over + replaced"},
+};
+
+static const struct expectation_rule EXPECTATIONS[] = {
+	{"custody.room_sheet", "custody.bag_opened", "custody.bag_counted", NULL, bag_subjects,
+	 "custody.room_sheet", "site_clerk", .missing = "custody.sheet_missing",
+	 .cites = CITE_RECONCILE, .zh = "考场清点登记(考后1小时内)", .en = "the room's sheet"},
+};
+
+static const struct alarm_rule ALARMS[] = {
+	{"custody.difference", COLOUR_RED, "site_chief", CITE_RECONCILE,
+	 "考生不得离场，主考组织查找；重新清点后补登", "hold the room, the chief has it searched; count again and record it",
+	 "考场清点与袋内份数不符", "a room's count does not add up"},
+	{"custody.counted_unopened", COLOUR_ORANGE, "site_chief", CITE_RECONCILE,
+	 "核对领卷签收表和启封记录", "check the issue sheet and the record of the opening",
+	 "清点的试卷袋没有启封记录", "the bag counted was never recorded as opened"},
+	{"custody.sheet_missing", COLOUR_YELLOW, "site_chief", CITE_RECONCILE,
+	 "催报考场情况记录单", "ask the room for its sheet",
+	 "考场清点超时未报", "a room's count is overdue"},
+};
+
+const struct module custody_count_module = {
+	.name = "custody_count", .group = "custody", .rev = 1,
+	.sql = SQL, .nsql = COUNT(SQL),
+	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(laws, LAWS),
+	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS),
+	.zh = "考场清点", .en = "counts of rooms",
+};

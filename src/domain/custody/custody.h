@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* custody.h -- the papers on their way (试卷安全): consignments, boxes, bags, holders, books.
+ *
+ * A consignment (批次) holds boxes (试卷箱) for one session and one site, a box holds bags (试卷袋)
+ * known by the printed number of the province, a bag holds copies of one asset.  Every copy is in
+ * the book of exactly one holder: a place ("sc/cd/jn/store", a site, a room) or a vehicle by its
+ * code ("V3"), or in one of the accounts printed, used, spoiled, destroyed, missing.  For each bag
+ *     copies = held + used + spoiled + missing + destroyed.
+ *
+ * What happened is a fact and is recorded however it happened: an unknown number becomes a found
+ * object, unequal counts a disputed hand-over in which the giver still holds, and what is wrong is
+ * an alarm.  What asks leave (release, issue, activation, closing, destruction) is refused with its
+ * article when the rules do not allow it.
+ *
+ * The files are modules of one group, "custody": they share their tables.
+ *   paper.c     boxes, bags, their lives; unknown numbers            found_object
+ *   consignment.c  what was sent, in what                            register_*
+ *   store.c     the secrecy room: keys, activation                   assign_keys, (de)activate_store
+ *   guard.c     guards on post, patrols, joint checks                guard_on, guard_off, patrol, …
+ *   handover.c  two give and two receive                             hand_over
+ *   issue.c     out of the secrecy room, into the exam room          release_boxes, issue_bag, open_bag
+ *   count.c     a room's sheet and the law that closes it            count_bag
+ *   return.c    back by number and new seal, half day, destruction   return_bags, close_half_day, …
+ *   custody_view.c  one bag's whole life; the holdings of a place
+ */
+#ifndef GY_DOMAIN_CUSTODY_H
+#define GY_DOMAIN_CUSTODY_H
+
+#include "engine/module.h"
+
+/* What a bag holds.  备用卷 (spare) is never mixed with the papers it may stand in for. */
+#define PAPER_KINDS(X) X(PAPER, "paper") X(SPARE, "spare") X(CARD, "card") X(SCRATCH, "scratch") \
+	X(BARCODE, "barcode") X(LISTENING, "listening")
+#define X(id, text) PAPER_##id,
+enum paper_kind { PAPER_KINDS(X) PAPER_KIND_MAX };
+#undef X
+
+#define BAG_STATES(X) X(PACKED, "packed") X(ISSUED, "issued") X(OPENED, "opened") \
+	X(COUNTED, "counted") X(RETURNED, "returned") X(LOST, "lost") X(DESTROYED, "destroyed")
+#define X(id, text) BAG_##id,
+enum bag_state { BAG_STATES(X) BAG_STATE_MAX };
+#undef X
+
+/* One step of a bag's or box's life: the entry in the ledger that says so. */
+struct custody_step {
+	int64_t index, at_ms;
+	struct str event, place, holder; /* event type; where; who holds it afterwards */
+};
+
+/* The whole life of a printed number or box label, in ledger order, in the op's arena.  `until`:
+ * only entries before this index; < 0: all.  Unknown numbers that were found have a life too.
+ * Fails: NOT_FOUND (never seen). */
+enum rc custody_trace(struct op *op, struct str code, int64_t until, struct custody_step **ret,
+                      size_t *ret_n) MUST_CHECK;
+
+/* What a holder holds, by state. */
+struct custody_holding {
+	struct str holder;
+	enum bag_state state;
+	int64_t bags, copies; /* copies: still held, not those used, spoiled, missing, destroyed */
+};
+
+/* Holdings at and under a place ("": all, vehicles too), by holder then state. */
+enum rc custody_holdings(struct op *op, struct str place, struct custody_holding **ret,
+                         size_t *ret_n) MUST_CHECK;
+
+const char *bag_state_text(enum bag_state s);
+
+extern const struct module custody_module;          /* paper.c */
+extern const struct module custody_consignment_module;
+extern const struct module custody_store_module;
+extern const struct module custody_guard_module;
+extern const struct module custody_handover_module;
+extern const struct module custody_issue_module;
+extern const struct module custody_count_module;
+extern const struct module custody_return_module;
+extern const struct module custody_view_module;
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* paper.h -- boxes and bags as the modules of the group "custody" read them.  Private to it.
+ *
+ * Owns   custody_box, custody_bag, custody_trace
+ * Emits  custody.object_found
+ */
+#ifndef GY_DOMAIN_CUSTODY_PAPER_H
+#define GY_DOMAIN_CUSTODY_PAPER_H
+
+#include "domain/custody/custody.h"
+
+#define CITE_SECURITY "考务安全保密工作规定 "  /* 教考试〔2004〕2号; an article follows */
+#define CITE_COUNTS CITE_SECURITY "Art.23"       /* 逐袋清点 */
+#define CITE_DISTRIBUTION "施考程序 DIST-1"      /* next half day's boxes, next session's bags */
+
+struct box {
+	struct str code, consignment, session, destined, holder, seal;
+	bool released;    /* may leave the secrecy room */
+	int64_t packed;   /* bags still in it */
+};
+
+struct bag {
+	struct str code, box, session, asset, holder, seal;
+	enum bag_state state;
+	int64_t copies, used, replaced, missing, destroyed;
+	int64_t absent, left_over; /* of the last count; held, not used */
+};
+
+/* Copies of the bag that are in its holder's book. */
+int64_t bag_held(const struct bag *b);
+
+/* In the op's arena.  *ret_known false: no such number, *ret untouched. */
+enum rc box_find(struct op *op, struct str code, struct box *ret, bool *ret_known) MUST_CHECK;
+enum rc bag_find(struct op *op, struct str code, struct bag *ret, bool *ret_known) MUST_CHECK;
+/* The bags that are still in a box, by number. */
+enum rc box_bags(struct op *op, struct str box, struct bag **ret, size_t *ret_n) MUST_CHECK;
+/* The bags of a session that this secrecy room once held and that are not destroyed, by number. */
+enum rc store_bags(struct op *op, struct str store, struct str session, struct bag **ret,
+                   size_t *ret_n) MUST_CHECK;
+enum rc vehicle_known(struct op *op, struct str code, bool *ret) MUST_CHECK; /* consignment.c */
+
+/* A movement in the books: from and to are accounts.  Lists of it are the postings of an event. */
+struct line {
+	struct str asset, from, to;
+	int64_t qty; /* >= 1 */
+};
+extern const struct field LINE[4];
+extern const struct posting LINES[1];
+#define LINES_FIELD(st) \
+	FIELD(st, lines, F_LIST, "账目", "lines", .list_of = LINE, .list_n = COUNT(LINE), \
+	      .list_size = sizeof(struct line), .optional = true)
+
+struct lines {
+	struct arena *arena;
+	struct list list;
+	size_t cap;
+};
+
+/* Adds to the line of the same asset and accounts; a negative qty is a line the other way. */
+void lines_add(struct lines *l, struct str asset, struct str from, struct str to, int64_t qty);
+
+/* Projection: one step in the life of a number.  At most once an event and code. */
+enum rc trace_add(struct op *op, const struct event *ev, struct str code, struct str holder) MUST_CHECK;
+
+/* Records a number that nobody registered, and raises its alarm. */
+enum rc found_add(struct op *op, struct str code) MUST_CHECK;
+
+/* For expectations about bags: the event's field `bag`, with its `session` when it has one, or each
+ * of its list `bags` (whose items begin with the number). */
+size_t bag_subjects(struct arena *a, const struct event *ev, struct str *ret, struct str *ret_session);
+
+extern const char *const PAPER_KIND_TEXT[PAPER_KIND_MAX];
+extern const char *const CUSTODY_READERS[4]; /* roles that see events of the group */
+
+/* Is this a holder: a place's path or a vehicle's code?  Fails: INVALID with the field. */
+enum rc holder_check(struct op *op, struct str holder, const char *field) MUST_CHECK;
+static inline bool holder_is_place(struct str holder)
+{
+	return place_path_valid(holder);
+}
+
+/* The number stands twice in one list: a fault of form.  `codes`: n strings, `stride` apart. */
+enum rc codes_differ(struct op *op, const struct list *l, size_t stride, const char *list,
+                     const char *member) MUST_CHECK;
+
+#endif

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* alarm.c -- alarms' events, projection and commands; see alarm.h.
+ *
+ * One row an alarm.  `rung` is the next rung to climb and `rung_due_ms` when (0: the ladder rests,
+ * because somebody has signed for it, it is closed, or there are no more rungs).
+ */
+#include "engine/alarm.h"
+
+#include "base/limits.h"
+#include "engine/engine.h"
+#include "engine/expect_private.h"
+#include "engine/modules_private.h"
+#include "engine/run.h"
+
+enum { Q_INSERT, Q_OPEN, Q_GET, Q_FOLD, Q_RUNG, Q_ACK, Q_UNACK, Q_CLOSE, Q_RUNG_DUE, Q_ACK_DUE,
+       Q_LIST, Q_LIST_OPEN };
+#define COLUMNS "id, rule, subject, place, colour, raised_ms, cause, rung, folded, ack_by, closed"
+static const struct sql SQL[] = {
+	[Q_INSERT] = {"INSERT INTO alarm(id, rule, subject, place, colour, raised_ms, cause, rung,"
+	              " rung_due_ms, folded, ack_by, ack_due_ms, closed, closed_by, second, reason)"
+	              " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0)", 8},
+	[Q_OPEN] = {"SELECT id FROM alarm WHERE rule = ? AND subject = ? AND place = ? AND closed = 0", 3},
+	[Q_GET] = {"SELECT " COLUMNS " FROM alarm WHERE id = ?", 1},
+	[Q_FOLD] = {"UPDATE alarm SET folded = folded + 1 WHERE id = ?", 1},
+	[Q_RUNG] = {"UPDATE alarm SET rung = ?, rung_due_ms = ? WHERE id = ?", 3},
+	[Q_ACK] = {"UPDATE alarm SET ack_by = ?, ack_due_ms = ?, rung_due_ms = 0 WHERE id = ?", 3},
+	[Q_UNACK] = {"UPDATE alarm SET ack_by = 0, ack_due_ms = 0, rung_due_ms = ? WHERE id = ?", 2},
+	[Q_CLOSE] = {"UPDATE alarm SET closed = ?, closed_by = ?, second = ?, reason = ?, rung_due_ms = 0,"
+	             " ack_due_ms = 0 WHERE id = ?", 5},
+	[Q_RUNG_DUE] = {"SELECT rung_due_ms, rule, subject, id, place FROM alarm WHERE rung_due_ms > 0"
+	                " ORDER BY rung_due_ms, rule, subject, id LIMIT 1", 0},
+	[Q_ACK_DUE] = {"SELECT ack_due_ms, rule, subject, id, place FROM alarm WHERE ack_due_ms > 0"
+	               " ORDER BY ack_due_ms, rule, subject, id LIMIT 1", 0},
+	[Q_LIST] = {"SELECT " COLUMNS " FROM alarm WHERE place = ? OR (place >= ? AND place < ?)"
+	            " ORDER BY id", 3},
+	[Q_LIST_OPEN] = {"SELECT " COLUMNS " FROM alarm WHERE (place = ? OR (place >= ? AND place < ?))"
+	                 " AND closed = 0 ORDER BY id", 3},
+};
+
+static const struct table TABLES[] = {
+	{"alarm",
+	 "CREATE TABLE alarm(id {id} PRIMARY KEY, rule {text} NOT NULL, subject {text} NOT NULL,"
+	 " place {text} NOT NULL, colour {int} NOT NULL, raised_ms {int} NOT NULL, cause {int} NOT NULL,"
+	 " rung {int} NOT NULL, rung_due_ms {int} NOT NULL, folded {int} NOT NULL, ack_by {id} NOT NULL,"
+	 " ack_due_ms {int} NOT NULL, closed {int} NOT NULL, closed_by {id} NOT NULL,"
+	 " second {id} NOT NULL, reason {int} NOT NULL);"
+	 "CREATE INDEX alarm_open ON alarm(rule, subject) WHERE closed = 0;"
+	 "CREATE INDEX alarm_rung ON alarm(rung_due_ms, rule, subject, id) WHERE rung_due_ms > 0;"
+	 "CREATE INDEX alarm_ack ON alarm(ack_due_ms, rule, subject, id) WHERE ack_due_ms > 0", "id"},
+};
+
+static const char *const COLOUR_TEXT[] = {"blue", "yellow", "orange", "red"};
+#define REASONS(X) X(HANDLED, "handled") X(FALSE_ALARM, "false_alarm") X(DUPLICATE, "duplicate") \
+	X(CORRECTED, "corrected")
+#define X(id, text) REASON_##id,
+enum reason { REASONS(X) REASON_MAX };
+#undef X
+#define X(id, text) text,
+static const char *const REASON_TEXT[] = {REASONS(X)};
+#undef X
+
+/* Fields. */
+
+struct alarm_raised {
+	struct str rule, subject;
+	int colour;
+};
+static const struct field RAISED[] = {
+	FIELD(struct alarm_raised, rule, F_KEY, "告警", "alarm", .ref = "alarm_rule"),
+	FIELD(struct alarm_raised, subject, F_SUBJECT, "对象", "subject"),
+	FIELD(struct alarm_raised, colour, F_ENUM, "颜色", "colour", .names = COLOUR_TEXT,
+	      .max = COLOUR_MAX),
+};
+
+struct alarm_only {
+	struct alarm_id alarm;
+};
+static const struct field ALARM_ONLY[] = {
+	FIELD(struct alarm_only, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
+};
+
+struct alarm_person {
+	struct person_id who;
+};
+static const struct field PERSON_ITEM[] = {
+	FIELD(struct alarm_person, who, F_PERSON, "人员", "person"),
+};
+struct alarm_escalated {
+	struct alarm_id alarm;
+	int64_t rung;
+	struct str role;
+	struct list persons;
+};
+static const struct field ESCALATED[] = {
+	FIELD(struct alarm_escalated, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
+	FIELD(struct alarm_escalated, rung, F_INT, "级", "rung", .min = 0, .max = 99),
+	FIELD(struct alarm_escalated, role, F_KEY, "角色", "role", .ref = "role"),
+	FIELD(struct alarm_escalated, persons, F_LIST, "提请人员", "persons", .list_of = PERSON_ITEM,
+	      .list_n = COUNT(PERSON_ITEM), .list_size = sizeof(struct alarm_person), .optional = true),
+};
+
+struct alarm_signed {
+	struct alarm_id alarm;
+	struct person_id who;
+};
+static const struct field SIGNED[] = {
+	FIELD(struct alarm_signed, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
+	FIELD(struct alarm_signed, who, F_PERSON, "签收人", "who"),
+};
+
+struct alarm_close {
+	struct alarm_id alarm;
+	int reason;
+	struct text note;
+};
+static const struct field CLOSE[] = {
+	FIELD(struct alarm_close, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
+	FIELD(struct alarm_close, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
+	      .max = REASON_MAX),
+	FIELD(struct alarm_close, note, F_TEXT, "说明", "note", .optional = true),
+};
+
+struct alarm_closed {
+	struct alarm_id alarm;
+	int reason;
+	struct text note;
+	struct person_id who, second;
+};
+static const struct field CLOSED[] = {
+	FIELD(struct alarm_closed, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
+	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
+	      .max = REASON_MAX),
+	FIELD(struct alarm_closed, note, F_TEXT, "说明", "note", .optional = true),
+	FIELD(struct alarm_closed, who, F_PERSON, "办结人", "closed by"),
+	FIELD(struct alarm_closed, second, F_PERSON, "复核人", "second", .optional = true),
+};
+
+/* Projection. */
+
+static int64_t first_rung(const struct op *op, int colour, int64_t raised_ms)
+{
+	const struct profile_ladder *l = profile_ladder(op_profile(op), colour);
+
+	return l && l->nrungs ? raised_ms + l->rungs[0].after_s * 1000 : 0;
+}
+
+static enum rc apply_raised(struct op *op, const struct event *ev)
+{
+	const struct alarm_raised *x = ev->data;
+	int64_t due = first_rung(op, x->colour, ev->recorded_ms);
+
+	if (due)
+		run_due_at(op, due);
+	return sql_exec(op, &SQL[Q_INSERT],
+	                ARGS(sql_int(ev->id), sql_text(x->rule), sql_text(x->subject),
+	                     sql_text(ev->place), sql_int(x->colour), sql_int(ev->recorded_ms),
+	                     sql_int(ev->cause), sql_int(due)));
+}
+
+static enum rc apply_folded(struct op *op, const struct event *ev)
+{
+	const struct alarm_only *x = ev->data;
+
+	return sql_exec(op, &SQL[Q_FOLD], ARGS(sql_int(x->alarm.v)));
+}
+
+static enum rc read_alarm(struct op *op, struct alarm_id id, struct alarm *ret, bool *ret_found);
+
+static enum rc apply_escalated(struct op *op, const struct event *ev)
+{
+	const struct alarm_escalated *x = ev->data;
+	const struct profile_ladder *l;
+	struct alarm a;
+	bool found;
+	int64_t due = 0;
+
+	TRY(read_alarm(op, x->alarm, &a, &found));
+	if (!found)
+		return RC_OK;
+	l = profile_ladder(op_profile(op), a.colour);
+	if (l && (size_t)x->rung + 1 < l->nrungs) {
+		due = a.raised_ms + l->rungs[x->rung + 1].after_s * 1000;
+		run_due_at(op, due);
+	}
+	return sql_exec(op, &SQL[Q_RUNG], ARGS(sql_int(x->rung + 1), sql_int(due), sql_int(x->alarm.v)));
+}
+
+static enum rc apply_acknowledged(struct op *op, const struct event *ev)
+{
+	const struct alarm_signed *x = ev->data;
+	const struct profile_ladder *l;
+	struct alarm a;
+	bool found;
+	int64_t due;
+
+	TRY(read_alarm(op, x->alarm, &a, &found));
+	l = found ? profile_ladder(op_profile(op), a.colour) : NULL;
+	due = l ? ev->recorded_ms + l->ack_s * 1000 : 0;
+	if (due)
+		run_due_at(op, due);
+	return sql_exec(op, &SQL[Q_ACK], ARGS(sql_int(x->who.v), sql_int(due), sql_int(x->alarm.v)));
+}
+
+static enum rc apply_ack_expired(struct op *op, const struct event *ev)
+{
+	const struct alarm_only *x = ev->data;
+	const struct profile_ladder *l;
+	struct alarm a;
+	bool found;
+	int64_t due = 0;
+
+	TRY(read_alarm(op, x->alarm, &a, &found));
+	l = found ? profile_ladder(op_profile(op), a.colour) : NULL;
+	if (l && (size_t)a.rung < l->nrungs) {
+		due = ev->recorded_ms; /* the ladder goes on at once */
+		run_due_at(op, due);
+	}
+	return sql_exec(op, &SQL[Q_UNACK], ARGS(sql_int(due), sql_int(x->alarm.v)));
+}
+
+static enum rc apply_closed(struct op *op, const struct event *ev)
+{
+	const struct alarm_closed *x = ev->data;
+
+	return sql_exec(op, &SQL[Q_CLOSE], ARGS(sql_int(1), sql_int(x->who.v), sql_int(x->second.v),
+	                                        sql_int(x->reason), sql_int(x->alarm.v)));
+}
+
+enum { EV_RAISED, EV_FOLDED, EV_ESCALATED, EV_ACKNOWLEDGED, EV_ACK_EXPIRED, EV_CLOSED };
+#define ALARM_EVENT(n, f, st, fn, z, e) \
+	{ .name = "alarm." n, .version = 1, FIELDS(f), .size = sizeof(st), .apply = fn, .zh = z, .en = e }
+static const struct event_type EVENTS[] = {
+	[EV_RAISED] = ALARM_EVENT("raised", RAISED, struct alarm_raised, apply_raised,
+	                          "发出告警", "alarm raised"),
+	[EV_FOLDED] = ALARM_EVENT("folded", ALARM_ONLY, struct alarm_only, apply_folded,
+	                          "并入已有告警", "alarm folded"),
+	[EV_ESCALATED] = ALARM_EVENT("escalated", ESCALATED, struct alarm_escalated, apply_escalated,
+	                             "逐级提请", "alarm escalated"),
+	[EV_ACKNOWLEDGED] = ALARM_EVENT("acknowledged", SIGNED, struct alarm_signed, apply_acknowledged,
+	                                "签收告警", "alarm acknowledged"),
+	[EV_ACK_EXPIRED] = ALARM_EVENT("ack_expired", ALARM_ONLY, struct alarm_only, apply_ack_expired,
+	                               "签收逾期", "acknowledgement expired"),
+	[EV_CLOSED] = ALARM_EVENT("closed", CLOSED, struct alarm_closed, apply_closed,
+	                          "告警办结", "alarm closed"),
+};
+
+/* Raising. */
+
+enum rc alarm_raise(struct op *op, const char *rule, struct str subject, struct str place,
+                    struct alarm_id *ret)
+{
+	const struct alarm_entry *e = modules_alarm_entry(op->run->modules, str_of(rule));
+	struct alarm_id open = {0};
+	enum rc rc;
+
+	assert(e);
+	if (e->disabled)
+		return RC_OK;
+	{
+		AUTO(rows) rows = {0};
+		TRY(sql_query(op, &SQL[Q_OPEN], ARGS(sql_z(rule), sql_text(subject), sql_text(place)), &rows));
+		if (rows_next(&rows))
+			open.v = rows_int(&rows, 0);
+	}
+	if (open.v)
+		rc = event_append_at(op, &EVENTS[EV_FOLDED], place, &(struct alarm_only){open}, NULL);
+	else
+		rc = event_append_at(op, &EVENTS[EV_RAISED], place,
+		                     &(struct alarm_raised){str_of(rule), subject, (int)e->rule->colour},
+		                     &open.v);
+	if (rc == RC_OK && ret)
+		*ret = open;
+	return rc;
+}
+
+/* Timers. */
+
+static enum rc take_timer(struct op *op, int q, enum timer_kind kind, struct timer *io)
+{
+	AUTO(rows) rows = {0};
+	struct timer t = {.kind = kind};
+
+	TRY(sql_query(op, &SQL[q], NO_ARGS, &rows));
+	if (!rows_next(&rows))
+		return RC_OK;
+	t.due_ms = rows_int(&rows, 0);
+	t.rule = rows_dup(op->arena, &rows, 1);
+	t.subject = rows_dup(op->arena, &rows, 2);
+	t.id = rows_int(&rows, 3);
+	t.place = rows_dup(op->arena, &rows, 4);
+	if (timer_before(&t, io))
+		*io = t;
+	return RC_OK;
+}
+
+enum rc alarm_timers(struct op *op, struct timer *io)
+{
+	TRY(take_timer(op, Q_RUNG_DUE, TIMER_RUNG, io));
+	return take_timer(op, Q_ACK_DUE, TIMER_ACK, io);
+}
+
+static struct str cut_to_level(struct str place, int level)
+{
+	size_t i;
+
+	for (i = 0; level > 0 && i < place.n; i++)
+		if (place.s[i] == '/' && --level == 0)
+			place.n = i;
+	return place;
+}
+
+static enum rc climb(struct op *op, const struct timer *t)
+{
+	struct alarm_escalated x = {.alarm = {t->id}};
+	struct alarm_person items[16];
+	struct person_id who[16];
+	const struct profile_ladder *l;
+	struct alarm a;
+	size_t n = 0, i;
+	bool found;
+
+	TRY(read_alarm(op, x.alarm, &a, &found));
+	l = found ? profile_ladder(op_profile(op), a.colour) : NULL;
+	if (!l || (size_t)a.rung >= l->nrungs)
+		return fail(op, RC_BROKEN, "rung", "", "告警 %lld 没有下一级", "alarm %lld has no next rung",
+		            (long long)t->id);
+	x.rung = a.rung;
+	x.role = l->rungs[a.rung].role;
+	TRY(resolve(op, x.role, cut_to_level(a.place, l->rungs[a.rung].level), who, COUNT(who), &n));
+	for (i = 0; i < n; i++)
+		items[i].who = who[i];
+	x.persons = (struct list){items, n};
+	return event_append_at(op, &EVENTS[EV_ESCALATED], a.place, &x, NULL);
+}
+
+enum rc alarm_run_timer(struct op *op, const struct timer *t)
+{
+	if (t->kind == TIMER_RUNG)
+		return climb(op, t);
+	return event_append_at(op, &EVENTS[EV_ACK_EXPIRED], t->place,
+	                       &(struct alarm_only){{t->id}}, NULL);
+}
+
+/* Commands. */
+
+static enum rc find_alarm(struct op *op, struct alarm_id id, struct alarm *ret)
+{
+	bool found;
+
+	TRY(read_alarm(op, id, ret, &found));
+	if (!found)
+		return fail(op, RC_NOT_FOUND, "alarm", "", "没有告警 %lld", "no alarm %lld", (long long)id.v);
+	return RC_OK;
+}
+
+static enum rc place_of_alarm(struct op *op, const void *in, struct str *ret)
+{
+	struct alarm a;
+
+	TRY(find_alarm(op, ((const struct alarm_only *)in)->alarm, &a));
+	*ret = a.place;
+	return RC_OK;
+}
+
+static enum rc acknowledge(struct op *op, const void *in)
+{
+	const struct alarm_only *x = in;
+	struct alarm a;
+
+	TRY(find_alarm(op, x->alarm, &a));
+	if (a.closed)
+		return fail(op, RC_CONFLICT, "alarm", "", "告警 %lld 已办结", "alarm %lld is closed",
+		            (long long)x->alarm.v);
+	return event_append(op, &EVENTS[EV_ACKNOWLEDGED], &(struct alarm_signed){x->alarm, op->actor},
+	                    NULL);
+}
+
+static enum rc close_alarm(struct op *op, const void *in)
+{
+	const struct alarm_close *x = in;
+	struct alarm_closed y = {x->alarm, x->reason, x->note, op->actor, op_slot(op, "second", 0)};
+	const struct profile_ladder *l;
+	struct alarm a;
+
+	TRY(find_alarm(op, x->alarm, &a));
+	if (a.closed)
+		return fail(op, RC_CONFLICT, "alarm", "", "告警 %lld 已办结", "alarm %lld is closed",
+		            (long long)x->alarm.v);
+	l = profile_ladder(op_profile(op), a.colour);
+	if (l && l->close_by >= 2 && (!y.second.v || y.second.v == op->actor.v))
+		return fail(op, RC_CONFLICT, "second", "design §9",
+		            "%s告警须由两人办结：请另一人在 second 签名位签名",
+		            "a %s alarm is closed by two: another person must fill the slot second",
+		            colour_text(a.colour));
+	return event_append(op, &EVENTS[EV_CLOSED], &y, NULL);
+}
+
+static const struct allow HANDLERS[] = {{"alarm_handler", LEVEL_ANY}};
+static const char *const SECOND_ROLES[] = {"alarm_handler", NULL};
+static const struct slot CLOSE_SLOTS[] = {
+	{.name = "second", .count = 1, .roles = SECOND_ROLES, .optional = true,
+	 .zh = "复核人", .en = "second person"},
+};
+static const struct command COMMANDS[] = {
+	{.name = "alarm.acknowledge", .kind = FACT, FIELDS(ALARM_ONLY), .size = sizeof(struct alarm_only),
+	 ALLOW(HANDLERS), .place_of = place_of_alarm, .run = acknowledge,
+	 .zh = "签收告警", .en = "acknowledge an alarm"},
+	{.name = "alarm.close", .kind = ORDER, FIELDS(CLOSE), .size = sizeof(struct alarm_close),
+	 SLOTS(CLOSE_SLOTS), ALLOW(HANDLERS), .place_of = place_of_alarm, .run = close_alarm,
+	 .cites = "design §9", .zh = "办结告警", .en = "close an alarm"},
+};
+
+static const struct role ROLES[] = {
+	{"alarm_handler", "告警处置人", "alarm handler", NULL},
+};
+
+/* Reading. */
+
+static void read_row(struct op *op, const struct rows *rows, struct alarm *a)
+{
+	a->id.v = rows_int(rows, 0);
+	a->rule = rows_dup(op->arena, rows, 1);
+	a->subject = rows_dup(op->arena, rows, 2);
+	a->place = rows_dup(op->arena, rows, 3);
+	a->colour = (int)rows_int(rows, 4);
+	a->raised_ms = rows_int(rows, 5);
+	a->cause = rows_int(rows, 6);
+	a->rung = (int)rows_int(rows, 7);
+	a->folded = (int)rows_int(rows, 8);
+	a->acknowledged_by.v = rows_int(rows, 9);
+	a->closed = rows_int(rows, 10) != 0;
+}
+
+static enum rc read_alarm(struct op *op, struct alarm_id id, struct alarm *ret, bool *ret_found)
+{
+	AUTO(rows) rows = {0};
+
+	TRY(sql_query(op, &SQL[Q_GET], ARGS(sql_int(id.v)), &rows));
+	*ret_found = rows_next(&rows);
+	if (*ret_found)
+		read_row(op, &rows, ret);
+	return RC_OK;
+}
+
+enum rc alarm_list(struct op *op, struct str place, bool open_only, struct alarm **ret,
+                   size_t *ret_n)
+{
+	AUTO(rows) rows = {0};
+	struct str low = place.n ? str_fmt(op->arena, STR_FMT "/", STR_ARG(place)) : STR("");
+	struct str high = place.n ? str_fmt(op->arena, STR_FMT "0", STR_ARG(place)) : STR("\x7f");
+	struct alarm *list = NULL;
+	size_t n = 0, cap = 0;
+
+	TRY(sql_query(op, &SQL[open_only ? Q_LIST_OPEN : Q_LIST],
+	              ARGS(sql_text(place), sql_text(low), sql_text(high)), &rows));
+	while (rows_next(&rows)) {
+		if (n == cap) {
+			struct alarm *more = arena_array(op->arena, cap ? cap * 2 : 16, sizeof(*more));
+			if (n)
+				memcpy(more, list, n * sizeof(*more));
+			list = more;
+			cap = cap ? cap * 2 : 16;
+		}
+		read_row(op, &rows, &list[n++]);
+	}
+	*ret = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+const char *colour_text(int colour)
+{
+	return colour >= 0 && colour < COLOUR_MAX ? COLOUR_TEXT[colour] : "?";
+}
+
+const struct module alarm_module = {
+	.name = "alarm", .group = "engine", .rev = 1, .zh = "告警", .en = "alarms",
+	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(roles, ROLES),
+	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
+};

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* authority_check.c -- the two questions of an operation: may he, and who holds this role here.
+ *
+ * The first asks grants alone, inside the transaction.  The second asks the modules' rosters
+ * before: a duty list knows who sits there tonight, but gives nobody a right.
+ */
+#include "engine/modules_private.h"
+#include "engine/writer.h"
+
+static const struct role *role_of(const struct modules *m, const char *id)
+{
+	const struct role_entry *e = name_map_get(&m->index->roles, str_of(id));
+
+	return e ? e->role : NULL;
+}
+
+/* Who may, in words.  Level names are those of places in design.md §7. */
+static void allowed_text(struct op *op, const struct command *c, struct str *ret_zh,
+                         struct str *ret_en)
+{
+	static const char *const ZH[] = {"", "省级及以下", "市级及以下", "县级及以下",
+	                                 "考点", "考场"};
+	static const char *const EN[] = {"", " (province or below)", " (city or below)",
+	                                 " (county or below)", " (site or below)", " (room)"};
+	struct strbuf zh, en;
+
+	strbuf_init(&zh, op->arena);
+	strbuf_init(&en, op->arena);
+	for (size_t i = 0; i < c->nallow; i++) {
+		const struct allow *w = &c->allow[i];
+		const struct role *r = role_of(op->run->modules, w->role);
+
+		strbuf_addz(&zh, i > 0 ? "、" : "");
+		strbuf_addz(&en, i > 0 ? ", " : "");
+		strbuf_addz(&zh, ZH[w->level]);
+		strbuf_addz(&zh, r ? r->zh : w->role);
+		strbuf_addz(&en, r ? r->en : w->role);
+		strbuf_addz(&en, EN[w->level]);
+	}
+	*ret_zh = strbuf_str(&zh);
+	*ret_en = strbuf_str(&en);
+}
+
+enum rc authority_check(struct op *op, const struct command *c, struct str place)
+{
+	const struct authority *a = op->run->writer->authority;
+	const char *cites = c->cites ? c->cites : "";
+	struct str zh, en;
+
+	if (op->actor.v <= 0)
+		return fail(op, RC_DENIED, "actor", cites, "须说明操作人", "who does this must be named");
+	for (size_t i = 0; i < c->nallow; i++) {
+		const struct allow *w = &c->allow[i];
+		const char *const *form = modules_role_forms(op->run->modules, str_of(w->role));
+
+		for (; *form; form++)
+			if (authority_holds(a, op->actor, str_of(*form), place, (int)w->level,
+			                    op->now_ms))
+				return RC_OK;
+	}
+	allowed_text(op, c, &zh, &en);
+	if (c->nallow == 0)
+		return fail(op, RC_DENIED, "actor", cites, "任何人都无权办理 %s", "nobody may do %s",
+		            c->name);
+	/* "%.0s" swallows the words of the other language. */
+	return fail(op, RC_DENIED, "actor", cites,
+	            "操作人在 %s 无权办理%s%.0s；可办理：%s%.0s",
+	            "the actor may not, at %s, %.0s%s; those who may: %.0s%s",
+	            place.n > 0 ? str_copy(op->arena, place).s : "/", c->zh, c->en, zh.s, en.s);
+}
+
+/* *ret_known false: no roster knows. */
+static enum rc ask_rosters(struct op *op, struct str role, struct str place, bool *ret_known,
+                           struct person_id *ret, size_t max, size_t *ret_n)
+{
+	const struct modules *m = op->run->modules;
+
+	*ret_known = false;
+	for (size_t i = 0; i < m->n && !*ret_known; i++)
+		if (m->list[i]->resolve)
+			TRY(m->list[i]->resolve(op, role, place, ret_known, ret, max, ret_n));
+	return RC_OK;
+}
+
+/* A role is held by whoever holds one that includes it. */
+enum rc resolve(struct op *op, struct str role, struct str place, struct person_id *ret, size_t max,
+                size_t *ret_n)
+{
+	const char *const *forms = modules_role_forms(op->run->modules, role);
+
+	for (const char *const *form = forms; *form; form++) {
+		size_t n = 0;
+		bool known;
+
+		TRY(ask_rosters(op, str_of(*form), place, &known, ret, max, &n));
+		if (known) {
+			assert(n <= max);
+			*ret_n = n;
+			return RC_OK;
+		}
+	}
+	*ret_n = authority_holders_of(op->run->writer->authority, forms, place, op->now_ms, ret,
+	                              max);
+	return RC_OK;
+}

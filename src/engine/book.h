@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* book.h -- papers are accounted for like money.
+ *
+ * Every copy is in exactly one holder's book.  A movement is a double entry {asset, from, to, qty}
+ * declared by the event type (struct posting), so per asset the balances always sum to zero:
+ *     -printed = held + used + spoiled + destroyed + missing.
+ * Holders are places ("sc/cd/jn", a store or site), vehicles ("vehicle:V3"), and the accounts
+ * "printed", "used", "spoiled", "destroyed", "missing".
+ *
+ * Owns  book_balance(asset, holder, qty)
+ */
+#ifndef GY_BOOK_H
+#define GY_BOOK_H
+
+#include "base/op.h"
+
+struct event;
+
+struct balance {
+	struct str asset, holder;
+	int64_t qty;
+};
+
+/* What a holder has of an asset; 0 when nothing. */
+enum rc book_balance(struct op *op, struct str asset, struct str holder, int64_t *ret) MUST_CHECK;
+
+/* All non-zero balances, by asset then holder; holders at or under `place` ("" all, special
+ * accounts only with ""). */
+enum rc book_list(struct op *op, struct str place, struct balance **ret, size_t *ret_n) MUST_CHECK;
+
+/* Assets whose balances do not sum to zero: a broken projection.  *ret_n 0 when sound. */
+enum rc book_unbalanced(struct op *op, struct balance **ret, size_t *ret_n) MUST_CHECK;
+
+/* Engine only: makes the postings of an event (apply). */
+enum rc book_apply(struct op *op, const struct event *ev) MUST_CHECK;
+
+#endif

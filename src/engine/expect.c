@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* expect.c -- opens, meets, voids and lapses expectations; see expect.h.
+ *
+ * All of it but the lapse is apply: a pure consequence of events.  The lapse is an event that a
+ * timer appends.  At most one expectation of a rule and subject is open at a time; a second opening
+ * while one is open changes nothing.
+ */
+#include "engine/expect_private.h"
+
+#include "base/limits.h"
+#include "engine/alarm.h"
+#include "engine/engine.h"
+#include "engine/run.h"
+
+enum { Q_INSERT, Q_OPEN, Q_LAPSED, Q_SETTLE, Q_DUE, Q_MET_AT, Q_LIST, Q_LIST_STATE };
+static const struct sql SQL[] = {
+	[Q_INSERT] = {"INSERT INTO expectation(id, rule, subject, place, session, opened, from_ms, due_ms,"
+	              " state, met) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, -1)", 8},
+	[Q_OPEN] = {"SELECT id, from_ms, due_ms, place, session FROM expectation"
+	            " WHERE rule = ? AND subject = ? AND state = 0", 2},
+	[Q_LAPSED] = {"SELECT id, from_ms, due_ms, place, session FROM expectation"
+	              " WHERE rule = ? AND subject = ? AND state = 4 ORDER BY id DESC LIMIT 1", 2},
+	[Q_SETTLE] = {"UPDATE expectation SET state = ?, met = ? WHERE id = ?", 3},
+	[Q_DUE] = {"SELECT due_ms, rule, subject, id, place FROM expectation WHERE state = 0"
+	           " ORDER BY due_ms, rule, subject, id LIMIT 1", 0},
+	[Q_MET_AT] = {"SELECT rule, subject, place, state FROM expectation WHERE met = ?"
+	              " AND state IN (2, 3) ORDER BY id", 1},
+	[Q_LIST] = {"SELECT id, rule, subject, place, session, opened, from_ms, due_ms, met, state"
+	            " FROM expectation WHERE place = ? OR (place >= ? AND place < ?)"
+	            " ORDER BY due_ms, id", 3},
+	[Q_LIST_STATE] = {"SELECT id, rule, subject, place, session, opened, from_ms, due_ms, met, state"
+	                  " FROM expectation WHERE (place = ? OR (place >= ? AND place < ?))"
+	                  " AND state = ? ORDER BY due_ms, id", 4},
+};
+
+static const struct table TABLES[] = {
+	{"expectation",
+	 "CREATE TABLE expectation(id {id} PRIMARY KEY, rule {text} NOT NULL, subject {text} NOT NULL,"
+	 " place {text} NOT NULL, session {text} NOT NULL, opened {int} NOT NULL,"
+	 " from_ms {int} NOT NULL, due_ms {int} NOT NULL, state {int} NOT NULL, met {int} NOT NULL);"
+	 "CREATE INDEX expectation_subject ON expectation(rule, subject, state);"
+	 "CREATE INDEX expectation_due ON expectation(due_ms, rule, subject, id) WHERE state = 0;"
+	 "CREATE INDEX expectation_met ON expectation(met) WHERE state IN (2, 3)", "id"},
+};
+
+struct expectation_lapsed {
+	int64_t expectation;
+	struct str rule, subject;
+	int64_t due_ms;
+};
+
+static const struct field LAPSED[] = {
+	FIELD(struct expectation_lapsed, expectation, F_INT, "应办事项", "expectation"),
+	{.name = "due", .type = F_TIME, .offset = offsetof(struct expectation_lapsed, due_ms),
+	 .zh = "期限", .en = "due"},
+	FIELD(struct expectation_lapsed, rule, F_KEY, "事项", "rule"),
+	FIELD(struct expectation_lapsed, subject, F_SUBJECT, "对象", "subject"),
+};
+
+/* The row that a rule and subject is about now. */
+struct current {
+	int64_t id, from_ms, due_ms;
+	struct str place, session;
+};
+
+static enum rc read_current(struct op *op, int q, const char *rule, struct str subject,
+                            struct current *ret, bool *ret_found)
+{
+	AUTO(rows) rows = {0};
+
+	TRY(sql_query(op, &SQL[q], ARGS(sql_z(rule), sql_text(subject)), &rows));
+	*ret_found = rows_next(&rows);
+	if (*ret_found)
+		*ret = (struct current){rows_int(&rows, 0), rows_int(&rows, 1), rows_int(&rows, 2),
+		                        rows_dup(op->arena, &rows, 3), rows_dup(op->arena, &rows, 4)};
+	return RC_OK;
+}
+
+/* A window's two ends for an anchor in time. */
+static bool window_of(const struct op *op, const struct expectation_rule *r, int64_t event_ms,
+                      struct str session, int64_t *ret_from, int64_t *ret_due)
+{
+	const struct profile_step *s = profile_step(op_profile(op), str_of(r->window));
+	const struct profile_session *at = NULL;
+	int64_t anchor = event_ms;
+
+	if (!s)
+		return false;
+	if (s->anchor != ANCHOR_EVENT) {
+		at = profile_session(op_profile(op), session);
+		if (!at)
+			return false;
+		anchor = s->anchor == ANCHOR_T ? at->start_ms : at->end_ms;
+	}
+	*ret_from = anchor + s->from_s * 1000;
+	*ret_due = anchor + s->to_s * 1000;
+	return true;
+}
+
+static enum rc open_one(struct op *op, const struct event *ev, const char *rule, struct str subject,
+                        struct str place, struct str session, int64_t id, int64_t from, int64_t due)
+{
+	run_due_at(op, due + 1);
+	return sql_exec(op, &SQL[Q_INSERT],
+	                ARGS(sql_int(id), sql_z(rule), sql_text(subject), sql_text(place),
+	                     sql_text(session), sql_int(ev->index), sql_int(from), sql_int(due)));
+}
+
+/* Every expectation that an event opens has an id of its own under the event's. */
+struct opening {
+	int64_t next;
+};
+
+static enum rc open_rule(struct op *op, const struct expectation_rule *r, const struct event *ev,
+                         struct opening *o)
+{
+	struct str subject[LIMIT_OPENS], session[LIMIT_OPENS];
+	size_t n, i;
+	int64_t from, due;
+
+	memset(session, 0, sizeof(session));
+	n = r->subjects_of(op->arena, ev, subject, session);
+	assert(n <= LIMIT_OPENS);
+	for (i = 0; i < n; i++) {
+		struct current now;
+		bool found;
+
+		if (!window_of(op, r, ev->happened_ms, session[i], &from, &due))
+			continue; /* the profile does not ask for it */
+		TRY(read_current(op, Q_OPEN, r->id, subject[i], &now, &found));
+		if (found)
+			continue;
+		TRY(open_one(op, ev, r->id, subject[i], ev->place, session[i],
+		             ev->index * LIMIT_OPENS + o->next++, from, due));
+	}
+	return RC_OK;
+}
+
+static int outcome(const struct current *c, int64_t happened_ms)
+{
+	if (happened_ms < c->from_ms)
+		return EXPECT_EARLY;
+	return happened_ms <= c->due_ms ? EXPECT_MET : EXPECT_LATE;
+}
+
+/* The next window of a recurring expectation: from the moment it was met, or, when it lapsed, the
+ * first that ends after now (an outage is not a hundred lapses). */
+static enum rc open_next(struct op *op, const struct expectation_rule *r, const struct event *ev,
+                         struct str subject, const struct current *c, bool lapsed, struct opening *o)
+{
+	const struct profile_step *s = profile_step(op_profile(op), str_of(r->window));
+	int64_t from, due;
+
+	if (!s || s->every_s <= 0)
+		return RC_OK;
+	if (!lapsed) {
+		from = ev->happened_ms + s->from_s * 1000;
+		due = ev->happened_ms + s->to_s * 1000;
+	} else {
+		int64_t missed = (ev->recorded_ms - c->due_ms) / (s->every_s * 1000) + 1;
+		from = c->due_ms + (missed - 1) * s->every_s * 1000;
+		due = c->due_ms + missed * s->every_s * 1000;
+	}
+	return open_one(op, ev, r->id, subject, c->place, c->session,
+	                ev->index * LIMIT_OPENS + o->next++, from, due);
+}
+
+static enum rc meet_rule(struct op *op, const struct expectation_rule *r, const struct event *ev,
+                         struct opening *o)
+{
+	struct str subject[LIMIT_OPENS], session[LIMIT_OPENS];
+	size_t n = r->subjects_of(op->arena, ev, subject, session), i;
+
+	for (i = 0; i < n; i++) {
+		struct current c;
+		bool open, found;
+
+		TRY(read_current(op, Q_OPEN, r->id, subject[i], &c, &open));
+		found = open;
+		if (!open)
+			TRY(read_current(op, Q_LAPSED, r->id, subject[i], &c, &found));
+		if (!found)
+			continue;
+		TRY(sql_exec(op, &SQL[Q_SETTLE],
+		             ARGS(sql_int(outcome(&c, ev->happened_ms)), sql_int(ev->index), sql_int(c.id))));
+		if (open)
+			TRY(open_next(op, r, ev, subject[i], &c, false, o));
+	}
+	return RC_OK;
+}
+
+static enum rc void_rule(struct op *op, const struct expectation_rule *r, const struct event *ev)
+{
+	struct str subject[LIMIT_OPENS], session[LIMIT_OPENS];
+	size_t n = r->subjects_of(op->arena, ev, subject, session), i;
+
+	for (i = 0; i < n; i++) {
+		struct current c;
+		bool open;
+
+		TRY(read_current(op, Q_OPEN, r->id, subject[i], &c, &open));
+		if (open)
+			TRY(sql_exec(op, &SQL[Q_SETTLE],
+			             ARGS(sql_int(EXPECT_VOIDED), sql_int(ev->index), sql_int(c.id))));
+	}
+	return RC_OK;
+}
+
+enum rc expect_project(struct op *op, const struct event_entry *e, const struct event *ev)
+{
+	struct opening o = {0};
+	size_t i;
+
+	for (i = 0; i < e->nvoids; i++)
+		if (!e->voids[i]->disabled)
+			TRY(void_rule(op, e->voids[i]->rule, ev));
+	for (i = 0; i < e->nmet; i++)
+		if (!e->met[i]->disabled)
+			TRY(meet_rule(op, e->met[i]->rule, ev, &o));
+	for (i = 0; i < e->nopens; i++)
+		if (!e->opens[i]->disabled)
+			TRY(open_rule(op, e->opens[i]->rule, ev, &o));
+	return RC_OK;
+}
+
+enum rc expect_react(struct op *op, const struct event_entry *e, const struct event *ev)
+{
+	struct expectation hit[LIMIT_OPENS];
+	size_t n = 0, i;
+
+	{
+		AUTO(rows) rows = {0};
+		TRY(sql_query(op, &SQL[Q_MET_AT], ARGS(sql_int(ev->index)), &rows));
+		while (n < LIMIT_OPENS && rows_next(&rows)) {
+			hit[n].rule = rows_dup(op->arena, &rows, 0);
+			hit[n].subject = rows_dup(op->arena, &rows, 1);
+			hit[n].place = rows_dup(op->arena, &rows, 2);
+			hit[n++].state = (int)rows_int(&rows, 3);
+		}
+	}
+	for (i = 0; i < n; i++) {
+		const struct expectation_rule *r = modules_expectation(op->run->modules, hit[i].rule);
+		const char *alarm = !r ? NULL : hit[i].state == EXPECT_EARLY ? r->early : r->late;
+
+		if (alarm)
+			TRY(alarm_raise(op, alarm, hit[i].subject, hit[i].place, NULL));
+	}
+	return RC_OK;
+}
+
+static enum rc apply_lapsed(struct op *op, const struct event *ev)
+{
+	const struct expectation_lapsed *x = ev->data;
+	const struct expectation_rule *r = modules_expectation(op->run->modules, x->rule);
+	struct opening o = {0};
+	struct current c;
+	bool open;
+
+	TRY(read_current(op, Q_OPEN, r ? r->id : "", x->subject, &c, &open));
+	TRY(sql_exec(op, &SQL[Q_SETTLE],
+	             ARGS(sql_int(EXPECT_LAPSED), sql_int(ev->index), sql_int(x->expectation))));
+	return r && open ? open_next(op, r, ev, x->subject, &c, true, &o) : RC_OK;
+}
+
+enum { EV_LAPSED };
+static const struct event_type EVENTS[] = {
+	[EV_LAPSED] = {.name = "expectation.lapsed", .version = 1, FIELDS(LAPSED),
+	               .size = sizeof(struct expectation_lapsed), .apply = apply_lapsed,
+	               .zh = "应办事项超时未报", .en = "expectation lapsed"},
+};
+
+enum rc expect_lapse(struct op *op, const struct timer *t)
+{
+	struct expectation_lapsed x = {t->id, t->rule, t->subject, t->due_ms - 1};
+
+	return event_append_at(op, &EVENTS[EV_LAPSED], t->place, &x, NULL);
+}
+
+static enum rc raise_missing(struct op *op, const struct event *ev)
+{
+	const struct expectation_lapsed *x = ev->data;
+	const struct expectation_rule *r = modules_expectation(op->run->modules, x->rule);
+
+	if (!r || !r->missing)
+		return RC_OK;
+	return alarm_raise(op, r->missing, x->subject, ev->place, NULL);
+}
+
+static const struct reaction REACTIONS[] = {
+	{"expectation.lapsed", raise_missing},
+};
+
+enum rc expect_timer(struct op *op, struct timer *io)
+{
+	AUTO(rows) rows = {0};
+	struct timer t = {.kind = TIMER_LAPSE};
+
+	TRY(sql_query(op, &SQL[Q_DUE], NO_ARGS, &rows));
+	if (!rows_next(&rows))
+		return RC_OK;
+	t.due_ms = rows_int(&rows, 0) + 1; /* the last moment of a window is still in time */
+	t.rule = rows_dup(op->arena, &rows, 1);
+	t.subject = rows_dup(op->arena, &rows, 2);
+	t.id = rows_int(&rows, 3);
+	t.place = rows_dup(op->arena, &rows, 4);
+	if (timer_before(&t, io))
+		*io = t;
+	return RC_OK;
+}
+
+static void read_row(struct op *op, const struct rows *rows, struct expectation *x)
+{
+	x->id = rows_int(rows, 0);
+	x->rule = rows_dup(op->arena, rows, 1);
+	x->subject = rows_dup(op->arena, rows, 2);
+	x->place = rows_dup(op->arena, rows, 3);
+	x->session = rows_dup(op->arena, rows, 4);
+	x->opened = rows_int(rows, 5);
+	x->from_ms = rows_int(rows, 6);
+	x->due_ms = rows_int(rows, 7);
+	x->met = rows_int(rows, 8);
+	x->state = (int)rows_int(rows, 9);
+}
+
+enum rc expect_list(struct op *op, struct str place, int state, struct expectation **ret,
+                    size_t *ret_n)
+{
+	AUTO(rows) rows = {0};
+	struct str low = place.n ? str_fmt(op->arena, STR_FMT "/", STR_ARG(place)) : STR("");
+	struct str high = place.n ? str_fmt(op->arena, STR_FMT "0", STR_ARG(place)) : STR("\x7f");
+	struct expectation *list = NULL;
+	size_t n = 0, cap = 0;
+
+	if (state < 0)
+		TRY(sql_query(op, &SQL[Q_LIST], ARGS(sql_text(place), sql_text(low), sql_text(high)), &rows));
+	else
+		TRY(sql_query(op, &SQL[Q_LIST_STATE],
+		              ARGS(sql_text(place), sql_text(low), sql_text(high), sql_int(state)), &rows));
+	while (rows_next(&rows)) {
+		if (n == cap) {
+			struct expectation *more = arena_array(op->arena, cap ? cap * 2 : 16, sizeof(*more));
+			if (n)
+				memcpy(more, list, n * sizeof(*more));
+			list = more;
+			cap = cap ? cap * 2 : 16;
+		}
+		read_row(op, &rows, &list[n++]);
+	}
+	*ret = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+const struct module expectation_module = {
+	.name = "expectation", .group = "engine", .rev = 1, .zh = "应办事项", .en = "expectations",
+	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(events, EVENTS),
+	TABLE_OF(reactions, REACTIONS),
+};

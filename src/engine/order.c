@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* order.c -- genesis, rules in force, refused and excepted orders; see order.h. */
+#include "engine/order.h"
+
+#include "engine/engine.h"
+#include "engine/run.h"
+
+enum { Q_RULES_PUT, Q_RULES_GET, Q_EXCEPTION };
+static const struct sql SQL[] = {
+	[Q_RULES_PUT] = {"INSERT INTO rules_adopted(idx, rules, profile) VALUES (?, ?, ?)", 3},
+	[Q_RULES_GET] = {"SELECT rules, profile FROM rules_adopted ORDER BY idx DESC LIMIT 1", 0},
+	[Q_EXCEPTION] = {"INSERT INTO order_exception(idx, command, place, actor, approver, excepted)"
+	                 " VALUES (?, ?, ?, ?, ?, ?)", 6},
+};
+
+static const struct table TABLES[] = {
+	{"rules_adopted", "CREATE TABLE rules_adopted(idx {id} PRIMARY KEY, rules {text} NOT NULL,"
+	                  " profile {text} NOT NULL)", "idx"},
+	{"order_exception", "CREATE TABLE order_exception(idx {id} PRIMARY KEY, command {text} NOT NULL,"
+	                    " place {text} NOT NULL, actor {id} NOT NULL, approver {id} NOT NULL,"
+	                    " excepted {int} NOT NULL)", "idx"},
+};
+
+static const char *const MODE[] = {"real", "drill"};
+static const struct field GENESIS[] = {
+	FIELD(struct ledger_genesis, format, F_INT, "格式", "format"),
+	FIELD(struct ledger_genesis, mode, F_ENUM, "用途", "mode", .names = MODE, .max = COUNT(MODE)),
+	FIELD(struct ledger_genesis, node, F_INT, "节点", "node"),
+	FIELD(struct ledger_genesis, origin, F_SUBJECT, "台账名", "origin"),
+	FIELD(struct ledger_genesis, profile, F_HASH, "方案校验值", "profile hash"),
+	FIELD(struct ledger_genesis, seed, F_INT, "种子", "seed", .optional = true),
+};
+
+static const struct field ADOPTED[] = {
+	FIELD(struct rules_adopted, rules, F_HASH, "规则校验值", "rules hash"),
+	FIELD(struct rules_adopted, profile, F_HASH, "方案校验值", "profile hash"),
+};
+
+struct order_refused {
+	struct str command, field;
+	int code;
+};
+#define X(name, http, exit, text) text,
+static const char *const CODE[] = {RC_LIST(X)};
+#undef X
+static const struct field REFUSED[] = {
+	FIELD(struct order_refused, command, F_KEY, "指令", "command"),
+	FIELD(struct order_refused, field, F_SUBJECT, "字段", "field", .optional = true),
+	FIELD(struct order_refused, code, F_ENUM, "原因", "code", .names = CODE, .max = RC_MAX),
+};
+
+struct order_excepted {
+	struct str command, field;
+	struct person_id approver;
+	struct text reason;
+};
+static const struct field EXCEPTED[] = {
+	FIELD(struct order_excepted, command, F_KEY, "指令", "command"),
+	FIELD(struct order_excepted, field, F_SUBJECT, "字段", "field", .optional = true),
+	FIELD(struct order_excepted, approver, F_PERSON, "批准人", "approver"),
+	FIELD(struct order_excepted, reason, F_TEXT, "特批理由", "reason"),
+};
+
+static enum rc apply_adopted(struct op *op, const struct event *ev)
+{
+	const struct rules_adopted *x = ev->data;
+
+	return sql_exec(op, &SQL[Q_RULES_PUT],
+	                ARGS(sql_int(ev->index), sql_text(x->rules), sql_text(x->profile)));
+}
+
+static enum rc apply_refused(struct op *op, const struct event *ev)
+{
+	const struct order_refused *x = ev->data;
+
+	return sql_exec(op, &SQL[Q_EXCEPTION],
+	                ARGS(sql_int(ev->index), sql_text(x->command), sql_text(ev->place),
+	                     sql_int(ev->actor.v), sql_int(0), sql_int(0)));
+}
+
+static enum rc apply_excepted(struct op *op, const struct event *ev)
+{
+	const struct order_excepted *x = ev->data;
+
+	return sql_exec(op, &SQL[Q_EXCEPTION],
+	                ARGS(sql_int(ev->index), sql_text(x->command), sql_text(ev->place),
+	                     sql_int(ev->actor.v), sql_int(x->approver.v), sql_int(1)));
+}
+
+#define EVENT_ROW(n, f, st, fn, z, e) \
+	{ .name = n, .version = 1, FIELDS(f), .size = sizeof(st), .apply = fn, .zh = z, .en = e }
+enum { EV_GENESIS, EV_ADOPTED, EV_REFUSED, EV_EXCEPTED };
+static const struct event_type EVENTS[] = {
+	[EV_GENESIS] = EVENT_ROW("ledger.genesis", GENESIS, struct ledger_genesis, NULL,
+	                         "台账建立", "ledger founded"),
+	[EV_ADOPTED] = EVENT_ROW("rules.adopted", ADOPTED, struct rules_adopted, apply_adopted,
+	                         "规则生效", "rules adopted"),
+	[EV_REFUSED] = EVENT_ROW("order.refused", REFUSED, struct order_refused, apply_refused,
+	                         "指令被拒", "order refused"),
+	[EV_EXCEPTED] = EVENT_ROW("order.excepted", EXCEPTED, struct order_excepted, apply_excepted,
+	                          "特批（例外审批）", "order excepted"),
+};
+
+enum rc ledger_append_genesis(struct op *op, const struct ledger_genesis *g)
+{
+	return event_append_at(op, &EVENTS[EV_GENESIS], STR(""), g, NULL);
+}
+
+enum rc rules_adopt(struct op *op, const struct rules_adopted *r)
+{
+	return event_append_at(op, &EVENTS[EV_ADOPTED], STR(""), r, NULL);
+}
+
+enum rc order_except(struct op *op, enum rc rc, const char *field)
+{
+	const struct run *run = op->run;
+	struct order_excepted x = {
+		.command = str_of(run->command->name),
+		.field = str_of(field ? field : ""),
+		.approver = op_slot(op, "approver", 0),
+		.reason = {run->request->exception, 0},
+	};
+
+	(void)rc;
+	return event_append(op, &EVENTS[EV_EXCEPTED], &x, NULL);
+}
+
+enum rc order_refuse(struct op *op, const struct command *c, const struct err *why)
+{
+	struct order_refused x = {
+		.command = str_of(c->name),
+		.field = str_of(why->field),
+		.code = (int)why->rc,
+	};
+
+	return event_append(op, &EVENTS[EV_REFUSED], &x, NULL);
+}
+
+enum rc rules_in_force(struct op *op, struct rules_adopted *ret)
+{
+	AUTO(rows) rows = {0};
+
+	TRY(sql_query(op, &SQL[Q_RULES_GET], NO_ARGS, &rows));
+	*ret = (struct rules_adopted){{"", 0}, {"", 0}};
+	if (rows_next(&rows))
+		*ret = (struct rules_adopted){rows_dup(op->arena, &rows, 0), rows_dup(op->arena, &rows, 1)};
+	return RC_OK;
+}
+
+const struct module ledger_module = {
+	.name = "ledger", .group = "engine", .rev = 1, .zh = "台账", .en = "ledger",
+	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(events, EVENTS),
+};

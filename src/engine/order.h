@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* order.h -- the ledger's own events: genesis, rules in force, refused and excepted orders. */
+#ifndef GY_ORDER_H
+#define GY_ORDER_H
+
+#include "base/hash.h"
+#include "engine/module.h"
+
+struct ledger_genesis {
+	int64_t format, node, seed;
+	int mode;                    /* 0 real, 1 drill */
+	struct str origin, profile;  /* profile: hex SHA-256 */
+};
+
+struct rules_adopted {
+	struct str rules, profile;   /* hex SHA-256 of rules.json and of the profile */
+};
+
+enum rc ledger_append_genesis(struct op *op, const struct ledger_genesis *g) MUST_CHECK;
+enum rc rules_adopt(struct op *op, const struct rules_adopted *r) MUST_CHECK;
+
+/* Appends `order.excepted`: the rule would have refused, an approver at another place has allowed. */
+enum rc order_except(struct op *op, enum rc rc, const char *field) MUST_CHECK;
+
+/* Appends `order.refused`: a guarded order was refused. */
+enum rc order_refuse(struct op *op, const struct command *c, const struct err *why) MUST_CHECK;
+
+/* The newest rules.adopted in the projections; empty strings when none. */
+enum rc rules_in_force(struct op *op, struct rules_adopted *ret) MUST_CHECK;
+
+#endif

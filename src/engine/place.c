@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* place.c -- the tree of places: province/city/county/site/room.
+ *
+ * A path is its own id.  Facts may name places that nobody has added (they are never refused);
+ * adding one gives it a kind and a name to show.
+ */
+#include "engine/engine.h"
+
+#include "engine/run.h"
+
+enum { Q_INSERT, Q_UPDATE };
+static const struct sql SQL[] = {
+	[Q_INSERT] = {"INSERT INTO place(path, level, kind, name, added) VALUES (?, ?, ?, ?, ?)", 5},
+	[Q_UPDATE] = {"UPDATE place SET kind = ?, name = ? WHERE path = ?", 3},
+};
+
+static const struct table TABLES[] = {
+	{"place", "CREATE TABLE place(path {text} PRIMARY KEY, level {int} NOT NULL, kind {int} NOT NULL,"
+	          " name {id} NOT NULL, added {int} NOT NULL)", "path"},
+};
+
+#define KINDS(X) X(AREA, "area") X(SITE, "site") X(ROOM, "room") X(STORE, "store") X(OFFICE, "office")
+#define X(id, text) text,
+static const char *const KIND[] = {KINDS(X)};
+#undef X
+
+struct place_add {
+	struct str place;
+	int kind;
+	struct text name;
+};
+static const struct field ADD[] = {
+	FIELD(struct place_add, place, F_PLACE, "地点", "place", .min = 1),
+	FIELD(struct place_add, kind, F_ENUM, "类别", "kind", .names = KIND, .max = COUNT(KIND)),
+	FIELD(struct place_add, name, F_TEXT, "名称", "name", .min = 1, .max = 60),
+};
+
+static enum rc apply_added(struct op *op, const struct event *ev)
+{
+	const struct place_add *x = ev->data;
+	int64_t changed = 0;
+
+	TRY(db_change(op, op->db, &SQL[Q_UPDATE],
+	              ARGS(sql_int(x->kind), sql_int(x->name.vault), sql_text(x->place)), &changed));
+	if (changed)
+		return RC_OK;
+	return sql_exec(op, &SQL[Q_INSERT],
+	                ARGS(sql_text(x->place), sql_int(place_level(x->place)), sql_int(x->kind),
+	                     sql_int(x->name.vault), sql_int(ev->index)));
+}
+
+static const struct event_type EVENTS[] = {
+	{.name = "place.added", .version = 1, FIELDS(ADD), .size = sizeof(struct place_add),
+	 .apply = apply_added, .zh = "登记地点", .en = "place added"},
+};
+
+static enum rc add(struct op *op, const void *in)
+{
+	return event_append(op, &EVENTS[0], in, NULL);
+}
+
+static const struct allow ADMINS[] = {{"system_admin", LEVEL_ANY}};
+static const struct command COMMANDS[] = {
+	{.name = "place.add", .kind = FACT, FIELDS(ADD), .size = sizeof(struct place_add), ALLOW(ADMINS),
+	 .run = add, .founding = true, .zh = "登记地点", .en = "add a place"},
+};
+
+const struct module place_module = {
+	.name = "place", .group = "engine", .rev = 1, .zh = "地点", .en = "places",
+	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(commands, COMMANDS),
+	TABLE_OF(events, EVENTS),
+};

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* profile.h -- an examination as configuration: timetable, windows, minutes, ladders.
+ *
+ * Every number that some rule asks for stands here with its source and how sure it is, never in
+ * C.  A profile is read once, checked whole, and its SHA-256 stands in the genesis entry and in
+ * each `rules.adopted`.  Offsets are signed seconds.
+ */
+#ifndef GY_PROFILE_H
+#define GY_PROFILE_H
+
+#include "base/hash.h"
+#include "base/op.h"
+
+enum anchor { ANCHOR_EVENT, ANCHOR_T, ANCHOR_E };
+
+struct profile_session {   /* 科次 */
+	struct str id, subject, half_day; /* half_day: "2025-06-07/am" */
+	int64_t start_ms, end_ms;         /* T and E */
+	struct str zh, en;
+};
+
+struct profile_step {      /* a window */
+	struct str id;
+	enum anchor anchor;
+	int64_t from_s, to_s;  /* in time when from <= t <= to, from the anchor */
+	int64_t every_s;       /* > 0: recurring; a met or lapsed one opens the next */
+	struct str source, article, sure, approver, zh, en;
+};
+
+struct profile_setting {   /* one number */
+	struct str id;
+	int64_t value;
+	struct str source, article, sure, approver, zh, en;
+};
+
+struct profile_rung {
+	int64_t after_s;       /* from the raising */
+	struct str role;
+	int level;             /* at the alarm's place cut to this level; 0: as it is */
+};
+
+struct profile_ladder {
+	int colour;            /* enum colour */
+	int64_t ack_s;         /* an acknowledgement expires after this */
+	int close_by;          /* 1 or 2 people */
+	struct profile_rung *rungs;
+	size_t nrungs;
+};
+
+struct profile_subject {
+	struct str id, zh, en;
+};
+
+struct profile {
+	struct str id, exam, zh, en;
+	int utc_offset_min;
+	struct hash digest;    /* SHA-256 of the file's bytes */
+	struct str bytes;
+	struct profile_subject *subjects;  size_t nsubjects;
+	struct profile_session *sessions;  size_t nsessions; /* by start */
+	struct profile_step *steps;        size_t nsteps;
+	struct profile_setting *settings;  size_t nsettings;
+	struct profile_ladder *ladders;    size_t nladders;
+	/* which hows fill which slot: "custody.hand_over/giver" -> bit set of enum slot_how;
+	 * "*" is the default */
+	struct str *slot_names; uint32_t *slot_hows; size_t nslot_hows;
+};
+
+/* Memory of the result is in `keep`.  Fails: INVALID, op->err.field is the JSON path. */
+enum rc profile_read(struct op *op, struct arena *keep, struct str bytes,
+                     struct profile *ret) MUST_CHECK;
+
+const struct profile_session *profile_session(const struct profile *p, struct str id);
+const struct profile_step *profile_step(const struct profile *p, struct str id);
+bool profile_has_subject(const struct profile *p, struct str id);
+/* A setting's value; `fallback` when the profile does not have it. */
+int64_t profile_setting(const struct profile *p, const char *id, int64_t fallback);
+const struct profile_ladder *profile_ladder(const struct profile *p, int colour);
+bool profile_slot_how(const struct profile *p, struct str command, struct str slot, int how);
+
+/* The half day in which t lies or, when none does, the next one; its first session.
+ * NULL: no session ends after t. */
+const struct profile_session *profile_next(const struct profile *p, int64_t t_ms);
+
+#endif

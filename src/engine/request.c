@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* request.c -- one request: receipt, timers, form, authority, signatures, rule.
+ *
+ * Every request has savepoints of its own in both stores; what it does is kept whole or not at
+ * all.  The one exception is said aloud: a guarded order that a rule refuses leaves its refusal.
+ */
+#include "engine/request.h"
+
+#include "engine/order.h"
+#include "engine/slot.h"
+
+void writer_op(struct writer *w, struct op *op, struct run *run, int64_t now_ms)
+{
+	arena_reset(&w->scratch);
+	*run = (struct run){.writer = w, .modules = w->modules, .profile = &w->profile, .node = w->node,
+	                    .place = {"", 0}, .act = {"", 0}, .act_index = -1, .act_at = -1, .cause = -1,
+	                    .first = -1};
+	*op = (struct op){.arena = &w->scratch, .db = w->store->view, .now_ms = now_ms,
+	                  .random = w->random, .run = run};
+	if (now_ms < w->last_ms)
+		op->now_ms = w->last_ms;
+	random_at(w->random, w->ledger.next.size);
+}
+
+enum rc writer_mark(struct op *op, struct writer *w, struct writer_mark *ret)
+{
+	TRY(store_savepoint(op, w->store));
+	*ret = (struct writer_mark){ledger_mark(&w->ledger), authority_mark(w->authority), w->last_ms,
+	                            w->last_authority, w->device_seq, w->device_head, w->flush};
+	return RC_OK;
+}
+
+enum rc writer_back(struct op *op, struct writer *w, const struct writer_mark *m)
+{
+	ledger_back(&w->ledger, &m->ledger);
+	authority_back(w->authority, m->authority);
+	w->last_ms = m->last_ms;
+	w->last_authority = m->last_authority;
+	w->device_seq = m->device_seq;
+	w->device_head = m->device_head;
+	w->flush = m->flush;
+	return store_rollback_to(op, w->store);
+}
+
+enum rc writer_keep(struct op *op, struct writer *w)
+{
+	return store_release_savepoint(op, w->store);
+}
+
+static bool fatal(enum rc rc)
+{
+	return rc == RC_BROKEN || rc == RC_BUSY;
+}
+
+/* What the request has become so far. */
+struct stage {
+	const struct command *command;
+	void *in;
+	bool admitted; /* sender, role and scope are right: a refusal from here on may be an event */
+};
+
+static enum rc read_command(struct op *op, const struct request *r, struct stage *s)
+{
+	const struct command *c = modules_command(op->run->modules, r->command);
+
+	if (!c)
+		return fail(op, RC_INVALID, "command", "", "没有命令 %.*s", "no command %.*s",
+		            STR_ARG(r->command));
+	if (!r->data || r->data->type != JSON_OBJECT)
+		return fail(op, RC_INVALID, "data", "", "命令 %s 缺内容", "command %s lacks its data", c->name);
+	s->command = c;
+	op->run->command = c;
+	s->in = arena_alloc(op->arena, c->size ? c->size : 1);
+	return field_read(op, c->fields, c->nfields, r->data, s->in);
+}
+
+static enum rc find_place(struct op *op, const struct command *c, const void *in)
+{
+	const struct field *f;
+
+	if (c->place_of)
+		return c->place_of(op, in, &op->run->place);
+	f = field_find(c->fields, c->nfields, STR("place"));
+	op->run->place = *(const struct str *)(const void *)((const char *)in + f->offset);
+	return RC_OK;
+}
+
+static enum rc admit(struct op *op, const struct command *c, bool *ret_founding)
+{
+	const struct writer *w = op->run->writer;
+
+	*ret_founding = !op->actor.v && c->founding && !authority_is_founded(w->authority);
+	if (*ret_founding)
+		return RC_OK;
+	if (op->actor.v < 1)
+		return fail(op, RC_DENIED, "actor", "", "命令 %s 须由登记人员发出（--as）",
+		            "command %s needs a registered person (--as)", c->name);
+	if (str_is(str_of(c->allow[0].role), "anyone"))
+		return RC_OK;
+	return authority_check(op, c, op->run->place);
+}
+
+static enum rc check_exception(struct op *op, const struct request *r)
+{
+	size_t i;
+
+	if (!r->exception.n)
+		return RC_OK;
+	for (i = 0; i < r->nslots; i++)
+		if (str_is(r->slots[i].slot, "approver"))
+			return RC_OK;
+	return fail(op, RC_INVALID, "approver", "", "%s", "%s",
+	            "特批须有批准人签名（--slot approver=…）/ an exception needs the slot approver");
+}
+
+/* The data of a half-signed act, now complete, under its own sender. */
+struct resumed {
+	struct request request;
+	struct stage stage;
+	struct person_id signer;
+	const struct request *signing;
+};
+
+static enum rc resume(struct op *op, const struct pending *p, const struct request *signing,
+                      struct resumed *ret)
+{
+	struct request *q = &ret->request;
+	struct str happened = json_str(p->act, "happened");
+
+	*q = *signing;
+	q->command = json_str(p->act, "command");
+	q->data = json_get(p->act, "data");
+	q->actor.v = json_int(p->act, "actor", 0);
+	q->exception = json_str(p->act, "exception");
+	q->beside = NULL;
+	q->nbeside = 0;
+	if (!clock_parse(happened, &q->happened_ms))
+		q->happened_ms = 0;
+	TRY(read_command(op, q, &ret->stage));
+	q->beside = slot_texts(op->arena, ret->stage.command, ret->stage.in, p->begun, &q->nbeside);
+	return RC_OK;
+}
+
+/* Runs the rule of an act whose last slot has just been filled.  A refusal is kept beside the
+ * signature; *ret_refusal then says why. */
+static enum rc run_resumed(struct op *op, const struct pending *p, struct resumed *x,
+                           struct err *ret_refusal)
+{
+	struct run *run = op->run;
+	struct writer_mark mark;
+	enum rc rc;
+
+	run->request = &x->request;
+	op->actor = x->request.actor;
+	run->act = (struct str){"", 0};
+	run->act_index = -1;
+	run->act_at = p->begun;
+	run->cause = run->first;
+	TRY(writer_mark(op, run->writer, &mark));
+	rc = x->stage.command->run(op, x->stage.in);
+	if (rc == RC_OK)
+		return writer_keep(op, run->writer);
+	if (fatal(rc))
+		return rc;
+	*ret_refusal = op->err;
+	TRY(writer_back(op, run->writer, &mark));
+	run->act_index = -1;
+	return x->stage.command->kind == GUARDED ? order_refuse(op, x->stage.command, ret_refusal)
+	                                         : RC_OK;
+}
+
+static enum rc sign(struct op *op, const struct request *r, const struct slot_sign *in,
+                    struct answer *ret)
+{
+	struct run *run = op->run;
+	struct pending p;
+	struct resumed x = {0};
+	struct err refusal = {0};
+	struct str missing;
+	struct hash act_hash;
+	int64_t device = run->device, seq = run->seq, act_index;
+	size_t i;
+
+	TRY(slot_pending(op, in->begun, &p));
+	if (!r->nslots)
+		return fail(op, RC_INVALID, "slot", "", "%s", "%s", "请给出签名（--slot）/ give a signature");
+	if (p.nslots + r->nslots > LIMIT_SLOTS)
+		return fail(op, RC_INVALID, "slot", "", "签名多于 %d 个", "more than %d signatures",
+		            LIMIT_SLOTS);
+	for (i = 0; i < r->nslots; i++)
+		p.slots[p.nslots++] = r->slots[i];
+	TRY(resume(op, &p, r, &x));
+	TRY(slots_check(op, x.stage.command, p.place, p.slots, p.nslots, p.act, &missing));
+	run->command = modules_command(run->modules, STR(SLOT_SIGN));
+	TRY(slot_fill(op, p.begun, r->slots, r->nslots));
+	act_hash = run->act_hash;
+	act_index = run->act_index;
+	if (missing.n) {
+		ret->waiting = true;
+		return RC_OK;
+	}
+	run->command = x.stage.command;
+	run->slots = slots_sorted(op->arena, p.slots, p.nslots);
+	run->nslots = p.nslots;
+	TRY(run_resumed(op, &p, &x, &refusal));
+	run->act_index = act_index;
+	run->act_hash = act_hash;
+	run->device = device;
+	run->seq = seq;
+	TRY(slot_complete(op, p.begun));
+	if (refusal.rc != RC_OK) {
+		ret->rc = refusal.rc;
+		ret->err = refusal;
+	}
+	return RC_OK;
+}
+
+static enum rc run_signed(struct op *op, const struct request *r, struct stage *s, bool founding,
+                          struct answer *ret)
+{
+	struct run *run = op->run;
+	struct json *act = NULL;
+	struct str missing = {"", 0};
+	size_t i;
+
+	if (str_is(r->command, SLOT_SIGN))
+		return sign(op, r, s->in, ret);
+	for (i = 0; i < r->nslots && !act; i++)
+		if (r->slots[i].how == SLOT_KEY)
+			TRY(json_read(op, run->act, &act));
+	if (!founding)
+		TRY(slots_check(op, s->command, run->place, r->slots, r->nslots, act, &missing));
+	run->slots = slots_sorted(op->arena, r->slots, r->nslots);
+	run->nslots = r->nslots;
+	if (missing.n) {
+		ret->waiting = true;
+		return slot_begin(op, s->command, s->in, missing);
+	}
+	return s->command->run(op, s->in);
+}
+
+static enum rc perform(struct op *op, const struct request *r, struct stage *s, struct answer *ret)
+{
+	bool founding;
+
+	TRY(read_command(op, r, s));
+	TRY(find_place(op, s->command, s->in));
+	TRY(admit(op, s->command, &founding));
+	TRY(act_build(op, r));
+	s->admitted = true;
+	TRY(check_exception(op, r));
+	return run_signed(op, r, s, founding, ret);
+}
+
+static struct hash body_of(struct op *op, const struct request *r)
+{
+	static const struct hash NONE;
+	struct strbuf b;
+
+	if (!hash_eq(&r->body, &NONE))
+		return r->body;
+	strbuf_init(&b, op->arena);
+	strbuf_adds(&b, r->command);
+	strbuf_addc(&b, ' ');
+	strbuf_addi(&b, r->actor.v);
+	strbuf_addc(&b, ' ');
+	if (r->data)
+		json_canonical_to(&b, r->data);
+	return hash_sha256(b.s, b.n);
+}
+
+static void fill_answer(struct op *op, enum rc rc, struct answer *ret)
+{
+	if (rc != RC_OK) {
+		ret->rc = rc;
+		ret->err = op->err;
+	}
+	ret->index = op->run->first;
+	ret->leaf = op->run->leaf;
+}
+
+/* A guarded order was refused: its savepoint is gone, its refusal is recorded in a new one. */
+static enum rc record_refusal(struct op *op, const struct request *r, const struct stage *s)
+{
+	struct run *run = op->run;
+	struct str place = str_copy(op->arena, run->place);
+	struct err why = op->err;
+	enum rc rc;
+
+	run->first = run->cause = run->act_index = -1;
+	run->depth = 0;
+	run->excepted = false;
+	run->place = place;
+	random_at(op->random, run->writer->ledger.next.size);
+	rc = order_refuse(op, s->command, &why);
+	(void)r;
+	op->err = why;
+	return rc;
+}
+
+static enum rc find_receipt(struct op *op, const struct request *r, const struct hash *body,
+                            struct answer *ret)
+{
+	struct writer *w = op->run->writer;
+	struct str entry;
+	uint64_t index;
+	bool found;
+	enum rc rc;
+
+	if (!r->key.n)
+		return RC_OK;
+	rc = ledger_receipt_find(op, &w->ledger, r->device ? r->device : w->device, r->key, body, &found,
+	                         &index);
+	if (rc != RC_OK || !found)
+		return rc;
+	ret->repeated = true;
+	ret->index = (int64_t)index;
+	return ledger_entry(op, &w->ledger, index, &entry, &ret->leaf);
+}
+
+/* After the rule: keep or take back, and record what must be recorded either way. */
+static enum rc settle(struct op *op, const struct request *r, const struct stage *s,
+                      const struct writer_mark *mark, enum rc rc, const struct hash *body,
+                      struct answer *ret)
+{
+	struct writer *w = op->run->writer;
+
+	if (fatal(rc))
+		return rc;
+	if (rc != RC_OK) {
+		op->run->first = -1;
+		TRY(writer_back(op, w, mark));
+		if (s->admitted && s->command->kind == GUARDED && rc != RC_INVALID) {
+			TRY(store_savepoint(op, w->store));
+			TRY(record_refusal(op, r, s));
+			act_done(op);
+			TRY(writer_keep(op, w));
+		}
+		fill_answer(op, rc, ret);
+		return RC_OK;
+	}
+	act_done(op);
+	if (r->key.n && op->run->first >= 0)
+		TRY(ledger_receipt_put(op, &w->ledger, r->device ? r->device : w->device, r->key, body,
+		                       (uint64_t)op->run->first));
+	TRY(writer_keep(op, w));
+	fill_answer(op, RC_OK, ret);
+	return RC_OK;
+}
+
+enum rc request_run(struct writer *w, const struct request *r, struct answer *ret)
+{
+	struct stage s = {0};
+	struct writer_mark mark;
+	struct hash body;
+	struct run run;
+	struct op op;
+	enum rc rc;
+
+	*ret = (struct answer){.rc = RC_OK, .index = -1};
+	writer_op(w, &op, &run, clock_now_ms(w->clock));
+	body = body_of(&op, r);
+	rc = find_receipt(&op, r, &body, ret);
+	if (fatal(rc))
+		return rc;
+	if (rc != RC_OK || ret->repeated) {
+		if (rc != RC_OK)
+			fill_answer(&op, rc, ret);
+		return RC_OK;
+	}
+	TRY(timers_run(w, clock_now_ms(w->clock), UINT64_MAX));
+	writer_op(w, &op, &run, clock_now_ms(w->clock));
+	run.request = r;
+	op.actor = r->actor;
+	rc = writer_mark(&op, w, &mark);
+	if (rc == RC_OK)
+		rc = settle(&op, r, &s, &mark, perform(&op, r, &s, ret), &body, ret);
+	if (rc != RC_OK) {
+		ret->rc = rc;
+		ret->err = op.err;
+	}
+	return rc;
+}

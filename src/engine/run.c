@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* run.c -- what rules may ask about the operation they run in. */
+#include "engine/run.h"
+
+#include "engine/modules_private.h"
+#include "engine/order.h"
+#include "engine/writer.h"
+
+const struct profile *op_profile(const struct op *op)
+{
+	return op->run->profile;
+}
+
+struct str op_exam(const struct op *op)
+{
+	const struct request *r = op->run->request;
+
+	return r && r->exam.n ? r->exam : op->run->writer->exam;
+}
+
+struct str op_place(const struct op *op)
+{
+	return op->run->place;
+}
+
+int64_t op_happened_ms(const struct op *op)
+{
+	const struct request *r = op->run->request;
+
+	return r && r->happened_ms ? r->happened_ms : op->now_ms;
+}
+
+struct person_id op_slot(const struct op *op, const char *slot, size_t n)
+{
+	const struct run *run = op->run;
+	size_t i;
+
+	for (i = 0; i < run->nslots; i++)
+		if (str_is(run->slots[i].slot, slot) && n-- == 0)
+			return run->slots[i].person;
+	return (struct person_id){0};
+}
+
+enum rc forbid_(struct op *op, const char *where, enum rc rc, const char *field, const char *article,
+                const char *zh, const char *en, ...)
+{
+	struct run *run = op->run;
+	va_list ap;
+
+	if (run->excepted)
+		return RC_OK;
+	if (run->request && run->request->exception.n) {
+		TRY(order_except(op, rc, field));
+		run->excepted = true;
+		return RC_OK;
+	}
+	va_start(ap, en);
+	err_setv(&op->err, where, rc, field, article, zh, en, ap);
+	va_end(ap);
+	return rc;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* writer.c -- batches: one transaction, one fsync, then the answers; see writer.h. */
+#include "engine/writer.h"
+
+#include "engine/rebuild_private.h"
+#include "engine/request.h"
+
+static enum rc refuse_read_only(struct writer *w, struct answer *answers, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		answers[i] = (struct answer){.rc = RC_BROKEN, .index = -1, .err = w->broken};
+		answers[i].err.rc = RC_BROKEN;
+	}
+	return RC_BROKEN;
+}
+
+/* Nothing of the batch stands: what was answered in it is taken back.  The projections lose the
+ * batches that were not yet on disk with it and are caught up from the ledger. */
+static enum rc batch_failed(struct writer *w, struct op *op, enum rc rc, const struct err *why)
+{
+	store_rollback(w->store);
+	ledger_abandoned(&w->ledger);
+	if (rc == RC_BUSY && writer_reload(op, w) == RC_OK)
+		return RC_BUSY;
+	w->read_only = true;
+	w->broken = *why;
+	return RC_BROKEN;
+}
+
+static enum rc finish_batch(struct writer *w, struct op *op)
+{
+	TRY(ledger_seal(op, &w->ledger));
+	if (w->store->one)
+		TRY(view_mark(op, w->store->view, (int64_t)w->ledger.next.size));
+	TRY(store_commit(op, w->store));
+	ledger_committed(&w->ledger);
+	w->view_at = (int64_t)w->ledger.tree.size;
+	if (w->flush) {
+		w->flush = false;
+		TRY(db_flush(op, w->store->ledger));
+	}
+	return RC_OK;
+}
+
+static enum rc batch(struct writer *w, struct op *op, const struct request *requests,
+                     struct answer *answers, size_t n, struct err *ret_why)
+{
+	size_t i;
+
+	*ret_why = (struct err){0};
+	TRY(store_begin(op, w->store));
+	for (i = 0; i < n; i++) {
+		enum rc rc = request_run(w, &requests[i], &answers[i]);
+		if (rc != RC_OK) {
+			*ret_why = answers[i].err.rc ? answers[i].err : w->broken;
+			return rc;
+		}
+	}
+	return finish_batch(w, op);
+}
+
+enum rc writer_batch(struct writer *w, const struct request *requests, struct answer *answers,
+                     size_t n)
+{
+	struct arena arena = {0};
+	struct op op = {.arena = &arena, .random = w->random};
+	struct err why;
+	enum rc rc;
+	size_t i;
+
+	assert(n <= LIMIT_BATCH);
+	if (w->read_only)
+		return refuse_read_only(w, answers, n);
+	rc = batch(w, &op, requests, answers, n, &why);
+	if (rc != RC_OK) {
+		if (!why.rc)
+			why = op.err;
+		rc = batch_failed(w, &op, rc == RC_BUSY ? RC_BUSY : RC_BROKEN, &why);
+		for (i = 0; i < n; i++)
+			answers[i] = (struct answer){.rc = rc, .index = -1, .err = why};
+	}
+	arena_release(&arena);
+	return rc;
+}
+
+enum rc writer_do(struct writer *w, const struct request *r, struct answer *ret)
+{
+	enum rc rc = writer_batch(w, r, ret, 1);
+
+	return rc != RC_OK ? rc : ret->rc;
+}
+
+enum rc writer_tick_until(struct writer *w, uint64_t stop_size, int64_t *ret_next)
+{
+	struct arena arena = {0};
+	struct op op = {.arena = &arena, .random = w->random};
+	struct err why = {0};
+	enum rc rc = RC_OK;
+
+	if (w->read_only)
+		return RC_BROKEN;
+	if (w->next_due_ms <= clock_now_ms(w->clock)) {
+		rc = store_begin(&op, w->store);
+		if (rc == RC_OK)
+			rc = timers_run(w, clock_now_ms(w->clock), stop_size);
+		if (rc == RC_OK)
+			rc = finish_batch(w, &op);
+		if (rc != RC_OK) {
+			why = op.err.rc ? op.err : w->broken;
+			rc = batch_failed(w, &op, rc, &why);
+		}
+	}
+	if (rc == RC_OK)
+		*ret_next = w->next_due_ms;
+	arena_release(&arena);
+	return rc;
+}
+
+enum rc writer_tick(struct writer *w, int64_t *ret_next)
+{
+	return writer_tick_until(w, UINT64_MAX, ret_next);
+}
+
+enum rc writer_idle(struct writer *w)
+{
+	struct arena arena = {0};
+	struct op op = {.arena = &arena};
+	enum rc rc = RC_OK;
+
+	if (w->read_only)
+		return RC_BROKEN;
+	if (!w->store->one && db_in_tx(w->store->view)) {
+		rc = view_mark(&op, w->store->view, w->view_at);
+		if (rc == RC_OK)
+			rc = store_commit_view(&op, w->store);
+		if (rc != RC_OK) {
+			w->read_only = true;
+			w->broken = op.err;
+		}
+	}
+	arena_release(&arena);
+	return rc;
+}
+
+struct str uuid_v7(struct arena *a, struct random *r, int64_t now_ms)
+{
+	uint8_t b[16];
+	struct str h;
+	int i;
+
+	random_bytes(r, b, sizeof(b));
+	for (i = 0; i < 6; i++)
+		b[i] = (uint8_t)((uint64_t)now_ms >> (8 * (5 - i)));
+	b[6] = (uint8_t)(0x70 | (b[6] & 0x0f));
+	b[8] = (uint8_t)(0x80 | (b[8] & 0x3f));
+	h = hex_encode(a, b, sizeof(b));
+	return str_fmt(a, "%.8s-%.4s-%.4s-%.4s-%.12s", h.s, h.s + 8, h.s + 12, h.s + 16, h.s + 20);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* writer.h -- the one that writes: batches of requests, timers before them, one commit a batch.
+ *
+ * No threads here (app/ has them).  For each request, inside a savepoint of both stores: an
+ * earlier receipt answers; else timers due by now run, the act is built or checked, fields are
+ * read, slots and authority are checked, the rule runs.  A refused order leaves nothing, or, when
+ * guarded, one `order.refused`.  After a BROKEN the writer is read-only.
+ */
+#ifndef GY_WRITER_H
+#define GY_WRITER_H
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "db/store.h"
+#include "engine/run.h"
+#include "engine/vault.h"
+#include "ledger/ledger.h"
+
+struct writer {
+	struct store *store;
+	struct ledger ledger;
+	const struct modules *modules;
+	struct profile profile;
+	struct authority *authority;
+	struct vault vault;
+	struct clock *clock;
+	struct random *random;
+	struct arena keep;       /* lives as long as the writer */
+	struct arena scratch;    /* of one operation */
+	struct str origin, exam;
+	int64_t node;            /* of ids made here; 0 for a single office */
+	bool drill;
+	int64_t device;          /* this host's own */
+	int64_t device_seq;
+	struct hash device_head;
+	int64_t last_ms;         /* ledger time of the newest entry */
+	int64_t last_authority;  /* index of the newest authority event; -1 */
+	int64_t next_due_ms;     /* of the earliest timer */
+	int64_t view_at;         /* entries that the projections have seen */
+	bool flush;              /* a text was removed: the file must be flushed after this commit */
+	bool read_only;
+	struct err broken;       /* why */
+};
+
+/* Everything a writer needs to begin a new ledger or to open one. */
+struct writer_options {
+	struct store *store;
+	const struct modules *modules;
+	struct clock *clock;
+	struct random *random;
+	const uint8_t *vault_key;           /* 32 bytes */
+	const struct ed25519_key *device_key; /* this host's own device */
+};
+
+struct genesis {
+	struct str origin;       /* a schema-less URL: "gongyuan.example/2025/jn" */
+	struct str profile;      /* bytes of the file */
+	bool drill;
+	uint64_t seed;           /* of a drill */
+	int64_t node;
+};
+
+/* Makes the ledger in an empty store: entry 0 is the genesis, then rules.adopted and the host's own
+ * device.enrolled.  The writer is open afterwards.  Fails: INVALID (origin, profile), CONFLICT. */
+enum rc writer_found(struct op *op, const struct writer_options *o, const struct genesis *g,
+                     struct writer *ret) MUST_CHECK;
+
+/* Opens: loads the tree and the authority from ledger bytes, brings the projections up to date
+ * (or rebuilds them when their tables or a module's rev changed), adopts new rules.
+ * Fails: INVALID, BROKEN, BUSY, as ledger_open and store_open. */
+enum rc writer_open(struct op *op, const struct writer_options *o, struct writer *ret) MUST_CHECK;
+void writer_release(struct writer *w); /* commits the view */
+
+/* Runs up to LIMIT_BATCH requests in one commit.  answers[i] belongs to requests[i]; when this
+ * returns OK everything answered OK is durable.  BROKEN: nothing of the batch is.  */
+enum rc writer_batch(struct writer *w, const struct request *requests, struct answer *answers,
+                     size_t n) MUST_CHECK;
+
+/* One request; the answer's code is returned. */
+enum rc writer_do(struct writer *w, const struct request *r, struct answer *ret) MUST_CHECK;
+
+/* Runs timers due by the clock's now, without a request.  *ret_next: the next one's due time or
+ * INT64_MAX. */
+enum rc writer_tick(struct writer *w, int64_t *ret_next) MUST_CHECK;
+/* As writer_tick, but stops when the ledger has `stop_size` entries or more. */
+enum rc writer_tick_until(struct writer *w, uint64_t stop_size, int64_t *ret_next) MUST_CHECK;
+
+/* Puts projections' transaction on disk (idle, or every 100 ms). */
+enum rc writer_idle(struct writer *w) MUST_CHECK;
+
+/* What a slot's key signs (docs/formats.md §3).  `statement` is the hex SHA-256 of the statement,
+ * which slot_statement gives for an act that is yet to be sent. */
+struct str slot_message(struct arena *a, struct str slot, struct person_id who, struct str statement);
+struct str slot_statement(struct arena *a, struct str origin, struct str exam, struct str command,
+                          struct str key, const struct json *data);
+
+/* A UUIDv7 text of this moment. */
+struct str uuid_v7(struct arena *a, struct random *r, int64_t now_ms);
+
+#endif

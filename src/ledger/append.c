@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* append.c -- opening the ledger, and the writer's path: append, seal, commit; see ledger.h.
+ *
+ * The hot path is ledger_append: one INSERT, one leaf hash, about one node hash.  Tiles are written
+ * in ledger_seal, inside the same transaction, so a committed ledger always has all its complete
+ * tiles and the fence stands at its last entry.
+ */
+#include "ledger/ledger.h"
+
+#include "ledger/cache.h"
+#include "ledger/head.h"
+#include "ledger/schema.h"
+
+enum { Q_RAISE, Q_MOVE, Q_INSERT, Q_TILE };
+static const struct sql SQL[] = {
+	[Q_RAISE] = {"UPDATE ledger_fence SET epoch = epoch + 1 WHERE log = 0", 0},
+	[Q_MOVE] = {"UPDATE ledger_fence SET size = ? WHERE log = 0 AND size = ? AND epoch = ?", 3},
+	[Q_INSERT] = {"INSERT INTO ledger_entry(log, idx, bytes, leaf) VALUES (0, ?, ?, ?)", 3},
+	[Q_TILE] = {"INSERT INTO ledger_tile(log, level, n, bytes) VALUES (0, ?, ?, ?)", 3},
+};
+
+static enum rc load_rows(struct op *op, struct ledger *l, uint64_t size)
+{
+	tile_cache_limit(l->cache, size);
+	if (!tile_cache_rows(l->cache, size, l->rows)) {
+		const struct err *e = tile_cache_err(l->cache);
+
+		return fail(op, e->rc == RC_BUSY ? RC_BUSY : RC_BROKEN, "", "",
+		            "台账校验值无法读出：%s%.0s",
+		            "the ledger's tiles cannot be read: %.0s%s", e->zh, e->en);
+	}
+	return RC_OK;
+}
+
+static enum rc load_tree(struct op *op, struct ledger *l, uint64_t size)
+{
+	TRY(load_rows(op, l, size));
+	tile_rows_tree(l->rows, l->hasher, &l->tree);
+	l->next = l->tree;
+	/* Readers see committed entries only, also those that come later. */
+	tile_cache_limit(l->cache, l->epoch < 0 ? UINT64_MAX : size);
+	return RC_OK;
+}
+
+static enum rc raise_epoch(struct op *op, struct db *db)
+{
+	enum rc rc;
+
+	TRY(db_begin(op, db));
+	rc = db_exec(op, db, &SQL[Q_RAISE], NO_ARGS);
+	if (rc == RC_OK)
+		rc = db_commit(op, db);
+	if (rc != RC_OK)
+		db_rollback(db);
+	return rc;
+}
+
+static enum rc open_parts(struct op *op, struct ledger *l)
+{
+	struct db *db = l->store->ledger;
+	uint64_t size;
+	int64_t epoch;
+
+	TRY(schema_check(op, db));
+	if (l->store->mode == STORE_WRITE)
+		TRY(raise_epoch(op, db));
+	TRY(head_read(op, db, &size, &epoch));
+	l->epoch = l->store->mode == STORE_WRITE ? epoch : -1;
+	TRY(head_check(op, db, size));
+	return load_tree(op, l, size);
+}
+
+enum rc ledger_open(struct op *op, struct store *s, struct ledger *ret)
+{
+	struct ledger l = {.store = s, .hasher = hasher_new(HASH_SHA256)};
+	enum rc rc;
+
+	l.cache = tile_cache_new(s->ledger);
+	l.rows = calloc(1, sizeof *l.rows);
+	if (!l.rows)
+		abort();
+	rc = open_parts(op, &l);
+	if (rc == RC_OK)
+		*ret = l;
+	else
+		ledger_release(&l);
+	return rc;
+}
+
+void ledger_release(struct ledger *l)
+{
+	hasher_free(l->hasher);
+	tile_cache_free(l->cache);
+	free(l->rows);
+	free(l->pending);
+	*l = (struct ledger){.epoch = -1};
+}
+
+enum rc ledger_refresh(struct op *op, struct ledger *l)
+{
+	uint64_t size;
+	int64_t epoch;
+
+	assert(l->epoch < 0);
+	TRY(head_read(op, l->store->ledger, &size, &epoch));
+	if (size < l->tree.size)
+		return fail(op, RC_BROKEN, "", "", "台账由 %llu 条退回到 %llu 条",
+		            "the ledger went back from %llu entries to %llu",
+		            (unsigned long long)l->tree.size, (unsigned long long)size);
+	return size == l->tree.size ? RC_OK : load_tree(op, l, size);
+}
+
+static void pending_add(struct ledger *l, const struct hash *leaf)
+{
+	if (l->npending == l->cap) {
+		size_t cap = l->cap ? 2 * l->cap : 1024;
+		struct hash *p = realloc(l->pending, cap * sizeof *p);
+
+		if (!p)
+			abort();
+		l->pending = p;
+		l->cap = cap;
+	}
+	l->pending[l->npending++] = *leaf;
+}
+
+enum rc ledger_append(struct op *op, struct ledger *l, struct str entry, struct hash *ret_leaf)
+{
+	struct hash leaf;
+
+	assert(l->epoch >= 0);
+	if (entry.n > LIMIT_ENTRY)
+		return fail(op, RC_INVALID, "", "C2SP tlog-tiles", "记录长 %zu 字节，超过 %d 字节",
+		            "the entry has %zu bytes, more than %d", entry.n, LIMIT_ENTRY);
+	leaf = tree_leaf(l->hasher, entry.s, entry.n);
+	TRY(db_exec(op, l->store->ledger, &SQL[Q_INSERT],
+	            ARGS(sql_int((int64_t)l->next.size), sql_bytes(entry.s, entry.n),
+	                 sql_bytes(leaf.b, sizeof leaf.b))));
+	tree_push(&l->next, l->hasher, &leaf);
+	pending_add(l, &leaf);
+	assert(l->next.size == l->tree.size + l->npending);
+	*ret_leaf = leaf;
+	return RC_OK;
+}
+
+struct ledger_mark ledger_mark(const struct ledger *l)
+{
+	return (struct ledger_mark){.tree = l->next, .npending = l->npending};
+}
+
+void ledger_back(struct ledger *l, const struct ledger_mark *m)
+{
+	assert(m->npending <= l->npending);
+	l->next = m->tree;
+	l->npending = m->npending;
+	assert(l->next.size == l->tree.size + l->npending);
+}
+
+static enum rc write_tile(struct op *op, void *ctx, int level, uint64_t n, const struct hash *row)
+{
+	struct ledger *l = ctx;
+
+	return db_exec(op, l->store->ledger, &SQL[Q_TILE],
+	               ARGS(sql_int(level), sql_int((int64_t)n),
+	                    sql_bytes(row, TILE_WIDTH * sizeof row[0])));
+}
+
+enum rc ledger_seal(struct op *op, struct ledger *l)
+{
+	int64_t changed;
+
+	assert(l->epoch >= 0);
+	if (l->rows_stale)
+		TRY(load_rows(op, l, l->tree.size));
+	assert(l->rows->size == l->tree.size);
+	/* Until the commit the rows run ahead of what is stored; ledger_committed clears this. */
+	l->rows_stale = true;
+	for (size_t i = 0; i < l->npending; i++)
+		TRY(tile_rows_push(op, l->rows, l->hasher, &l->pending[i], write_tile, l));
+	/* Also when nothing was appended: what else stands in this commit is fenced too. */
+	TRY(db_change(op, l->store->ledger, &SQL[Q_MOVE],
+	              ARGS(sql_int((int64_t)l->next.size), sql_int((int64_t)l->tree.size),
+	                   sql_int(l->epoch)),
+	              &changed));
+	if (changed != 1)
+		return fail(op, RC_CONFLICT, "", "", "台账已由另一写入程序接管，本程序须停止写入",
+		            "another writer has taken over the ledger: this one must stop");
+	return RC_OK;
+}
+
+void ledger_committed(struct ledger *l)
+{
+	assert(l->rows->size == l->next.size);
+	l->tree = l->next;
+	l->npending = 0;
+	l->rows_stale = false;
+	tile_cache_limit(l->cache, l->tree.size);
+}
+
+void ledger_abandoned(struct ledger *l)
+{
+	l->next = l->tree;
+	l->npending = 0;
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_profile.c -- the demonstration's profile is read; each single fault in it is found. */
+#include "kit/check.h"
+
+#include <malloc.h>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "engine/module.h"
+#include "engine/profile.h"
+
+struct fixture {
+	struct arena arena, keep;
+	struct op op;
+	struct str bytes;
+};
+
+/* The file, read with the C library: this test needs no database. */
+static struct str load(struct arena *a)
+{
+	enum { MAX = 1 << 20 };
+	const char *root = getenv("GONGYUAN_SOURCE");
+	struct str path = str_fmt(a, "%s/profiles/demo.json", root ? root : ".");
+	char *buf = arena_alloc(a, MAX);
+	FILE *f = fopen(path.s, "rb");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(buf, 1, MAX - 1, f);
+	(void)fclose(f);
+	return (struct str){buf, n};
+}
+
+static int setup(void **state)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	f->op.arena = &f->arena;
+	f->bytes = load(&f->keep);
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *f = *state;
+
+	arena_release(&f->arena);
+	arena_release(&f->keep);
+	free(f);
+	return 0;
+}
+
+static void read_demo(struct fixture *f, struct profile *ret)
+{
+	if (profile_read(&f->op, &f->keep, f->bytes, ret) != RC_OK)
+		fail_msg("%s: %s", f->op.err.field, f->op.err.en);
+	arena_release(&f->arena); /* nothing of it may live in the operation's arena */
+}
+
+static void the_demo_profile_is_valid(void **state)
+{
+	struct fixture *f = *state;
+	struct hash digest = hash_sha256(f->bytes.s, f->bytes.n);
+	const struct profile_session *s;
+	struct profile p;
+
+	read_demo(f, &p);
+	assert_str(p.exam, "demo-2025");
+	assert_int_equal(p.utc_offset_min, 480);
+	assert_true(hash_eq(&p.digest, &digest));
+	assert_int_equal(p.nsubjects, 9);
+	assert_int_equal(p.nsessions, 9);
+	s = profile_session(&p, STR("d3-geography"));
+	assert_non_null(s);
+	assert_str(s->zh, "地理");
+	assert_str(s->half_day, "2025-06-09/am");
+	assert_str(clock_format_offset(&f->arena, s->start_ms, 480),
+	           "2025-06-09T11:00:00.000+08:00");
+	assert_null(profile_session(&p, STR("d3-music")));
+	assert_true(profile_has_subject(&p, STR("foreign")));
+	assert_false(profile_has_subject(&p, STR("music")));
+}
+
+static void windows_and_numbers_of_the_rules_stand_in_it(void **state)
+{
+	struct fixture *f = *state;
+	const struct profile_step *step;
+	struct profile p;
+
+	read_demo(f, &p);
+	step = profile_step(&p, STR("custody.patrol"));
+	assert_non_null(step);
+	assert_int_equal(step->anchor, ANCHOR_EVENT);
+	assert_int_equal(step->every_s, 1800);
+	step = profile_step(&p, STR("custody.open_bag"));
+	assert_int_equal(step->anchor, ANCHOR_T);
+	assert_int_equal(step->from_s, -600);
+	assert_true(step->source.n > 0);
+	assert_int_equal(profile_step(&p, STR("custody.return"))->anchor, ANCHOR_E);
+	assert_int_equal(profile_step(&p, STR("custody.joint_check"))->to_s, 43200);
+	assert_int_equal(profile_setting(&p, "custody.max_store_days", 9), 2);
+	assert_int_equal(profile_setting(&p, "no.such", 9), 9);
+}
+
+static void ladders_climb_and_grave_ones_close_by_two(void **state)
+{
+	struct fixture *f = *state;
+	struct profile p;
+
+	read_demo(f, &p);
+	for (int c = 0; c < COLOUR_MAX; c++) {
+		const struct profile_ladder *l = profile_ladder(&p, c);
+
+		assert_non_null(l);
+		assert_str(l->rungs[0].role, "duty_officer");
+		assert_int_equal(l->close_by, c >= COLOUR_ORANGE ? 2 : 1);
+		for (size_t i = 1; i < l->nrungs; i++)
+			assert_true(l->rungs[i].after_s > l->rungs[i - 1].after_s);
+	}
+	assert_str(profile_ladder(&p, COLOUR_RED)->rungs[3].role, "city_leader");
+	assert_int_equal(profile_ladder(&p, COLOUR_RED)->rungs[3].level, LEVEL_CITY);
+}
+
+static int64_t at(const char *text)
+{
+	int64_t ms;
+
+	assert_true(clock_parse(str_of(text), &ms));
+	return ms;
+}
+
+static void the_next_half_day_is_found(void **state)
+{
+	static const struct {
+		const char *t, *first;
+	} CASES[] = {
+		{"2025-06-01T00:00:00+08:00", "d1-chinese"},
+		{"2025-06-07T09:30:00+08:00", "d1-chinese"},
+		{"2025-06-07T11:29:59+08:00", "d1-chinese"},
+		{"2025-06-07T11:30:00+08:00", "d1-maths"},
+		{"2025-06-08T09:30:00+08:00", "d2-physics"},
+		/* Between two sessions of one half day, and in its second. */
+		{"2025-06-09T10:00:00+08:00", "d3-chemistry"},
+		{"2025-06-09T12:14:59+08:00", "d3-chemistry"},
+		{"2025-06-09T12:15:00+08:00", "d3-politics"},
+		{"2025-06-09T18:14:59+08:00", "d3-politics"},
+	};
+	struct fixture *f = *state;
+	struct profile p;
+
+	read_demo(f, &p);
+	for (size_t i = 0; i < COUNT(CASES); i++)
+		assert_str(profile_next(&p, at(CASES[i].t))->id, CASES[i].first);
+	assert_null(profile_next(&p, at("2025-06-09T18:15:00+08:00")));
+}
+
+/* The profile with its first `from` replaced by `to`. */
+static struct str changed(struct fixture *f, const char *from, const char *to)
+{
+	const char *hit = strstr(f->bytes.s, from);
+
+	if (!hit)
+		fail_msg("not in the profile: %s", from);
+	return str_fmt(&f->arena, "%.*s%s%s", (int)(hit - f->bytes.s), f->bytes.s, to,
+	               hit + strlen(from));
+}
+
+static void each_fault_is_found_by_its_path(void **state)
+{
+	static const struct {
+		const char *from, *to, *path;
+	} BAD[] = {
+		{"\"format\": 1", "\"format\": 2", "format"},
+		{"\"utc_offset\": \"+08:00\"", "\"utc_offset\": \"8\"", "utc_offset"},
+		{"\"utc_offset\": \"+08:00\"", "\"utc_offset\": \"+08:00\", \"extra\": 1", "extra"},
+		{"\"exam\": \"demo-2025\"", "\"exam\": \"Demo 2025\"", "exam"},
+		{"\"zh\": \"语文\"", "\"zh\": \"\"", "subjects/0/zh"},
+		{"\"zh\": \"语文\", ", "", "subjects/0/zh"},
+		{"\"id\": \"maths\"", "\"id\": \"chinese\"", "subjects/1/id"},
+		{"\"subject\": \"maths\"", "\"subject\": \"music\"", "sessions/1/subject"},
+		{"\"id\": \"d1-maths\"", "\"id\": \"d1-chinese\"", "sessions/1/id"},
+		{"\"start\": \"2025-06-07T09:00:00+08:00\"", "\"start\": \"2025-06-07 09:00\"",
+		 "sessions/0/start"},
+		{"\"end\": \"2025-06-07T11:30:00+08:00\"", "\"end\": \"2025-06-07T09:00:00+08:00\"",
+		 "sessions/0/end"},
+		{"\"start\": \"2025-06-07T15:00:00+08:00\"",
+		 "\"start\": \"2025-06-07T08:00:00+08:00\"",
+		 "sessions/1/start"},
+		{"\"half_day\": \"2025-06-07/pm\"", "\"half_day\": \"2025-06-07/am\"",
+		 "sessions/1/half_day"},
+		{"\"half_day\": \"2025-06-08/am\"", "\"half_day\": \"2025-06-09/am\"",
+		 "sessions/2/half_day"},
+		{"\"anchor\": \"event\"", "\"anchor\": \"S\"", "steps/0/anchor"},
+		{"\"from\": 0, \"to\": 1800", "\"from\": 1801, \"to\": 1800", "steps/0/to"},
+		{"\"every\": 1800", "\"every\": 0", "steps/0/every"},
+		{"\"every\": 1800", "\"evry\": 1800", "steps/0/evry"},
+		{"\"source\": \"教", "\"source\": \"\", \"approver\": \"教", "steps/0/source"},
+		{"\"source\": \"教", "\"approver\": \"教", "steps/0/source"},
+		{"\"sure\": \"probable\"", "\"sure\": \"certain\"", "steps/0/sure"},
+		{"\"id\": \"custody.joint_check\"", "\"id\": \"custody.patrol\"", "steps/1/id"},
+		{"\"value\": 1800", "\"value\": \"1800\"", "settings/0/value"},
+		{"\"id\": \"custody.max_store_days\"", "\"id\": \"slot.complete_s\"",
+		 "settings/1/id"},
+		{"\"colour\": \"orange\"", "\"colour\": \"red\"", "ladders/1/colour"},
+		{"\"colour\": \"orange\"", "\"colour\": \"pink\"", "ladders/1/colour"},
+		{"\"close_by\": 2", "\"close_by\": 1", "ladders/0/close_by"},
+		{"\"ack_s\": 600", "\"ack_s\": 0", "ladders/0/ack_s"},
+		{"\"after_s\": 180", "\"after_s\": 0", "ladders/0/rungs/1/after_s"},
+		{"\"role\": \"county_leader\"", "\"role\": \"County Leader\"",
+		 "ladders/0/rungs/1/role"},
+		{"\"level\": 3", "\"level\": 6", "ladders/0/rungs/0/level"},
+		{"\"slot\": \"*\"", "\"slot\": \"hand_over\"", "slots/0/slot"},
+		{"\"slot\": \"*\"", "\"slot\": \"custody.hand_over/giver\"", "slots"},
+		{"\"how\": [\"key\"", "\"how\": [\"ink\"", "slots/0/how"},
+		{"\"how\": [\"key\"", "\"how\": [\"badge\"", "slots/0/how"},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT(BAD); i++) {
+		struct profile p = {.nslot_hows = 77};
+		struct str bytes = changed(f, BAD[i].from, BAD[i].to);
+
+		if (profile_read(&f->op, &f->keep, bytes, &p) != RC_INVALID)
+			fail_msg("taken: %s", BAD[i].to);
+		assert_string_equal(f->op.err.field, BAD[i].path);
+		assert_true(f->op.err.zh[0] != '\0' && f->op.err.en[0] != '\0');
+		assert_int_equal(p.nslot_hows, 77);
+	}
+}
+
+/* Cuts the whole ladder of a colour out. */
+static void an_alarm_colour_without_a_ladder_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct json *o, *ladders;
+	struct profile p;
+
+	assert_ok(json_read(&f->op, f->bytes, &o));
+	ladders = (struct json *)json_get(o, "ladders");
+	ladders->first = ladders->first->next;
+	ladders->count--;
+	assert_int_equal(profile_read(&f->op, &f->keep, json_canonical(&f->arena, o), &p),
+	                 RC_INVALID);
+	assert_string_equal(f->op.err.field, "ladders");
+}
+
+static void a_slot_of_its_own_goes_before_the_default(void **state)
+{
+	struct fixture *f = *state;
+	struct str bytes = changed(f, "{\"slot\": \"*\"",
+	                           "{\"slot\": \"custody.hand_over/giver\", \"how\": [\"phone\"]},"
+	                           " {\"slot\": \"*\"");
+	struct profile p;
+
+	assert_ok(profile_read(&f->op, &f->keep, bytes, &p));
+	assert_true(profile_slot_how(&p, STR("custody.hand_over"), STR("giver"), SLOT_PHONE));
+	assert_false(profile_slot_how(&p, STR("custody.hand_over"), STR("giver"), SLOT_KEY));
+	assert_true(profile_slot_how(&p, STR("custody.hand_over"), STR("receiver"), SLOT_KEY));
+	assert_true(profile_slot_how(&p, STR("custody.hand_over"), STR("giver2"), SLOT_KEY));
+	assert_false(profile_slot_how(&p, STR("custody.hand_over"), STR("receiver"), SLOT_PHONE));
+}
+
+static void what_is_not_json_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct profile p;
+
+	assert_int_equal(profile_read(&f->op, &f->keep, STR(""), &p), RC_INVALID);
+	assert_int_equal(profile_read(&f->op, &f->keep, STR("[]"), &p), RC_INVALID);
+	assert_int_equal(profile_read(&f->op, &f->keep, STR("{\"format\":1,\"format\":1}"), &p),
+	                 RC_INVALID);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(the_demo_profile_is_valid),
+		T(windows_and_numbers_of_the_rules_stand_in_it),
+		T(ladders_climb_and_grave_ones_close_by_two),
+		T(the_next_half_day_is_found),
+		T(each_fault_is_found_by_its_path),
+		T(an_alarm_colour_without_a_ladder_is_refused),
+		T(a_slot_of_its_own_goes_before_the_default),
+		T(what_is_not_json_is_refused),
+	};
+
+	(void)mallopt(M_PERTURB, 0x5a); /* freed memory does not look as before */
+	return cmocka_run_group_tests_name("profile", tests, NULL, NULL);
+}

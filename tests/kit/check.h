@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* check.h -- cmocka for our tests: include it first, before any header of ours.
+ *
+ * cmocka wants four system headers before it, and has a macro `fail` where base/op.h has its own;
+ * a test that must fail by hand says fail_msg("why %s", x).
+ */
+#ifndef GY_TEST_CHECK_H
+#define GY_TEST_CHECK_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#undef fail
+#undef fail_msg
+
+/* Fails the test with a reason; the first argument is a literal. */
+#define fail_msg(...) \
+	(print_error("ERROR: " __VA_ARGS__), print_error("\n"), _fail(__FILE__, __LINE__))
+
+/* An operation for a test: an arena and nothing else; check_op_release at the end. */
+#define CHECK_OP(op) struct arena op##_arena = {0}; struct op op = {.arena = &op##_arena}
+#define check_op_release(op) arena_release((op)->arena)
+
+#define assert_ok(expr) assert_int_equal((expr), RC_OK)
+
+/* A struct str against a C string. */
+#define assert_str(value, text) \
+	do { \
+		struct str check_s = (value); \
+		assert_non_null(check_s.s); \
+		assert_int_equal(check_s.n, strlen(text)); \
+		assert_memory_equal(check_s.s, (text), check_s.n); \
+		assert_int_equal(check_s.s[check_s.n], 0); \
+	} while (0)
+
+#endif
