@@ -25,6 +25,8 @@
 #define LIMIT_SLOTS 16              /* signatures of one act; the most that a form asks is 6 */
 #define LIMIT_BATCH 1024            /* operations of one commit: 3 ms at the measured rates */
 #define LIMIT_QUEUE 4096            /* operations waiting for the writer: under 100 ms of work */
+#define LIMIT_HEAD_ACTS 64          /* acts of this host between two signed heads of its chain: one
+                                     * Ed25519 signature costs as much as three acts */
 #define LIMIT_REACT_DEPTH 8         /* events that follow events; a deeper chain is our bug */
 #define LIMIT_OPENS 64              /* expectations that one event may open */
 #define LIMIT_PERSONAL 32           /* personal values in one event (vault ids: index * 32 + k) */

@@ -152,33 +152,47 @@ static enum rc list_each(struct op *op, void *ctx, uint64_t index, struct str en
 	return RC_OK;
 }
 
-/* The newest --limit of them, or from --from on. */
-static enum rc list_range(struct cli *c, int64_t size, int64_t *ret_from, int64_t *ret_to)
-{
-	int64_t from, limit;
+/* What was asked for; checked before the folder is opened. */
+struct list_range {
+	int64_t from, limit; /* from -1: the newest */
+	bool all;            /* of a type: the whole rest is searched */
+};
 
-	TRY(cli_int(c, "limit", 50, &limit));
-	if (limit < 1 || limit > 10000)
+static enum rc list_range(struct cli *c, struct list_range *ret)
+{
+	ret->all = cli_has(c, "type");
+	TRY(cli_int(c, "limit", 50, &ret->limit));
+	TRY(cli_int(c, "from", ret->all ? 0 : -1, &ret->from));
+	if (ret->limit < 1 || ret->limit > 10000)
 		return fail(&c->op, RC_INVALID, "limit", "", "--limit 应在 1 至 10000 之间",
 		            "--limit is 1 to 10000");
-	TRY(cli_int(c, "from", cli_has(c, "type") ? 0 : size > limit ? size - limit : 0, &from));
-	if (from < 0)
+	if (cli_has(c, "from") && ret->from < 0)
 		return fail(&c->op, RC_INVALID, "from", "", "--from 不能小于 0",
 		            "--from may not be below 0");
-	*ret_from = from < size ? from : size;
-	*ret_to = cli_has(c, "type") || size - *ret_from < limit ? size : *ret_from + limit;
 	return RC_OK;
+}
+
+/* The newest --limit of them, or from --from on. */
+static void list_bounds(const struct list_range *r, int64_t size, uint64_t *ret_from, uint64_t *ret_to)
+{
+	int64_t from = r->from < 0 ? (size > r->limit ? size - r->limit : 0) : r->from;
+
+	from = from < size ? from : size;
+	*ret_from = (uint64_t)from;
+	*ret_to = (uint64_t)(r->all || size - from < r->limit ? size : from + r->limit);
 }
 
 static enum rc list_run(struct cli *c)
 {
 	struct list_walk w = {.c = c, .type = cli_value(c, "type")};
+	struct list_range range = {0};
 	struct ledger *l;
-	int64_t from = 0, to = 0;
+	uint64_t from, to;
 
+	TRY(list_range(c, &range));
 	TRY(cli_open(c, false));
 	l = office_ledger(&c->office);
-	TRY(list_range(c, (int64_t)l->tree.size, &from, &to));
+	list_bounds(&range, (int64_t)l->tree.size, &from, &to);
 	w.array = json_new_array(&c->arena);
 	grid_init(&w.grid, &c->arena, 5);
 	w.grid.right[0] = true;
@@ -187,7 +201,7 @@ static enum rc list_run(struct cli *c)
 	grid_addz(&w.grid, cli_tr(c, "事件", "event"));
 	grid_addz(&w.grid, cli_tr(c, "地点", "place"));
 	grid_addz(&w.grid, cli_tr(c, "经手", "actor"));
-	TRY(ledger_scan(&c->op, l, (uint64_t)from, (uint64_t)to, list_each, &w));
+	TRY(ledger_scan(&c->op, l, from, to, list_each, &w));
 	c->result = json_new_object(&c->arena);
 	json_put(c->result, "entries", w.array);
 	json_set_int(&c->arena, c->result, "size", (int64_t)l->tree.size);

@@ -6,6 +6,7 @@
  */
 #include "engine/request.h"
 
+#include "engine/device.h"
 #include "engine/order.h"
 #include "engine/slot.h"
 
@@ -348,8 +349,30 @@ static enum rc settle(struct op *op, const struct request *r, const struct stage
 	return RC_OK;
 }
 
+/* The head of this host's own chain is signed after so many acts. */
+static enum rc sign_head(struct writer *w, int64_t seq_before, struct answer *ret)
+{
+	struct writer_mark mark;
+	struct run run;
+	struct op op;
+	enum rc rc;
+
+	if (w->device_seq == seq_before || w->device_seq % LIMIT_HEAD_ACTS != 0)
+		return RC_OK;
+	writer_op(w, &op, &run, clock_now_ms(w->clock));
+	rc = writer_mark(&op, w, &mark);
+	if (rc == RC_OK)
+		rc = device_sign_head(&op, w->device, w->device_seq, &w->device_head, &w->device_key);
+	if (rc == RC_OK)
+		rc = writer_keep(&op, w);
+	if (rc != RC_OK)
+		ret->err = op.err;
+	return rc;
+}
+
 enum rc request_run(struct writer *w, const struct request *r, struct answer *ret)
 {
+	int64_t seq_before = w->device_seq;
 	struct stage s = {0};
 	struct writer_mark mark;
 	struct hash body;
@@ -378,6 +401,7 @@ enum rc request_run(struct writer *w, const struct request *r, struct answer *re
 	if (rc != RC_OK) {
 		ret->rc = rc;
 		ret->err = op.err;
+		return rc;
 	}
-	return rc;
+	return sign_head(w, seq_before, ret);
 }

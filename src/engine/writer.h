@@ -30,6 +30,7 @@ struct writer {
 	struct str origin, exam;
 	int64_t node;            /* of ids made here; 0 for a single office */
 	bool drill;
+	struct ed25519_key device_key;
 	int64_t device;          /* this host's own */
 	int64_t device_seq;
 	struct hash device_head;

@@ -20,6 +20,7 @@ static void init(const struct writer_options *o, struct writer *w)
 	                     .random = o->random, .origin = {"", 0}, .exam = {"", 0},
 	                     .last_authority = -1};
 	w->authority = authority_new();
+	w->device_key = *o->device_key;
 	memcpy(w->vault.key, o->vault_key, sizeof(w->vault.key));
 	w->vault.db = o->store->ledger;
 }
@@ -336,5 +337,6 @@ void writer_release(struct writer *w)
 	authority_free(w->authority);
 	arena_release(&w->keep);
 	arena_release(&w->scratch);
-	memset(&w->vault.key, 0, sizeof(w->vault.key));
+	explicit_bzero(&w->vault.key, sizeof(w->vault.key));
+	explicit_bzero(&w->device_key, sizeof(w->device_key));
 }

@@ -2,7 +2,7 @@
 /* scene.c -- see scene.h. */
 #include "kit/check.h"
 
-#include "domain/scene.h"
+#include "domain/acts.h"
 
 #include "domain/custody/custody.h"
 #include "domain/people/people.h"
@@ -249,10 +249,9 @@ static void play_one(struct scene *s, const struct act *a)
 	struct before b;
 	enum rc rc;
 
-	if (a->at) {
+	if (a->at)
 		kit_at(&s->k, a->at);
-		kit_pass(&s->k, 0);
-	}
+	kit_pass(&s->k, 0); /* ladders and lapses that are due are not this act's */
 	b.size = kit_size(&s->k);
 	b.projections = a->rc == RC_OK ? STR("") : scene_projections(s);
 	rc = give(s, a);
@@ -314,4 +313,43 @@ struct str scene_life(struct scene *s, const char *code)
 		strbuf_addf(&b, "%s" STR_FMT, i ? " " : "", STR_ARG(event));
 	}
 	return strbuf_str(&b);
+}
+
+/* Shared ways. */
+void scene_patrol_until(struct scene *s, const char *time)
+{
+	const int64_t step_ms = 1700000, joint_ms = INT64_C(6) * 3600000;
+	int64_t until = 0, at;
+
+	assert_true(clock_parse(str_of(time), &until));
+	for (at = clock_now_ms(&s->k.clock) + step_ms; at < until; at += step_ms) {
+		clock_set(&s->k.clock, at);
+		PLAY(s, PATROL);
+		if (at % joint_ms < step_ms)
+			PLAY(s, JOINT_CHECK);
+	}
+	clock_set(&s->k.clock, until);
+	PLAY(s, PATROL);
+}
+
+void scene_in_store(struct scene *s)
+{
+	scene_open_with_papers(s);
+	PLAY(s, ARRIVES);
+}
+
+void scene_at_site(struct scene *s)
+{
+	scene_in_store(s);
+	scene_patrol_until(s, DAY1 "06:00:00+08:00");
+	PLAY(s, RELEASED, LOADED, PATROL);
+	scene_patrol_until(s, DAY1 "07:30:00+08:00");
+	PLAY(s, AT_SITE);
+}
+
+void scene_opened(struct scene *s)
+{
+	scene_at_site(s);
+	scene_patrol_until(s, DAY1 "08:15:00+08:00");
+	PLAY(s, ISSUED, PATROL_AT(DAY1 "08:40:00+08:00"), OPENED, PATROL);
 }

@@ -2,103 +2,19 @@
 /* test_custody.c -- papers arrive, are stored, released, handed over, opened, counted, returned. */
 #include "kit/check.h"
 
-#include "domain/scene.h"
+#include "domain/acts.h"
 
 #include "domain/custody/custody.h"
-
-/* Four boxes come from the province's vehicle into the secrecy room, by two and two. */
-#define TWO_BOXES(counted) "'boxes':[" \
-	"{'box':'BX-CHI-01','seal':'SB-0','seal_ok':true,'given':2,'received':" counted "}," \
-	"{'box':'BX-MAT-01','seal':'SB-1','seal_ok':true,'given':2,'received':2}]"
-#define ARRIVAL "{'place':'" STORE "','from':'V1','to':'" STORE "'," TWO_BOXES("2") "}"
-#define COURIERS_TO_KEEPERS \
-	"giver=badge:P0014 giver=badge:P0015 receiver=badge:P0003 receiver=badge:P0004"
-#define KEEPERS_TO_COURIERS \
-	"giver=badge:P0003 giver=badge:P0004 receiver=badge:P0014 receiver=badge:P0015"
-#define COURIERS_TO_SITE \
-	"giver=badge:P0014 giver=badge:P0015 receiver=badge:P0021 receiver=badge:P0022"
-#define SITE_TO_COURIERS \
-	"giver=badge:P0021 giver=badge:P0022 receiver=badge:P0014 receiver=badge:P0015"
-#define OPENERS "key_holder=badge:P0003 key_holder=badge:P0004 code_holder=badge:P0006"
-#define INVIGILATORS(slot) slot "=badge:P0024 " slot "=badge:P0025"
-#define DAY1 "2025-06-07T"
-
-#define PATROL {"a patrol", NULL, "P0003", "custody.patrol", "{'place':'" STORE "','sound':true}", \
-	"patroller=badge:P0007 patroller=badge:P0008"}
-#define PATROL_AT(time) {"a patrol", time, "P0003", "custody.patrol", \
-	"{'place':'" STORE "','sound':true}", "patroller=badge:P0007 patroller=badge:P0008"}
-
-/* The way of one box from the vehicle into the room's hands, in the acts that others build on. */
-#define ARRIVES {"arrival", NULL, "P0003", "custody.hand_over", ARRIVAL, COURIERS_TO_KEEPERS, \
-	.emits = "custody.handed_over"}
-#define RELEASED {"the half day's box may leave", DAY1 "06:00:00+08:00", "P0003", \
-	"custody.release_boxes", "{'place':'" STORE "','boxes':[{'box':'BX-CHI-01'}]}", OPENERS, \
-	.emits = "custody.boxes_released"}
-#define LOADED {"to the vehicle", DAY1 "06:20:00+08:00", "P0003", "custody.hand_over", \
-	"{'place':'" STORE "','from':'" STORE "','to':'V1','boxes':[{'box':'BX-CHI-01','seal':'SB-0'," \
-	"'seal_ok':true,'given':2,'received':2}]}", KEEPERS_TO_COURIERS, .emits = "custody.handed_over"}
-#define AT_SITE {"to the site", DAY1 "07:30:00+08:00", CLERK, "custody.hand_over", \
-	"{'place':'" SITE "','from':'V1','to':'" SITE "','boxes':[{'box':'BX-CHI-01','seal':'SB-0'," \
-	"'seal_ok':true,'given':2,'received':2}]}", COURIERS_TO_SITE, .emits = "custody.handed_over"}
-#define ISSUED {"to the room", DAY1 "08:15:00+08:00", CLERK, "custody.issue_bag", \
-	"{'place':'" SITE "','bag':'CHI-1','room':'" ROOM "'}", INVIGILATORS("receiver"), \
-	.emits = "custody.bag_issued"}
-#define OPENED {"opened on the command", DAY1 "08:50:30+08:00", CLERK, "custody.open_bag", \
-	"{'place':'" ROOM "','bag':'CHI-1','seal_ok':true}", INVIGILATORS("opener"), \
-	.emits = "custody.bag_opened"}
-#define COUNTED {"counted", DAY1 "11:40:00+08:00", CLERK, "custody.count_bag", \
-	"{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,'absent':1,'left_over':2," \
-	"'replaced':0}", INVIGILATORS("counter") " acceptor=badge:P0022", .emits = "custody.bag_counted"}
-
-static void until_loaded(struct scene *s)
-{
-	PLAY(s, ARRIVES);
-}
-
-/* Patrols come in time, so that only what a scene is about is alarmed. */
-static void patrol_until(struct scene *s, const char *time)
-{
-	int64_t until = 0, at;
-
-	assert_true(clock_parse(str_of(time), &until));
-	for (at = clock_now_ms(&s->k.clock) + 1700000; at < until; at += 1700000) {
-		int64_t hour = at / 3600000;
-
-		clock_set(&s->k.clock, at);
-		PLAY(s, PATROL);
-		if (hour % 6 == 0)
-			PLAY(s, {"joint check", NULL, OFFICE, "custody.joint_check",
-			         "{'place':'" STORE "','sound':true}",
-			         "education=badge:P0001 police=badge:P0011 secrecy=badge:P0013"});
-	}
-	clock_set(&s->k.clock, until);
-	PLAY(s, PATROL);
-}
-
-static void open_in_store(struct scene *s)
-{
-	scene_open_with_papers(s);
-	until_loaded(s);
-}
-
-static void open_at_site(struct scene *s)
-{
-	open_in_store(s);
-	patrol_until(s, DAY1 "06:00:00+08:00");
-	PLAY(s, RELEASED, LOADED, PATROL);
-	patrol_until(s, DAY1 "07:30:00+08:00");
-	PLAY(s, AT_SITE);
-}
 
 static void a_bag_goes_out_and_comes_back(void **state)
 {
 	struct scene s;
 
-	open_at_site(&s);
+	scene_at_site(&s);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", SITE), 60);
-	patrol_until(&s, DAY1 "08:15:00+08:00");
-	PLAY(&s, ISSUED, PATROL, OPENED, PATROL);
-	patrol_until(&s, DAY1 "11:40:00+08:00");
+	scene_patrol_until(&s, DAY1 "08:15:00+08:00");
+	PLAY(&s, ISSUED, PATROL_AT(DAY1 "08:40:00+08:00"), OPENED, PATROL);
+	scene_patrol_until(&s, DAY1 "11:40:00+08:00");
 	PLAY(&s, COUNTED, PATROL,
 	     {"back on the vehicle", DAY1 "12:00:00+08:00", CLERK, "custody.return_bags",
 	      "{'place':'" SITE "','from':'" SITE "','to':'V1','bags':[{'bag':'CHI-1','seal':'SR-1'},"
@@ -164,10 +80,9 @@ static void both_sides_may_agree_and_still_be_wrong(void **state)
 
 static void a_hand_over_is_a_fact_wherever_it_happens(void **state)
 {
-#define ONE_BOX(b, seal) "'boxes':[{'box':'" b "','seal':'" seal "','seal_ok':true,'given':2,'received':2}]}"
 	struct scene s;
 
-	open_in_store(&s);
+	scene_in_store(&s);
 	PLAY(&s,
 	     {"a number nobody knows", NULL, "P0003", "custody.hand_over",
 	      "{'place':'" STORE "','from':'V1','to':'" STORE "'," ONE_BOX("BX-999", "SB-9"),
@@ -223,13 +138,12 @@ static void papers_that_come_too_early_are_alarmed(void **state)
 
 static void only_the_next_half_days_boxes_leave(void **state)
 {
-#define RELEASE(box) "{'place':'" STORE "','boxes':[{'box':'" box "'}]}"
 	struct scene s;
 
-	open_in_store(&s);
+	scene_in_store(&s);
 	PLAY(&s, {"too early in the night", NULL, "P0003", "custody.release_boxes", RELEASE("BX-CHI-01"),
 	          OPENERS, RC_CONFLICT, "boxes"});
-	patrol_until(&s, DAY1 "06:00:00+08:00");
+	scene_patrol_until(&s, DAY1 "06:00:00+08:00");
 	PLAY(&s,
 	     {"the afternoon's box", NULL, "P0003", "custody.release_boxes", RELEASE("BX-MAT-01"), OPENERS,
 	      RC_CONFLICT, "boxes"},
@@ -253,8 +167,8 @@ static void an_exception_lets_another_box_leave(void **state)
 {
 	struct scene s;
 
-	open_in_store(&s);
-	patrol_until(&s, DAY1 "06:00:00+08:00");
+	scene_in_store(&s);
+	scene_patrol_until(&s, DAY1 "06:00:00+08:00");
 	PLAY(&s, {"特批", NULL, "P0003", "custody.release_boxes", RELEASE("BX-MAT-01"),
 	          OPENERS " approver=badge:P0032", .emits = "order.excepted",
 	          .excepted = "隧道封闭，下午科次提前运送"});
@@ -265,10 +179,9 @@ static void an_exception_lets_another_box_leave(void **state)
 
 static void only_the_next_sessions_bags_reach_invigilators(void **state)
 {
-#define ISSUE(bag, room) "{'place':'" SITE "','bag':'" bag "','room':'" room "'}"
 	struct scene s;
 
-	open_at_site(&s);
+	scene_at_site(&s);
 	PLAY(&s,
 	     {"too early", NULL, CLERK, "custody.issue_bag", ISSUE("CHI-1", ROOM),
 	      INVIGILATORS("receiver"), RC_CONFLICT, "bag"},

@@ -43,10 +43,11 @@ static struct str url_of(struct kit *k, const char *server, struct str database)
 static void admin(struct kit *k, const char *verb, struct str database)
 {
 	struct str ddl = str_fmt(&k->arena, "%s DATABASE " STR_FMT, verb, STR_ARG(database));
+	struct sql q = {ddl.s, 0}; /* prepared, because a script runs in a transaction */
 	struct db *db;
 
 	WORK(k, db_open_postgres(&k->op, str_of(pg_url()), STR("public"), DB_WRITE, &db));
-	WORK(k, db_script(&k->op, db, ddl.s));
+	WORK(k, db_exec(&k->op, db, &q, NO_ARGS));
 	db_close(db);
 }
 

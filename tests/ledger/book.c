@@ -29,8 +29,9 @@ static void drop_schemas(struct book *b)
 	struct db *db;
 
 	assert_ok(db_open_postgres(&b->op, b->url, STR("public"), DB_WRITE, &db));
-	assert_ok(db_script(&b->op, db, "DROP SCHEMA IF EXISTS gy_ledger CASCADE;"
-	                                "DROP SCHEMA IF EXISTS gy_view CASCADE;"));
+	assert_ok(db_script(&b->op, db,
+	                    "DROP SCHEMA IF EXISTS gy_ledger CASCADE;"
+	                    "DROP SCHEMA IF EXISTS gy_view CASCADE;"));
 	db_close(db);
 }
 
@@ -119,13 +120,12 @@ void book_tamper(struct book *b, const char *sql)
 
 	for (size_t i = 0; i < COUNT(TABLES); i++) {
 		const char *t = TABLES[i];
-		struct str off =
-			s.one ? str_fmt(&b->arena, "ALTER TABLE %s DISABLE TRIGGER ALL", t)
-			      : str_fmt(&b->arena,
-		                        "DROP TRIGGER IF EXISTS %s_no_UPDATE;"
-		                        "DROP TRIGGER IF EXISTS %s_no_DELETE;"
-		                        "DROP TRIGGER IF EXISTS %s_no_replace;",
-		                        t, t, t);
+		struct str off = s.one ? str_fmt(&b->arena, "ALTER TABLE %s DISABLE TRIGGER ALL", t)
+		                       : str_fmt(&b->arena,
+		                                 "DROP TRIGGER IF EXISTS %s_no_UPDATE;"
+		                                 "DROP TRIGGER IF EXISTS %s_no_DELETE;"
+		                                 "DROP TRIGGER IF EXISTS %s_no_replace;",
+		                                 t, t, t);
 
 		assert_ok(db_script(&b->op, s.ledger, off.s));
 	}
@@ -150,8 +150,7 @@ int64_t book_number(struct book *b, const char *sql)
 enum rc book_sign(struct book *b, struct str *ret_note)
 {
 	struct signer s;
-	enum rc rc =
-		signer_open(&b->op, &b->ledger, STR(BOOK_ORIGIN), &b->key, b->known, &s);
+	enum rc rc = signer_open(&b->op, &b->ledger, STR(BOOK_ORIGIN), &b->key, b->known, &s);
 
 	if (rc != RC_OK)
 		return rc;

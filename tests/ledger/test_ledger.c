@@ -319,7 +319,9 @@ static void the_database_refuses_to_change_what_is_recorded(void **state)
 		"REPLACE INTO ledger_receipt SELECT device, key, body, 0 FROM ledger_receipt",
 	};
 	static const char *const PG[] = {
-		"TRUNCATE ledger_entry", "TRUNCATE ledger_tile", "TRUNCATE ledger_note",
+		"TRUNCATE ledger_entry",
+		"TRUNCATE ledger_tile",
+		"TRUNCATE ledger_note",
 		"TRUNCATE ledger_receipt",
 		"INSERT INTO ledger_entry VALUES (0, 0, '', '') ON CONFLICT (log, idx)"
 		" DO UPDATE SET bytes = ''",
@@ -369,8 +371,9 @@ static void an_idempotency_key_answers_once_and_for_one_body(void **state)
 	assert_ok(ledger_receipt_put(&b.op, &b.ledger, 7, STR("key-1"), &body, 12));
 	assert_ok(ledger_receipt_find(&b.op, &b.ledger, 7, STR("key-1"), &body, &found, &index));
 	assert_true(found && index == 12);
-	assert_int_equal(ledger_receipt_find(&b.op, &b.ledger, 7, STR("key-1"), &other, &found,
-	                                     &index), RC_INVALID);
+	assert_int_equal(
+		ledger_receipt_find(&b.op, &b.ledger, 7, STR("key-1"), &other, &found, &index),
+		RC_INVALID);
 	assert_ok(ledger_receipt_find(&b.op, &b.ledger, 8, STR("key-1"), &other, &found, &index));
 	assert_false(found);
 	assert_int_equal(ledger_receipt_put(&b.op, &b.ledger, 7, STR("key-1"), &body, 12),
@@ -385,8 +388,10 @@ static void a_head_that_disagrees_is_not_opened(void **state)
 	static const char *const DAMAGE[] = {
 		"DELETE FROM ledger_entry WHERE idx = 599",
 		"DELETE FROM ledger_entry WHERE idx = 0",
-		"INSERT INTO ledger_entry SELECT log, 600, bytes, leaf FROM ledger_entry WHERE idx = 1",
-		"INSERT INTO ledger_entry SELECT log, -1, bytes, leaf FROM ledger_entry WHERE idx = 1",
+		"INSERT INTO ledger_entry SELECT log, 600, bytes, leaf FROM ledger_entry WHERE idx "
+	        "= 1",
+		"INSERT INTO ledger_entry SELECT log, -1, bytes, leaf FROM ledger_entry WHERE idx "
+	        "= 1",
 		"UPDATE ledger_fence SET size = 599",
 		"UPDATE ledger_fence SET size = 601",
 		"UPDATE ledger_fence SET size = -1",
@@ -420,8 +425,8 @@ static void tables_of_another_version_are_not_opened(void **state)
 	struct ledger l;
 
 	book_open(&b);
-	assert_ok(db_script(&b.op, b.store.ledger,
-	                    "INSERT INTO schema_step VALUES (1000, 'later')"));
+	assert_ok(
+		db_script(&b.op, b.store.ledger, "INSERT INTO schema_step VALUES (1000, 'later')"));
 	assert_int_equal(ledger_open(&b.op, &b.store, &l), RC_INVALID);
 	assert_ok(db_script(&b.op, b.store.ledger, "DELETE FROM schema_step"));
 	assert_int_equal(ledger_open(&b.op, &b.store, &l), RC_CONFLICT);
