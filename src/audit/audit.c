@@ -13,7 +13,7 @@
 #include "audit/treework.h"
 
 #define ROWS 256
-#define GAP_MAX 1000000 /* missing entries whose places are kept, so that later ones stay in theirs */
+#define GAP_MAX 1000000 /* missing entries whose places are kept for the later ones */
 
 struct audit {
 	struct op *keep;       /* the caller's: lives as long as the report */
@@ -72,7 +72,9 @@ static struct str default_known(struct op *op, const struct audit *a)
 		free(real);
 	}
 	path = str_fmt(op->arena, STR_FMT ".checkpoint", STR_ARG(path));
-	return source_file_read(op, path, LIMIT_NOTE_BYTES, &bytes) == RC_NOT_FOUND ? STR("") : path;
+	if (source_file_read(op, path, LIMIT_NOTE_BYTES, &bytes) == RC_NOT_FOUND)
+		return STR("");
+	return path;
 }
 
 static enum rc read_known(struct audit *a, const struct audit_options *o)
@@ -185,12 +187,13 @@ static enum rc read_entries(struct audit *a)
 		}
 		if (rc != RC_OK) {
 			report_add(a->report, FINDING_ENTRY, a->next, "从本号起无法读取：%s%.0s",
-			           "from here on nothing can be read: %.0s%s", op.err.zh, op.err.en);
+			           "from here on nothing can be read: %.0s%s", op.err.zh,
+			           op.err.en);
 			return RC_OK;
 		}
 		for (size_t i = 0; i < n; i++) {
 			if (rows[i].index < a->next)
-				continue; /* twice in a table without a key: source_db.c orders by index */
+				continue; /* twice, in a table without a key */
 			if (rows[i].index > a->next && !take_gap(a, rows[i].index))
 				return RC_OK;
 			take_row(a, &rows[i]);

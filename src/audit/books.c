@@ -33,7 +33,8 @@ static struct account *account_of(struct books *b, struct op *op, struct str ass
 	if (a != NULL || !make)
 		return a;
 	a = ARENA_NEW(b->keep, struct account);
-	*a = (struct account){.asset = str_copy(b->keep, asset), .holder = str_copy(b->keep, holder),
+	*a = (struct account){.asset = str_copy(b->keep, asset),
+	                      .holder = str_copy(b->keep, holder),
 	                      .last = NO_INDEX, .older = b->newest};
 	b->newest = a;
 	map_set(&b->accounts, (struct str){key.s, key.n}, a);
@@ -153,8 +154,8 @@ void books_compare(struct books *b, struct op *op, const struct source *s)
 
 	if (b->unread) {
 		report_unchecked(b->report, FINDING_BOOK, "有登记因缺规则而无法记账，未与投影账比对",
-		                 "some entries could not be posted for want of rules: the projections "
-		                 "were not compared");
+		                 "some entries could not be posted for want of rules: the "
+		                 "projections were not compared");
 		return;
 	}
 	if (source_balances(op, s, compare_one, &c) != RC_OK) {

@@ -62,8 +62,8 @@ void devices_act(struct devices *d, int64_t position, const struct act *act)
 	if (act->seq != x->seq + 1 || !hash_eq(&act->prev, &x->head)) {
 		report_add(d->report, FINDING_SIGNATURE, position,
 		           "终端 %lld 的行为链断裂：序号 %lld 应为 %lld，或前一行为的校验值不符",
-		           "the chain of device %lld is broken: act %lld where %lld is next, or the hash "
-		           "of the act before it differs",
+		           "the chain of device %lld is broken: act %lld where %lld is next, or "
+		           "the hash of the act before it differs",
 		           (long long)x->id, (long long)act->seq, (long long)(x->seq + 1));
 		x->n = 0; /* what came before is no longer in one chain with what follows */
 	}
@@ -95,7 +95,8 @@ static void revoked(struct devices *d, struct members *m, int64_t position)
 		x->revoked = true;
 	else if (m->bad == NULL)
 		report_add(d->report, FINDING_KEY, position, "注销的终端 %lld 不存在或已注销",
-		           "it revokes device %lld, which is not there or was revoked", (long long)id);
+		           "it revokes device %lld, which is not there or was revoked",
+		           (long long)id);
 }
 
 /* Acts up to seq are covered by a head that verifies. */
@@ -139,14 +140,16 @@ static void head_signed(struct devices *d, struct members *m, int64_t position, 
 		return;
 	if (x == NULL || x->revoked) {
 		report_add(d->report, FINDING_KEY, position, "签名的终端 %lld 未登记或已注销",
-		           "device %lld, which signed, is not enrolled or was revoked", (long long)id);
+		           "device %lld, which signed, is not enrolled or was revoked",
+		           (long long)id);
 		return;
 	}
 	text = str_fmt(m->op->arena, "gongyuan/device/v1\n" STR_FMT "\n%lld\n%lld\n" STR_FMT "\n",
 	               STR_ARG(origin), (long long)id, (long long)seq, STR_ARG(hex));
 	if (!ed25519_verify(&x->pub, text.s, text.n, &sig))
 		report_add(d->report, FINDING_SIGNATURE, position, "终端 %lld 的链头签名不符",
-		           "the signature of device %lld under the head of its chain does not verify",
+		           "the signature of device %lld under the head of its chain does not "
+		           "verify",
 		           (long long)id);
 	else if (head_is(x, seq, &head, &known))
 		cover(x, seq);
@@ -185,7 +188,7 @@ void devices_end(struct devices *d)
 		report_unchecked(d->report, FINDING_SIGNATURE,
 		                 "%lld 个行为（共 %lld 个，涉及 %lld 台终端）尚无终端签名的链头，"
 		                 "其来源只凭主机记载",
-		                 "%lld acts (of %lld, from %lld devices) are not under a head signed by "
-		                 "their device: only the host says where they came from",
+		                 "%lld acts (of %lld, from %lld devices) are not under a head "
+		                 "signed by their device: only the host says where they came from",
 		                 (long long)after, (long long)d->acts, (long long)devices);
 }

@@ -12,7 +12,8 @@ static const char *const SOURCE[] = {"system", "terminal", "office", "paper",
 static const char *const CLOCK[] = {"system", "virtual", "doubtful"};
 
 static const char *const ENTRY_MEMBERS[] = {
-	"act", "act_at", "actor", "auth", "cause", "clock", "data", "exam", "happened", "idx", "nonce",
+	"act", "act_at", "actor", "auth", "cause", "clock", "data", "exam", "happened", "idx",
+	"nonce",
 	"noted", "place", "slots", "source", "time", "type", "v", NULL};
 static const char *const ACT_MEMBERS[] = {
 	"actor", "command", "data", "device", "exam", "exception", "happened", "key", "link",
@@ -74,7 +75,8 @@ static bool uuid_valid(struct str s)
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 		char c = s.s[i];
 
-		if (dash != (c == '-') || (!dash && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')))
+		if (dash != (c == '-') ||
+		    (!dash && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')))
 			return false;
 	}
 	return true;
@@ -172,9 +174,13 @@ static void slots_read(struct members *m, struct entry *e)
 	                         list->count <= LIMIT_SLOTS && (e->has_act || e->act_at >= 0));
 	if (list->type != JSON_ARRAY)
 		return;
-	for (const struct json *o = list->first; o != NULL && e->nslots < LIMIT_SLOTS; o = o->next) {
-		struct filled *f = &e->slots[e->nslots++];
+	for (const struct json *o = list->first; o != NULL; o = o->next) {
+		struct filled *f;
 		int order;
+
+		if (e->nslots == LIMIT_SLOTS)
+			break;
+		f = &e->slots[e->nslots++];
 
 		slot_read(m, o, f);
 		if (e->nslots < 2)
@@ -230,7 +236,8 @@ bool entry_read(struct op *op, struct str bytes, int64_t position, struct report
 	const struct json *act;
 
 	if (bytes.s == NULL || bytes.n > LIMIT_ENTRY) {
-		report_add(r, FINDING_ENTRY, position, "登记超过 %d 字节", "the entry is larger than %d bytes",
+		report_add(r, FINDING_ENTRY, position, "登记超过 %d 字节",
+		           "the entry is larger than %d bytes",
 		           LIMIT_ENTRY);
 		return false;
 	}

@@ -2,7 +2,8 @@
 /* flags.c -- see flags.h.  Flags take their value as the next word or after "=". */
 #include "audit/flags.h"
 
-enum flag { FLAG_DATA, FLAG_DB, FLAG_HELP, FLAG_JSON, FLAG_KNOWN, FLAG_LANG, FLAG_POLICY, FLAG_MAX };
+enum flag { FLAG_DATA, FLAG_DB, FLAG_HELP, FLAG_JSON, FLAG_KNOWN, FLAG_LANG, FLAG_POLICY,
+           FLAG_MAX };
 static const struct {
 	const char *name;
 	bool valued;
@@ -130,7 +131,8 @@ static void language(int argc, char **argv, struct flags *f)
 {
 	for (int i = 1; i < argc; i++)
 		if (strcmp(argv[i], "--lang=en") == 0 ||
-		    (strcmp(argv[i], "--lang") == 0 && i + 1 < argc && strcmp(argv[i + 1], "en") == 0))
+		    (strcmp(argv[i], "--lang") == 0 && i + 1 < argc &&
+		     strcmp(argv[i + 1], "en") == 0))
 			f->english = true;
 }
 
@@ -181,6 +183,7 @@ enum rc flags_read(struct op *op, int argc, char **argv, struct flags *ret)
 	}
 	if (o->source.n == 0)
 		return fail(op, RC_INVALID, "source", "", "请给出要核对的来源（数据文件夹、导出文件夹或数据库地址）%s",
-		            "name a source: a data folder, an export folder or a database URL%s", "");
+		            "name a source: a data folder, an export folder or a database URL%s",
+		            "");
 	return RC_OK;
 }

@@ -59,7 +59,8 @@ static void revoked(struct grants *g, struct members *m, int64_t position)
 
 	if (m->bad == NULL && (x == NULL || x->revoked))
 		report_add(g->report, FINDING_KEY, position, "撤销的授权 %lld 不存在或已撤销",
-		           "it revokes grant %lld, which is not there or was revoked", (long long)id);
+		           "it revokes grant %lld, which is not there or was revoked",
+		           (long long)id);
 	else if (x != NULL)
 		x->revoked = true;
 }
@@ -118,7 +119,8 @@ void grants_apply(struct grants *g, struct op *op, int64_t position, int64_t id,
 		founded(g, position);
 	if (m.bad != NULL)
 		report_add(g->report, FINDING_KEY, position, "授权登记的成员 %s 不合格式，未予采信",
-		           "member %s of the authority event is malformed; it has no effect", m.bad);
+		           "member %s of the authority event is malformed; it has no effect",
+		           m.bad);
 }
 
 bool grants_hold(const struct grants *g, int64_t person, struct str role, struct str place,

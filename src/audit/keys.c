@@ -39,8 +39,8 @@ void keys_load(struct op *keep, const struct source *s, const struct policy *pol
 		ret->nlogs = 1;
 		report_unchecked(r, FINDING_KEY,
 		                 "验证公钥取自被核对的台账本身，请与公布的公钥核对（或用 --policy）：%s",
-		                 "the verifier key came from the ledger itself: compare it with the "
-		                 "published one (or use --policy): %s", text.s);
+		                 "the verifier key came from the ledger itself: compare it with "
+		                 "the published one (or use --policy): %s", text.s);
 	}
 }
 

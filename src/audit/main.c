@@ -23,10 +23,12 @@ static const char *const HELP_ZH =
 	"退出码：0 完整；2 用法或来源有误；5 有不符；75 正在写入，稍后再试\n";
 static const char *const HELP_EN =
 	"Usage: gongyuan-audit [options] SOURCE\n"
-	"Checks that a ledger is whole and unaltered, and says what it could not check.  Read-only.\n"
+	"Checks that a ledger is whole and unaltered, and says what it could not check.  "
+	"Read-only.\n"
 	"\n"
 	"SOURCE: a data folder, an export folder, or a postgresql:// URL\n"
-	"  --known FILE     a checkpoint kept outside, any number; default DIR.checkpoint beside DIR\n"
+	"  --known FILE     a checkpoint kept outside, any number; default DIR.checkpoint beside "
+	"DIR\n"
 	"  --policy FILE    a trust policy (C2SP tlog-policy): log keys and witnesses\n"
 	"  --db URL         the database of a data folder (postgresql://...)\n"
 	"  --data DIR       the same as SOURCE\n"
@@ -50,7 +52,8 @@ static int audit(struct op *op, const struct flags *f)
 		say(f, &op->err);
 		return rc == RC_BUSY ? EXIT_LATER : EXIT_USAGE;
 	}
-	text = f->json ? report_json(op->arena, report) : report_words(op->arena, report, !f->english);
+	text = f->json ? report_json(op->arena, report)
+	               : report_words(op->arena, report, !f->english);
 	fwrite(text.s, 1, text.n, stdout);
 	if (fflush(stdout) != 0)
 		return EXIT_USAGE;

@@ -18,10 +18,12 @@ static const struct {
 		"Stop writing to this ledger; compare the entry with a backup or a mirror."},
 	[FINDING_LEAF] = {"登记校验值", "leaf",
 		"该号登记的内容或其校验值被改动；从备份取出比对并查数据库操作记录。",
-		"The entry or its hash was altered; compare with a backup and read the database's log."},
+		"The entry or its hash was altered; compare with a backup and read the database's "
+		"log."},
 	[FINDING_TILE] = {"校验值分片", "tile",
 		"与备份或镜像的同名分片比对；确认登记无误后可由登记重建分片。",
-		"Compare with the same tile of a backup; tiles can be made again from sound entries."},
+		"Compare with the same tile of a backup; tiles can be made again from sound "
+		"entries."},
 	[FINDING_CHECKPOINT] = {"存证点", "checkpoint",
 		"停止写入，保全现场，与库外保存的存证点和见证单位核对。",
 		"Stop writing, keep everything as it is, compare with checkpoints kept outside."},
@@ -36,7 +38,8 @@ static const struct {
 		"Look for entries inserted, removed or exchanged around this index."},
 	[FINDING_ROLLBACK] = {"回退或分叉", "rollback",
 		"台账被换成旧的或另一本：立即停用，启用库外存证点之后的备份。",
-		"The ledger was replaced by an older or another one: stop it, find the newer copy."},
+		"The ledger was replaced by an older or another one: stop it, find the newer "
+		"copy."},
 	[FINDING_SIGNATURE] = {"行为签名", "signature",
 		"找出该号登记的纸质正本，与签名人逐一核实。",
 		"Take the signed sheet of this act and ask each person who signed."},
@@ -253,7 +256,8 @@ struct str report_words(struct arena *a, struct report *r, bool zh)
 	strbuf_init(&b, a);
 	if (report_total(r) == 0)
 		strbuf_addf(&b, zh ? "本台账完整：共 %lld 条登记，所查各项均相符。\n"
-		                   : "This ledger is whole: %lld entries, everything checked agrees.\n",
+		                   : "This ledger is whole: %lld entries, everything checked "
+		                     "agrees.\n",
 		            (long long)r->size);
 	else
 		strbuf_addf(&b, zh ? "本台账有问题：共 %lld 条登记，发现 %lld 处不符。\n"

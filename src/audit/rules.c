@@ -168,11 +168,12 @@ static void load(struct rulebook *b, int64_t position, struct str hex, const str
 		report_unchecked(b->report, FINDING_SIGNATURE,
 		                 "只给了数据库地址，没有规则文件：签名位、权限和账目未核对"
 		                 "（请同时给出数据文件夹）",
-		                 "only a database was given and no rules: slots, rights and books were "
-		                 "not checked (name the data folder too)");
+		                 "only a database was given and no rules: slots, rights and books "
+		                 "were not checked (name the data folder too)");
 	else if (rc != RC_OK)
 		report_add(b->report, FINDING_SIGNATURE, position, "本号采用的规则文件无法读取：%s%.0s",
-		           "the rules adopted here cannot be read: %.0s%s", keep.err.zh, keep.err.en);
+		           "the rules adopted here cannot be read: %.0s%s", keep.err.zh,
+		           keep.err.en);
 	else if (!hash_eq(&got, want))
 		report_add(b->report, FINDING_SIGNATURE, position, "规则文件 %.64s 的内容与其校验值不符",
 		           "the rules file %.64s does not have the hash that is its name", hex.s);

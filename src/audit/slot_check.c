@@ -16,8 +16,8 @@ void slot_check_actor(const struct slot_case *c)
 		return;
 	for (size_t i = 0; i < r->nallow && c->act->actor > 0; i++)
 		if (str_is(r->allow[i].role, "anyone") ||
-		    grants_hold(c->grants, c->act->actor, r->allow[i].role, c->place, r->allow[i].level,
-		                c->time_ms))
+		    grants_hold(c->grants, c->act->actor, r->allow[i].role, c->place,
+		                r->allow[i].level, c->time_ms))
 			return;
 	report_add(c->report, FINDING_KEY, c->position,
 	           "人员 %lld 在此地此时无权办理 " STR_FMT,

@@ -124,7 +124,8 @@ static void fill(struct slots *s, struct slot_case *c, const struct entry *e)
 static bool same_signature(const struct filled *a, const struct filled *b)
 {
 	return str_eq(a->slot, b->slot) && a->person == b->person && a->how == b->how &&
-	       a->has_sig == b->has_sig && (!a->has_sig || memcmp(a->sig, b->sig, sizeof(a->sig)) == 0);
+	       a->has_sig == b->has_sig &&
+	       (!a->has_sig || memcmp(a->sig, b->sig, sizeof(a->sig)) == 0);
 }
 
 /* Everybody who signed while it waited is in the complete act. */
@@ -138,7 +139,8 @@ static void check_carried(const struct slot_case *c, const struct begun *b)
 		if (!there)
 			report_add(c->report, FINDING_SIGNATURE, c->position,
 			           "签齐的行为缺少待签时人员 %lld 的签名",
-			           "the complete act lacks the signature that person %lld gave before",
+			           "the complete act lacks the signature that person %lld gave "
+			           "before",
 			           (long long)b->filled[i].person);
 	}
 }
@@ -252,6 +254,6 @@ void slots_end(struct slots *s)
 	if (grants_foundation(s->grants))
 		report_unchecked(s->report, FINDING_KEY,
 		                 "台账尚未完成组建（authority.founded），角色与签名位未核对",
-		                 "the foundation is not closed (authority.founded): roles and empty slots "
-		                 "were not checked");
+		                 "the foundation is not closed (authority.founded): roles and "
+		                 "empty slots were not checked");
 }

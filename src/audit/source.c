@@ -34,7 +34,8 @@ enum rc source_file_read(struct op *op, struct str path, size_t max, struct str 
 	}
 	close(fd);
 	if (got < 0)
-		return fail(op, RC_BROKEN, "", "", "读取 %s 时出错", "an error while reading %s", path.s);
+		return fail(op, RC_BROKEN, "", "", "读取 %s 时出错", "an error while reading %s",
+		            path.s);
 	*ret = (struct str){bytes, n};
 	return RC_OK;
 }
@@ -79,7 +80,8 @@ static enum rc recognise(struct op *op, struct str path, struct str url, struct 
 	else
 		return fail(op, RC_INVALID, "source", "",
 		            "%s 既不是数据文件夹（无 ledger.db），也不是导出文件夹（无 checkpoint）",
-		            "%s is neither a data folder (no ledger.db) nor an export (no checkpoint)",
+		            "%s is neither a data folder (no ledger.db) nor an export (no "
+		            "checkpoint)",
 		            path.s);
 	return RC_OK;
 }
@@ -152,7 +154,8 @@ enum rc source_blob(struct op *op, const struct source *s, struct str hash, stru
 	if (s->path.n == 0)
 		return fail(op, RC_NOT_FOUND, "", "", "只给了数据库地址，没有数据文件夹",
 		            "only a database was given, no data folder");
-	return source_file_read(op, str_fmt(op->arena, form, s->path.s, hash.s), LIMIT_BODY * 4, ret);
+	return source_file_read(op, str_fmt(op->arena, form, s->path.s, hash.s), LIMIT_BODY * 4,
+	                        ret);
 }
 
 enum rc source_vkey(struct op *op, const struct source *s, struct str *ret)
@@ -175,9 +178,11 @@ void source_tile_compare(struct source *s, int level, uint64_t n, const struct h
 		if ((size_t)(i + 1) * size <= stored.n &&
 		    memcmp(stored.s + (size_t)i * size, h[i].b, size) == 0)
 			continue;
-		report_add(s->report, FINDING_TILE, (int64_t)((n * TILE_WIDTH + (uint64_t)i) * span),
+		report_add(s->report, FINDING_TILE,
+		           (int64_t)((n * TILE_WIDTH + (uint64_t)i) * span),
 		           "校验值分片（第 %d 层第 %llu 片）从本号起与登记内容不符",
-		           "tile (level %d, number %llu) differs from the entries from here on", level,
+		           "tile (level %d, number %llu) differs from the entries from here on",
+		           level,
 		           (unsigned long long)n);
 		return;
 	}

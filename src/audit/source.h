@@ -82,7 +82,8 @@ void source_tile(struct op *op, struct source *s, int level, uint64_t n, const s
 void source_extra(struct op *op, struct source *s, uint64_t size);
 
 /* A file by its hash: rules.  Fails: NOT_FOUND, INVALID (too large), DENIED, BROKEN. */
-enum rc source_blob(struct op *op, const struct source *s, struct str hash, struct str *ret) MUST_CHECK;
+enum rc source_blob(struct op *op, const struct source *s, struct str hash,
+                    struct str *ret) MUST_CHECK;
 /* The verifier key as it stands beside the ledger.  Fails as source_blob. */
 enum rc source_vkey(struct op *op, const struct source *s, struct str *ret) MUST_CHECK;
 
@@ -109,7 +110,8 @@ void source_db_extra(struct op *op, struct source *s, uint64_t size);
 enum rc source_export_open(struct op *keep, struct source *s) MUST_CHECK;
 enum rc source_export_rows(struct op *op, struct source *s, int64_t from, struct source_row *ret,
                            size_t *ret_n) MUST_CHECK;
-enum rc source_export_note_next(struct op *op, struct source *s, struct source_note *ret) MUST_CHECK;
+enum rc source_export_note_next(struct op *op, struct source *s,
+                                struct source_note *ret) MUST_CHECK;
 void source_export_tile(struct op *op, struct source *s, int level, uint64_t n,
                         const struct hash *h, int width);
 void source_export_extra(struct op *op, struct source *s, uint64_t size);

@@ -15,7 +15,8 @@ static const struct sql SQL[] = {
 	/* A value larger than any entry is not brought into memory. */
 	[Q_ROWS] = {"SELECT idx, CASE WHEN length(bytes) <= 65535 THEN bytes ELSE NULL END, leaf"
 	            " FROM ledger_entry WHERE log = 0 AND idx >= ? ORDER BY idx LIMIT 256", 1},
-	[Q_BELOW] = {"SELECT idx FROM ledger_entry WHERE log = 0 AND idx < 0 ORDER BY idx LIMIT 1", 0},
+	[Q_BELOW] = {"SELECT idx FROM ledger_entry WHERE log = 0 AND idx < 0 ORDER BY idx LIMIT 1",
+	             0},
 	[Q_TILE] = {"SELECT CASE WHEN length(bytes) <= 8192 THEN bytes ELSE NULL END"
 	            " FROM ledger_tile WHERE log = 0 AND level = ? AND n = ?", 2},
 	[Q_TILES] = {"SELECT n FROM ledger_tile WHERE log = 0 AND level = ? AND n >= ?"
@@ -70,8 +71,8 @@ static enum rc read_head(struct op *op, struct source *s)
 	if (rows_next(&foreign))
 		report_unchecked(s->report, FINDING_ENTRY,
 		                 "库中另有他处台账的镜像，本次只核对本单位台账：请对镜像的导出文件夹另行核对",
-		                 "the database also mirrors other ledgers; only its own was audited: "
-		                 "audit an export of each of them");
+		                 "the database also mirrors other ledgers; only its own was "
+		                 "audited: audit an export of each of them");
 	return RC_OK;
 }
 
@@ -150,7 +151,8 @@ enum rc source_db_note_next(struct op *op, struct source *s, struct source_note 
 	AUTO(rows) rows = {0};
 
 	TRY(db_query(op, s->ledger, &SQL[Q_NOTES],
-	             ARGS(sql_int(s->note_size), sql_int(s->note_size), sql_int(s->note_n)), &rows));
+	             ARGS(sql_int(s->note_size), sql_int(s->note_size), sql_int(s->note_n)),
+	             &rows));
 	if (!rows_next(&rows))
 		return fail(op, RC_NOT_FOUND, "", "", "没有更多存证点", "no more checkpoints");
 	s->note_size = rows_int(&rows, 0);
@@ -170,12 +172,14 @@ void source_db_tile(struct op *op, struct source *s, int level, uint64_t n, cons
 
 	if (width < TILE_WIDTH)
 		return; /* databases keep complete tiles only */
-	rc = db_query(op, s->ledger, &SQL[Q_TILE], ARGS(sql_int(level), sql_int((int64_t)n)), &rows);
+	rc = db_query(op, s->ledger, &SQL[Q_TILE], ARGS(sql_int(level), sql_int((int64_t)n)),
+	              &rows);
 	if (rc == RC_OK && rows_next(&rows))
 		source_tile_compare(s, level, n, h, width, rows_str(&rows, 0));
 	else
 		report_add(s->report, FINDING_TILE, first, "缺少校验值分片（第 %d 层第 %llu 片）",
-		           "a tile is missing (level %d, number %llu)", level, (unsigned long long)n);
+		           "a tile is missing (level %d, number %llu)", level,
+		           (unsigned long long)n);
 }
 
 static void extra(struct source *s, int64_t level, int64_t n)
@@ -189,7 +193,8 @@ static void extra_from(struct op *op, struct source *s, int level, int64_t from)
 {
 	AUTO(rows) rows = {0};
 
-	if (db_query(op, s->ledger, &SQL[Q_TILES], ARGS(sql_int(level), sql_int(from)), &rows) != RC_OK)
+	if (db_query(op, s->ledger, &SQL[Q_TILES], ARGS(sql_int(level), sql_int(from)),
+	             &rows) != RC_OK)
 		return;
 	while (rows_next(&rows))
 		extra(s, level, rows_int(&rows, 0));

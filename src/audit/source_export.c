@@ -159,7 +159,8 @@ static size_t bundle_split(struct source *s, const struct source_file *f, struct
 
 		if (len > bytes.n - at - 2)
 			break;
-		ret[n] = (struct source_row){.index = first + (int64_t)n, .bytes = {bytes.s + at + 2, len}};
+		ret[n] = (struct source_row){.index = first + (int64_t)n,
+		                             .bytes = {bytes.s + at + 2, len}};
 		at += 2 + len;
 		n++;
 	}

@@ -90,7 +90,8 @@ static enum rc copy_file(struct op *op, const char *from, const char *to)
 		got = -1;
 	if (got < 0)
 		return fail(op, RC_DENIED, "source", "", "无法把 %s 复制到临时文件夹核对（是否没有读权限或磁盘已满？）",
-		            "cannot copy %s to a temporary folder (no right to read, or disk full?)", from);
+		            "cannot copy %s to a temporary folder (no right to read, or disk "
+		            "full?)", from);
 	return RC_OK;
 }
 
@@ -101,7 +102,8 @@ static enum rc copy_database(struct op *op, struct source *s, const char *name, 
 	struct str from = str_fmt(op->arena, "%s/%s", s->path.s, name);
 
 	if (s->temp.n == 0) {
-		struct str made = str_fmt(op->arena, "%s/gongyuan-audit-XXXXXX", tmp ? tmp : "/tmp");
+		struct str made = str_fmt(op->arena, "%s/gongyuan-audit-XXXXXX",
+		                          tmp ? tmp : "/tmp");
 		char *dir = arena_alloc(op->arena, made.n + 1);
 
 		memcpy(dir, made.s, made.n);
@@ -124,7 +126,8 @@ static enum rc open_file(struct op *keep, struct source *s, const char *name,
 
 	if (size_of(str_fmt(keep->arena, "%s-wal", path.s).s) <= 0) {
 		if (!stamp_take(path, stamp))
-			return fail(keep, RC_NOT_FOUND, "source", "", "没有文件 %s", "there is no file %s",
+			return fail(keep, RC_NOT_FOUND, "source", "", "没有文件 %s",
+			            "there is no file %s",
 			            path.s);
 		return db_open_sqlite_still(keep, path, ret);
 	}

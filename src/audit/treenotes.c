@@ -14,7 +14,8 @@ static void note_bad(struct treework *t, const struct source_note *n, const stru
 	t->last_bad = true;
 	if (n->size >= 0)
 		report_add(t->report, FINDING_NOTE, NO_INDEX, "存证点（%lld 条）无效：%s%.0s",
-		           "the checkpoint of %lld entries is not valid: %.0s%s", (long long)n->size,
+		           "the checkpoint of %lld entries is not valid: %.0s%s",
+		           (long long)n->size,
 		           why->zh, why->en);
 	else
 		report_add(t->report, FINDING_NOTE, NO_INDEX, "存证点无效：%s%.0s",
@@ -29,7 +30,8 @@ static void check_cosigned(struct treework *t, struct op *op, const struct note 
 	if (bad)
 		report_add(t->report, FINDING_COSIGNATURE, NO_INDEX,
 		           "存证点（%lld 条）上有见证单位的签名不符",
-		           "a witness's cosignature on the checkpoint of %lld entries does not verify",
+		           "a witness's cosignature on the checkpoint of %lld entries does not "
+		           "verify",
 		           (long long)t->point.size);
 }
 
@@ -93,8 +95,9 @@ static void compare(struct treework *t)
 	}
 	report_add(t->report, FINDING_CHECKPOINT, first,
 	           "存证点（%lld 条）的总校验值与登记内容不符：改动在第 %lld 号至第 %lld 号之间",
-	           "the checkpoint of %lld entries has another root: something between entries %lld "
-	           "and %lld was changed", (long long)size, (long long)first, (long long)(size - 1));
+	           "the checkpoint of %lld entries has another root: something between entries "
+	           "%lld and %lld was changed", (long long)size, (long long)first,
+	           (long long)(size - 1));
 }
 
 void treework_notes(struct treework *t, struct op *op)
@@ -132,7 +135,8 @@ static void notes_ahead(struct treework *t)
 	if (t->ahead >= 0)
 		report_add(t->report, FINDING_CHECKPOINT, (int64_t)t->tree.size,
 		           "台账只有 %llu 条登记，存证点却有 %lld 条：末尾的登记缺失",
-		           "the ledger has %llu entries, a checkpoint has %lld: the last ones are missing",
+		           "the ledger has %llu entries, a checkpoint has %lld: the last ones are "
+		           "missing",
 		           (unsigned long long)t->tree.size, (long long)t->ahead);
 }
 
@@ -151,9 +155,9 @@ static void tail(struct treework *t, struct op *op)
 		report_add(t->report, FINDING_CHECKPOINT, from,
 		           "末尾 %lld 条登记超过一分钟仍无存证点：若系统刚因故障停止，启动后会自动补签，再核对一次；"
 		           "否则可能是他人直接写入数据库",
-		           "the last %lld entries have had no checkpoint for more than a minute: if the "
-		           "system has just stopped, start it, it will sign them, and audit again; if "
-		           "not, somebody else may have written them", n);
+		           "the last %lld entries have had no checkpoint for more than a minute: "
+		           "if the system has just stopped, start it, it will sign them, and "
+		           "audit again; if not, somebody else may have written them", n);
 	else
 		report_unchecked(t->report, FINDING_CHECKPOINT,
 		                 "末尾 %lld 条登记刚写入，尚待签发存证点",
@@ -166,14 +170,16 @@ static void witnesses(struct treework *t)
 
 	if (p == NULL)
 		report_unchecked(t->report, FINDING_COSIGNATURE, "没有给出信任策略（--policy），见证签名未核对",
-		                 "no policy was given (--policy): cosignatures of witnesses were not checked");
+		                 "no policy was given (--policy): cosignatures of witnesses were "
+		                 "not checked");
 	else if (p->quorum == POLICY_NO_QUORUM)
 		report_unchecked(t->report, FINDING_COSIGNATURE, "信任策略不要求见证签名（quorum none）",
 		                 "the policy asks for no witnesses (quorum none)");
 	else if (!t->quorum)
 		report_add(t->report, FINDING_COSIGNATURE, NO_INDEX,
 		           "最新存证点上的见证签名未达到信任策略的要求",
-		           "the newest checkpoint does not have the cosignatures that the policy asks for");
+		           "the newest checkpoint does not have the cosignatures that the policy "
+		           "asks for");
 }
 
 static void others(struct treework *t, struct str origin)
@@ -182,8 +188,8 @@ static void others(struct treework *t, struct str origin)
 
 	if (origin.n > 0 && t->origin.n > 0 && !str_eq(origin, t->origin))
 		report_add(t->report, FINDING_CHECKPOINT, NO_INDEX,
-		           "存证点的台账名与首条登记不同", "the checkpoint is of another ledger than its "
-		           "genesis entry says");
+		           "存证点的台账名与首条登记不同",
+		           "the checkpoint is of another ledger than its genesis entry says");
 	if (s->kind != SOURCE_EXPORT && s->has_fence && s->fence_size != (int64_t)t->tree.size)
 		report_add(t->report, FINDING_CHECKPOINT,
 		           s->fence_size < (int64_t)t->tree.size ? s->fence_size : (int64_t)t->tree.size,
@@ -200,8 +206,8 @@ void treework_notes_end(struct treework *t, struct op *op, struct str origin)
 		           "there is no signed checkpoint");
 	else if (t->newest_size < 0 || t->last_bad)
 		report_add(t->report, FINDING_CHECKPOINT, NO_INDEX, "最新存证点的签名无效，不能证明台账现状",
-		           "the newest checkpoint is not validly signed: it proves nothing about the "
-		           "ledger as it stands");
+		           "the newest checkpoint is not validly signed: it proves nothing about "
+		           "the ledger as it stands");
 	tail(t, op);
 	witnesses(t);
 	others(t, origin);

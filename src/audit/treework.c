@@ -68,8 +68,8 @@ static void known_end(struct treework *t, struct str origin)
 		else if (!k->compared)
 			report_add(t->report, FINDING_ROLLBACK, (int64_t)t->tree.size,
 			           "台账被退回：现有 %llu 条，库外保存的存证点 " STR_FMT " 已有 %llu 条",
-			           "the ledger was put back: it has %llu entries, the checkpoint kept "
-			           "outside, " STR_FMT ", has %llu",
+			           "the ledger was put back: it has %llu entries, the checkpoint "
+			           "kept outside, " STR_FMT ", has %llu",
 			           (unsigned long long)t->tree.size, STR_ARG(k->name),
 			           (unsigned long long)k->point.size);
 	}
@@ -125,8 +125,8 @@ void treework_end(struct treework *t, struct op *op, struct str origin)
 	if (t->nknown == 0)
 		report_unchecked(t->report, FINDING_ROLLBACK,
 		                 "没有库外保存的存证点可比（--known）：若整本台账被换成旧的一份，查不出来",
-		                 "no checkpoint kept outside was given (--known): a ledger replaced "
-		                 "whole by an older copy of itself cannot be noticed");
+		                 "no checkpoint kept outside was given (--known): a ledger "
+		                 "replaced whole by an older copy of itself cannot be noticed");
 	t->report->size = (int64_t)t->tree.size;
 	t->report->root = tree_root(&t->tree, t->hasher);
 	t->report->origin = t->origin.n > 0 ? t->origin : str_copy(t->report->keep, origin);

@@ -22,6 +22,7 @@ enum rc cli_open_at(struct cli *c, bool write, int64_t at_ms)
 	TRY(c->host->open(&c->op, &how, &c->office));
 	c->op.db = c->office.store.view;
 	c->offset_min = c->office.profile.utc_offset_min;
+	c->op.now_ms = clock_now_ms(&c->office.clock);
 	if (c->office.drill)
 		cli_note(c, "【演练】%s", "[DRILL] %s", c->office.origin.s);
 	return RC_OK;

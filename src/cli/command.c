@@ -79,6 +79,26 @@ static const char *enum_arg(struct arena *a, const struct field *f)
 	return strbuf_str(&b).s;
 }
 
+/* [{box,seal,…}]: what stands in each item of a list. */
+static const char *list_arg(struct arena *a, const struct field *f)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, a);
+	strbuf_addz(&b, "[{");
+	for (size_t i = 0; i < f->list_n; i++)
+		strbuf_addf(&b, "%s%s", i ? "," : "", f->list_of[i].name);
+	strbuf_addz(&b, "}]|@FILE");
+	return strbuf_str(&b).s;
+}
+
+static const char *flag_arg(struct arena *a, const struct field *f)
+{
+	if (f->type == F_ENUM)
+		return enum_arg(a, f);
+	return f->type == F_LIST ? list_arg(a, f) : type_arg(f);
+}
+
 static const char *flag_name(struct arena *a, const char *name)
 {
 	struct str s = str_dup(a, name, strlen(name));
@@ -114,7 +134,7 @@ const struct cli_verb *cli_command_verb(struct cli *c, const struct command *cmd
 
 		f[i] = (struct cli_flag){
 			.name = flag_name(&c->arena, d->name),
-			.arg = d->type == F_ENUM ? enum_arg(&c->arena, d) : type_arg(d),
+			.arg = flag_arg(&c->arena, d),
 			.zh = d->optional ? str_fmt(&c->arena, "%s（可缺）", d->zh).s : d->zh,
 			.en = d->optional ? str_fmt(&c->arena, "%s (optional)", d->en).s : d->en,
 		};

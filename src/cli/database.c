@@ -141,14 +141,10 @@ static enum rc rebuild_into(struct cli *c, int64_t until, struct str dir)
 		            "%s exists: name an empty folder", path.s);
 	TRY(dir_make(&c->op, dir, 0700));
 	TRY(db_open_sqlite(&c->op, path, DB_CREATE, &db));
-	rc = db_begin(&c->op, db);
-	if (rc == RC_OK)
-		rc = projection_create(&c->op, db, &c->office.modules);
+	rc = projection_create(&c->op, db, &c->office.modules);
 	if (rc == RC_OK)
 		rc = projection_fill(&c->op, office_ledger(&c->office), db, &c->office.modules,
 		                     &c->office.profile, until);
-	if (rc == RC_OK)
-		rc = db_commit(&c->op, db);
 	if (rc == RC_OK)
 		rc = digests_tell(c, db);
 	db_close(db);

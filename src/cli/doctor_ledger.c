@@ -205,19 +205,16 @@ enum rc doctor_known(struct doctor *d)
 struct scrub {
 	struct hasher *hasher;
 	struct tree tree;
-	int64_t bad; /* first entry whose bytes do not hash to its leaf; -1 */
 };
 
+/* ledger_scan has hashed the entry again and compared it with its leaf. */
 static enum rc scrub_each(struct op *op, void *ctx, uint64_t index, struct str entry,
                           const struct hash *leaf)
 {
 	struct scrub *s = ctx;
-	struct hash h = tree_leaf(s->hasher, entry.s, entry.n);
 
-	(void)op;
-	if (s->bad < 0 && !hash_eq(&h, leaf))
-		s->bad = (int64_t)index;
-	tree_push(&s->tree, s->hasher, &h);
+	(void)op, (void)index, (void)entry;
+	tree_push(&s->tree, s->hasher, leaf);
 	return RC_OK;
 }
 
@@ -241,29 +238,35 @@ static enum rc scrub_walk(struct doctor *d, struct scrub *s)
 	return rc;
 }
 
+static void scrub_say(struct doctor *d, bool ok, const char *zh, const char *en)
+{
+	doctor_say(d, ok ? DOCTOR_OK : DOCTOR_BROKEN, &(struct check){
+		"scrub", zh, en, "停止登记，运行 gongyuan-audit，再从备份恢复",
+		"stop recording, run gongyuan-audit, then restore a backup"});
+}
+
 enum rc doctor_scrub(struct doctor *d)
 {
 	struct cli *c = d->c;
-	struct scrub s = {.hasher = hasher_new(HASH_SHA256), .bad = -1};
+	struct err before = c->op.err;
+	struct scrub s = {.hasher = hasher_new(HASH_SHA256)};
+	unsigned long long n;
 	struct hash have, stored;
-	bool ok;
 	enum rc rc = scrub_walk(d, &s);
 
 	have = tree_root(&s.tree, s.hasher);
 	stored = tree_root(&office_ledger(&c->office)->tree, s.hasher);
 	hasher_free(s.hasher);
-	ok = rc == RC_OK && s.bad < 0 && hash_eq(&have, &stored);
-	doctor_say(d, ok ? DOCTOR_OK : DOCTOR_BROKEN, &(struct check){
-		"scrub",
-		ok ? str_fmt(&c->arena, "%llu 条逐条重算相符", (unsigned long long)s.tree.size).s
-		   : s.bad >= 0 ? str_fmt(&c->arena, "第 %lld 条的内容与校验值不符", (long long)s.bad).s
-		                : "重算的根与存下的不符",
-		ok ? str_fmt(&c->arena, "%llu entries hashed again", (unsigned long long)s.tree.size).s
-		   : s.bad >= 0 ? str_fmt(&c->arena, "entry %lld is not what its leaf says",
-		                          (long long)s.bad).s
-		                : "the root built again is not the stored one",
-		"停止登记，运行 gongyuan-audit，再从备份恢复",
-		"stop recording, run gongyuan-audit, then restore a backup"});
+	n = s.tree.size;
+	if (rc != RC_OK)
+		scrub_say(d, false, str_copy(&c->arena, str_of(c->op.err.zh)).s,
+		          str_copy(&c->arena, str_of(c->op.err.en)).s);
+	else if (!hash_eq(&have, &stored))
+		scrub_say(d, false, "重算的根与存下的不符", "the root built again is not the stored one");
+	else
+		scrub_say(d, true, str_fmt(&c->arena, "%llu 条逐条重算相符", n).s,
+		          str_fmt(&c->arena, "%llu entries hashed again", n).s);
+	c->op.err = before;
 	return RC_OK;
 }
 

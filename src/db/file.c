@@ -173,13 +173,14 @@ enum rc dir_make(struct op *op, struct str path, int mode)
 		if (i < path.n && z[i] != '/')
 			continue;
 		z[i] = '\0';
-		if (mkdir(z, i < path.n ? 0755 : (mode_t)mode) == 0) {
-			int e = sync_dir(parent_of(op->arena, (struct str){z, i}));
-			if (e != 0)
-				return fail_errno(op, e, path);
-		} else if (errno != EEXIST && stat(z, &st) != 0) {
-			return fail_errno(op, errno, path);
-		}
+		/* A read-only place says so even of what is there already. */
+		int e = mkdir(z, i < path.n ? 0755 : (mode_t)mode) == 0 ? 0 : errno;
+		if (e == 0)
+			e = sync_dir(parent_of(op->arena, (struct str){z, i}));
+		else if (e == EEXIST || stat(z, &st) == 0)
+			e = 0;
+		if (e != 0)
+			return fail_errno(op, e, path);
 		if (i < path.n)
 			z[i] = '/';
 	}

@@ -215,7 +215,7 @@ static enum rc found(struct op *op, const void *in)
 
 	(void)in;
 	if (authority_is_founded(op->run->writer->authority))
-		return fail(op, RC_CONFLICT, "", "", "%s", "%s", "组建已完成 / the foundation is closed already");
+		return fail(op, RC_CONFLICT, "", "", "组建已完成", "the foundation is closed already");
 	for (i = 0; i < COUNT(THREE); i++)
 		if (!authority_holders(op->run->writer->authority, str_of(THREE[i]), STR(""), op->now_ms,
 		                       who, 1))

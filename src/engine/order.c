@@ -2,6 +2,7 @@
 /* order.c -- genesis, rules in force, refused and excepted orders; see order.h. */
 #include "engine/order.h"
 
+#include "engine/alarm.h"
 #include "engine/engine.h"
 #include "engine/run.h"
 
@@ -61,6 +62,13 @@ static const struct field EXCEPTED[] = {
 	FIELD(struct order_excepted, reason, F_TEXT, "特批理由", "reason"),
 };
 
+struct ledger_resumed {
+	int64_t silent_s;
+};
+static const struct field RESUMED[] = {
+	FIELD(struct ledger_resumed, silent_s, F_INT, "中断秒数", "seconds of silence", .min = 1),
+};
+
 static enum rc apply_adopted(struct op *op, const struct event *ev)
 {
 	const struct rules_adopted *x = ev->data;
@@ -89,7 +97,7 @@ static enum rc apply_excepted(struct op *op, const struct event *ev)
 
 #define EVENT_ROW(n, f, st, fn, z, e) \
 	{ .name = n, .version = 1, FIELDS(f), .size = sizeof(st), .apply = fn, .zh = z, .en = e }
-enum { EV_GENESIS, EV_ADOPTED, EV_REFUSED, EV_EXCEPTED };
+enum { EV_GENESIS, EV_ADOPTED, EV_REFUSED, EV_EXCEPTED, EV_RESUMED };
 static const struct event_type EVENTS[] = {
 	[EV_GENESIS] = EVENT_ROW("ledger.genesis", GENESIS, struct ledger_genesis, NULL,
 	                         "台账建立", "ledger founded"),
@@ -99,6 +107,8 @@ static const struct event_type EVENTS[] = {
 	                         "指令被拒", "order refused"),
 	[EV_EXCEPTED] = EVENT_ROW("order.excepted", EXCEPTED, struct order_excepted, apply_excepted,
 	                          "特批（例外审批）", "order excepted"),
+	[EV_RESUMED] = EVENT_ROW("ledger.resumed", RESUMED, struct ledger_resumed, NULL,
+	                         "停机后恢复", "resumed after an outage"),
 };
 
 enum rc ledger_append_genesis(struct op *op, const struct ledger_genesis *g)
@@ -136,6 +146,24 @@ enum rc order_refuse(struct op *op, const struct command *c, const struct err *w
 	return event_append(op, &EVENTS[EV_REFUSED], &x, NULL);
 }
 
+enum rc ledger_resume(struct op *op, int64_t silent_ms)
+{
+	int64_t allowed_s = profile_setting(op_profile(op), "ledger.outage_s", 0);
+	struct ledger_resumed x = {silent_ms / 1000};
+
+	if (allowed_s <= 0 || x.silent_s <= allowed_s)
+		return RC_OK;
+	TRY(event_append_at(op, &EVENTS[EV_RESUMED], STR(""), &x, NULL));
+	return alarm_raise(op, "ledger.outage", STR("ledger"), STR(""), NULL);
+}
+
+static const struct alarm_rule ALARMS[] = {
+	{.id = "ledger.outage", .colour = COLOUR_YELLOW, .owner = "alarm_handler", .cites = "design §10",
+	 .next_zh = "补录停机期间的纸质记录，并说明停机原因",
+	 .next_en = "key in the paper records of the outage and say why it happened",
+	 .zh = "系统曾停机", .en = "the system was down"},
+};
+
 enum rc rules_in_force(struct op *op, struct rules_adopted *ret)
 {
 	AUTO(rows) rows = {0};
@@ -150,4 +178,5 @@ enum rc rules_in_force(struct op *op, struct rules_adopted *ret)
 const struct module ledger_module = {
 	.name = "ledger", .group = "engine", .rev = 1, .zh = "台账", .en = "ledger",
 	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(events, EVENTS),
+	TABLE_OF(alarms, ALARMS),
 };

@@ -19,6 +19,10 @@ struct rules_adopted {
 enum rc ledger_append_genesis(struct op *op, const struct ledger_genesis *g) MUST_CHECK;
 enum rc rules_adopt(struct op *op, const struct rules_adopted *r) MUST_CHECK;
 
+/* At a start: when nothing was written for longer than the profile's ledger.outage_s, appends
+ * `ledger.resumed` and raises ONE alarm for the outage (drills have none: their clock jumps). */
+enum rc ledger_resume(struct op *op, int64_t silent_ms) MUST_CHECK;
+
 /* Appends `order.excepted`: the rule would have refused, an approver at another place has allowed. */
 enum rc order_except(struct op *op, enum rc rc, const char *field) MUST_CHECK;
 

@@ -110,8 +110,8 @@ static enum rc check_exception(struct op *op, const struct request *r)
 	for (i = 0; i < r->nslots; i++)
 		if (str_is(r->slots[i].slot, "approver"))
 			return RC_OK;
-	return fail(op, RC_INVALID, "approver", "", "%s", "%s",
-	            "特批须有批准人签名（--slot approver=…）/ an exception needs the slot approver");
+	return fail(op, RC_INVALID, "approver", "", "特批须有批准人签名（--slot approver=…）",
+	            "an exception needs an approver's signature (--slot approver=…)");
 }
 
 /* The data of a half-signed act, now complete, under its own sender. */
@@ -184,7 +184,8 @@ static enum rc sign(struct op *op, const struct request *r, const struct slot_si
 
 	TRY(slot_pending(op, in->begun, &p));
 	if (!r->nslots)
-		return fail(op, RC_INVALID, "slot", "", "%s", "%s", "请给出签名（--slot）/ give a signature");
+		return fail(op, RC_INVALID, "slot", "", "请给出签名（--slot）",
+		            "give a signature (--slot)");
 	if (p.nslots + r->nslots > LIMIT_SLOTS)
 		return fail(op, RC_INVALID, "slot", "", "签名多于 %d 个", "more than %d signatures",
 		            LIMIT_SLOTS);

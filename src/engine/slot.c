@@ -427,7 +427,8 @@ static const struct alarm_rule ALARMS[] = {
 static enum rc run_by_writer(struct op *op, const void *in)
 {
 	(void)in;
-	return fail(op, RC_BROKEN, "begun", "", "%s", "%s", "slot.sign is run by the writer");
+	return fail(op, RC_BROKEN, "begun", "", "补签由写入程序办理",
+	            "slot.sign is run by the writer");
 }
 
 static enum rc place_of_begun(struct op *op, const void *in, struct str *ret)

@@ -48,8 +48,8 @@ static enum rc read_genesis(struct op *op, struct writer *w)
 
 	TRY(read_checked(op, w, 0, &ev));
 	if (!ev.type || !str_is(ev.name, "ledger.genesis"))
-		return fail(op, RC_BROKEN, "genesis", "", "%s", "%s",
-		            "第 0 条不是台账建立 / entry 0 is not a genesis");
+		return fail(op, RC_BROKEN, "genesis", "", "第 0 条不是台账建立：请运行 gongyuan-audit",
+		            "entry 0 is not a genesis: run gongyuan-audit");
 	g = ev.data;
 	w->node = g->node;
 	w->drill = g->mode == 1;
@@ -256,7 +256,7 @@ enum rc writer_found(struct op *op, const struct writer_options *o, const struct
 	if (rc == RC_OK)
 		rc = ledger_open(op, o->store, &w.ledger);
 	if (rc == RC_OK && w.ledger.tree.size)
-		rc = fail(op, RC_CONFLICT, "data", "", "%s", "%s", "台账已建立 / the ledger exists already");
+		rc = fail(op, RC_CONFLICT, "data", "", "台账已建立", "the ledger exists already");
 	if (rc == RC_OK)
 		rc = projection_create(op, o->store->view, o->modules);
 	if (rc == RC_OK)
@@ -278,6 +278,7 @@ enum rc writer_found(struct op *op, const struct writer_options *o, const struct
 
 static enum rc adopt_at_open(struct op *outer, struct writer *w)
 {
+	int64_t silent_since = w->last_ms;
 	struct run run;
 	struct op op;
 	enum rc rc;
@@ -285,6 +286,8 @@ static enum rc adopt_at_open(struct op *outer, struct writer *w)
 	TRY(store_begin(outer, w->store));
 	writer_op(w, &op, &run, clock_now_ms(w->clock));
 	rc = adopt(w, &op, &run, (struct str){"", 0});
+	if (rc == RC_OK && !w->drill)
+		rc = ledger_resume(&op, clock_now_ms(w->clock) - silent_since);
 	if (rc == RC_OK)
 		rc = seal_foundation(&op, w);
 	if (rc != RC_OK) {
@@ -299,17 +302,17 @@ static enum rc open_all(struct op *op, const struct writer_options *o, struct wr
 {
 	TRY(ledger_open(op, o->store, &w->ledger));
 	if (!w->ledger.tree.size)
-		return fail(op, RC_BROKEN, "ledger", "", "%s", "%s",
-		            "台账为空：请用 gongyuan init 建立 / the ledger is empty: make one with gongyuan init");
+		return fail(op, RC_BROKEN, "ledger", "", "台账为空：请用 gongyuan init 建立",
+		            "the ledger is empty: make one with gongyuan init");
 	TRY(read_genesis(op, w));
 	TRY(load_authority(op, w));
 	w->device = find_device(w, &o->device_key->pub);
 	TRY(catch_up(op, w));
 	TRY(modules_prepare(op, o->modules, o->store->view));
 	if (!w->device)
-		return fail(op, RC_DENIED, "device", "", "%s", "%s",
-		            "本机密钥未登记为终端：keys/ 与台账不符 / this host's key is not enrolled: keys/ "
-		            "does not belong to this ledger");
+		return fail(op, RC_DENIED, "device", "",
+		            "本机密钥未登记为终端：keys/ 与台账不符，请换回本台账的 keys/",
+		            "this host's key is not enrolled: put back the keys/ of this ledger");
 	TRY(load_device(op, w));
 	return adopt_at_open(op, w);
 }

@@ -35,7 +35,8 @@ static struct str hex_of(struct hand *h, struct str bytes)
 /* The members of a pen's slots, and their signatures. */
 static struct str slots_text(struct hand *h, const struct pen *p, const struct hash *statement)
 {
-	struct str rest = str_of(p->slots), word, slot, how, person, hex = hash_hex(&h->arena, statement);
+	struct str rest = str_of(p->slots), word, slot, how, person, hex = hash_hex(&h->arena,
+	                                                                            statement);
 	struct strbuf b;
 
 	strbuf_init(&b, &h->arena);
@@ -50,17 +51,20 @@ static struct str slots_text(struct hand *h, const struct pen *p, const struct h
 		assert_true(str_cut(word, '=', &slot, &word));
 		assert_true(str_cut(word, ':', &how, &person));
 		assert_true(str_to_i64(person, &who));
-		strbuf_addf(&b, "%s{\"how\":\"%.*s\",\"person\":%lld,\"slot\":\"%.*s\"", b.n > 1 ? "," : "",
+		strbuf_addf(&b, "%s{\"how\":\"%.*s\",\"person\":%lld,\"slot\":\"%.*s\"",
+		            b.n > 1 ? "," : "",
 		            STR_ARG(how), (long long)who, STR_ARG(slot));
 		if (str_is(how, "phone"))
 			strbuf_addz(&b, ",\"note\":\"13800000000/0912/21\"");
 		if (str_is(how, "key")) {
 			struct ed25519_key key = hand_key(who);
-			struct str m = str_fmt(&h->arena, "gongyuan/slot/v1\n%.*s\n%lld\n%s\n", STR_ARG(slot),
+			struct str m = str_fmt(&h->arena, "gongyuan/slot/v1\n%.*s\n%lld\n%s\n",
+			                       STR_ARG(slot),
 			                       (long long)who, hex.s);
 			struct signature sig = ed25519_sign(&key, m.s, m.n);
 
-			strbuf_addf(&b, ",\"sig\":\"%s\"", hex_encode(&h->arena, sig.b, sizeof(sig.b)).s);
+			strbuf_addf(&b, ",\"sig\":\"%s\"",
+			            hex_encode(&h->arena, sig.b, sizeof(sig.b)).s);
 		}
 		strbuf_addc(&b, '}');
 	}
@@ -76,13 +80,14 @@ static struct str act_text(struct hand *h, const struct pen *p)
 	struct str act, statement;
 
 	act = canonical(h, str_fmt(&h->arena,
-		"{\"actor\":%lld,\"command\":\"%s\",\"data\":%s,\"device\":%lld,\"exam\":\"demo-2025\","
-		"%s%s%s\"happened\":\"%s\",\"key\":\"%s\",\"link\":0,\"origin\":\"" HAND_ORIGIN "\","
+		"{\"actor\":%lld,\"command\":\"%s\",\"data\":%s,\"device\":%lld,"
+		"\"exam\":\"demo-2025\",%s%s%s\"happened\":\"%s\",\"key\":\"%s\",\"link\":0,"
+		"\"origin\":\"" HAND_ORIGIN "\","
 		"\"prev\":\"%s\",\"seq\":%lld,\"source\":\"office\",\"time\":\"%s\"}",
 		(long long)p->actor, p->command, p->act_data ? p->act_data : "{}",
 		(long long)h->device_id, p->exception ? "\"exception\":\"" : "",
-		p->exception ? p->exception : "", p->exception ? "\"," : "", time.s, key.s, h->prev.s,
-		(long long)++h->seq, time.s));
+		p->exception ? p->exception : "", p->exception ? "\"," : "", time.s, key.s,
+		h->prev.s, (long long)++h->seq, time.s));
 	statement = canonical(h, str_fmt(&h->arena,
 		"{\"command\":\"%s\",\"data\":%s,\"exam\":\"demo-2025\",\"key\":\"%s\","
 		"\"origin\":\"" HAND_ORIGIN "\"}",
@@ -143,7 +148,8 @@ static void key_registered(struct hand *h, int64_t person)
 	struct ed25519_key k = hand_key(person);
 
 	hand_write(h, &(struct pen){.type = "authority.key_registered", .data = str_fmt(&h->arena,
-		"{\"key\":\"%s\",\"person\":%lld}", hex_encode(&h->arena, k.pub.b, sizeof(k.pub.b)).s,
+		"{\"key\":\"%s\",\"person\":%lld}", hex_encode(&h->arena, k.pub.b,
+		                                               sizeof(k.pub.b)).s,
 		(long long)person).s});
 }
 
@@ -156,7 +162,8 @@ static void granted(struct hand *h, int64_t person, const char *role, const char
 
 void hand_found(struct hand *h)
 {
-	static const int64_t KEYS[] = {COURIER, COURIER2, GUARD, GUARD2, STRANGER, SECURITY, AUDITOR};
+	static const int64_t KEYS[] = {COURIER, COURIER2, GUARD, GUARD2, STRANGER, SECURITY,
+	                               AUDITOR};
 
 	hand_write(h, &(struct pen){.type = "ledger.genesis", .data = str_fmt(&h->arena,
 		"{\"format\":1,\"mode\":\"real\",\"node\":0,\"origin\":\"" HAND_ORIGIN "\","
@@ -180,7 +187,8 @@ void hand_found(struct hand *h)
 void hand_slots(struct hand *h, const char *slots)
 {
 	hand_write(h, &(struct pen){.type = "custody.handed_over", .data = LINES, .place = STORE,
-		.actor = COURIER, .command = "custody.hand_over", .act_data = LINES, .slots = slots});
+		.actor = COURIER, .command = "custody.hand_over", .act_data = LINES,
+		.slots = slots});
 }
 
 void hand_head(struct hand *h)
@@ -190,7 +198,8 @@ void hand_head(struct hand *h)
 	struct signature sig = ed25519_sign(&h->device, m.s, m.n);
 
 	hand_write(h, &(struct pen){.type = "device.head_signed", .data = str_fmt(&h->arena,
-		"{\"device\":%lld,\"head\":\"%s\",\"seq\":%lld,\"sig\":\"%s\"}", (long long)h->device_id,
+		"{\"device\":%lld,\"head\":\"%s\",\"seq\":%lld,\"sig\":\"%s\"}",
+		(long long)h->device_id,
 		h->prev.s, (long long)h->seq, hex_encode(&h->arena, sig.b, sizeof(sig.b)).s).s});
 }
 
@@ -261,7 +270,7 @@ int hand_show(const struct report *r)
 	for (size_t i = 0; i < r->n && i < 20; i++)
 		print_error("%s %lld: %s\n", finding_kind_text(r->list[i].kind),
 		            (long long)r->list[i].index, r->list[i].en.s);
-	for (size_t i = 0; i < r->nunchecked; i++)
+	for (size_t i = 0; i < r->nunchecked && r->n > 0; i++)
 		print_error("not checked: %s: %s\n", finding_kind_text(r->unchecked[i].kind),
 		            r->unchecked[i].en.s);
 	return (int)r->n;

@@ -28,10 +28,12 @@
 	"\"roles\":[\"courier\"]}," \
 	"{\"count\":2,\"disjoint\":\"giver\",\"name\":\"receiver\",\"optional\":false," \
 	"\"roles\":[\"guard\"]}," \
-	"{\"count\":1,\"disjoint\":\"\",\"name\":\"observer\",\"optional\":true,\"roles\":null}]}," \
+	"{\"count\":1,\"disjoint\":\"\",\"name\":\"observer\",\"optional\":true," \
+	"\"roles\":null}]}," \
 	"\"custody.print\":{\"allow\":[{\"level\":0,\"role\":\"courier\"}],\"kind\":\"fact\"," \
 	"\"slots\":[]}," \
-	"\"slot.sign\":{\"allow\":[{\"level\":0,\"role\":\"anyone\"}],\"kind\":\"fact\",\"slots\":[]}}," \
+	"\"slot.sign\":{\"allow\":[{\"level\":0,\"role\":\"anyone\"}],\"kind\":\"fact\"," \
+	"\"slots\":[]}}," \
 	"\"events\":{" \
 	"\"custody.handed_over\":{\"postings\":[{\"asset\":\"asset\",\"from\":\"from\"," \
 	"\"list\":\"lines\",\"qty\":\"qty\",\"to\":\"to\"}],\"v\":1}," \

@@ -78,7 +78,8 @@ struct str hand_note(struct hand *h, size_t n, int cosigners)
 	note->text = checkpoint_format(&h->arena, &c);
 	assert_ok(note_sign(&h->op, note, c.origin, &h->log));
 	for (int i = 0; i < cosigners; i++)
-		assert_ok(note_cosign(&h->op, note, str_of(NAME[i]), &h->witness[i], 1749200000 + i));
+		assert_ok(note_cosign(&h->op, note, str_of(NAME[i]), &h->witness[i],
+		                      1749200000 + i));
 	return note_format(&h->arena, note);
 }
 
@@ -105,7 +106,8 @@ struct str hand_policy(struct hand *h)
 }
 
 /* Every tile and bundle by name: complete ones, then those that are not. */
-typedef void tile_use(struct hand *h, void *ctx, int level, uint64_t n, int width, struct str bytes);
+typedef void tile_use(struct hand *h, void *ctx, int level, uint64_t n, int width,
+                      struct str bytes);
 
 static void level_tiles(struct hand *h, int level, const struct hash *row, size_t n,
                         tile_use *use, void *ctx)
@@ -178,7 +180,8 @@ struct str hand_export(struct hand *h, const char *name)
 	" note {text} NOT NULL, PRIMARY KEY (log, size, n));" \
 	"CREATE TABLE ledger_fence(log {int} PRIMARY KEY, size {id} NOT NULL, epoch {id} NOT NULL)"
 #define VIEW_DDL \
-	"CREATE TABLE view_state(one {int} PRIMARY KEY, at {int} NOT NULL, shape {text} NOT NULL);" \
+	"CREATE TABLE view_state(one {int} PRIMARY KEY, at {int} NOT NULL, shape {text} NOT "
+	"NULL);" \
 	"CREATE TABLE book_balance(asset {text} NOT NULL, holder {text} NOT NULL," \
 	" qty {int} NOT NULL, PRIMARY KEY (asset, holder))"
 
@@ -202,7 +205,8 @@ static void tile_row(struct hand *h, void *ctx, int level, uint64_t n, int width
 
 	if (width == TILE_WIDTH)
 		assert_ok(db_exec(&h->op, u->db, &SQL[Q_TILE],
-		                  ARGS(sql_int(level), sql_int((int64_t)n), sql_bytes(bytes.s, bytes.n))));
+		                  ARGS(sql_int(level), sql_int((int64_t)n),
+		                       sql_bytes(bytes.s, bytes.n))));
 }
 
 static void note_row(struct hand *h, struct db *db, size_t size, int cosigners)

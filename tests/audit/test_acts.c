@@ -17,7 +17,8 @@ static void the_slots_of_an_act_are_checked(void **state)
 		enum finding_kind kind; /* FINDING_KIND_MAX: sound */
 	} CASE[] = {
 		{FOUR, FINDING_KIND_MAX},
-		{"giver=badge:11 giver=paper:12 receiver=phone:13 receiver=key:14", FINDING_KIND_MAX},
+		{"giver=badge:11 giver=paper:12 receiver=phone:13 receiver=key:14",
+		 FINDING_KIND_MAX},
 		{"giver=key:11 giver=key:12 observer=badge:99 receiver=key:13 receiver=key:14",
 		 FINDING_KIND_MAX},
 		{"giver=key:11 giver=key:12 receiver=key:13", FINDING_SIGNATURE},
@@ -68,7 +69,8 @@ static void a_changed_act_is_noticed(void **state)
 		{"\"sig\":\"", "\"sig\":\"0"}, /* one digit too many: see below */
 		{"\"actor\":11,\"command\"", "\"actor\":12,\"command\""},
 		{"\"qty\":40", "\"qty\":41"},
-		{"\"origin\":\"gongyuan.example/2025/jn\"", "\"origin\":\"gongyuan.example/2025/xx\""},
+		{"\"origin\":\"gongyuan.example/2025/jn\"",
+		 "\"origin\":\"gongyuan.example/2025/xx\""},
 		{"\"link\":0,\"origin\"", "\"link\":1,\"origin\""},
 		{"\"source\":\"office\",\"time\"", "\"source\":\"paper\",\"time\""},
 		{"\"happened\":\"2025-06-06T01:00:20", "\"happened\":\"2025-06-06T01:00:10"},
@@ -83,7 +85,8 @@ static void a_changed_act_is_noticed(void **state)
 		hand_edit(&h, AT_HANDED, BAD[i].from, BAD[i].to);
 		/* What the act says is signed: by its slots, or by the chain of its device. */
 		if (hand_found_at(export_of(&h), FINDING_SIGNATURE, AT_HANDED) == 0)
-			assert_found(hand_audit(&h, hand_path(&h, "out"), NULL, NULL), FINDING_SIGNATURE,
+			assert_found(hand_audit(&h, hand_path(&h, "out"), NULL, NULL),
+			             FINDING_SIGNATURE,
 			             AT_BEGUN);
 		hand_close(&h);
 	}
@@ -116,10 +119,12 @@ static void a_half_signed_act_is_followed_to_its_end(void **state)
 		const char *from, *to;
 		int64_t index;
 	} BAD[] = {
-		{AT_FILLED, "\"data\":{\"begun\":20}", "\"data\":{\"begun\":19}", AT_FILLED},
+		{AT_FILLED, "{\"begun\":20},\"exam\":\"demo-2025\",\"idx\"",
+		 "{\"begun\":19},\"exam\":\"demo-2025\",\"idx\"", AT_FILLED},
 		{AT_COMPLETED, "\"act_at\":20", "\"act_at\":18", AT_COMPLETED},
 		{AT_COMPLETED, "\"act_at\":20", "\"act_at\":19", AT_COMPLETED},
-		{AT_BEGUN, "\"data\":{\"command\":\"custody.hand_over\"", "\"data\":{\"command\":\"x\"",
+		{AT_BEGUN, "\"data\":{\"command\":\"custody.hand_over\"",
+		 "\"data\":{\"command\":\"x\"",
 		 AT_BEGUN},
 		{AT_BEGUN, "\"type\":\"slot.begun\"", "\"type\":\"timer.ticked\"", AT_FILLED},
 		{AT_COMPLETED, "\"person\":13", "\"person\":12", AT_COMPLETED},
@@ -286,9 +291,12 @@ static void a_grant_has_a_beginning_an_end_and_a_level(void **state)
 		{"\"role\":\"courier\",\"place\":\"sc/cd\"", false}, /* level 3 is asked for */
 		{"\"role\":\"courier\",\"place\":\"sc/cd/j\"", false},
 		{"\"role\":\"guard\",\"place\":\"sc/cd/jn\"", false},
-		{"\"role\":\"courier\",\"place\":\"sc/cd/jn\",\"from\":\"2025-06-06T02:00:00.000Z\"", false},
-		{"\"role\":\"courier\",\"place\":\"sc/cd/jn\",\"until\":\"2025-06-06T01:00:31.000Z\"", false},
-		{"\"role\":\"courier\",\"place\":\"sc/cd/jn\",\"from\":\"2025-06-06T00:00:00.000Z\","
+		{"\"role\":\"courier\",\"place\":\"sc/cd/jn\","
+		 "\"from\":\"2025-06-06T02:00:00.000Z\"", false},
+		{"\"role\":\"courier\",\"place\":\"sc/cd/jn\","
+		 "\"until\":\"2025-06-06T01:00:31.000Z\"", false},
+		{"\"role\":\"courier\",\"place\":\"sc/cd/jn\","
+		 "\"from\":\"2025-06-06T00:00:00.000Z\","
 		 "\"until\":\"2025-06-06T02:00:00.000Z\"", true},
 	};
 	struct hand h;
@@ -400,7 +408,8 @@ static void the_chain_of_a_device_is_followed(void **state)
 static void the_head_of_a_chain_is_signed(void **state)
 {
 	static const char *const EDIT[][2] = {
-		{"\"sig\":\"", "\"sig\":\"00"}, {"\"seq\":4", "\"seq\":3"}, {"\"seq\":4", "\"seq\":9"},
+		{"\"sig\":\"", "\"sig\":\"00"}, {"\"seq\":4", "\"seq\":3"}, {"\"seq\":4",
+		                                                             "\"seq\":9"},
 	};
 	struct hand h;
 
@@ -498,7 +507,8 @@ static void the_projected_books_are_compared(void **state)
 		hand_full(&h, 30);
 		hand_folder(&h, "data");
 		hand_sql(&h, "data/view.db", BAD[i].script);
-		assert_found(hand_audit(&h, hand_path(&h, "data"), NULL, NULL), FINDING_BOOK, BAD[i].index);
+		assert_found(hand_audit(&h, hand_path(&h, "data"), NULL, NULL), FINDING_BOOK,
+		             BAD[i].index);
 		hand_close(&h);
 	}
 }

@@ -35,7 +35,8 @@ static void a_malformed_entry_is_named(void **state)
 		{"\"type\":\"timer.ticked\"", "\"type\":\"\""},
 		{"\"type\":\"timer.ticked\"", "\"type\":\"timer.tick\\u0065d\""},
 		{"\"place\":\"\",", "\"place\":\"\",\"slots\":[],"},
-		{"\"place\":\"\",", "\"place\":\"\",\"slots\":[{\"how\":\"badge\",\"person\":1,\"slot\":\"x\"}],"},
+		{"\"place\":\"\",",
+		 "\"place\":\"\",\"slots\":[{\"how\":\"badge\",\"person\":1,\"slot\":\"x\"}],"},
 		{"{", "["},
 		{"\"exam\"", "\"exam\xff\""},
 	};
@@ -150,7 +151,8 @@ static void sql_on_the_database_is_named(void **state)
 		enum finding_kind kind;
 		int64_t index;
 	} BAD[] = {
-		{"UPDATE ledger_entry SET bytes = CAST(replace(CAST(bytes AS TEXT), '\"v\":1', '\"v\":2')"
+		{"UPDATE ledger_entry SET bytes = CAST(replace(CAST(bytes AS TEXT), '\"v\":1', "
+		 "'\"v\":2')"
 		 " AS BLOB) WHERE idx = 290", FINDING_LEAF, 290},
 		{"UPDATE ledger_entry SET leaf = zeroblob(32) WHERE idx = 290", FINDING_LEAF, 290},
 		{"UPDATE ledger_entry SET leaf = x'00' WHERE idx = 290", FINDING_LEAF, 290},
@@ -160,20 +162,27 @@ static void sql_on_the_database_is_named(void **state)
 		{"UPDATE ledger_entry SET idx = 900 WHERE idx = 299", FINDING_ORDER, 299},
 		{"UPDATE ledger_entry SET idx = 9000000000000 WHERE idx = 299", FINDING_ORDER, 299},
 		{"UPDATE ledger_entry SET idx = -7 WHERE idx = 299", FINDING_ORDER, 0},
-		{"INSERT INTO ledger_entry SELECT 0, 300, bytes, leaf FROM ledger_entry WHERE idx = 7",
+		{"INSERT INTO ledger_entry SELECT 0, 300, bytes, leaf FROM ledger_entry WHERE idx "
+		 "= 7",
 		 FINDING_ORDER, 300},
-		{"INSERT INTO ledger_entry SELECT 0, 300, bytes, leaf FROM ledger_entry WHERE idx = 7",
+		{"INSERT INTO ledger_entry SELECT 0, 300, bytes, leaf FROM ledger_entry WHERE idx "
+		 "= 7",
 		 FINDING_CHECKPOINT, 300},
 		{"UPDATE ledger_tile SET bytes = zeroblob(8192)", FINDING_TILE, 0},
-		{"UPDATE ledger_tile SET bytes = CAST(substr(bytes, 1, 32 * 77) || zeroblob(5728) AS BLOB)",
+		{"UPDATE ledger_tile SET bytes = CAST(substr(bytes, 1, 32 * 77) || zeroblob(5728) "
+		 "AS BLOB)",
 		 FINDING_TILE, 77},
 		{"UPDATE ledger_tile SET bytes = zeroblob(3)", FINDING_TILE, 0},
 		{"UPDATE ledger_tile SET bytes = CAST(bytes || x'00' AS BLOB)", FINDING_TILE, 0},
 		{"DELETE FROM ledger_tile", FINDING_TILE, 0},
-		{"INSERT INTO ledger_tile VALUES (0, 0, 1, zeroblob(8192))", FINDING_TILE, NO_INDEX},
-		{"INSERT INTO ledger_tile VALUES (0, 3, 0, zeroblob(8192))", FINDING_TILE, NO_INDEX},
-		{"INSERT INTO ledger_tile VALUES (0, 99, 0, zeroblob(8192))", FINDING_TILE, NO_INDEX},
-		{"INSERT INTO ledger_tile VALUES (0, 0, -1, zeroblob(8192))", FINDING_TILE, NO_INDEX},
+		{"INSERT INTO ledger_tile VALUES (0, 0, 1, zeroblob(8192))", FINDING_TILE,
+		 NO_INDEX},
+		{"INSERT INTO ledger_tile VALUES (0, 3, 0, zeroblob(8192))", FINDING_TILE,
+		 NO_INDEX},
+		{"INSERT INTO ledger_tile VALUES (0, 99, 0, zeroblob(8192))", FINDING_TILE,
+		 NO_INDEX},
+		{"INSERT INTO ledger_tile VALUES (0, 0, -1, zeroblob(8192))", FINDING_TILE,
+		 NO_INDEX},
 		{"DELETE FROM ledger_note", FINDING_CHECKPOINT, NO_INDEX},
 		{"UPDATE ledger_note SET size = 299 WHERE size = 300", FINDING_NOTE, NO_INDEX},
 		{"UPDATE ledger_note SET size = 301 WHERE size = 300", FINDING_NOTE, NO_INDEX},
@@ -293,7 +302,9 @@ static void an_export_with_damaged_tiles_is_named(void **state)
 		hand_full(&h, 300);
 		hand_export(&h, "out");
 		if (BAD[i].remove)
-			assert_int_equal(unlink(hand_path(&h, str_fmt(&h.arena, "out/%s", BAD[i].remove).s).s), 0);
+			assert_int_equal(unlink(hand_path(&h,
+			                                  str_fmt(&h.arena, "out/%s",
+			                                          BAD[i].remove).s).s), 0);
 		if (BAD[i].write)
 			hand_file(&h, str_fmt(&h.arena, "out/%s", BAD[i].write).s, STR("x"));
 		r = hand_audit(&h, hand_path(&h, "out"), NULL, NULL);

@@ -36,8 +36,9 @@ static void database(struct shell *s, const char *verb)
 	const char *query = strchr(url, '?');
 	struct db *db;
 
-	assert_ok(db_open_postgres(&s->op, str_of(url), STR("public"), DB_WRITE, &db));
-	assert_ok(db_script(&s->op, db, ddl.s));
+	if (db_open_postgres(&s->op, str_of(url), STR("public"), DB_WRITE, &db) != RC_OK ||
+	    db_script(&s->op, db, ddl.s) != RC_OK)
+		fail_msg("%s: %s", ddl.s, s->op.err.en);
 	db_close(db);
 	s->url = str_fmt(&s->arena, "%.*s/%s%s", (int)(slash ? slash - url : (long)strlen(url)), url,
 	                 name.s, query ? query : "");

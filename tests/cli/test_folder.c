@@ -172,7 +172,7 @@ static void an_altered_entry_is_found_by_the_scrub(void **state)
 	      "d.execute('update ledger_entry set bytes = ? where idx = 4', (bytes(b),))\n"
 	      "d.commit()\nE\n");
 	assert_status(&S, sh(&S, "db", "doctor", "--lang", "en", NULL), 5);
-	assert_true(shell_said(&S, "entry 4 is not what its leaf says"));
+	assert_true(shell_said(&S, "entry 4 does not hash to its leaf"));
 }
 
 /* The wrong check of a doctor's document, or NULL. */

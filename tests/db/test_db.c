@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_db.c -- values in and out, statements and their cache, scripts: the same on both databases. */
+/* test_db.c -- values in and out, statements and their cache, scripts: alike on both databases. */
 #include "kit/check.h"
 
 #include "kit/scratch.h"

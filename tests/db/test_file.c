@@ -106,7 +106,8 @@ static struct store bare_store(struct scratch *s)
 
 static void a_blob_has_the_name_of_its_hash(void **state)
 {
-	static const char ABC[] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+	static const char ABC[] =
+		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 	struct scratch *s = *state;
 	struct store store = bare_store(s);
 	struct str hash, got;

@@ -72,7 +72,9 @@ static void thaw(const struct fixture *f)
 	assert_int_equal(kill(f->backend, SIGCONT), 0);
 }
 
-enum call { CALL_EXEC, CALL_QUERY, CALL_BEGIN, CALL_COMMIT, CALL_SAVEPOINT, CALL_SCRIPT, CALL_BULK };
+enum call {
+	CALL_EXEC, CALL_QUERY, CALL_BEGIN, CALL_COMMIT, CALL_SAVEPOINT, CALL_SCRIPT, CALL_BULK
+};
 
 static enum rc bulk(struct fixture *f)
 {
@@ -199,7 +201,8 @@ static void the_settings_that_lose_commits_are_refused(void **state)
 	if (!scratch_on_postgres())
 		skip();
 	const char *name = strrchr(s->url.s, '/') + 1;
-	scratch_sql(s, str_fmt(&s->arena, "ALTER DATABASE %s SET synchronous_commit = off", name).s);
+	scratch_sql(s, str_fmt(&s->arena, "ALTER DATABASE %s SET synchronous_commit = off",
+	                       name).s);
 	assert_int_equal(db_open_postgres(&s->op, s->url, STR("test"), DB_CREATE, &db), RC_INVALID);
 	assert_string_equal(s->op.err.field, "synchronous_commit");
 	scratch_sql(s, str_fmt(&s->arena, "ALTER DATABASE %s RESET synchronous_commit", name).s);
@@ -229,13 +232,13 @@ static void what_is_not_there_is_said(void **state)
 
 	if (!scratch_on_postgres())
 		skip();
-	assert_int_equal(db_open_postgres(&s->op, STR("postgresql://[x"), STR("test"), DB_WRITE, &db),
-	                 RC_INVALID);
-	assert_int_equal(db_open_postgres(&s->op, scratch_url(s, "no_such_database"), STR("test"),
-	                                  DB_WRITE, &db), RC_NOT_FOUND);
-	assert_int_equal(db_open_postgres(&s->op, s->url, STR("test"), DB_WRITE, &db), RC_NOT_FOUND);
+	struct str name = STR("test"), none = scratch_url(s, "no_such_database");
+	struct str wrong = STR("postgresql://[x");
+	assert_int_equal(db_open_postgres(&s->op, wrong, name, DB_WRITE, &db), RC_INVALID);
+	assert_int_equal(db_open_postgres(&s->op, none, name, DB_WRITE, &db), RC_NOT_FOUND);
+	assert_int_equal(db_open_postgres(&s->op, s->url, name, DB_WRITE, &db), RC_NOT_FOUND);
 	assert_non_null(strstr(s->op.err.en, "has no test"));
-	assert_int_equal(db_open_postgres(&s->op, s->url, STR("test"), DB_READ, &db), RC_NOT_FOUND);
+	assert_int_equal(db_open_postgres(&s->op, s->url, name, DB_READ, &db), RC_NOT_FOUND);
 }
 
 static void a_lost_connection_is_broken(void **state)

@@ -21,6 +21,7 @@
 	"giver=badge:P0021 giver=badge:P0022 receiver=badge:P0014 receiver=badge:P0015"
 #define OPENERS "key_holder=badge:P0003 key_holder=badge:P0004 code_holder=badge:P0006"
 #define INVIGILATORS(slot) slot "=badge:P0024 " slot "=badge:P0025"
+#define LEADERS "leader=badge:P0002 leader=badge:P0013"
 #define DAY1 "2025-06-07T"
 
 #define PATROL PATROL_AT(NULL)

@@ -4,7 +4,6 @@
 
 #include "domain/acts.h"
 
-#define LEADERS "leader=badge:P0002 leader=badge:P0013"
 
 static void keys_and_code_are_held_apart(void **state)
 {

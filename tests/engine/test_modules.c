@@ -228,6 +228,27 @@ static void a_disabled_row_is_as_if_it_were_not_there(void **state)
 	assert_int_equal(kit_sql(&K, "SELECT COUNT(*) FROM expectation WHERE rule = 'toy.look'"), 0);
 }
 
+/* The projections say under which tables and revisions they were made. */
+static void a_raised_revision_rebuilds_the_projections_at_the_next_start(void **state)
+{
+	struct module newer = toy_module;
+	const struct module *list[] = {&newer};
+
+	(void)state;
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	assert_ok(writer_idle(&K.w));
+	assert_ok(db_script(&K.op, K.store.view, "UPDATE toy_parcel SET sheets = 31"));
+	kit_reopen(&K);
+	assert_int_equal(kit_sql(&K, "SELECT sheets FROM toy_parcel"), 31); /* nothing asked for it */
+	newer.rev++;
+	modules_release(&K.modules);
+	assert_ok(modules_init(&K.op, list, 1, &K.modules));
+	kit_reopen(&K);
+	assert_int_equal(kit_sql(&K, "SELECT sheets FROM toy_parcel"), 30);
+	must(kit_do(&K, 1, "toy.look", LOOK_7, NULL));
+	kit_check_rebuild(&K, NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -243,6 +264,7 @@ int main(void)
 		cmocka_unit_test(a_profile_without_a_window_that_is_asked_for_is_invalid),
 		T(statements_touch_their_own_modules_tables_only), T(one_altered_cell_is_named),
 		T(a_disabled_row_is_as_if_it_were_not_there),
+		T(a_raised_revision_rebuilds_the_projections_at_the_next_start),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

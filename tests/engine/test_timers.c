@@ -208,6 +208,25 @@ static void timers_run_in_order_of_due_rule_and_subject(void **state)
 	                             " b.state = 4 ORDER BY a.id, b.id"), 1);
 }
 
+static void a_stop_of_hours_is_one_alarm(void **state)
+{
+	(void)state;
+	kit_close(&K);
+	kit_open(&K, TOY_MODULES, 1, TOY_PROFILE, 0);
+	kit_grant(&K, 1, "toy_keeper", HALL);
+	kit_found(&K);
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	kit_at(&K, "2025-06-06T08:50:00+08:00");
+	kit_reopen(&K);
+	assert_int_equal(kit_count(&K, "ledger.resumed"), 0);
+	kit_at(&K, "2025-06-06T13:50:00+08:00");
+	kit_reopen(&K);
+	assert_int_equal(kit_count(&K, "ledger.resumed"), 1);
+	assert_int_equal(kit_alarms(&K, "ledger.outage"), 1);
+	kit_pass(&K, 1);
+	assert_int_equal(kit_count(&K, "expectation.lapsed"), 1); /* once, not once a half hour */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,7 +238,7 @@ int main(void)
 		T(counts_that_differ_keep_the_giver_and_alarm),
 		T(a_short_count_goes_to_missing_and_the_books_still_balance),
 		T(alarms_of_one_cause_fold), T(a_ladder_climbs_until_somebody_signs),
-		T(red_is_closed_by_two), T(timers_run_in_order_of_due_rule_and_subject),
+		T(red_is_closed_by_two), T(a_stop_of_hours_is_one_alarm), T(timers_run_in_order_of_due_rule_and_subject),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,7 +85,7 @@ static struct writer_options options(struct kit *k)
 void kit_open(struct kit *k, const struct module *const *list, size_t n, const char *profile,
               uint64_t seed)
 {
-	struct genesis g = {.origin = STR("kit.example/test"), .profile = str_of(profile), .drill = true,
+	struct genesis g = {.origin = STR("kit.example/test"), .profile = str_of(profile), .drill = seed != 0,
 	                    .seed = seed};
 	struct writer_options o;
 	uint8_t device_seed[32] = {7};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* scratch.c -- see scratch.h.  Talks to the server by libpq itself, so that a fault in src/db cannot
- * hide behind the set-up of its own tests.
+/* scratch.c -- see scratch.h.  Talks to the server by libpq itself, so that a fault in src/db
+ * cannot hide behind the set-up of its own tests.
  */
 #include "kit/check.h"
 
@@ -21,7 +21,8 @@ bool scratch_on_postgres(void)
 {
 	const char *kind = getenv("TEST_DB");
 
-	return kind != NULL && strcmp(kind, "postgres") == 0 && server() != NULL && *server() != '\0';
+	return kind != NULL && strcmp(kind, "postgres") == 0 && server() != NULL &&
+	       *server() != '\0';
 }
 
 struct str scratch_url(struct scratch *s, const char *database)

@@ -38,8 +38,9 @@ static void drop_schemas(struct book *b)
 void book_open(struct book *b)
 {
 	const char *which = getenv("TEST_DB"), *url = getenv("GONGYUAN_PG_URL");
-	char dir[] = "/tmp/gongyuan-book-XXXXXX";
+	const char *tmp = getenv("TMPDIR");
 	uint8_t seed[32] = {42};
+	struct str dir;
 
 	*b = (struct book){0};
 	b->op.arena = &b->arena;
@@ -50,9 +51,10 @@ void book_open(struct book *b)
 		b->url = str_of(url);
 		drop_schemas(b);
 	}
-	assert_non_null(mkdtemp(dir));
-	b->dir = str_fmt(&b->arena, "%s/data", dir);
-	b->known = str_fmt(&b->arena, "%s/known", dir);
+	dir = str_fmt(&b->arena, "%s/gongyuan-book-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
+	assert_non_null(mkdtemp((char *)(uintptr_t)dir.s));
+	b->dir = str_fmt(&b->arena, "%s/data", dir.s);
+	b->known = str_fmt(&b->arena, "%s/known", dir.s);
 	assert_ok(store_create(&b->op, b->dir, b->url, &b->store));
 	assert_ok(ledger_create(&b->op, &b->store));
 	assert_ok(ledger_open(&b->op, &b->store, &b->ledger));
