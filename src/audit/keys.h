@@ -14,13 +14,14 @@ struct keys {
 	struct note_key log[POLICY_MAX];
 	int nlogs;
 	const struct policy *policy; /* NULL: none given */
+	bool none;                   /* a bare database: no key at all, signatures go unchecked */
 };
 
 /* `policy` may be NULL. */
 void keys_load(struct op *keep, const struct source *s, const struct policy *policy,
                struct report *r, struct keys *ret);
 
-/* A checkpoint signed by a log key whose name is its origin.
+/* A checkpoint signed by a log key whose name is its origin (unsigned, when there is no key).
  * Fails: INVALID; op->err says why. */
 enum rc keys_open(struct op *op, const struct keys *k, struct str bytes, struct note *ret_note,
                   struct checkpoint *ret) MUST_CHECK;

@@ -5,6 +5,7 @@
  */
 #include "cli/entry.h"
 
+#include "cli/labels.h"
 #include "cli/out.h"
 
 static struct str text_value(struct cli *c, const struct field *f, const struct text *t)
@@ -39,8 +40,9 @@ struct str entry_value(struct cli *c, const struct field *f, const void *st)
 		return str_of(f->names[*(const int *)(const void *)at]);
 	case F_TIME:
 		return cli_time_text(c, *(const int64_t *)(const void *)at);
-	case F_CODE:
 	case F_KEY:
+		return label_key(c, f->ref, *(const struct str *)(const void *)at);
+	case F_CODE:
 	case F_PLACE:
 	case F_HASH:
 	case F_BYTES:

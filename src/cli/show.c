@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* show.c -- what the projections say: alarms, expectations, one bag's life, the books of a place. */
+#include "cli/labels.h"
 #include "cli/out.h"
 #include "cli/rows.h"
 #include "domain/custody/custody.h"
@@ -277,8 +278,8 @@ static enum rc balances_take(struct cli *c, struct json *out)
 		json_set_str(m, o, "holder", list[i].holder);
 		json_set_int(m, o, "qty", list[i].qty);
 		json_put(array, NULL, o);
-		grid_add(&g, list[i].asset);
-		grid_add(&g, list[i].holder);
+		grid_add(&g, label_asset(c, list[i].asset));
+		grid_add(&g, label_holder(c, list[i].holder));
 		grid_addi(&g, list[i].qty);
 	}
 	json_put(out, "balances", array);
@@ -363,7 +364,7 @@ static enum rc balance_run(struct cli *c)
 	for (size_t i = 0; i < n; i++)
 		cli_note(c, "账不平：%s 差 %lld 份；请运行 gongyuan db doctor --compare",
 		         "the books of %s are out by %lld; run gongyuan db doctor --compare",
-		         wrong[i].asset.s, (long long)wrong[i].qty);
+		         label_asset(c, wrong[i].asset).s, (long long)wrong[i].qty);
 	if (n)
 		c->findings = rc_exit(RC_BROKEN);
 	else if (!c->json)

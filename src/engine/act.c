@@ -79,7 +79,8 @@ static enum rc check_foreign(struct op *op, const struct request *r)
 		TRY(device_head_of(op, chain.act_at, &head));
 		if (!hex_decode(r->prev, prev.b, sizeof(prev.b)) || !hash_eq(&head, &prev))
 			return fail(op, RC_CONFLICT, "prev", "", "终端 %lld 的上一命令校验值不符",
-			            "device %lld: the previous act's hash does not match", (long long)r->device);
+			            "device %lld: the previous act's hash does not match",
+			            (long long)r->device);
 	}
 	op->run->act = r->act;
 	op->run->device = r->device;

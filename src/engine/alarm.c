@@ -19,14 +19,15 @@ static const struct sql SQL[] = {
 	[Q_INSERT] = {"INSERT INTO alarm(id, rule, subject, place, colour, raised_ms, cause, rung,"
 	              " rung_due_ms, folded, ack_by, ack_due_ms, closed, closed_by, second, reason)"
 	              " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0)", 8},
-	[Q_OPEN] = {"SELECT id FROM alarm WHERE rule = ? AND subject = ? AND place = ? AND closed = 0", 3},
+	[Q_OPEN] = {"SELECT id FROM alarm WHERE rule = ? AND subject = ? AND place = ?"
+	            " AND closed = 0", 3},
 	[Q_GET] = {"SELECT " COLUMNS " FROM alarm WHERE id = ?", 1},
 	[Q_FOLD] = {"UPDATE alarm SET folded = folded + 1 WHERE id = ?", 1},
 	[Q_RUNG] = {"UPDATE alarm SET rung = ?, rung_due_ms = ? WHERE id = ?", 3},
 	[Q_ACK] = {"UPDATE alarm SET ack_by = ?, ack_due_ms = ?, rung_due_ms = 0 WHERE id = ?", 3},
 	[Q_UNACK] = {"UPDATE alarm SET ack_by = 0, ack_due_ms = 0, rung_due_ms = ? WHERE id = ?", 2},
-	[Q_CLOSE] = {"UPDATE alarm SET closed = ?, closed_by = ?, second = ?, reason = ?, rung_due_ms = 0,"
-	             " ack_due_ms = 0 WHERE id = ?", 5},
+	[Q_CLOSE] = {"UPDATE alarm SET closed = ?, closed_by = ?, second = ?, reason = ?,"
+	             " rung_due_ms = 0, ack_due_ms = 0 WHERE id = ?", 5},
 	[Q_RUNG_DUE] = {"SELECT rung_due_ms, rule, subject, id, place FROM alarm WHERE rung_due_ms > 0"
 	                " ORDER BY rung_due_ms, rule, subject, id LIMIT 1", 0},
 	[Q_ACK_DUE] = {"SELECT ack_due_ms, rule, subject, id, place FROM alarm WHERE ack_due_ms > 0"
@@ -40,9 +41,10 @@ static const struct sql SQL[] = {
 static const struct table TABLES[] = {
 	{"alarm",
 	 "CREATE TABLE alarm(id {id} PRIMARY KEY, rule {text} NOT NULL, subject {text} NOT NULL,"
-	 " place {text} NOT NULL, colour {int} NOT NULL, raised_ms {int} NOT NULL, cause {int} NOT NULL,"
-	 " rung {int} NOT NULL, rung_due_ms {int} NOT NULL, folded {int} NOT NULL, ack_by {id} NOT NULL,"
-	 " ack_due_ms {int} NOT NULL, closed {int} NOT NULL, closed_by {id} NOT NULL,"
+	 " place {text} NOT NULL, colour {int} NOT NULL, raised_ms {int} NOT NULL,"
+	 " cause {int} NOT NULL, rung {int} NOT NULL, rung_due_ms {int} NOT NULL,"
+	 " folded {int} NOT NULL, ack_by {id} NOT NULL, ack_due_ms {int} NOT NULL,"
+	 " closed {int} NOT NULL, closed_by {id} NOT NULL,"
 	 " second {id} NOT NULL, reason {int} NOT NULL);"
 	 "CREATE INDEX alarm_open ON alarm(rule, subject) WHERE closed = 0;"
 	 "CREATE INDEX alarm_rung ON alarm(rung_due_ms, rule, subject, id) WHERE rung_due_ms > 0;"
@@ -182,7 +184,8 @@ static enum rc apply_escalated(struct op *op, const struct event *ev)
 		due = a.raised_ms + l->rungs[x->rung + 1].after_s * 1000;
 		run_due_at(op, due);
 	}
-	return sql_exec(op, &SQL[Q_RUNG], ARGS(sql_int(x->rung + 1), sql_int(due), sql_int(x->alarm.v)));
+	return sql_exec(op, &SQL[Q_RUNG],
+	                ARGS(sql_int(x->rung + 1), sql_int(due), sql_int(x->alarm.v)));
 }
 
 static enum rc apply_acknowledged(struct op *op, const struct event *ev)
@@ -227,20 +230,18 @@ static enum rc apply_closed(struct op *op, const struct event *ev)
 }
 
 enum { EV_RAISED, EV_FOLDED, EV_ESCALATED, EV_ACKNOWLEDGED, EV_ACK_EXPIRED, EV_CLOSED };
-#define ALARM_EVENT(n, f, st, fn, z, e) \
-	{ .name = "alarm." n, .version = 1, FIELDS(f), .size = sizeof(st), .apply = fn, .zh = z, .en = e }
 static const struct event_type EVENTS[] = {
-	[EV_RAISED] = ALARM_EVENT("raised", RAISED, struct alarm_raised, apply_raised,
+	[EV_RAISED] = EVENT("alarm.raised", RAISED, struct alarm_raised, apply_raised,
 	                          "发出告警", "alarm raised"),
-	[EV_FOLDED] = ALARM_EVENT("folded", ALARM_ONLY, struct alarm_only, apply_folded,
+	[EV_FOLDED] = EVENT("alarm.folded", ALARM_ONLY, struct alarm_only, apply_folded,
 	                          "并入已有告警", "alarm folded"),
-	[EV_ESCALATED] = ALARM_EVENT("escalated", ESCALATED, struct alarm_escalated, apply_escalated,
+	[EV_ESCALATED] = EVENT("alarm.escalated", ESCALATED, struct alarm_escalated, apply_escalated,
 	                             "逐级提请", "alarm escalated"),
-	[EV_ACKNOWLEDGED] = ALARM_EVENT("acknowledged", SIGNED, struct alarm_signed, apply_acknowledged,
+	[EV_ACKNOWLEDGED] = EVENT("alarm.acknowledged", SIGNED, struct alarm_signed, apply_acknowledged,
 	                                "签收告警", "alarm acknowledged"),
-	[EV_ACK_EXPIRED] = ALARM_EVENT("ack_expired", ALARM_ONLY, struct alarm_only, apply_ack_expired,
+	[EV_ACK_EXPIRED] = EVENT("alarm.ack_expired", ALARM_ONLY, struct alarm_only, apply_ack_expired,
 	                               "签收逾期", "acknowledgement expired"),
-	[EV_CLOSED] = ALARM_EVENT("closed", CLOSED, struct alarm_closed, apply_closed,
+	[EV_CLOSED] = EVENT("alarm.closed", CLOSED, struct alarm_closed, apply_closed,
 	                          "告警办结", "alarm closed"),
 };
 
@@ -258,7 +259,8 @@ enum rc alarm_raise(struct op *op, const char *rule, struct str subject, struct 
 		return RC_OK;
 	{
 		AUTO(rows) rows = {0};
-		TRY(sql_query(op, &SQL[Q_OPEN], ARGS(sql_z(rule), sql_text(subject), sql_text(place)), &rows));
+		TRY(sql_query(op, &SQL[Q_OPEN], ARGS(sql_z(rule), sql_text(subject), sql_text(place)),
+		              &rows));
 		if (rows_next(&rows))
 			open.v = rows_int(&rows, 0);
 	}
@@ -402,9 +404,9 @@ static const struct slot CLOSE_SLOTS[] = {
 	 .zh = "复核人", .en = "second person"},
 };
 static const struct command COMMANDS[] = {
-	{.name = "alarm.acknowledge", .kind = FACT, FIELDS(ALARM_ONLY), .size = sizeof(struct alarm_only),
-	 ALLOW(HANDLERS), .place_of = place_of_alarm, .run = acknowledge,
-	 .zh = "签收告警", .en = "acknowledge an alarm"},
+	{.name = "alarm.acknowledge", .kind = FACT, FIELDS(ALARM_ONLY),
+	 .size = sizeof(struct alarm_only), ALLOW(HANDLERS), .place_of = place_of_alarm,
+	 .run = acknowledge, .zh = "签收告警", .en = "acknowledge an alarm"},
 	{.name = "alarm.close", .kind = ORDER, FIELDS(CLOSE), .size = sizeof(struct alarm_close),
 	 SLOTS(CLOSE_SLOTS), ALLOW(HANDLERS), .place_of = place_of_alarm, .run = close_alarm,
 	 .cites = "design §9", .zh = "办结告警", .en = "close an alarm"},

@@ -5,8 +5,9 @@
  * the same rule and subject is open, another raise folds into it.  Rungs of the ladder come from
  * the profile and are climbed by timers until somebody has acknowledged.
  *
- * Emits  alarm.raised, alarm.folded, alarm.escalated, alarm.acknowledged, alarm.ack_expired, alarm.closed
- * Owns   alarm, alarm_rung
+ * Emits  alarm.raised, alarm.folded, alarm.escalated, alarm.acknowledged, alarm.ack_expired,
+ *        alarm.closed
+ * Owns   alarm
  */
 #ifndef GY_ALARM_H
 #define GY_ALARM_H

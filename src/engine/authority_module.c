@@ -84,16 +84,14 @@ static enum rc apply_revoked(struct op *op, const struct event *ev)
 }
 
 enum { EV_GRANTED, EV_REVOKED, EV_KEY, EV_KEY_REVOKED, EV_FOUNDED };
-#define EVENT_ROW(n, f, st, fn, z, e) \
-	{ .name = "authority." n, .version = 1, FIELDS(f), .size = sizeof(st), .apply = fn, .zh = z, .en = e }
 static const struct event_type EVENTS[] = {
-	[EV_GRANTED] = EVENT_ROW("granted", GRANTED, struct authority_granted, apply_granted,
+	[EV_GRANTED] = EVENT("authority.granted", GRANTED, struct authority_granted, apply_granted,
 	                         "授权", "role granted"),
-	[EV_REVOKED] = EVENT_ROW("revoked", REVOKED, struct authority_revoked, apply_revoked,
+	[EV_REVOKED] = EVENT("authority.revoked", REVOKED, struct authority_revoked, apply_revoked,
 	                         "撤销授权", "grant revoked"),
-	[EV_KEY] = EVENT_ROW("key_registered", KEY, struct key_registered, NULL,
+	[EV_KEY] = EVENT("authority.key_registered", KEY, struct key_registered, NULL,
 	                     "登记签名公钥", "signing key registered"),
-	[EV_KEY_REVOKED] = EVENT_ROW("key_revoked", PERSON_ONLY, struct person_only, NULL,
+	[EV_KEY_REVOKED] = EVENT("authority.key_revoked", PERSON_ONLY, struct person_only, NULL,
 	                             "注销签名公钥", "signing key revoked"),
 	[EV_FOUNDED] = {.name = "authority.founded", .version = 1, .fields = NULL, .nfields = 0,
 	                .size = 0, .zh = "组建完成", .en = "foundation closed"},
@@ -148,7 +146,7 @@ static enum rc check_three(struct op *op, const struct authority_granted *x)
 		if (!str_eq(has, x->role) && (is_administrator(has) || is_administrator(x->role)))
 			return fail(op, RC_CONFLICT, "role", "GB/T 22239-2019 8.1.5",
 			            "三员互斥：此人已任 %.*s，不得再任 %.*s",
-			            "administrators exclude other roles: this person is %.*s and cannot be %.*s",
+			            "administrators hold no other role: a person who is %.*s cannot be %.*s",
 			            STR_ARG(has), STR_ARG(x->role));
 	}
 	return RC_OK;

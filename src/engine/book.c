@@ -15,7 +15,8 @@ static const struct sql SQL[] = {
 	[Q_ADD] = {"UPDATE book_balance SET qty = qty + ? WHERE asset = ? AND holder = ?", 3},
 	[Q_NEW] = {"INSERT INTO book_balance(asset, holder, qty) VALUES (?, ?, ?)", 3},
 	[Q_GET] = {"SELECT qty FROM book_balance WHERE asset = ? AND holder = ?", 2},
-	[Q_ALL] = {"SELECT asset, holder, qty FROM book_balance WHERE qty <> 0 ORDER BY asset, holder", 0},
+	[Q_ALL] = {"SELECT asset, holder, qty FROM book_balance WHERE qty <> 0"
+	           " ORDER BY asset, holder", 0},
 	[Q_UNDER] = {"SELECT asset, holder, qty FROM book_balance WHERE qty <> 0 AND (holder = ?"
 	             " OR (holder >= ? AND holder < ?)) ORDER BY asset, holder", 3},
 	[Q_SUMS] = {"SELECT asset, CAST(SUM(qty) AS BIGINT) AS total FROM book_balance GROUP BY asset"
@@ -142,7 +143,8 @@ enum rc book_list(struct op *op, struct str place, struct balance **ret, size_t 
 		/* '0' is the byte after '/': everything under the place. */
 		struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(place));
 		struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(place));
-		TRY(sql_query(op, &SQL[Q_UNDER], ARGS(sql_text(place), sql_text(low), sql_text(high)), &rows));
+		TRY(sql_query(op, &SQL[Q_UNDER], ARGS(sql_text(place), sql_text(low), sql_text(high)),
+		              &rows));
 	}
 	collect(op, &rows, true, ret, ret_n);
 	return RC_OK;

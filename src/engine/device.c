@@ -77,14 +77,12 @@ static enum rc apply_revoked(struct op *op, const struct event *ev)
 }
 
 enum { EV_ENROLLED, EV_REVOKED, EV_HEAD };
-#define EVENT_ROW(n, f, st, fn, z, e) \
-	{ .name = n, .version = 1, FIELDS(f), .size = sizeof(st), .apply = fn, .zh = z, .en = e }
 static const struct event_type EVENTS[] = {
-	[EV_ENROLLED] = EVENT_ROW("authority.device_enrolled", ENROLLED, struct device_enrolled,
+	[EV_ENROLLED] = EVENT("authority.device_enrolled", ENROLLED, struct device_enrolled,
 	                          apply_enrolled, "登记终端", "device enrolled"),
-	[EV_REVOKED] = EVENT_ROW("authority.device_revoked", DEVICE_ONLY, struct device_only,
+	[EV_REVOKED] = EVENT("authority.device_revoked", DEVICE_ONLY, struct device_only,
 	                         apply_revoked, "注销终端", "device revoked"),
-	[EV_HEAD] = EVENT_ROW("device.head_signed", HEAD, struct head_signed, apply_head,
+	[EV_HEAD] = EVENT("device.head_signed", HEAD, struct head_signed, apply_head,
 	                      "终端链头签名", "head of a device's chain signed"),
 };
 
@@ -195,11 +193,13 @@ static const struct slot TWO[] = {
 	{.name = "approver", .count = 1, .roles = SECURITY, .zh = "复核人", .en = "approver"},
 };
 static const struct command COMMANDS[] = {
-	{.name = "device.enroll", .kind = GUARDED, FIELDS(ENROLLED), .size = sizeof(struct device_enrolled),
-	 SLOTS(TWO), ALLOW(ADMINS), .run = enroll, .cites = "GB/T 22239-2019 8.1.4.1",
+	{.name = "device.enroll", .kind = GUARDED, FIELDS(ENROLLED),
+	 .size = sizeof(struct device_enrolled), SLOTS(TWO), ALLOW(ADMINS), .run = enroll,
+	 .cites = "GB/T 22239-2019 8.1.4.1",
 	 .zh = "登记终端", .en = "enroll a device"},
-	{.name = "device.revoke", .kind = GUARDED, FIELDS(DEVICE_ONLY), .size = sizeof(struct device_only),
-	 SLOTS(TWO), ALLOW(ADMINS), .place_of = place_of_device, .run = revoke,
+	{.name = "device.revoke", .kind = GUARDED, FIELDS(DEVICE_ONLY),
+	 .size = sizeof(struct device_only), SLOTS(TWO), ALLOW(ADMINS),
+	 .place_of = place_of_device, .run = revoke,
 	 .cites = "GB/T 22239-2019 8.1.4.1", .zh = "注销终端", .en = "revoke a device"},
 };
 

@@ -115,8 +115,8 @@ static bool row_differs(struct op *op, const struct table *t, struct rows *l, st
 	return differs;
 }
 
-static enum rc compare_table(struct op *op, struct db *left, struct db *right, const struct table *t,
-                             struct difference *d, bool *ret_differs)
+static enum rc compare_table(struct op *op, struct db *left, struct db *right,
+                             const struct table *t, struct difference *d, bool *ret_differs)
 {
 	AUTO(rows) l = {0};
 	AUTO(rows) r = {0};
@@ -130,7 +130,8 @@ static enum rc compare_table(struct op *op, struct db *left, struct db *right, c
 		has_r = rows_next(&r);
 		if (has_l != has_r) {
 			*d = (struct difference){str_of(t->name), key_text(op, t, has_l ? &l : &r), STR("*"),
-			                         has_l ? STR("row") : STR("none"), has_r ? STR("row") : STR("none")};
+			                         has_l ? STR("row") : STR("none"),
+			                         has_r ? STR("row") : STR("none")};
 			*ret_differs = true;
 			return RC_OK;
 		}
@@ -142,8 +143,8 @@ static enum rc compare_table(struct op *op, struct db *left, struct db *right, c
 	return RC_OK;
 }
 
-enum rc projection_compare(struct op *op, struct db *left, struct db *right, const struct modules *m,
-                           struct difference **ret, size_t *ret_n)
+enum rc projection_compare(struct op *op, struct db *left, struct db *right,
+                           const struct modules *m, struct difference **ret, size_t *ret_n)
 {
 	struct difference *list;
 	size_t i, j, n = 0;

@@ -13,7 +13,8 @@ void entry_write(struct strbuf *b, const struct event *ev, struct str act, struc
 
 /* Applies one event to the projections of op->db: the type's own apply, postings, expectations.
  * Live and on rebuild the same. */
-enum rc event_project(struct op *op, const struct event_entry *e, const struct event *ev) MUST_CHECK;
+enum rc event_project(struct op *op, const struct event_entry *e,
+                      const struct event *ev) MUST_CHECK;
 
 /* Gives an authority event to the state in memory. */
 void event_empower(struct authority *a, const struct event *ev);

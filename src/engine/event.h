@@ -38,7 +38,7 @@ struct event {
 	struct str exam, place;
 	struct person_id actor;
 	int64_t cause;              /* index of the event that led to it; -1: none */
-	int64_t act_at;             /* index of the entry that holds its act; -1: none, own index: here */
+	int64_t act_at; /* index of the entry that holds its act; -1: none, own index: here */
 	struct str command;         /* of the act here; empty when none */
 	int64_t device, seq;        /* of the act here; 0 when none */
 	int64_t authority;          /* index of the newest authority event before it; -1: none */
@@ -52,12 +52,14 @@ struct event {
  * Runs apply, expectations, postings and then reactions.
  * *ret_id (may be NULL): node * 2^33 + index.
  * Fails: BROKEN, BUSY; INVALID when the entry would pass LIMIT_ENTRY. */
-enum rc event_append(struct op *op, const struct event_type *t, const void *data, int64_t *ret_id) MUST_CHECK;
-enum rc event_append_at(struct op *op, const struct event_type *t, struct str place, const void *data,
-                        int64_t *ret_id) MUST_CHECK;
+enum rc event_append(struct op *op, const struct event_type *t, const void *data,
+                     int64_t *ret_id) MUST_CHECK;
+enum rc event_append_at(struct op *op, const struct event_type *t, struct str place,
+                        const void *data, int64_t *ret_id) MUST_CHECK;
 
 /* Entry bytes -> event (decoded, upcast to the newest version).  An unknown type gives
  * *ret with type NULL.  Fails: INVALID (not an entry). */
-enum rc event_read(struct op *op, const struct modules *m, struct str entry, struct event *ret) MUST_CHECK;
+enum rc event_read(struct op *op, const struct modules *m, struct str entry,
+                   struct event *ret) MUST_CHECK;
 
 #endif

@@ -18,13 +18,19 @@ struct event_type {
 	int version;
 	const struct field *fields;
 	size_t nfields, size;
-	enum rc (*upcast)(struct op *op, const struct json *old, struct json **ret); /* to version + 1 */
+	enum rc (*upcast)(struct op *op, const struct json *old,
+	                  struct json **ret);                    /* to version + 1 */
 	enum rc (*apply)(struct op *op, const struct event *ev); /* NULL: nothing to project */
 	const struct posting *postings;
 	size_t npostings;
-	const char *const *visible_to; /* roles, NULL-terminated; NULL: auditors only beyond the actor */
+	const char *const
+		*visible_to; /* roles, NULL-terminated; NULL: auditors only beyond the actor */
 	const char *zh, *en;
 };
+/* A row of version 1: name, fields, struct, apply, labels, and what else it has. */
+#define EVENT(n, f, st, fn, label_zh, label_en, ...) \
+	{.name = (n), .version = 1, FIELDS(f), .size = sizeof(st), .apply = (fn), \
+	 .zh = (label_zh), .en = (label_en), ##__VA_ARGS__}
 #define POSTINGS(p) .postings = (p), .npostings = COUNT(p)
 
 #endif

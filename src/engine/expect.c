@@ -13,9 +13,10 @@
 #include "engine/run.h"
 
 enum { Q_INSERT, Q_OPEN, Q_LAPSED, Q_SETTLE, Q_DUE, Q_MET_AT, Q_LIST, Q_LIST_STATE };
+#define COLUMNS "id, rule, subject, place, session, opened, from_ms, due_ms, met, state"
 static const struct sql SQL[] = {
-	[Q_INSERT] = {"INSERT INTO expectation(id, rule, subject, place, session, opened, from_ms, due_ms,"
-	              " state, met) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, -1)", 8},
+	[Q_INSERT] = {"INSERT INTO expectation(id, rule, subject, place, session, opened, from_ms,"
+	              " due_ms, state, met) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, -1)", 8},
 	[Q_OPEN] = {"SELECT id, from_ms, due_ms, place, session FROM expectation"
 	            " WHERE rule = ? AND subject = ? AND state = 0", 2},
 	[Q_LAPSED] = {"SELECT id, from_ms, due_ms, place, session FROM expectation"
@@ -25,11 +26,10 @@ static const struct sql SQL[] = {
 	           " ORDER BY due_ms, rule, subject, id LIMIT 1", 0},
 	[Q_MET_AT] = {"SELECT rule, subject, place, state FROM expectation WHERE met = ?"
 	              " AND state IN (2, 3) ORDER BY id", 1},
-	[Q_LIST] = {"SELECT id, rule, subject, place, session, opened, from_ms, due_ms, met, state"
-	            " FROM expectation WHERE place = ? OR (place >= ? AND place < ?)"
+	[Q_LIST] = {"SELECT " COLUMNS " FROM expectation WHERE place = ? OR (place >= ? AND place < ?)"
 	            " ORDER BY due_ms, id", 3},
-	[Q_LIST_STATE] = {"SELECT id, rule, subject, place, session, opened, from_ms, due_ms, met, state"
-	                  " FROM expectation WHERE (place = ? OR (place >= ? AND place < ?))"
+	[Q_LIST_STATE] = {"SELECT " COLUMNS " FROM expectation"
+	                  " WHERE (place = ? OR (place >= ? AND place < ?))"
 	                  " AND state = ? ORDER BY due_ms, id", 4},
 };
 
@@ -146,7 +146,8 @@ static int outcome(const struct current *c, int64_t happened_ms)
 /* The next window of a recurring expectation: from the moment it was met, or, when it lapsed, the
  * first that ends after now (an outage is not a hundred lapses). */
 static enum rc open_next(struct op *op, const struct expectation_rule *r, const struct event *ev,
-                         struct str subject, const struct current *c, bool lapsed, struct opening *o)
+                         struct str subject, const struct current *c, bool lapsed,
+                         struct opening *o)
 {
 	const struct profile_step *s = profile_step(op_profile(op), str_of(r->window));
 	int64_t from, due;
@@ -181,8 +182,9 @@ static enum rc meet_rule(struct op *op, const struct expectation_rule *r, const 
 			TRY(read_current(op, Q_LAPSED, r->id, subject[i], &c, &found));
 		if (!found)
 			continue;
-		TRY(sql_exec(op, &SQL[Q_SETTLE],
-		             ARGS(sql_int(outcome(&c, ev->happened_ms)), sql_int(ev->index), sql_int(c.id))));
+		TRY(sql_exec(
+			op, &SQL[Q_SETTLE],
+			ARGS(sql_int(outcome(&c, ev->happened_ms)), sql_int(ev->index), sql_int(c.id))));
 		if (open)
 			TRY(open_next(op, r, ev, subject[i], &c, false, o));
 	}
@@ -332,7 +334,8 @@ enum rc expect_list(struct op *op, struct str place, int state, struct expectati
 	size_t n = 0, cap = 0;
 
 	if (state < 0)
-		TRY(sql_query(op, &SQL[Q_LIST], ARGS(sql_text(place), sql_text(low), sql_text(high)), &rows));
+		TRY(sql_query(op, &SQL[Q_LIST], ARGS(sql_text(place), sql_text(low), sql_text(high)),
+		              &rows));
 	else
 		TRY(sql_query(op, &SQL[Q_LIST_STATE],
 		              ARGS(sql_text(place), sql_text(low), sql_text(high), sql_int(state)), &rows));

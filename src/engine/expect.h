@@ -5,7 +5,8 @@
  * apply; a lapse is an event (`expectation.lapsed`) that a timer appends, and raises the rule's
  * alarm.  A recurring one opens the next window when met or lapsed.
  *
- * Owns  expectation(id, rule, subject, place, session, opened, from_ms, due_ms, state, met, owner_role)
+ * Emits  expectation.lapsed
+ * Owns   expectation(id, rule, subject, place, session, opened, from_ms, due_ms, state, met)
  */
 #ifndef GY_EXPECT_H
 #define GY_EXPECT_H

@@ -7,7 +7,8 @@
 #include "engine/modules_private.h"
 
 /* Voids, meets and opens what this event voids, meets and opens (apply). */
-enum rc expect_project(struct op *op, const struct event_entry *e, const struct event *ev) MUST_CHECK;
+enum rc expect_project(struct op *op, const struct event_entry *e,
+                       const struct event *ev) MUST_CHECK;
 
 /* Raises the alarms of early and late meetings (live). */
 enum rc expect_react(struct op *op, const struct event_entry *e, const struct event *ev) MUST_CHECK;
@@ -19,7 +20,8 @@ struct timer {
 	int64_t due_ms, id;
 	struct str rule, subject, place;
 };
-enum rc expect_timer(struct op *op, struct timer *io) MUST_CHECK; /* takes it when earlier than *io */
+enum rc expect_timer(struct op *op,
+                     struct timer *io) MUST_CHECK; /* takes it when earlier than *io */
 enum rc alarm_timers(struct op *op, struct timer *io) MUST_CHECK;
 bool timer_before(const struct timer *a, const struct timer *b);
 

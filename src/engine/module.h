@@ -64,7 +64,8 @@ struct modules {
 /* Checks the tables against each other (names unique, references known, texts present in both
  * languages, offsets inside sizes, cites for orders) and indexes them.  The engine's own modules
  * come first and are added here.  Fails: BROKEN (our bug; op->err says which row). */
-enum rc modules_init(struct op *op, const struct module *const *list, size_t n, struct modules *ret) MUST_CHECK;
+enum rc modules_init(struct op *op, const struct module *const *list, size_t n,
+                     struct modules *ret) MUST_CHECK;
 void modules_release(struct modules *m);
 
 const struct command *modules_command(const struct modules *m, struct str name);

@@ -17,8 +17,9 @@ static const struct sql SQL[] = {
 static const struct table TABLES[] = {
 	{"rules_adopted", "CREATE TABLE rules_adopted(idx {id} PRIMARY KEY, rules {text} NOT NULL,"
 	                  " profile {text} NOT NULL)", "idx"},
-	{"order_exception", "CREATE TABLE order_exception(idx {id} PRIMARY KEY, command {text} NOT NULL,"
-	                    " place {text} NOT NULL, actor {id} NOT NULL, approver {id} NOT NULL,"
+	{"order_exception", "CREATE TABLE order_exception(idx {id} PRIMARY KEY,"
+	                    " command {text} NOT NULL, place {text} NOT NULL,"
+	                    " actor {id} NOT NULL, approver {id} NOT NULL,"
 	                    " excepted {int} NOT NULL)", "idx"},
 };
 
@@ -95,19 +96,17 @@ static enum rc apply_excepted(struct op *op, const struct event *ev)
 	                     sql_int(ev->actor.v), sql_int(x->approver.v), sql_int(1)));
 }
 
-#define EVENT_ROW(n, f, st, fn, z, e) \
-	{ .name = n, .version = 1, FIELDS(f), .size = sizeof(st), .apply = fn, .zh = z, .en = e }
 enum { EV_GENESIS, EV_ADOPTED, EV_REFUSED, EV_EXCEPTED, EV_RESUMED };
 static const struct event_type EVENTS[] = {
-	[EV_GENESIS] = EVENT_ROW("ledger.genesis", GENESIS, struct ledger_genesis, NULL,
+	[EV_GENESIS] = EVENT("ledger.genesis", GENESIS, struct ledger_genesis, NULL,
 	                         "台账建立", "ledger founded"),
-	[EV_ADOPTED] = EVENT_ROW("rules.adopted", ADOPTED, struct rules_adopted, apply_adopted,
+	[EV_ADOPTED] = EVENT("rules.adopted", ADOPTED, struct rules_adopted, apply_adopted,
 	                         "规则生效", "rules adopted"),
-	[EV_REFUSED] = EVENT_ROW("order.refused", REFUSED, struct order_refused, apply_refused,
+	[EV_REFUSED] = EVENT("order.refused", REFUSED, struct order_refused, apply_refused,
 	                         "指令被拒", "order refused"),
-	[EV_EXCEPTED] = EVENT_ROW("order.excepted", EXCEPTED, struct order_excepted, apply_excepted,
+	[EV_EXCEPTED] = EVENT("order.excepted", EXCEPTED, struct order_excepted, apply_excepted,
 	                          "特批（例外审批）", "order excepted"),
-	[EV_RESUMED] = EVENT_ROW("ledger.resumed", RESUMED, struct ledger_resumed, NULL,
+	[EV_RESUMED] = EVENT("ledger.resumed", RESUMED, struct ledger_resumed, NULL,
 	                         "停机后恢复", "resumed after an outage"),
 };
 
@@ -158,7 +157,8 @@ enum rc ledger_resume(struct op *op, int64_t silent_ms)
 }
 
 static const struct alarm_rule ALARMS[] = {
-	{.id = "ledger.outage", .colour = COLOUR_YELLOW, .owner = "alarm_handler", .cites = "design §10",
+	{.id = "ledger.outage", .colour = COLOUR_YELLOW, .owner = "alarm_handler",
+	 .cites = "design §10",
 	 .next_zh = "补录停机期间的纸质记录，并说明停机原因",
 	 .next_en = "key in the paper records of the outage and say why it happened",
 	 .zh = "系统曾停机", .en = "the system was down"},

@@ -23,7 +23,7 @@ enum rc rules_adopt(struct op *op, const struct rules_adopted *r) MUST_CHECK;
  * `ledger.resumed` and raises ONE alarm for the outage (drills have none: their clock jumps). */
 enum rc ledger_resume(struct op *op, int64_t silent_ms) MUST_CHECK;
 
-/* Appends `order.excepted`: the rule would have refused, an approver at another place has allowed. */
+/* Appends `order.excepted`: a rule refused, an approver of another place allowed it. */
 enum rc order_except(struct op *op, enum rc rc, const char *field) MUST_CHECK;
 
 /* Appends `order.refused`: a guarded order was refused. */

@@ -15,14 +15,11 @@ static const struct sql SQL[] = {
 };
 
 static const struct table TABLES[] = {
-	{"place", "CREATE TABLE place(path {text} PRIMARY KEY, level {int} NOT NULL, kind {int} NOT NULL,"
-	          " name {id} NOT NULL, added {int} NOT NULL)", "path"},
+	{"place", "CREATE TABLE place(path {text} PRIMARY KEY, level {int} NOT NULL,"
+	          " kind {int} NOT NULL, name {id} NOT NULL, added {int} NOT NULL)", "path"},
 };
 
-#define KINDS(X) X(AREA, "area") X(SITE, "site") X(ROOM, "room") X(STORE, "store") X(OFFICE, "office")
-#define X(id, text) text,
-static const char *const KIND[] = {KINDS(X)};
-#undef X
+static const char *const KIND[] = {"area", "site", "room", "store", "office"};
 
 struct place_add {
 	struct str place;
@@ -61,8 +58,8 @@ static enum rc add(struct op *op, const void *in)
 
 static const struct allow ADMINS[] = {{"system_admin", LEVEL_ANY}};
 static const struct command COMMANDS[] = {
-	{.name = "place.add", .kind = FACT, FIELDS(ADD), .size = sizeof(struct place_add), ALLOW(ADMINS),
-	 .run = add, .founding = true, .zh = "登记地点", .en = "add a place"},
+	{.name = "place.add", .kind = FACT, FIELDS(ADD), .size = sizeof(struct place_add),
+	 ALLOW(ADMINS), .run = add, .founding = true, .zh = "登记地点", .en = "add a place"},
 };
 
 const struct module place_module = {

@@ -96,8 +96,9 @@ static enum rc fill_one(struct op *outer, void *ctx, uint64_t index, struct str 
 	arena_reset(&x->scratch);
 	rc = event_read(&op, f->modules, bytes, &ev);
 	if (rc == RC_OK && ev.index != (int64_t)index)
-		rc = fail(&op, RC_BROKEN, "idx", "", "第 %llu 条自称第 %lld 条", "entry %llu says that it is %lld",
-		          (unsigned long long)index, (long long)ev.index);
+		rc =
+			fail(&op, RC_BROKEN, "idx", "", "第 %llu 条自称第 %lld 条",
+		         "entry %llu says that it is %lld", (unsigned long long)index, (long long)ev.index);
 	if (rc == RC_OK && index == 0 && ev.type)
 		x->node = ((const struct ledger_genesis *)ev.data)->node;
 	if (rc == RC_OK && ev.type) {
@@ -140,8 +141,8 @@ enum rc projection_range(struct op *op, const struct fill *f, int64_t from, int6
 	return rc;
 }
 
-enum rc projection_fill(struct op *op, const struct ledger *l, struct db *db, const struct modules *m,
-                        const struct profile *p, int64_t until)
+enum rc projection_fill(struct op *op, const struct ledger *l, struct db *db,
+                        const struct modules *m, const struct profile *p, int64_t until)
 {
 	struct arena keep = {0};
 	struct profile now = *p;

@@ -10,8 +10,8 @@
 enum rc projection_create(struct op *op, struct db *db, const struct modules *m) MUST_CHECK;
 
 /* Applies entries [*, until) to `db`; until < 0: all.  Needs no writer.  */
-enum rc projection_fill(struct op *op, const struct ledger *l, struct db *db, const struct modules *m,
-                        const struct profile *p, int64_t until) MUST_CHECK;
+enum rc projection_fill(struct op *op, const struct ledger *l, struct db *db,
+                        const struct modules *m, const struct profile *p, int64_t until) MUST_CHECK;
 
 /* Rebuild beside and rename. */
 enum rc projection_rebuild(struct op *op, struct store *s, const struct ledger *l,
@@ -29,7 +29,8 @@ enum rc projection_digest(struct op *op, struct db *db, const struct modules *m,
 struct difference {
 	struct str table, key, column, left, right;
 };
-enum rc projection_compare(struct op *op, struct db *left, struct db *right, const struct modules *m,
-                           struct difference **ret, size_t *ret_n) MUST_CHECK;
+enum rc projection_compare(struct op *op, struct db *left, struct db *right,
+                           const struct modules *m, struct difference **ret,
+                           size_t *ret_n) MUST_CHECK;
 
 #endif

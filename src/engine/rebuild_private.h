@@ -23,7 +23,8 @@ struct fill {
 	struct profile *profile;
 	struct writer *writer;   /* NULL outside one */
 };
-enum rc projection_range(struct op *op, const struct fill *f, int64_t from, int64_t until) MUST_CHECK;
+enum rc projection_range(struct op *op, const struct fill *f, int64_t from,
+                         int64_t until) MUST_CHECK;
 
 /* Brings a writer's memory and projections in step with the ledger's committed entries. */
 enum rc writer_reload(struct op *op, struct writer *w) MUST_CHECK;

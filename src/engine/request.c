@@ -14,8 +14,8 @@ void writer_op(struct writer *w, struct op *op, struct run *run, int64_t now_ms)
 {
 	arena_reset(&w->scratch);
 	*run = (struct run){.writer = w, .modules = w->modules, .profile = &w->profile, .node = w->node,
-	                    .place = {"", 0}, .act = {"", 0}, .act_index = -1, .act_at = -1, .cause = -1,
-	                    .first = -1};
+	                    .place = {"", 0}, .act = {"", 0}, .act_index = -1, .act_at = -1,
+	                    .cause = -1, .first = -1};
 	*op = (struct op){.arena = &w->scratch, .db = w->store->view, .now_ms = now_ms,
 	                  .random = w->random, .run = run};
 	if (now_ms < w->last_ms)
@@ -311,8 +311,8 @@ static enum rc find_receipt(struct op *op, const struct request *r, const struct
 
 	if (!r->key.n)
 		return RC_OK;
-	rc = ledger_receipt_find(op, &w->ledger, r->device ? r->device : w->device, r->key, body, &found,
-	                         &index);
+	rc = ledger_receipt_find(op, &w->ledger, r->device ? r->device : w->device, r->key, body,
+	                         &found, &index);
 	if (rc != RC_OK || !found)
 		return rc;
 	ret->repeated = true;

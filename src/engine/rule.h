@@ -16,7 +16,8 @@ struct expectation_rule {
 	const char *opens_on, *met_by, *voided_by; /* event types; voided_by may be NULL */
 	/* What it is about: up to LIMIT_OPENS subjects (codes) in the arena; also gives, for a window
 	 * anchored to T or E, the session.  The same function serves opening, meeting, voiding. */
-	size_t (*subjects_of)(struct arena *a, const struct event *ev, struct str *ret, struct str *ret_session);
+	size_t (*subjects_of)(struct arena *a, const struct event *ev, struct str *ret,
+	                      struct str *ret_session);
 	const char *window;          /* a step of the profile: anchor, from, to, every, colours */
 	const char *owner;           /* role, resolved at the event's place */
 	const char *early, *late, *missing; /* alarm rules; NULL: none */

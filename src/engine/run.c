@@ -41,8 +41,8 @@ struct person_id op_slot(const struct op *op, const char *slot, size_t n)
 	return (struct person_id){0};
 }
 
-enum rc forbid_(struct op *op, const char *where, enum rc rc, const char *field, const char *article,
-                const char *zh, const char *en, ...)
+enum rc forbid_(struct op *op, const char *where, enum rc rc, const char *field,
+                const char *article, const char *zh, const char *en, ...)
 {
 	struct run *run = op->run;
 	va_list ap;

@@ -67,8 +67,9 @@ struct run {
 /* A rule's refusal that an exception (特批) may overrule: with one asked for and approved it
  * records `order.excepted` and returns OK, else it fails like fail().
  *   if (too_early) TRY(forbid(op, RC_CONFLICT, "box", ARTICLE, "zh …", "en …", …)); */
-enum rc forbid_(struct op *op, const char *where, enum rc rc, const char *field, const char *article,
-                const char *zh, const char *en, ...) PRINTF(6, 8) PRINTF(7, 8) MUST_CHECK;
+enum rc forbid_(struct op *op, const char *where, enum rc rc, const char *field,
+                const char *article, const char *zh, const char *en, ...) PRINTF(6, 8)
+	PRINTF(7, 8) MUST_CHECK;
 #define forbid(op, rc, field, article, ...) \
 	forbid_((op), GY_WHERE, (rc), (field), (article), __VA_ARGS__)
 

@@ -95,7 +95,8 @@ static struct str statement_of(struct op *op, const struct json *act)
 	                      json_str(act, "command"), json_str(act, "key"), json_get(act, "data"));
 }
 
-struct str slot_message(struct arena *a, struct str slot, struct person_id who, struct str statement)
+struct str slot_message(struct arena *a, struct str slot, struct person_id who,
+                        struct str statement)
 {
 	return str_fmt(a, "gongyuan/slot/v1\n" STR_FMT "\n%lld\n" STR_FMT "\n", STR_ARG(slot),
 	               (long long)who.v, STR_ARG(statement));
@@ -282,14 +283,12 @@ static enum rc apply_completed(struct op *op, const struct event *ev)
 }
 
 enum { EV_BEGUN, EV_FILLED, EV_COMPLETED };
-#define EVENT_ROW(n, f, st, fn, z, e) \
-	{ .name = "slot." n, .version = 1, FIELDS(f), .size = sizeof(st), .apply = fn, .zh = z, .en = e }
 static const struct event_type EVENTS[] = {
-	[EV_BEGUN] = EVENT_ROW("begun", BEGUN, struct slot_begun, apply_begun,
+	[EV_BEGUN] = EVENT("slot.begun", BEGUN, struct slot_begun, apply_begun,
 	                       "部分签名，待补签", "act begun, slots empty"),
-	[EV_FILLED] = EVENT_ROW("filled", SIGN, struct slot_sign, apply_filled,
+	[EV_FILLED] = EVENT("slot.filled", SIGN, struct slot_sign, apply_filled,
 	                        "补签", "slot filled"),
-	[EV_COMPLETED] = EVENT_ROW("completed", SIGN, struct slot_sign, apply_completed,
+	[EV_COMPLETED] = EVENT("slot.completed", SIGN, struct slot_sign, apply_completed,
 	                           "签名齐全", "all slots filled"),
 };
 
@@ -419,7 +418,8 @@ static const struct expectation_rule EXPECTATIONS[] = {
 };
 
 static const struct alarm_rule ALARMS[] = {
-	{.id = "slot.incomplete", .colour = COLOUR_YELLOW, .owner = "alarm_handler", .cites = "design §4",
+	{.id = "slot.incomplete", .colour = COLOUR_YELLOW, .owner = "alarm_handler",
+	 .cites = "design §4",
 	 .next_zh = "联系未签人员补签，或说明原因后另行登记", .next_en = "have the missing persons sign, or record why",
 	 .zh = "签名未按时补齐", .en = "slots still empty after the time allowed"},
 };

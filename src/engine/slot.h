@@ -6,7 +6,8 @@
  * after the profile's window "slot.complete" are an alarm.
  *
  * Emits  slot.begun, slot.filled, slot.completed
- * Owns   slot_pending(begun, command, place, done), slot_signature(begun, slot, person, how, sig, note)
+ * Owns   slot_pending(begun, command, place, done),
+ *        slot_signature(begun, slot, person, how, sig, note)
  */
 #ifndef GY_SLOT_H
 #define GY_SLOT_H
@@ -25,7 +26,8 @@ enum rc slots_check(struct op *op, const struct command *c, struct str place,
 struct signed_slot *slots_sorted(struct arena *a, const struct signed_slot *s, size_t n);
 
 /* Records an act as begun; its texts go to the vault at once. */
-enum rc slot_begin(struct op *op, const struct command *c, const void *in, struct str missing) MUST_CHECK;
+enum rc slot_begin(struct op *op, const struct command *c, const void *in,
+                   struct str missing) MUST_CHECK;
 
 /* What waits: the begun act and who has signed so far.  Fails: NOT_FOUND, CONFLICT (complete). */
 struct pending {

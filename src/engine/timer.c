@@ -37,7 +37,7 @@ static enum rc next_timer(struct op *op, struct timer *ret)
 	return RC_OK;
 }
 
-/* On a virtual clock a timer happens when it is due; a real one cannot pretend to have been there. */
+/* On a virtual clock a timer happens when it is due; a real one cannot say that it was there. */
 static int64_t moment_of(const struct writer *w, const struct timer *t)
 {
 	return w->clock->state == CLOCK_VIRTUAL ? t->due_ms : clock_now_ms(w->clock);

@@ -11,7 +11,8 @@
 
 enum { Q_OPENED, Q_SHREDDED, Q_CLEARED };
 static const struct sql SQL[] = {
-	[Q_OPENED] = {"INSERT INTO vault_opening(idx, vault, person, opened_ms) VALUES (?, ?, ?, ?)", 4},
+	[Q_OPENED] = {"INSERT INTO vault_opening(idx, vault, person, opened_ms)"
+	              " VALUES (?, ?, ?, ?)", 4},
 	[Q_SHREDDED] = {"INSERT INTO vault_removal(idx, subject, vault) VALUES (?, ?, 0)", 2},
 	[Q_CLEARED] = {"INSERT INTO vault_removal(idx, subject, vault) VALUES (?, 0, ?)", 2},
 };
@@ -67,14 +68,12 @@ static enum rc apply_cleared(struct op *op, const struct event *ev)
 }
 
 enum { EV_OPENED, EV_SHREDDED, EV_CLEARED };
-#define EVENT_ROW(n, f, st, fn, z, e) \
-	{ .name = "vault." n, .version = 1, FIELDS(f), .size = sizeof(st), .apply = fn, .zh = z, .en = e }
 static const struct event_type EVENTS[] = {
-	[EV_OPENED] = EVENT_ROW("opened", OPEN, struct vault_open, apply_opened,
+	[EV_OPENED] = EVENT("vault.opened", OPEN, struct vault_open, apply_opened,
 	                        "查阅个人信息", "personal text opened"),
-	[EV_SHREDDED] = EVENT_ROW("shredded", SHRED, struct vault_shred_, apply_shredded,
+	[EV_SHREDDED] = EVENT("vault.shredded", SHRED, struct vault_shred_, apply_shredded,
 	                          "销毁个人信息", "personal texts shredded"),
-	[EV_CLEARED] = EVENT_ROW("cleared", CLEAR, struct vault_clear_, apply_cleared,
+	[EV_CLEARED] = EVENT("vault.cleared", CLEAR, struct vault_clear_, apply_cleared,
 	                         "清除文本", "text cleared"),
 };
 

@@ -91,7 +91,8 @@ enum rc writer_idle(struct writer *w) MUST_CHECK;
 
 /* What a slot's key signs (docs/formats.md §3).  `statement` is the hex SHA-256 of the statement,
  * which slot_statement gives for an act that is yet to be sent. */
-struct str slot_message(struct arena *a, struct str slot, struct person_id who, struct str statement);
+struct str slot_message(struct arena *a, struct str slot, struct person_id who,
+                        struct str statement);
 struct str slot_statement(struct arena *a, struct str origin, struct str exam, struct str command,
                           struct str key, const struct json *data);
 

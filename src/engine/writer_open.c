@@ -138,7 +138,8 @@ static enum rc catch_up(struct op *op, struct writer *w)
 	TRY(view_state(op, w->store->view, &s));
 	if (s.at > size)
 		return fail(op, RC_BROKEN, "view", "", "投影（%lld）超前于台账（%lld）：请运行 gongyuan db rebuild",
-		            "the projections (%lld) are ahead of the ledger (%lld): run gongyuan db rebuild",
+		            "the projections (%lld) are ahead of the ledger (%lld): run gongyuan"
+		            " db rebuild",
 		            (long long)s.at, (long long)size);
 	if (s.at < 0 || !str_eq(s.shape, hash_hex(op->arena, &shape))) {
 		TRY(projection_rebuild(op, w->store, &w->ledger, w->modules, &w->profile));
@@ -184,7 +185,8 @@ static enum rc adopt(struct writer *w, struct op *op, struct run *run, struct st
 	TRY(blob_put(op, w->store, rules, &hash));
 	if (str_eq(now.rules, hash) && (!profile_hash.n || str_eq(now.profile, profile_hash)))
 		return RC_OK;
-	return rules_adopt(op, &(struct rules_adopted){hash, profile_hash.n ? profile_hash : now.profile});
+	return rules_adopt(op,
+	                   &(struct rules_adopted){hash, profile_hash.n ? profile_hash : now.profile});
 }
 
 static enum rc seal_foundation(struct op *op, struct writer *w)

@@ -100,6 +100,9 @@ struct str hand_policy(struct hand *h); /* any 2 of 3 witnesses */
 /* Writes to hand_path(name). */
 struct str hand_export(struct hand *h, const char *name);
 struct str hand_folder(struct hand *h, const char *name);
+struct db;
+void hand_fill_ledger(struct hand *h, struct db *db); /* the tables; closes the connection */
+void hand_fill_view(struct hand *h, struct db *db);   /* projections of a full hand */
 void hand_file(struct hand *h, const char *name, struct str bytes);
 struct str hand_read(struct hand *h, const char *name);
 void hand_sql(struct hand *h, const char *file, const char *script);

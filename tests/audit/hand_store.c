@@ -180,8 +180,8 @@ struct str hand_export(struct hand *h, const char *name)
 	" note {text} NOT NULL, PRIMARY KEY (log, size, n));" \
 	"CREATE TABLE ledger_fence(log {int} PRIMARY KEY, size {id} NOT NULL, epoch {id} NOT NULL)"
 #define VIEW_DDL \
-	"CREATE TABLE view_state(one {int} PRIMARY KEY, at {int} NOT NULL, shape {text} NOT "
-	"NULL);" \
+	"CREATE TABLE view_state(one {int} PRIMARY KEY, at {int} NOT NULL," \
+	" shape {text} NOT NULL);" \
 	"CREATE TABLE book_balance(asset {text} NOT NULL, holder {text} NOT NULL," \
 	" qty {int} NOT NULL, PRIMARY KEY (asset, holder))"
 
@@ -215,47 +215,45 @@ static void note_row(struct hand *h, struct db *db, size_t size, int cosigners)
 	                  ARGS(sql_int((int64_t)size), sql_text(hand_note(h, size, cosigners)))));
 }
 
-static void ledger_db(struct hand *h, struct str path)
+void hand_fill_ledger(struct hand *h, struct db *db)
 {
 	struct hasher *x = hasher_new(HASH_SHA256);
-	struct table_use u = {0};
+	struct table_use u = {.db = db};
 
-	assert_ok(db_open_sqlite(&h->op, path, DB_CREATE, &u.db));
-	assert_ok(db_script(&h->op, u.db, DDL));
-	assert_ok(db_begin(&h->op, u.db));
+	assert_ok(db_script(&h->op, db, DDL));
+	assert_ok(db_begin(&h->op, db));
 	for (size_t i = 0; i < h->n; i++) {
 		struct hash leaf = leaf_of(x, h->entry[i]);
 
-		assert_ok(db_exec(&h->op, u.db, &SQL[Q_ENTRY],
+		assert_ok(db_exec(&h->op, db, &SQL[Q_ENTRY],
 		                  ARGS(sql_int((int64_t)i), sql_bytes(h->entry[i].s, h->entry[i].n),
 		                       sql_bytes(leaf.b, sizeof(leaf.b)))));
 	}
 	all_tiles(h, tile_row, &u);
 	for (size_t i = 0; i < COUNT(h->note_at); i++)
 		if (h->note_at[i] > 0 && h->note_at[i] < h->n)
-			note_row(h, u.db, h->note_at[i], 0);
-	note_row(h, u.db, h->n, h->cosigners);
-	assert_ok(db_exec(&h->op, u.db, &SQL[Q_FENCE], ARGS(sql_int((int64_t)h->n))));
-	assert_ok(db_commit(&h->op, u.db));
-	db_close(u.db);
+			note_row(h, db, h->note_at[i], 0);
+	note_row(h, db, h->n, h->cosigners);
+	assert_ok(db_exec(&h->op, db, &SQL[Q_FENCE], ARGS(sql_int((int64_t)h->n))));
+	assert_ok(db_commit(&h->op, db));
+	db_close(db);
 	hasher_free(x);
 }
 
-/* The projections of a full hand. */
-static void view_db(struct hand *h, struct str path)
+void hand_fill_view(struct hand *h, struct db *db)
 {
 	static const struct {
 		const char *holder;
 		int64_t qty;
 	} BOOK[] = {{"printed", -200}, {"sc/cd/jn", 120}, {"vehicle:V3", 80}};
-	struct db *db;
 
-	assert_ok(db_open_sqlite(&h->op, path, DB_CREATE, &db));
 	assert_ok(db_script(&h->op, db, VIEW_DDL));
+	assert_ok(db_begin(&h->op, db));
 	assert_ok(db_exec(&h->op, db, &SQL[Q_STATE], ARGS(sql_int((int64_t)h->n))));
 	for (size_t i = 0; i < COUNT(BOOK); i++)
 		assert_ok(db_exec(&h->op, db, &SQL[Q_BALANCE],
 		                  ARGS(sql_z(BOOK[i].holder), sql_int(BOOK[i].qty))));
+	assert_ok(db_commit(&h->op, db));
 	db_close(db);
 }
 
@@ -263,14 +261,17 @@ struct str hand_folder(struct hand *h, const char *name)
 {
 	struct arena *a = &h->arena;
 	struct str dir = hand_path(h, name);
+	struct db *ledger, *view;
 
 	hand_file(h, str_fmt(a, "%s/format", name).s, STR("gongyuan-data 1\n"));
 	hand_file(h, str_fmt(a, "%s/lock", name).s, STR(""));
 	hand_file(h, str_fmt(a, "%s/blobs/%s", name, h->rules_hash.s).s, h->rules);
 	hand_file(h, str_fmt(a, "%s/keys/log.vkey", name).s,
 	          str_fmt(a, "%s\n", vkey_of(h, STR(HAND_ORIGIN), NOTE_ED25519, &h->log).s));
-	ledger_db(h, str_fmt(a, "%s/ledger.db", dir.s));
-	view_db(h, str_fmt(a, "%s/view.db", dir.s));
+	assert_ok(db_open_sqlite(&h->op, str_fmt(a, "%s/ledger.db", dir.s), DB_CREATE, &ledger));
+	hand_fill_ledger(h, ledger);
+	assert_ok(db_open_sqlite(&h->op, str_fmt(a, "%s/view.db", dir.s), DB_CREATE, &view));
+	hand_fill_view(h, view);
 	return dir;
 }
 

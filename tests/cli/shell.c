@@ -31,15 +31,10 @@ static void database(struct shell *s, const char *verb)
 {
 	const char *url = server();
 	struct str name = str_fmt(&s->arena, "gy_cli_%d", (int)getpid());
-	struct str ddl = str_fmt(&s->arena, "%s DATABASE %s", verb, name.s);
 	const char *host = strstr(url, "://"), *slash = strchr(host + 3, '/');
 	const char *query = strchr(url, '?');
-	struct db *db;
 
-	if (db_open_postgres(&s->op, str_of(url), STR("public"), DB_WRITE, &db) != RC_OK ||
-	    db_script(&s->op, db, ddl.s) != RC_OK)
-		fail_msg("%s: %s", ddl.s, s->op.err.en);
-	db_close(db);
+	shell_system(s, "psql -qX '%s' -c '%s DATABASE %s' </dev/null >/dev/null", url, verb, name.s);
 	s->url = str_fmt(&s->arena, "%.*s/%s%s", (int)(slash ? slash - url : (long)strlen(url)), url,
 	                 name.s, query ? query : "");
 }
@@ -222,7 +217,15 @@ static void administrator(struct shell *s, const char *code, const char *role)
 	assert_status(s, sh(s, "authority", "register-key", "--person", code, "--key", public.s, NULL), 0);
 }
 
-void shell_found(struct shell *s)
+void shell_worker(struct shell *s, const char *code, const char *role, const char *place)
+{
+	assert_status(s, sh(s, "people", "register", "--code", code, "--unit", "U1", "--secrecy", "true",
+	                    "--name", "工作人员乙", NULL), 0);
+	assert_status(s, sh(s, "authority", "grant", "--person", code, "--role", role, "--place", place,
+	                    NULL), 0);
+}
+
+void shell_begin(struct shell *s)
 {
 	shell_init(s);
 	assert_status(s, sh(s, "place", "add", "--place", "sc", "--kind", "area", "--name", "省", NULL), 0);
@@ -232,6 +235,11 @@ void shell_found(struct shell *s)
 	administrator(s, "P1", "system_admin");
 	administrator(s, "P2", "security_admin");
 	administrator(s, "P3", "audit_admin");
+}
+
+void shell_found(struct shell *s)
+{
+	shell_begin(s);
 	assert_status(s, sh(s, "authority", "found", NULL), 0);
 }
 

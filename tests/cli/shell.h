@@ -47,7 +47,10 @@ void shell_system(struct shell *s, const char *fmt, ...) PRINTF(2, 3); /* must s
 
 /* profiles/demo.json in a fresh folder. */
 void shell_init(struct shell *s);
-/* Places, a unit, three administrators P1 P2 P3 with keys top/P1.key …, and the foundation. */
+/* Places, a unit and three administrators P1 P2 P3 with keys top/P1.key …; then workers may come;
+ * shell_found is all of it and closes the foundation. */
+void shell_begin(struct shell *s);
+void shell_worker(struct shell *s, const char *code, const char *role, const char *place);
 void shell_found(struct shell *s);
 /* A signature of top/PERSON.key over the message of that slot in the document printed last. */
 struct str shell_sign(struct shell *s, const struct json *prepared, const char *slot,

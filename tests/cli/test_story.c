@@ -286,7 +286,7 @@ static void the_doctor_finds_nothing_and_a_rebuild_changes_nothing(void **state)
 /* One drill of three commands; its root. */
 static struct str drill(const char *seed)
 {
-	struct str profile = str_fmt(&S.arena, "%s/profiles/demo.json", getenv("GONGYUAN_SOURCE"));
+	struct str profile;
 
 	if (!S.url.n)
 		shell_system(&S, "rm -rf '%s' '%s.checkpoint'", S.data.s, S.data.s);
@@ -294,6 +294,7 @@ static struct str drill(const char *seed)
 		shell_close(&S);
 		shell_open(&S);
 	}
+	profile = str_fmt(&S.arena, "%s/profiles/demo.json", getenv("GONGYUAN_SOURCE"));
 	assert_status(&S, sh(&S, "init", "--profile", profile.s, "--drill", "--seed", seed, NULL), 0);
 	assert_status(&S, sh(&S, "place", "add", "--place", "sc", "--kind", "area", "--name", "省", NULL), 0);
 	assert_status(&S, sh(&S, "place", "add", "--place", "sc/cd", "--kind", "area", "--name", "市", "--at",

@@ -188,6 +188,31 @@ static void an_error_between_rows_forbids_the_commit(void **state)
 	db_close(db);
 }
 
+static void an_error_that_damages_nothing_forbids_the_commit_too(void **state)
+{
+	static const struct sql OVERFLOW = {"SELECT abs(id) FROM t ORDER BY id DESC", 0};
+	struct scratch *s = *state;
+	struct db *db = make(s, "a.db");
+	AUTO(rows) r = {0};
+
+	assert_ok(db_begin(&s->op, db));
+	assert_ok(add(s, db, 1, STR("x")));
+	assert_ok(add(s, db, INT64_MIN, STR("x"))); /* has no absolute value */
+	assert_ok(db_query(&s->op, db, &OVERFLOW, NO_ARGS, &r));
+	assert_true(rows_next(&r));
+	assert_false(rows_next(&r)); /* it looks like the end */
+	rows_release(&r);
+	assert_false(db_is_broken(db));
+	assert_ok(db_savepoint(&s->op, db));
+	assert_ok(db_rollback_to(&s->op, db)); /* does not make it good */
+	assert_int_equal(db_commit(&s->op, db), RC_BROKEN);
+	db_rollback(db);
+	assert_ok(db_begin(&s->op, db));
+	assert_ok(add(s, db, 1, STR("x")));
+	assert_ok(db_commit(&s->op, db));
+	db_close(db);
+}
+
 struct allowance {
 	const char *table;
 	bool write;
@@ -239,9 +264,17 @@ static bool mount_small(struct scratch *s, const char *options)
 	return mount("none", at.s, "tmpfs", 0, options) == 0;
 }
 
-static void a_full_disk_breaks_the_connection_and_loses_nothing(void **state)
+static enum rc add_in_transaction(struct scratch *s, struct db *db, int64_t id, struct str body)
 {
-	struct scratch *s = *state;
+	TRY(db_begin(&s->op, db));
+	TRY(add(s, db, id, body));
+	return db_commit(&s->op, db);
+}
+
+typedef enum rc adder(struct scratch *s, struct db *db, int64_t id, struct str body);
+
+static void fill_the_disk(struct scratch *s, adder *add_one)
+{
 	struct str body = str_fmt(&s->arena, "%4000d", 1);
 	enum rc rc = RC_OK;
 	struct db *db;
@@ -251,11 +284,7 @@ static void a_full_disk_breaks_the_connection_and_loses_nothing(void **state)
 		skip();
 	db = make(s, "m/a.db");
 	while (rc == RC_OK && committed < 1000) {
-		rc = db_begin(&s->op, db);
-		if (rc == RC_OK)
-			rc = add(s, db, committed, body);
-		if (rc == RC_OK)
-			rc = db_commit(&s->op, db);
+		rc = add_one(s, db, committed, body);
 		committed += rc == RC_OK;
 	}
 	assert_int_equal(rc, RC_BROKEN);
@@ -268,6 +297,16 @@ static void a_full_disk_breaks_the_connection_and_loses_nothing(void **state)
 	assert_int_equal(ask(s, db, "SELECT count(*) FROM t"), committed);
 	db_close(db);
 	assert_int_equal(umount(scratch_path(s, "m").s), 0);
+}
+
+static void a_full_disk_breaks_the_connection_and_loses_nothing(void **state)
+{
+	fill_the_disk(*state, add);
+}
+
+static void a_disk_full_at_the_commit_does_the_same(void **state)
+{
+	fill_the_disk(*state, add_in_transaction);
 }
 
 static void a_read_only_disk_is_read_as_it_stands(void **state)
@@ -350,8 +389,10 @@ int main(void)
 		SCRATCH_TEST(a_file_of_another_kind_is_invalid),
 		SCRATCH_TEST(a_lock_that_is_held_is_busy),
 		SCRATCH_TEST(an_error_between_rows_forbids_the_commit),
+		SCRATCH_TEST(an_error_that_damages_nothing_forbids_the_commit_too),
 		SCRATCH_TEST(a_filter_refuses_other_tables_also_in_cached_statements),
 		SCRATCH_TEST(a_full_disk_breaks_the_connection_and_loses_nothing),
+		SCRATCH_TEST(a_disk_full_at_the_commit_does_the_same),
 		SCRATCH_TEST(a_read_only_disk_is_read_as_it_stands),
 		SCRATCH_TEST(a_read_only_disk_with_a_log_is_refused),
 		SCRATCH_TEST(an_auditor_leaves_no_trace_in_the_folder),

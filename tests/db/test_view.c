@@ -226,17 +226,21 @@ static void an_interrupted_exchange_is_finished_by_the_next_writer(void **state)
 {
 	struct fixture f = start(state);
 	struct store reader;
+	struct str wal;
 
 	if (f.st.one) {
 		store_release(&f.st);
 		skip();
 	}
+	for (int i = 10; i < 400; i++)
+		assert_ok(db_exec(&f.s->op, f.st.view, &ADD_V, ARGS(sql_int(i))));
+	assert_ok(file_read(&f.s->op, scratch_path(f.s, "data/view.db-wal"), 64 << 20, &wal));
 	db_close(next_view(&f, NEXT_DDL));
 	store_release(&f.st);
 	/* The marker stands, and a log of the old file that must not reach the new one. */
 	struct str dir = scratch_path(f.s, "data");
 	assert_ok(file_write(&f.s->op, scratch_path(f.s, "data/view.swap"), STR("x"), 0600));
-	assert_ok(file_write(&f.s->op, scratch_path(f.s, "data/view.db-wal"), STR("old"), 0600));
+	assert_ok(file_write(&f.s->op, scratch_path(f.s, "data/view.db-wal"), wal, 0600));
 	assert_int_equal(store_open(&f.s->op, dir, STR(""), STORE_READ, &reader), RC_BUSY);
 	assert_int_equal(unlink(scratch_path(f.s, "data/view.db").s), 0);
 	assert_ok(store_open(&f.s->op, dir, STR(""), STORE_WRITE, &f.st));

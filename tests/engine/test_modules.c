@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_modules.c -- declared rows that are wrong do not start; statements stay in their own room. */
+/* test_modules.c -- wrong rows do not start; statements stay in their own module's room. */
 #include "kit/check.h"
 
 #include "kit/toy_setup.h"
@@ -189,7 +189,8 @@ static void statements_touch_their_own_modules_tables_only(void **state)
 	assert_true(n > 40);
 	/* The guard itself: a stranger's statement is refused. */
 	db_set_table_filter(db, own_tables, (void *)(uintptr_t)&toy_module);
-	assert_int_equal(db_prepare(&K.op, db, &(struct sql){"SELECT qty FROM book_balance", 0}), RC_BROKEN);
+	assert_int_equal(db_prepare(&K.op, db, &(struct sql){"SELECT qty FROM book_balance", 0}),
+	                 RC_BROKEN);
 	db_close(db);
 }
 
@@ -202,7 +203,8 @@ static void one_altered_cell_is_named(void **state)
 	(void)state;
 	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
 	assert_ok(writer_idle(&K.w));
-	assert_ok(db_script(&K.op, K.store.view, "UPDATE toy_parcel SET sheets = 31 WHERE code = 'P7'"));
+	assert_ok(
+		db_script(&K.op, K.store.view, "UPDATE toy_parcel SET sheets = 31 WHERE code = 'P7'"));
 	assert_ok(store_view_next(&K.op, &K.store, &next));
 	assert_ok(projection_create(&K.op, next, &K.modules));
 	assert_ok(projection_fill(&K.op, &K.w.ledger, next, &K.modules, &K.w.profile, -1));

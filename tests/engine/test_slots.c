@@ -92,11 +92,12 @@ static void slots_left_empty_are_an_alarm(void **state)
 static void grants_need_two_and_administrators_exclude_each_other(void **state)
 {
 	(void)state;
-	must(kit_do(&K, 902, "authority.grant", "{\"person\":8,\"role\":\"toy_keeper\",\"place\":\"aa\"}",
-	            "granter=badge:902"));
+	must(kit_do(&K, 902, "authority.grant",
+	            "{\"person\":8,\"role\":\"toy_keeper\",\"place\":\"aa\"}", "granter=badge:902"));
 	assert_true(K.answer.waiting);
 	assert_int_equal(kit_do(&K, 8, "toy.arrive", ARRIVE_7, NULL), RC_DENIED);
-	must(kit_do(&K, 902, "authority.grant", "{\"person\":9,\"role\":\"toy_keeper\",\"place\":\"aa\"}",
+	must(kit_do(&K, 902, "authority.grant",
+	            "{\"person\":9,\"role\":\"toy_keeper\",\"place\":\"aa\"}",
 	            "granter=badge:902 approver=badge:903"));
 	must(kit_do(&K, 9, "toy.arrive", ARRIVE_7, NULL));
 	assert_int_equal(kit_do(&K, 902, "authority.grant", "{\"person\":901,\"role\":\"audit_admin\"}",
@@ -113,7 +114,8 @@ static void a_revoked_grant_is_dead_at_once_and_after_a_restart(void **state)
 	struct str data;
 
 	(void)state;
-	must(kit_do(&K, 902, "authority.grant", "{\"person\":9,\"role\":\"toy_keeper\",\"place\":\"aa\"}",
+	must(kit_do(&K, 902, "authority.grant",
+	            "{\"person\":9,\"role\":\"toy_keeper\",\"place\":\"aa\"}",
 	            "granter=badge:902 approver=badge:903"));
 	data = str_fmt(&K.arena, "{\"grant\":%lld}", (long long)K.answer.index);
 	must(kit_do(&K, 9, "toy.arrive", ARRIVE_7, NULL));

@@ -59,7 +59,8 @@ static void a_name_is_in_the_vault_and_nowhere_else(void **state)
 	struct str text;
 
 	(void)state;
-	must(kit_do(&K, 1, "toy.note", "{\"place\":\"" HALL "\",\"note\":\"" NAME "\",\"person\":5}", NULL));
+	must(kit_do(&K, 1, "toy.note", "{\"place\":\"" HALL "\",\"note\":\"" NAME "\",\"person\":5}",
+	            NULL));
 	assert_ok(writer_idle(&K.w));
 	assert_false(ledger_holds(NAME));
 	assert_false(folder_holds(K.dir, NAME));
@@ -70,10 +71,17 @@ static void a_name_is_in_the_vault_and_nowhere_else(void **state)
 static void a_name_typed_into_any_field_is_refused_or_vaulted(void **state)
 {
 	static const char *const ROWS[][2] = {
-		{"toy.arrive", "{\"place\":\"" NAME "\",\"code\":\"P1\",\"asset\":\"sheets\",\"sheets\":1}"},
-		{"toy.arrive", "{\"place\":\"" HALL "\",\"code\":\"" NAME "\",\"asset\":\"sheets\",\"sheets\":1}"},
-		{"toy.arrive", "{\"place\":\"" HALL "\",\"code\":\"P1\",\"asset\":\"" NAME "\",\"sheets\":1}"},
-		{"toy.arrive", "{\"place\":\"" HALL "\",\"code\":\"P1\",\"asset\":\"sheets\",\"sheets\":\"" NAME "\"}"},
+		{"toy.arrive",
+		 "{\"place\":\"" NAME "\",\"code\":\"P1\",\"asset\":\"sheets\",\"sheets\":1}"},
+		{"toy.arrive",
+		 "{\"place\":\"" HALL "\",\"code\":\"" NAME "\","
+		 "\"asset\":\"sheets\",\"sheets\":1}"},
+		{"toy.arrive",
+		 "{\"place\":\"" HALL "\",\"code\":\"P1\","
+		 "\"asset\":\"" NAME "\",\"sheets\":1}"},
+		{"toy.arrive",
+		 "{\"place\":\"" HALL "\",\"code\":\"P1\",\"asset\":\"sheets\","
+		 "\"sheets\":\"" NAME "\"}"},
 		{"toy.note", "{\"place\":\"" HALL "\",\"note\":\"" NAME "\",\"hint\":\"" NAME "\"}"},
 		{"toy.note", "{\"place\":\"" HALL "\",\"note\":\"x\",\"person\":\"" NAME "\"}"},
 	};
@@ -123,7 +131,8 @@ static void after_a_shred_the_ledger_is_whole_and_the_text_is_gone(void **state)
 	kit_grant(&K, 3, "toy_chief", "");
 	kit_grant(&K, 4, "toy_chief", "");
 	kit_found(&K);
-	must(kit_do(&K, 1, "toy.note", "{\"place\":\"" HALL "\",\"note\":\"" NAME "\",\"person\":5}", NULL));
+	must(kit_do(&K, 1, "toy.note", "{\"place\":\"" HALL "\",\"note\":\"" NAME "\",\"person\":5}",
+	            NULL));
 	must(kit_do(&K, 1, "toy.note", "{\"place\":\"" HALL "\",\"note\":\"另一人\",\"person\":6}", NULL));
 	vault = kit_sql(&K, "SELECT note FROM toy_note WHERE person = 5 ORDER BY idx");
 	before = kit_root(&K);

@@ -124,7 +124,8 @@ static void a_short_count_goes_to_missing_and_the_books_still_balance(void **sta
 
 	(void)state;
 	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
-	must(kit_do(&K, 1, "toy.count", "{\"place\":\"" HALL "\",\"code\":\"P7\",\"sheets\":28}", NULL));
+	must(
+		kit_do(&K, 1, "toy.count", "{\"place\":\"" HALL "\",\"code\":\"P7\",\"sheets\":28}", NULL));
 	assert_int_equal(kit_sql(&K, "SELECT qty FROM book_balance WHERE holder = 'missing'"), 2);
 	assert_int_equal(kit_alarms(&K, "toy.short"), 1);
 	op.db = K.store.view;
@@ -153,7 +154,8 @@ static void a_ladder_climbs_until_somebody_signs(void **state)
 	(void)state;
 	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
 	must(kit_do(&K, 1, "toy.leave", LOOK_7, NULL));
-	must(kit_do(&K, 1, "toy.count", "{\"place\":\"" HALL "\",\"code\":\"P7\",\"sheets\":28}", NULL));
+	must(
+		kit_do(&K, 1, "toy.count", "{\"place\":\"" HALL "\",\"code\":\"P7\",\"sheets\":28}", NULL));
 	kit_pass(&K, 61);
 	assert_int_equal(kit_count(&K, "alarm.escalated"), 1);
 	data = str_fmt(&K.arena, "{\"alarm\":%lld}", (long long)alarm_of("toy.short"));
@@ -172,7 +174,8 @@ static void red_is_closed_by_two(void **state)
 
 	(void)state;
 	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
-	must(kit_do(&K, 1, "toy.count", "{\"place\":\"" HALL "\",\"code\":\"P7\",\"sheets\":28}", NULL));
+	must(
+		kit_do(&K, 1, "toy.count", "{\"place\":\"" HALL "\",\"code\":\"P7\",\"sheets\":28}", NULL));
 	data = str_fmt(&K.arena, "{\"alarm\":%lld,\"reason\":\"handled\",\"note\":\"两张在桌下\"}",
 	               (long long)alarm_of("toy.short"));
 	assert_int_equal(kit_do(&K, 1, "alarm.close", data.s, NULL), RC_CONFLICT);
@@ -192,9 +195,11 @@ static void timers_run_in_order_of_due_rule_and_subject(void **state)
 
 	(void)state;
 	must(kit_do(&K, 1, "toy.arrive",
-	            "{\"place\":\"" HALL "\",\"code\":\"P9\",\"asset\":\"sheets\",\"sheets\":1}", NULL));
+	            "{\"place\":\"" HALL "\",\"code\":\"P9\",\"asset\":\"sheets\","
+	            "\"sheets\":1}", NULL));
 	must(kit_do(&K, 1, "toy.arrive",
-	            "{\"place\":\"" HALL "\",\"code\":\"P8\",\"asset\":\"sheets\",\"sheets\":1}", NULL));
+	            "{\"place\":\"" HALL "\",\"code\":\"P8\",\"asset\":\"sheets\","
+	            "\"sheets\":1}", NULL));
 	kit_pass(&K, 3 * 3600);
 	for (uint64_t i = 0; i < kit_size(&K); i++) {
 		assert_ok(event_read(&K.op, &K.modules, kit_entry(&K, i), &ev));
@@ -202,10 +207,12 @@ static void timers_run_in_order_of_due_rule_and_subject(void **state)
 		last = ev.recorded_ms;
 	}
 	/* Both looked due at the same minute: P8 before P9. */
-	assert_int_equal(kit_sql(&K, "SELECT CASE WHEN a.met < b.met THEN 1 ELSE 0 END FROM expectation a,"
-	                             " expectation b WHERE a.subject = 'P8' AND b.subject = 'P9' AND"
-	                             " a.rule = 'toy.look' AND b.rule = 'toy.look' AND a.state = 4 AND"
-	                             " b.state = 4 ORDER BY a.id, b.id"), 1);
+	assert_int_equal(kit_sql(&K,
+	                         "SELECT CASE WHEN a.met < b.met THEN 1 ELSE 0 END FROM expectation a,"
+	                         " expectation b WHERE a.subject = 'P8' AND b.subject = 'P9' AND"
+	                         " a.rule = 'toy.look' AND b.rule = 'toy.look' AND a.state = 4 AND"
+	                         " b.state = 4 ORDER BY a.id, b.id"),
+	                 1);
 }
 
 static void a_stop_of_hours_is_one_alarm(void **state)
@@ -233,12 +240,16 @@ int main(void)
 		T(a_recurring_expectation_is_met_and_opens_again),
 		T(a_missed_one_lapses_at_its_minute_and_alarms),
 		T(an_outage_is_one_lapse_and_not_a_hundred),
-		T(a_late_meeting_after_a_lapse_is_known_as_late), T(an_early_meeting_is_an_alarm),
+		T(a_late_meeting_after_a_lapse_is_known_as_late),
+		T(an_early_meeting_is_an_alarm),
 		T(a_window_is_met_in_time_without_an_alarm),
 		T(counts_that_differ_keep_the_giver_and_alarm),
 		T(a_short_count_goes_to_missing_and_the_books_still_balance),
-		T(alarms_of_one_cause_fold), T(a_ladder_climbs_until_somebody_signs),
-		T(red_is_closed_by_two), T(a_stop_of_hours_is_one_alarm), T(timers_run_in_order_of_due_rule_and_subject),
+		T(alarms_of_one_cause_fold),
+		T(a_ladder_climbs_until_somebody_signs),
+		T(red_is_closed_by_two),
+		T(a_stop_of_hours_is_one_alarm),
+		T(timers_run_in_order_of_due_rule_and_subject),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -76,7 +76,8 @@ static void an_exception_needs_an_approver_of_another_place(void **state)
 	                 RC_INVALID);
 	assert_int_equal(kit_except(&K, 1, "toy.open_gate", "{\"place\":\"" HALL "\"}",
 	                            "approver=badge:2", "flood"), RC_DENIED);
-	must(kit_except(&K, 1, "toy.open_gate", "{\"place\":\"" HALL "\"}", "approver=badge:3", "flood"));
+	must(kit_except(&K, 1, "toy.open_gate", "{\"place\":\"" HALL "\"}", "approver=badge:3",
+	                "flood"));
 	assert_int_equal(kit_count(&K, "order.excepted"), 1);
 	assert_int_equal(kit_count(&K, "toy.gate_opened"), 1);
 }
@@ -87,12 +88,14 @@ static void nobody_acts_outside_his_scope(void **state)
 
 	(void)state;
 	assert_int_equal(kit_do(&K, 1, "toy.arrive",
-	                        "{\"place\":\"aa/bb/dd\",\"code\":\"P7\",\"asset\":\"sheets\",\"sheets\":3}",
+	                        "{\"place\":\"aa/bb/dd\",\"code\":\"P7\","
+	                        "\"asset\":\"sheets\",\"sheets\":3}",
 	                        NULL), RC_DENIED);
 	assert_int_equal(kit_do(&K, 55, "toy.arrive", ARRIVE_7, NULL), RC_DENIED);
 	assert_int_equal(kit_do(&K, 0, "toy.arrive", ARRIVE_7, NULL), RC_DENIED);
 	assert_int_equal(kit_do(&K, 0, "authority.grant",
-	                        "{\"person\":1,\"role\":\"toy_chief\",\"place\":\"aa\"}", NULL), RC_DENIED);
+	                        "{\"person\":1,\"role\":\"toy_chief\",\"place\":\"aa\"}",
+	                        NULL), RC_DENIED);
 	assert_int_equal(kit_size(&K), size);
 }
 

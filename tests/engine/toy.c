@@ -114,7 +114,8 @@ static enum rc apply_arrived(struct op *op, const struct event *ev)
 {
 	const struct toy_arrive *x = ev->data;
 
-	return sql_exec(op, &SQL[Q_PUT], ARGS(sql_text(x->code), sql_text(x->place), sql_int(x->sheets)));
+	return sql_exec(op, &SQL[Q_PUT],
+	                ARGS(sql_text(x->code), sql_text(x->place), sql_int(x->sheets)));
 }
 
 static enum rc apply_moved(struct op *op, const struct event *ev)
@@ -147,21 +148,18 @@ static const struct posting MOVED_POSTINGS[] = {{"", "asset", "from", "to", "she
 static const struct posting SHORT_POSTINGS[] = {{"", "asset", "holder", "=missing", "sheets"}};
 
 enum { EV_ARRIVED, EV_MOVED, EV_LOOKED, EV_COUNTED, EV_SHORT, EV_GATE, EV_NOTED, EV_LEFT };
-#define EVENT_ROW(n, f, st, fn, z, e, ...) \
-	{ .name = "toy." n, .version = 1, FIELDS(f), .size = sizeof(st), .apply = fn, .zh = z, .en = e, \
-	  ##__VA_ARGS__ }
 static const struct event_type EVENTS[] = {
-	[EV_ARRIVED] = EVENT_ROW("arrived", ARRIVE, struct toy_arrive, apply_arrived, "到货", "arrived",
+	[EV_ARRIVED] = EVENT("toy.arrived", ARRIVE, struct toy_arrive, apply_arrived, "到货", "arrived",
 	                         POSTINGS(ARRIVED_POSTINGS)),
-	[EV_MOVED] = EVENT_ROW("moved", MOVED, struct toy_moved, apply_moved, "移交", "moved",
+	[EV_MOVED] = EVENT("toy.moved", MOVED, struct toy_moved, apply_moved, "移交", "moved",
 	                       POSTINGS(MOVED_POSTINGS)),
-	[EV_LOOKED] = EVENT_ROW("looked", CODE, struct toy_code, NULL, "查看", "looked at"),
-	[EV_COUNTED] = EVENT_ROW("counted", COUNT_, struct toy_count, NULL, "清点", "counted"),
-	[EV_SHORT] = EVENT_ROW("short", SHORT, struct toy_short, NULL, "短少", "short",
+	[EV_LOOKED] = EVENT("toy.looked", CODE, struct toy_code, NULL, "查看", "looked at"),
+	[EV_COUNTED] = EVENT("toy.counted", COUNT_, struct toy_count, NULL, "清点", "counted"),
+	[EV_SHORT] = EVENT("toy.short", SHORT, struct toy_short, NULL, "短少", "short",
 	                       POSTINGS(SHORT_POSTINGS)),
-	[EV_GATE] = EVENT_ROW("gate_opened", PLACE, struct toy_place, apply_gate, "开门", "gate opened"),
-	[EV_NOTED] = EVENT_ROW("noted", NOTE, struct toy_note, apply_noted, "备注", "noted"),
-	[EV_LEFT] = EVENT_ROW("left", CODE, struct toy_code, apply_left, "离开", "left"),
+	[EV_GATE] = EVENT("toy.gate_opened", PLACE, struct toy_place, apply_gate, "开门", "gate opened"),
+	[EV_NOTED] = EVENT("toy.noted", NOTE, struct toy_note, apply_noted, "备注", "noted"),
+	[EV_LEFT] = EVENT("toy.left", CODE, struct toy_code, apply_left, "离开", "left"),
 };
 
 /* Rules. */
@@ -267,7 +265,8 @@ static const struct law LAWS[] = {
 
 static enum rc greet(struct op *op, const struct event *ev)
 {
-	return alarm_raise(op, "toy.arrival", ((const struct toy_arrive *)ev->data)->code, ev->place, NULL);
+	return alarm_raise(op, "toy.arrival", ((const struct toy_arrive *)ev->data)->code, ev->place,
+	                   NULL);
 }
 static const struct reaction REACTIONS[] = {{"toy.arrived", greet}};
 
@@ -325,7 +324,8 @@ static const struct role ROLES[] = {
 static const struct allow KEEPERS[] = {{"toy_keeper", LEVEL_ANY}, {"toy_chief", LEVEL_ANY}};
 static const char *const SIGNERS[] = {"toy_keeper", "toy_chief", NULL};
 static const struct slot HANDS[] = {
-	{.name = "giver", .count = 1, .roles = SIGNERS, .disjoint = "receiver", .zh = "交", .en = "giver"},
+	{.name = "giver", .count = 1, .roles = SIGNERS, .disjoint = "receiver",
+	 .zh = "交", .en = "giver"},
 	{.name = "receiver", .count = 1, .roles = SIGNERS, .zh = "接", .en = "receiver"},
 	{.name = "observer", .count = 1, .optional = true, .zh = "见证", .en = "observer"},
 };
@@ -355,12 +355,15 @@ const struct module toy_module = {
 
 const struct module *const TOY_MODULES[] = {&toy_module};
 
-#define SOURCED "\"source\":\"tests\",\"article\":\"Toy rule 3\",\"sure\":\"confirmed\",\"approver\":\"nobody\""
+#define SOURCED \
+	"\"source\":\"tests\",\"article\":\"Toy rule 3\",\"sure\":\"confirmed\"," \
+	"\"approver\":\"nobody\""
 #define STEP(id, anchor, from, to, every) \
 	"{\"id\":\"" id "\",\"anchor\":\"" anchor "\",\"from\":" from ",\"to\":" to every \
 	",\"zh\":\"节点\",\"en\":\"step\"," SOURCED "}"
 const char TOY_PROFILE[] =
-	"{\"format\":1,\"id\":\"toy\",\"exam\":\"toy-1\",\"zh\":\"玩具\",\"en\":\"toy\",\"utc_offset\":\"+08:00\","
+	"{\"format\":1,\"id\":\"toy\",\"exam\":\"toy-1\",\"zh\":\"玩具\",\"en\":\"toy\","
+	"\"utc_offset\":\"+08:00\","
 	"\"subjects\":[{\"id\":\"sums\",\"zh\":\"算\",\"en\":\"sums\"}],"
 	"\"sessions\":[{\"id\":\"one\",\"subject\":\"sums\",\"half_day\":\"2025-06-06/pm\","
 	"\"start\":\"2025-06-06T15:00:00+08:00\",\"end\":\"2025-06-06T17:00:00+08:00\","
@@ -368,10 +371,12 @@ const char TOY_PROFILE[] =
 	"\"steps\":[" STEP("toy.look", "event", "0", "1800", ",\"every\":1800") ","
 	STEP("toy.gate", "T", "-1800", "-600", "") ","
 	STEP("slot.complete", "event", "0", "900", "") "],"
-	"\"settings\":[{\"id\":\"toy.gate_s\",\"value\":1800,\"zh\":\"开门\",\"en\":\"gate\"," SOURCED "},"
+	"\"settings\":["
+	"{\"id\":\"toy.gate_s\",\"value\":1800,\"zh\":\"开门\",\"en\":\"gate\"," SOURCED "},"
 	"{\"id\":\"ledger.outage_s\",\"value\":3600,\"zh\":\"停机\",\"en\":\"outage\"," SOURCED "}],"
 	"\"ladders\":[{\"colour\":\"red\",\"ack_s\":600,\"close_by\":2,\"rungs\":["
-	"{\"after_s\":60,\"role\":\"toy_keeper\",\"level\":0},{\"after_s\":300,\"role\":\"toy_chief\",\"level\":3}]},"
+	"{\"after_s\":60,\"role\":\"toy_keeper\",\"level\":0},"
+	"{\"after_s\":300,\"role\":\"toy_chief\",\"level\":3}]},"
 	"{\"colour\":\"orange\",\"ack_s\":900,\"close_by\":2,\"rungs\":["
 	"{\"after_s\":120,\"role\":\"toy_keeper\",\"level\":0}]},"
 	"{\"colour\":\"yellow\",\"ack_s\":900,\"close_by\":1,\"rungs\":["

@@ -36,8 +36,8 @@ static struct str url_of(struct kit *k, const char *server, struct str database)
 	assert_non_null(host);
 	if (!slash)
 		return str_fmt(&k->arena, "%s/" STR_FMT, server, STR_ARG(database));
-	return str_fmt(&k->arena, "%.*s/" STR_FMT "%s", (int)(slash - server), server, STR_ARG(database),
-	               query ? query : "");
+	return str_fmt(&k->arena, "%.*s/" STR_FMT "%s", (int)(slash - server), server,
+	               STR_ARG(database), query ? query : "");
 }
 
 static void admin(struct kit *k, const char *verb, struct str database)
@@ -85,7 +85,9 @@ static struct writer_options options(struct kit *k)
 void kit_open(struct kit *k, const struct module *const *list, size_t n, const char *profile,
               uint64_t seed)
 {
-	struct genesis g = {.origin = STR("kit.example/test"), .profile = str_of(profile), .drill = seed != 0,
+	struct genesis g = {.origin = STR("kit.example/test"),
+	                    .profile = str_of(profile),
+	                    .drill = seed != 0,
 	                    .seed = seed};
 	struct writer_options o;
 	uint8_t device_seed[32] = {7};
@@ -368,8 +370,8 @@ void kit_check_rebuild(struct kit *k, const char *const *tables)
 	WORK(k, projection_compare(&k->op, k->store.view, next, &k->modules, &d, &nd));
 	WORK(k, store_view_drop(&k->op, &k->store, next));
 	if (nd)
-		fail_msg("table %s, row %s, column %s: live %s, rebuilt %s", d->table.s, d->key.s, d->column.s,
-		         d->left.s, d->right.s);
+		fail_msg("table %s, row %s, column %s: live %s, rebuilt %s", d->table.s, d->key.s,
+		         d->column.s, d->left.s, d->right.s);
 	assert_int_equal(n, m);
 	for (i = 0; i < n; i++) {
 		if (live[i].rows != again[i].rows || !hash_eq(&live[i].digest, &again[i].digest))

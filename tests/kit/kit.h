@@ -29,7 +29,8 @@ struct kit {
 
 #define KIT_START "2025-06-06T08:00:00+08:00"
 
-/* A new ledger at KIT_START, unfounded; a drill with that seed, or with seed 0 a real one.  Any failure fails the test. */
+/* A new ledger at KIT_START, unfounded; a drill with that seed, or with seed 0 a real one.
+ * Any failure fails the test. */
 void kit_open(struct kit *k, const struct module *const *list, size_t n, const char *profile,
               uint64_t seed);
 void kit_close(struct kit *k); /* and removes its folder and database */

@@ -4,6 +4,10 @@
 
 #include "ledger/book.h"
 
+#define UPSERT \
+	"INSERT INTO ledger_entry VALUES (0, 0, '', '')" \
+	" ON CONFLICT (log, idx) DO UPDATE SET bytes = ''"
+
 /* The root that a fresh tree over the same made-up entries gives. */
 static struct hash want_root(uint64_t size)
 {
@@ -323,8 +327,7 @@ static void the_database_refuses_to_change_what_is_recorded(void **state)
 		"TRUNCATE ledger_tile",
 		"TRUNCATE ledger_note",
 		"TRUNCATE ledger_receipt",
-		"INSERT INTO ledger_entry VALUES (0, 0, '', '') ON CONFLICT (log, idx)"
-		" DO UPDATE SET bytes = ''",
+		UPSERT,
 	};
 	struct book b;
 	struct str note;

@@ -287,13 +287,7 @@ static void a_cosignature_binds_its_time(void **state)
 static void only_fit_text_and_names_are_signed(void **state)
 {
 	static const char *const TEXTS[] = {"", "text", "te\rxt\n", "te\xfft\n", "\x01\n"};
-	static const char *const NAMES[] = {"",
-	                                    "a b",
-	                                    "a+b",
-	                                    "a\nb",
-	                                    "a\xe2\x80\xa8"
-	                                    "b",
-	                                    "\xff"};
+	static const char *const NAMES[] = {"", "a b", "a+b", "a\nb", "a\xe2\x80\xa8z", "\xff"};
 	CHECK_OP(op);
 	struct ed25519_key k = key_of(1);
 	struct note *n = ARENA_NEW(op.arena, struct note);

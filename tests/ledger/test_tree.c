@@ -379,8 +379,10 @@ static void the_probes_of_transparency_dev_come_out(void **state)
 	struct arena a = {0};
 	struct str dir;
 
-	if (!vectors_find(&a, "merkle/testdata", &dir))
+	if (!vectors_find(&a, "merkle/testdata", &dir)) {
+		arena_release(&a);
 		skip();
+	}
 	assert_true(run_folder(&a, str_fmt(&a, "%s/inclusion", dir.s), true) > 40);
 	assert_true(run_folder(&a, str_fmt(&a, "%s/consistency", dir.s), false) > 40);
 	arena_release(&a);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* labels.h -- words in place of codes: what people read.  JSON keeps the codes. */
+#ifndef GY_CLI_LABELS_H
+#define GY_CLI_LABELS_H
+
+#include "cli/cli.h"
+
+/* "paper.chinese.spare": 语文 备用卷; an asset of another form stays as it is. */
+struct str label_asset(struct cli *c, struct str asset);
+
+/* The accounts that are no place and no vehicle: 印制, 使用, 残损, 销毁, 缺失. */
+struct str label_holder(struct cli *c, struct str holder);
+
+/* The words of a role, session, subject, asset, alarm, expectation or command; `ref` (may be NULL)
+ * is the field's.  An unknown key stays as it is. */
+struct str label_key(struct cli *c, const char *ref, struct str key);
+
+#endif

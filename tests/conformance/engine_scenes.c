@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* engine_scenes.c -- books, expectations, alarms and signatures, told with parcels in a hall.
+ *
+ * Each assertion is an outcome that somebody sees: a balance, a state, a number of entries, the
+ * answer to a command.  Statements that only serve readers are reached through the function that
+ * uses them.
+ */
+#include "kit/check.h"
+
+#include "conformance/scenario.h"
+
+#include "engine/alarm.h"
+#include "engine/book.h"
+#include "engine/expect.h"
+#include "engine/slot.h"
+#include "kit/toy_setup.h"
+
+#define MOVE_7(sheets) "{\"code\":\"P7\",\"to\":\"aa/bb/cc/dd\",\"sheets\":" sheets "}"
+#define COUNT_7(sheets) "{\"place\":\"" HALL "\",\"code\":\"P7\",\"sheets\":" sheets "}"
+#define GATE "{\"place\":\"" HALL "\"}"
+
+static struct op viewing(void)
+{
+	struct op op = K.op;
+
+	op.db = K.store.view;
+	return op;
+}
+
+static int64_t balance(const char *holder)
+{
+	struct op op = viewing();
+	int64_t qty = 0;
+
+	assert_ok(book_balance(&op, STR("sheets"), str_of(holder), &qty));
+	return qty;
+}
+
+/* "holder=qty holder=qty" */
+static struct str listed(const char *place)
+{
+	struct op op = viewing();
+	struct strbuf b;
+	struct balance *list;
+	size_t n, i;
+
+	assert_ok(book_list(&op, str_of(place), &list, &n));
+	strbuf_init(&b, &K.arena);
+	for (i = 0; i < n; i++)
+		strbuf_addf(&b, "%s" STR_FMT "=%lld", i ? " " : "", STR_ARG(list[i].holder),
+		            (long long)list[i].qty);
+	return strbuf_str(&b);
+}
+
+static size_t unbalanced(void)
+{
+	struct op op = viewing();
+	struct balance *list;
+	size_t n;
+
+	assert_ok(book_unbalanced(&op, &list, &n));
+	return n;
+}
+
+static void every_sheet_is_in_exactly_one_book(void)
+{
+	setup(NULL);
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	assert_int_equal(balance("printed"), -30);
+	assert_int_equal(balance(HALL), 30);
+	must(kit_do(&K, 1, "toy.move", MOVE_7("30"), "giver=badge:1 receiver=badge:2"));
+	assert_int_equal(balance(HALL), 0);
+	must(kit_do(&K, 1, "toy.count", "{\"place\":\"" HALL "\",\"code\":\"P7\",\"sheets\":28}", NULL));
+	assert_str(listed(""), "aa/bb/cc/dd=28 missing=2 printed=-30");
+	assert_str(listed("aa/bb"), "aa/bb/cc/dd=28");
+	assert_str(listed("aa/bb/dd"), "");
+	assert_int_equal(unbalanced(), 0);
+	kit_check_rebuild(&K, (const char *const[]){"book_balance", NULL});
+	assert_ok(db_script(&K.op, K.store.view,
+	                    "UPDATE book_balance SET qty = 29 WHERE holder = 'aa/bb/cc/dd'"));
+	assert_int_equal(unbalanced(), 1);
+	teardown(NULL);
+}
+
+/* Expectations. */
+
+static size_t expected(const char *place, int state, const char *rule)
+{
+	struct op op = viewing();
+	struct expectation *list;
+	size_t n, i, found = 0;
+
+	assert_ok(expect_list(&op, str_of(place), state, &list, &n));
+	for (i = 0; i < n; i++)
+		found += !rule || str_is(list[i].rule, rule);
+	return found;
+}
+
+static void what_must_happen_is_met_early_late_or_not_at_all(void)
+{
+	setup(NULL);
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	assert_int_equal(expected("aa", EXPECT_OPEN, "toy.look"), 1);
+	assert_int_equal(expected("aa/bb/dd", -1, NULL), 0);
+	kit_pass(&K, 1700);
+	must(kit_do(&K, 1, "toy.look", LOOK_7, NULL));
+	assert_int_equal(expected("aa", EXPECT_MET, "toy.look"), 1);
+	assert_int_equal(expected("aa", EXPECT_OPEN, "toy.look"), 1); /* the next one */
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL)); /* seen again: nothing new is expected */
+	assert_int_equal(expected("aa", -1, "toy.look"), 2);
+	kit_pass(&K, 1801);
+	assert_int_equal(kit_count(&K, "expectation.lapsed"), 1);
+	assert_int_equal(expected("aa", EXPECT_LAPSED, "toy.look"), 1);
+	assert_int_equal(kit_alarms(&K, "toy.not_looked"), 1);
+	must(kit_do(&K, 1, "toy.leave", LOOK_7, NULL));
+	assert_int_equal(expected("aa", EXPECT_VOIDED, "toy.look"), 1);
+	must(kit_except(&K, 1, "toy.open_gate", GATE, "approver=badge:3", "a flood"));
+	assert_int_equal(expected("aa", EXPECT_EARLY, "toy.gate"), 1);
+	assert_int_equal(kit_alarms(&K, "toy.gate_early"), 1);
+	assert_int_equal(expected("", -1, NULL), 4);
+	kit_check_rebuild(&K, (const char *const[]){"expectation", NULL});
+	teardown(NULL);
+}
+
+static void what_lapsed_is_still_met_late(void)
+{
+	setup(NULL);
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	must(kit_do(&K, 1, "toy.leave", LOOK_7, NULL));
+	kit_at(&K, "2025-06-06T14:50:01+08:00");
+	must(kit_do(&K, 1, "toy.open_gate", GATE, NULL));
+	assert_int_equal(kit_count(&K, "expectation.lapsed"), 1);
+	assert_int_equal(expected("aa", EXPECT_LATE, "toy.gate"), 1);
+	assert_int_equal(kit_count(&K, "alarm.folded"), 1); /* missing, then late: one alarm */
+	teardown(NULL);
+}
+
+/* Alarms. */
+
+static struct alarm alarm_of(const char *rule)
+{
+	struct op op = viewing();
+	struct alarm *list;
+	size_t n, i;
+
+	assert_ok(alarm_list(&op, STR("aa/bb"), false, &list, &n));
+	for (i = 0; i < n; i++)
+		if (str_is(list[i].rule, rule))
+			return list[i];
+	fail_msg("no alarm %s", rule);
+	return (struct alarm){0};
+}
+
+static const char *about(const char *rule, const char *more)
+{
+	return str_fmt(&K.arena, "{\"alarm\":%lld%s}", (long long)alarm_of(rule).id.v, more).s;
+}
+
+static void an_alarm_climbs_its_ladder_until_it_is_closed(void)
+{
+	setup(NULL);
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	must(kit_do(&K, 1, "toy.leave", LOOK_7, NULL));
+	must(kit_do(&K, 1, "toy.count", COUNT_7("28"), NULL));
+	must(kit_do(&K, 1, "toy.count", COUNT_7("27"), NULL));
+	assert_int_equal(kit_count(&K, "alarm.raised"), 2); /* the arrival and the count */
+	assert_int_equal(kit_count(&K, "alarm.folded"), 1);
+	assert_int_equal(alarm_of("toy.short").folded, 1);
+	kit_pass(&K, 61);
+	assert_int_equal(kit_count(&K, "alarm.escalated"), 1);
+	assert_int_equal(alarm_of("toy.short").rung, 1);
+	must(kit_do(&K, 1, "alarm.acknowledge", about("toy.short", ""), NULL));
+	assert_int_equal(kit_count(&K, "alarm.acknowledged"), 1);
+	assert_int_equal(alarm_of("toy.short").acknowledged_by.v, 1);
+	kit_pass(&K, 500);
+	assert_int_equal(kit_count(&K, "alarm.escalated"), 1);
+	kit_pass(&K, 101);
+	assert_int_equal(kit_count(&K, "alarm.ack_expired"), 1);
+	assert_int_equal(kit_count(&K, "alarm.escalated"), 2);
+	assert_int_equal(alarm_of("toy.short").acknowledged_by.v, 0);
+	must(kit_do(&K, 1, "alarm.close", about("toy.short", ",\"reason\":\"handled\""), "second=badge:2"));
+	assert_int_equal(kit_count(&K, "alarm.closed"), 1);
+	assert_true(alarm_of("toy.short").closed);
+	assert_int_equal(kit_alarms(&K, "toy.short"), 0);
+	assert_int_equal(kit_alarms(&K, "toy.arrival"), 1);
+	assert_int_equal(kit_do(&K, 1, "alarm.acknowledge", about("toy.short", ""), NULL), RC_CONFLICT);
+	kit_check_rebuild(&K, (const char *const[]){"alarm", NULL});
+	teardown(NULL);
+}
+
+/* Signatures. */
+
+static void an_act_waits_for_its_last_signature(void)
+{
+	const char *begun;
+
+	setup(NULL);
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	must(kit_do(&K, 1, "toy.move", MOVE_7("30"), "giver=badge:1"));
+	assert_true(K.answer.waiting);
+	begun = str_fmt(&K.arena, "{\"begun\":%lld}", (long long)K.answer.index).s;
+	assert_int_equal(kit_count(&K, "slot.begun"), 1);
+	assert_int_equal(expected("aa", EXPECT_OPEN, "slot.complete"), 1);
+	must(kit_do(&K, 2, "slot.sign", begun, "observer=badge:4"));
+	assert_true(K.answer.waiting);
+	assert_int_equal(balance(HALL), 30);
+	assert_int_equal(kit_alarms(&K, "slot.incomplete"), 0);
+	kit_pass(&K, 901);
+	assert_int_equal(kit_alarms(&K, "slot.incomplete"), 1);
+	must(kit_do(&K, 2, "slot.sign", begun, "receiver=badge:2"));
+	assert_false(K.answer.waiting);
+	assert_int_equal(kit_count(&K, "slot.filled"), 2);
+	assert_int_equal(kit_count(&K, "slot.completed"), 1);
+	assert_int_equal(balance("aa/bb/cc/dd"), 30);
+	assert_int_equal(expected("aa", EXPECT_LAPSED, "slot.complete"), 0); /* it is settled after all */
+	assert_int_equal(kit_do(&K, 2, "slot.sign", begun, "receiver=badge:2"), RC_CONFLICT);
+	kit_check_rebuild(&K, (const char *const[]){"slot_pending", "slot_signature", NULL});
+	teardown(NULL);
+}
+
+static const struct scenario LIST[] = {
+	{"every_sheet_is_in_exactly_one_book", every_sheet_is_in_exactly_one_book,
+	 ROWS("sql:book/0", "sql:book/1", "sql:book/2", "sql:book/3", "sql:book/4", "sql:book/5")},
+	{"what_must_happen_is_met_early_late_or_not_at_all",
+	 what_must_happen_is_met_early_late_or_not_at_all,
+	 ROWS("sql:expectation/0", "sql:expectation/1", "sql:expectation/3", "sql:expectation/4",
+	      "sql:expectation/5", "sql:expectation/6", "sql:expectation/7", "event:expectation.lapsed")},
+	{"what_lapsed_is_still_met_late", what_lapsed_is_still_met_late, ROWS("sql:expectation/2")},
+	{"an_alarm_climbs_its_ladder_until_it_is_closed", an_alarm_climbs_its_ladder_until_it_is_closed,
+	 ROWS("sql:alarm/0", "sql:alarm/1", "sql:alarm/2", "sql:alarm/3", "sql:alarm/4", "sql:alarm/5",
+	      "sql:alarm/6", "sql:alarm/7", "sql:alarm/8", "sql:alarm/9", "sql:alarm/10", "sql:alarm/11",
+	      "event:alarm.raised", "event:alarm.folded", "event:alarm.escalated",
+	      "event:alarm.acknowledged", "event:alarm.ack_expired", "event:alarm.closed")},
+	{"an_act_waits_for_its_last_signature", an_act_waits_for_its_last_signature,
+	 ROWS("sql:slot/0", "sql:slot/1", "sql:slot/2", "sql:slot/3", "sql:slot/4", "event:slot.begun",
+	      "event:slot.filled", "event:slot.completed", "expectation:slot.complete",
+	      "alarm:slot.incomplete")},
+};
+const struct scenario_set ENGINE_SCENES = {LIST, COUNT(LIST)};

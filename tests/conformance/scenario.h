@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scenario.h -- a story that names the rows of the tables without which it cannot be told.
+ *
+ * A row is "event:…", "expectation:…", "alarm:…" or "sql:MODULE/NUMBER" (the statement's place in
+ * its module's table, from 0).  A scenario names a row only when it fails with that row disabled;
+ * the sweep disables each in turn and holds it to that.  What it asserts is what an office would
+ * see: entries, books, alarms, expectations, answers.
+ */
+#ifndef GY_TEST_SCENARIO_H
+#define GY_TEST_SCENARIO_H
+
+#include "engine/module.h"
+
+struct scenario {
+	const char *name;        /* a sentence */
+	void (*run)(void);       /* a failed assertion ends the process */
+	const char *const *rows; /* NULL-terminated */
+};
+#define ROWS(...) .rows = (const char *const[]){__VA_ARGS__, NULL}
+
+/* Scenarios of one file, all played with the same modules. */
+struct scenario_set {
+	const struct scenario *list;
+	size_t n;
+};
+
+/* The engine's rows, on the toy module. */
+extern const struct scenario_set ENGINE_SCENES;   /* engine_scenes.c: books, expectations, alarms */
+extern const struct scenario_set OFFICE_SCENES;   /* office_scenes.c: rules, grants, devices, vault */
+/* The domain's rows, on the visible list of the program. */
+extern const struct scenario_set PEOPLE_SCENES;   /* people_scenes.c: persons and the secrecy room */
+extern const struct scenario_set PAPER_SCENES;    /* paper_scenes.c: the way of the papers */
+extern const struct scenario_set TROUBLE_SCENES;  /* trouble_scenes.c: what goes wrong with them */
+
+#endif

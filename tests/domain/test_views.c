@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_views.c -- what consoles read: every view has its columns and rows; holdings; one life. */
+#include "kit/check.h"
+
+#include "domain/acts.h"
+
+#include "domain/custody/custody.h"
+#include "domain/people/people.h"
+
+static int64_t rows_of(struct scene *s, const struct module *m, const char *path)
+{
+	struct op op = s->k.op;
+	int64_t n = 0;
+
+	op.db = s->k.store.view;
+	for (size_t i = 0; i < m->nviews; i++) {
+		AUTO(rows) r = {0};
+
+		if (strcmp(m->views[i].path, path) != 0)
+			continue;
+		assert_ok(sql_query(&op, m->views[i].sql, NO_ARGS, &r));
+		assert_int_equal(rows_columns(&r), m->views[i].ncolumns);
+		while (rows_next(&r))
+			n++;
+		return n;
+	}
+	fail_msg("no view %s", path);
+	return -1;
+}
+
+static void every_view_shows_its_rows(void **state)
+{
+	struct scene s;
+
+	scene_at_site(&s);
+	PLAY(&s,
+	     {"a post", NULL, OFFICE, "people.assign_post",
+	      "{'person':'P0014','place':'sc/cd/jn','role':'courier'}"},
+	     {"one bag short", NULL, "P0014", "custody.hand_over",
+	      "{'place':'sc/cd/jn','from':'V1','to':'" SITE "','boxes':[{'box':'BX-CHE-01','seal':'SB-2',"
+	      "'seal_ok':true,'given':2,'received':1}]}",
+	      "giver=badge:P0014 giver=badge:P0015 receiver=badge:P0003 receiver=badge:P0004",
+	      .alarm = "custody.counts_differ"});
+	assert_int_equal(rows_of(&s, &people_module, "people/persons"), 22);
+	assert_int_equal(rows_of(&s, &people_module, "people/posts"), 1);
+	assert_int_equal(rows_of(&s, &custody_view_module, "custody/holdings"), 3);
+	assert_int_equal(rows_of(&s, &custody_view_module, "custody/boxes"), 4);
+	assert_int_equal(rows_of(&s, &custody_view_module, "custody/disputes"), 1);
+	assert_int_equal(rows_of(&s, &custody_view_module, "custody/guards"), 3);
+	scene_close(&s);
+	(void)state;
+}
+
+static void a_place_holds_what_its_books_say(void **state)
+{
+	struct custody_holding *h;
+	struct scene s;
+	struct op op;
+	size_t n;
+
+	scene_opened(&s);
+	op = s.k.op;
+	op.db = s.k.store.view;
+	assert_ok(custody_holdings(&op, STR(SITE), &h, &n));
+	assert_int_equal(n, 2);
+	assert_str(h[0].holder, SITE);
+	assert_int_equal(h[0].state, BAG_PACKED);
+	assert_int_equal(h[0].copies, scene_balance(&s, "paper.chinese.paper", SITE));
+	assert_str(h[1].holder, ROOM);
+	assert_int_equal(h[1].state, BAG_OPENED);
+	assert_int_equal(h[1].bags, 1);
+	assert_int_equal(h[1].copies, 30);
+	assert_ok(custody_holdings(&op, STR(""), &h, &n));
+	assert_int_equal(n, 4);
+	assert_ok(custody_holdings(&op, STR("sc/cd/jn/s0"), &h, &n)); /* s0 is not s01 */
+	assert_int_equal(n, 0);
+	scene_close(&s);
+	(void)state;
+}
+
+static void a_life_can_be_read_as_it_was(void **state)
+{
+	struct custody_step *step;
+	struct scene s;
+	struct op op;
+	size_t n, all;
+
+	scene_opened(&s);
+	op = s.k.op;
+	op.db = s.k.store.view;
+	assert_ok(custody_trace(&op, STR("CHI-1"), -1, &step, &all));
+	assert_int_equal(all, 6);
+	assert_str(step[all - 1].event, "custody.bag_opened");
+	assert_str(step[all - 1].place, ROOM);
+	assert_ok(custody_trace(&op, STR("CHI-1"), step[3].index, &step, &n));
+	assert_int_equal(n, 3);
+	assert_int_equal(custody_trace(&op, STR("NO-1"), -1, &step, &n), RC_NOT_FOUND);
+	assert_string_equal(op.err.field, "code");
+	scene_close(&s);
+	(void)state;
+}
+
+static const struct CMUnitTest TESTS[] = {
+	cmocka_unit_test(every_view_shows_its_rows),
+	cmocka_unit_test(a_place_holds_what_its_books_say),
+	cmocka_unit_test(a_life_can_be_read_as_it_was),
+};
+SCENE_MAIN(TESTS)
