@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* demo.h -- a small county's papers over three days, on a virtual clock.
  *
- * Twelve sites, 300 bags, nine sessions: the foundation of the office, arrival, storage under guard,
- * release, hand-overs, issue, opening, counts, returns and the closing of each half day, with one
- * late patrol, one refused release, one disputed hand-over and one copy missing and found.
+ * Twelve sites, 300 bags, nine sessions: the foundation of the office, arrival, storage under
+ * guard, release, hand-overs, issue, opening, counts, returns and the closing of each half day,
+ * with one late patrol, one refused release, one disputed hand-over and one copy missing and found.
  *
  * The story is a static script: steps with times and requests, made from the seed and the profile
  * alone.  Each step has an idempotency key made from (seed, number), which stands in its act; a

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* demo_cast.c -- the people of the demo, all made up and named so, and the founding of the office.
  *
- * Staff codes say what somebody is: P00xx work for the county and the city, C07-1 is a courier of
- * vehicle 7, S07-01 the chief of site 7.  Some sign with keys, made from the seed, the rest with
- * badges.
+ * Staff codes say what somebody is: P00xx work for the county and the city, S07-01 is the chief of
+ * site 7, C07-1 a courier of vehicle 7, which brings papers there, C27-1 one of vehicle 27, which
+ * fetches them.  Some sign with keys, made from the seed, the rest with badges.
  */
 #include "app/demo_story.h"
 
@@ -98,12 +98,13 @@ static void add_unit(struct cast *c, const char *code, const char *place, const 
 }
 
 static void add_person(struct cast *c, const char *code, const char *unit, const char *role,
-                       const char *place)
+	                   const char *place)
 {
 	struct demo_story *s = c->s;
-	struct demo_step *st = demo_add(s, next(c), "people.register", "", "",
-	                                "{'code':'%s','unit':'%s','secrecy':%s,'name':'虚构人员 %s'}",
-	                                code, unit, strcmp(role, "invigilator") ? "true" : "false", code);
+	struct demo_step *st =
+		demo_add(s, next(c), "people.register", "", "",
+	             "{'code':'%s','unit':'%s','secrecy':%s,'name':'虚构人员 %s'}", code, unit,
+	             strcmp(role, "invigilator") ? "true" : "false", code);
 
 	demo_say(s, st, false, "登记人员 %s", "person %s", code);
 	if (*place)
@@ -116,10 +117,15 @@ static void add_person(struct cast *c, const char *code, const char *unit, const
 	if (has_key(code)) {
 		struct ed25519_key k = demo_key(s->seed, str_of(code));
 
-		st = demo_add(s, next(c), "authority.register_key", "", "", "{'person':'%s','key':'%s'}", code,
-		              hex_encode(s->arena, k.pub.b, sizeof(k.pub.b)).s);
+		st = demo_add(s, next(c), "authority.register_key", "", "", "{'person':'%s','key':'%s'}",
+		              code, hex_encode(s->arena, k.pub.b, sizeof(k.pub.b)).s);
 		demo_say(s, st, false, "登记 %s 的公钥", "key of %s", code);
 	}
+}
+
+const char *demo_courier(struct demo_story *s, int site, bool back, int which)
+{
+	return demo_fmt(s, "C%02d-%d", site + (back ? DEMO_BACK : 0), which + 1);
 }
 
 static void add_site(struct cast *c, int site)
@@ -134,8 +140,8 @@ static void add_site(struct cast *c, int site)
 	add_person(c, demo_fmt(s, "S%02d-02", site), unit, "site_clerk", path);
 	for (int i = 1; i <= 2 * DEMO_ROOMS; i++)
 		add_person(c, demo_fmt(s, "S%02d-1%d", site, i), unit, "invigilator", path);
-	for (int i = 1; i <= 2; i++)
-		add_person(c, demo_fmt(s, "C%02d-%d", site, i), "U-JN-1", "courier", DEMO_COUNTY);
+	for (int i = 0; i < 4; i++)
+		add_person(c, demo_courier(s, site, i / 2, i % 2), "U-JN-1", "courier", DEMO_COUNTY);
 }
 
 static void declare(struct cast *c, const char *code)
@@ -163,8 +169,8 @@ static void declare_all(struct cast *c)
 		demo_say(s, st, false, "%s 任 %s", "%s takes the post %s", OFFICES[i].code, OFFICES[i].role);
 	}
 	for (int site = 1; site <= DEMO_SITES; site++)
-		for (int i = 1; i <= 2; i++)
-			declare(c, demo_fmt(s, "C%02d-%d", site, i));
+		for (int i = 0; i < 4; i++)
+			declare(c, demo_courier(s, site, i / 2, i % 2));
 }
 
 void demo_cast(struct demo_story *s, int64_t at_ms)
@@ -180,12 +186,14 @@ void demo_cast(struct demo_story *s, int64_t at_ms)
 	add_unit(&c, "U-JN-1", DEMO_COUNTY, "虚构县考务办");
 	for (size_t i = 0; i < COUNT(OFFICES); i++)
 		add_person(&c, OFFICES[i].code,
-		           strncmp(OFFICES[i].place, DEMO_COUNTY, strlen(DEMO_COUNTY)) ? "U-CD-1" : "U-JN-1",
+		           strncmp(OFFICES[i].place, DEMO_COUNTY, strlen(DEMO_COUNTY)) ? "U-CD-1"
+		                                                                       : "U-JN-1",
 		           OFFICES[i].role, OFFICES[i].place);
 	for (int site = 1; site <= DEMO_SITES; site++)
 		add_site(&c, site);
 	st = demo_add(s, next(&c), "authority.found", "", "", "{}");
-	demo_say(s, st, true, "组建完成：三员到位，人员授权，此后一切操作须有授权和签名",
-	         "founded: three administrators, grants; from now on nothing without grant and signature");
+	demo_say(
+		s, st, true, "组建完成：三员到位，人员授权，此后一切操作须有授权和签名",
+		"founded: three administrators, grants; from now on nothing without grant and signature");
 	declare_all(&c);
 }

@@ -14,9 +14,9 @@ enum { POLICE_OF_SHIFT = 3 };
 
 static void guard_on(struct demo_story *s, int64_t at_ms, const char *code, bool police)
 {
-	struct demo_step *st = demo_add(s, at_ms, "custody.guard_on", "P0020",
-	                                demo_sign(s, "guard", code), "{'place':'" DEMO_STORE "','duty':'%s'}",
-	                                police ? "police" : "guard");
+	struct demo_step *st =
+		demo_add(s, at_ms, "custody.guard_on", "P0020", demo_sign(s, "guard", code),
+	             "{'place':'" DEMO_STORE "','duty':'%s'}", police ? "police" : "guard");
 
 	demo_say(s, st, false, "%s 上岗", "%s comes on post", code);
 }
@@ -52,7 +52,7 @@ static void shifts(struct demo_story *s, int64_t from_ms, int64_t to_ms)
 }
 
 void demo_answer_alarm(struct demo_story *s, const char *rule, int64_t ack_ms, int64_t close_ms,
-                       const char *zh, const char *en)
+	                   const char *zh, const char *en)
 {
 	struct demo_step *st = demo_add(s, ack_ms, "alarm.acknowledge", "P0013", "", "{}");
 
@@ -65,9 +65,11 @@ void demo_answer_alarm(struct demo_story *s, const char *rule, int64_t ack_ms, i
 	demo_say(s, st, true, "两人办结告警：%s%.0s", "two close the alarm: %.0s%s", zh, en);
 }
 
-static const char *patrollers(struct demo_story *s)
+/* Two of those on post: the shifts change seven hours after the first came, then each eight. */
+static const char *patrollers(struct demo_story *s, int64_t since_ms)
 {
-	const char *const *shift = SHIFT[random_below(&s->random, 2)];
+	const char *const *shift = SHIFT[since_ms < 7 * DEMO_HOUR ? 0 :
+	                                 (since_ms / DEMO_HOUR - 7) / 8 % 2 ? 0 : 1];
 
 	return demo_fmt(s, "%s%s", demo_sign(s, "patroller", shift[0]),
 	                demo_sign(s, "patroller", shift[1]));
@@ -75,14 +77,16 @@ static const char *patrollers(struct demo_story *s)
 
 static void patrols(struct demo_story *s, int64_t from_ms, int64_t to_ms)
 {
-	int64_t late_after = from_ms + 36 * DEMO_HOUR + demo_between(s, 0, 90) * DEMO_MINUTE, at = from_ms;
+	int64_t late_after = from_ms + 36 * DEMO_HOUR + demo_between(s, 0, 90) * DEMO_MINUTE;
+	int64_t at = from_ms;
 	bool late_done = false;
 
 	while (at < to_ms) {
 		bool late = !late_done && at >= late_after;
-		int64_t gap_ms = (late ? demo_between(s, 38 * 60, 44 * 60) : demo_between(s, 24 * 60, 29 * 60)) *
-		                 1000;
-		struct demo_step *st = demo_add(s, at + gap_ms, "custody.patrol", "P0020", patrollers(s),
+		int64_t gap_ms =
+			(late ? demo_between(s, 38 * 60, 44 * 60) : demo_between(s, 24 * 60, 29 * 60)) * 1000;
+		struct demo_step *st = demo_add(s, at + gap_ms, "custody.patrol", "P0020",
+		                                patrollers(s, at + gap_ms - from_ms),
 		                                "{'place':'" DEMO_STORE "','sound':true}");
 
 		demo_say(s, st, late, late ? "保密室巡查（迟到：距上次 %lld 分钟）" : "保密室巡查（距上次 %lld 分钟）",
@@ -101,8 +105,9 @@ static void patrols(struct demo_story *s, int64_t from_ms, int64_t to_ms)
 static void joint_checks(struct demo_story *s, int64_t from_ms, int64_t to_ms)
 {
 	for (int64_t at = from_ms + 150 * DEMO_MINUTE; at < to_ms; at += 710 * DEMO_MINUTE) {
-		const char *slots = demo_fmt(s, "%s%s%s", demo_sign(s, "education", "P0011"),
-		                             demo_sign(s, "police", "P0033"), demo_sign(s, "secrecy", "P0034"));
+		const char *slots =
+			demo_fmt(s, "%s%s%s", demo_sign(s, "education", "P0011"),
+		             demo_sign(s, "police", "P0033"), demo_sign(s, "secrecy", "P0034"));
 		struct demo_step *st = demo_add(s, at, "custody.joint_check", "P0010", slots,
 		                                "{'place':'" DEMO_STORE "','sound':true}");
 

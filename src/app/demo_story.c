@@ -36,7 +36,7 @@ static void quote(char *text)
 }
 
 struct demo_step *demo_add(struct demo_story *s, int64_t at_ms, const char *command, const char *as,
-                           const char *slots, const char *fmt, ...)
+	                       const char *slots, const char *fmt, ...)
 {
 	struct demo_step *st;
 	va_list ap;
@@ -61,7 +61,7 @@ struct demo_step *demo_add(struct demo_story *s, int64_t at_ms, const char *comm
 }
 
 void demo_say(struct demo_story *s, struct demo_step *st, bool milestone, const char *zh,
-              const char *en, ...)
+	          const char *en, ...)
 {
 	va_list ap, again;
 
@@ -86,9 +86,10 @@ static int by_time(const void *a, const void *b)
 /* The sixth: people at 08:00, papers registered at 11:30, the room ready at 15:00, papers in it
  * from 16:00.  The room is watched until the evening of the ninth. */
 enum rc demo_story_make(struct op *op, struct arena *keep, const struct profile *p, uint64_t seed,
-                        struct demo_story *ret)
+	                    struct demo_story *ret)
 {
-	struct demo_story s = {.arena = keep, .random = random_seeded(seed), .profile = p, .seed = seed};
+	struct demo_story s = {
+		.arena = keep, .random = random_seeded(seed), .profile = p, .seed = seed};
 
 	demo_cast(&s, START_MS + DEMO_MINUTE);
 	TRY(demo_papers(op, &s, START_MS + 210 * DEMO_MINUTE, START_MS + 8 * DEMO_HOUR));

@@ -11,7 +11,7 @@
 #define DEMO_STORE DEMO_COUNTY "/store"
 #define DEMO_MINUTE INT64_C(60000)
 #define DEMO_HOUR (60 * DEMO_MINUTE)
-enum { DEMO_SITES = 12, DEMO_ROOMS = 3 };
+enum { DEMO_SITES = 12, DEMO_ROOMS = 3, DEMO_BACK = 20 }; /* V07 brings, V27 fetches */
 
 struct demo_step {
 	int64_t at_ms;
@@ -54,6 +54,9 @@ int64_t demo_between(struct demo_story *s, int64_t from, int64_t to);
 /* demo_cast.c: people, their grants and keys, the foundation, declarations and posts; begins at
  * `at_ms`. */
 void demo_cast(struct demo_story *s, int64_t at_ms);
+/* A courier, one of two, of the vehicle that brings a site's papers or fetches them (two crews,
+ * because a second session's issue overlaps the first one's return). */
+const char *demo_courier(struct demo_story *s, int site, bool back, int which);
 /* "slot=key:CODE" or "slot=badge:CODE", as this person signs. */
 const char *demo_sign(struct demo_story *s, const char *slot, const char *code);
 struct ed25519_key demo_key(uint64_t seed, struct str code);

@@ -2,6 +2,7 @@
 /* main.c -- the program: the list of modules, the way to open an office, the command line. */
 #include "app/modules.h"
 #include "app/office.h"
+#include "app/play.h"
 #include "cli/cli.h"
 
 int main(int argc, char **argv)
@@ -9,6 +10,8 @@ int main(int argc, char **argv)
 	const struct cli_host host = {
 		.modules = app_modules,
 		.nmodules = app_nmodules,
+		.verbs = play_verbs,
+		.nverbs = play_nverbs,
 		.version = GY_VERSION,
 		.clock = clock_system,
 		.random = random_system,

@@ -193,22 +193,16 @@ static enum rc open_parts(struct op *op, struct office *o, const struct office_o
 }
 
 /* Memory of an office outlives the operation that opens it. */
-static enum rc with_own_arena(struct op *op, struct office *o, const struct office_options *how,
-                              enum rc (*f)(struct op *, struct office *, const struct office_options *))
+enum rc office_open(struct op *op, const struct office_options *how, struct office *o)
 {
 	struct op own = *op;
 	enum rc rc;
 
+	place(o, how);
 	own.arena = &o->arena;
-	rc = f(&own, o, how);
+	rc = open_parts(&own, o, how);
 	op->err = own.err;
 	return rc;
-}
-
-enum rc office_open(struct op *op, const struct office_options *how, struct office *o)
-{
-	place(o, how);
-	return with_own_arena(op, o, how, open_parts);
 }
 
 static enum rc found_checks(struct op *op, struct office *o, const struct office_new *n)
@@ -229,7 +223,7 @@ static enum rc found_checks(struct op *op, struct office *o, const struct office
 	return RC_OK;
 }
 
-/* A drill begins a day before its first session, so that it does not depend on the host's clock. */
+/* A drill begins a day before its first session: that does not depend on the host's clock. */
 static int64_t drill_start(const struct office *o, int64_t now_ms)
 {
 	const int64_t day_ms = 86400000;

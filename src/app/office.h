@@ -5,9 +5,12 @@
  * Order at start-up, for writing: lock, keys, ledger, the newest checkpoint kept outside (before
  * anything is written), then the writer.  A store that is behind or forked is never written to.
  *
- *   DIR/keys/log.key     signs checkpoints       DIR/keys/device.key  authenticates this host's acts
- *   DIR/keys/vault.key   seals the vault         DIR/keys/log.vkey    verifies checkpoints (public)
- *   DIR/profile.json     the profile's bytes     DIR.checkpoint       the newest note, outside
+ *   DIR/keys/log.key     signs checkpoints
+ *   DIR/keys/log.vkey    verifies them (public)
+ *   DIR/keys/device.key  authenticates this host's acts
+ *   DIR/keys/vault.key   seals the vault
+ *   DIR/profile.json     the profile's bytes
+ *   DIR.checkpoint       the newest note, outside
  */
 #ifndef GY_APP_OFFICE_H
 #define GY_APP_OFFICE_H

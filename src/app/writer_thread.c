@@ -324,7 +324,8 @@ static void job_done(void *ctx, struct writer *writer)
 	wake_waiter(w, &none);
 }
 
-enum rc writer_thread_run(struct writer_thread *t, void (*f)(void *ctx, struct writer *w), void *ctx)
+enum rc writer_thread_run(struct writer_thread *t, void (*f)(void *ctx, struct writer *w),
+                          void *ctx)
 {
 	struct waiter w = {.f = f, .ctx = ctx, .lock = PTHREAD_MUTEX_INITIALIZER,
 	                   .ready = PTHREAD_COND_INITIALIZER};

@@ -40,6 +40,20 @@ static void print_result(struct cli *c)
 	printf("%s\n", json_canonical(&c->arena, v).s);
 }
 
+/* --help of a verb, a noun or everything; as talk when stdout is for JSON. */
+static enum rc help(struct cli *c)
+{
+	FILE *to = c->json ? stderr : stdout;
+
+	if (c->verb)
+		cli_help_verb(c, to);
+	else if (c->words[0].n)
+		cli_help_noun(c, c->words[0], to);
+	else
+		cli_help_all(c, to);
+	return RC_OK;
+}
+
 static enum rc run(struct cli *c, int argc, char **argv)
 {
 	struct clock clock = c->host->clock();
@@ -48,15 +62,7 @@ static enum rc run(struct cli *c, int argc, char **argv)
 	cli_look_ahead(c, argc, argv);
 	TRY(modules_init(&c->op, c->host->modules, c->host->nmodules, &c->modules));
 	TRY(cli_parse(c, argc, argv));
-	if (!c->help)
-		return c->verb->run(c);
-	if (c->verb)
-		cli_help_verb(c, stdout);
-	else if (c->words[0].n)
-		cli_help_noun(c, c->words[0], stdout);
-	else
-		cli_help_all(c, stdout);
-	return RC_OK;
+	return c->help ? help(c) : c->verb->run(c);
 }
 
 int cli_main(int argc, char **argv, const struct cli_host *host)
@@ -76,7 +82,7 @@ int cli_main(int argc, char **argv, const struct cli_host *host)
 	status = rc_exit(rc);
 	if (rc != RC_OK)
 		cli_error(c);
-	else if (c->json && !c->help)
+	else if (c->json)
 		print_result(c);
 	if (rc == RC_OK && c->findings)
 		status = c->findings;

@@ -11,6 +11,7 @@ struct doctor {
 	struct json *array;
 	struct grid grid;
 	int failed, broken; /* checks that found something; of them, integrity */
+	int64_t adopted;    /* the newest rules.adopted, found by the scrub */
 };
 
 enum finding { DOCTOR_OK, DOCTOR_WRONG, DOCTOR_BROKEN };

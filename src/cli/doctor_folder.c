@@ -60,7 +60,9 @@ static bool secret_ok(struct doctor *d, const char *name, bool *ret_missing)
 
 void doctor_keys(struct doctor *d)
 {
-	static const char *const names[] = {"keys", "keys/log.key", "keys/device.key", "keys/vault.key"};
+	static const char *const names[] = {
+		"keys", "keys/log.key", "keys/device.key", "keys/vault.key",
+	};
 	bool missing = false, open_to_others = false;
 
 	for (size_t i = 0; i < COUNT(names); i++) {

@@ -7,7 +7,7 @@
 #include "cli/act.h"
 #include "cli/doctor.h"
 #include "engine/book.h"
-#include "engine/rebuild.h"
+#include "engine/rebuild_private.h"
 
 /* Entries re-hashed at once: the memory of one step of the scrub. */
 #define SCRUB_STEP 1024
@@ -80,12 +80,10 @@ enum rc doctor_tables(struct doctor *d)
 
 static enum rc view_at(struct doctor *d, int64_t *ret)
 {
-	struct cli *c = d->c;
-	AUTO(rows) rows = {0};
+	struct view_state s;
 
-	TRY(db_query_text(&c->op, c->office.store.view, STR("SELECT at FROM view_state WHERE one = 1"),
-	                  &rows));
-	*ret = rows_next(&rows) ? rows_int(&rows, 0) : -1;
+	TRY(view_state(&d->c->op, d->c->office.store.view, &s));
+	*ret = s.at;
 	return RC_OK;
 }
 
@@ -203,6 +201,7 @@ enum rc doctor_known(struct doctor *d)
 }
 
 struct scrub {
+	struct doctor *d;
 	struct hasher *hasher;
 	struct tree tree;
 };
@@ -213,8 +212,10 @@ static enum rc scrub_each(struct op *op, void *ctx, uint64_t index, struct str e
 {
 	struct scrub *s = ctx;
 
-	(void)op, (void)index, (void)entry;
+	(void)op;
 	tree_push(&s->tree, s->hasher, leaf);
+	if (memmem(entry.s, entry.n, "\"rules.adopted\"", 15))
+		s->d->adopted = (int64_t)index;
 	return RC_OK;
 }
 
@@ -249,7 +250,7 @@ enum rc doctor_scrub(struct doctor *d)
 {
 	struct cli *c = d->c;
 	struct err before = c->op.err;
-	struct scrub s = {.hasher = hasher_new(HASH_SHA256)};
+	struct scrub s = {.d = d, .hasher = hasher_new(HASH_SHA256)};
 	unsigned long long n;
 	struct hash have, stored;
 	enum rc rc = scrub_walk(d, &s);
@@ -270,23 +271,30 @@ enum rc doctor_scrub(struct doctor *d)
 	return RC_OK;
 }
 
-/* Rules and profile of the newest adoption must stand in blobs/. */
+/* What the newest adoption, found by the scrub, put in force. */
+static enum rc adopted(struct doctor *d, struct str *ret_rules, struct str *ret_profile)
+{
+	struct cli *c = d->c;
+	struct str bytes;
+	struct hash leaf;
+	struct json *o;
+
+	TRY(ledger_entry(&c->op, office_ledger(&c->office), (uint64_t)d->adopted, &bytes, &leaf));
+	TRY(json_read(&c->op, bytes, &o));
+	*ret_rules = str_copy(&c->arena, json_str(json_get(o, "data"), "rules"));
+	*ret_profile = str_copy(&c->arena, json_str(json_get(o, "data"), "profile"));
+	return RC_OK;
+}
+
+/* Rules and profile in force must stand in blobs/. */
 enum rc doctor_blobs(struct doctor *d)
 {
 	struct cli *c = d->c;
 	struct err before = c->op.err;
 	struct str rules = {"", 0}, profile = {"", 0}, bytes;
-	AUTO(rows) rows = {0};
-	bool ok;
+	bool ok = adopted(d, &rules, &profile) == RC_OK;
 
-	TRY(db_query_text(&c->op, c->office.store.view,
-	                  STR("SELECT rules, profile FROM rules_adopted ORDER BY idx DESC LIMIT 1"),
-	                  &rows));
-	if (rows_next(&rows)) {
-		rules = rows_dup(&c->arena, &rows, 0);
-		profile = rows_dup(&c->arena, &rows, 1);
-	}
-	ok = rules.n && blob_get(&c->op, &c->office.store, rules, &bytes) == RC_OK &&
+	ok = ok && rules.n && blob_get(&c->op, &c->office.store, rules, &bytes) == RC_OK &&
 	     blob_get(&c->op, &c->office.store, profile, &bytes) == RC_OK;
 	c->op.err = before;
 	doctor_say(d, ok ? DOCTOR_OK : DOCTOR_WRONG, &(struct check){
@@ -338,11 +346,12 @@ enum rc doctor_compare(struct doctor *d)
 	strbuf_init(&zh, &c->arena);
 	strbuf_init(&en, &c->arena);
 	for (size_t i = 0; i < n; i++) {
-		strbuf_addf(&zh, "%s表 %s 键 %s 列 %s：现为 %s，台账给出 %s", i ? "；" : "", diff[i].table.s,
-		            diff[i].key.s, diff[i].column.s, diff[i].left.s, diff[i].right.s);
-		strbuf_addf(&en, "%stable %s key %s column %s: stands %s, the ledger gives %s", i ? "; " : "",
-		            diff[i].table.s, diff[i].key.s, diff[i].column.s, diff[i].left.s,
-		            diff[i].right.s);
+		const struct difference *x = &diff[i];
+
+		strbuf_addf(&zh, "%s表 %s 键 %s 列 %s：现为 %s，台账给出 %s", i ? "；" : "", x->table.s,
+		            x->key.s, x->column.s, x->left.s, x->right.s);
+		strbuf_addf(&en, "%stable %s key %s column %s: stands %s, the ledger gives %s",
+		            i ? "; " : "", x->table.s, x->key.s, x->column.s, x->left.s, x->right.s);
 	}
 	doctor_say(d, n ? DOCTOR_BROKEN : DOCTOR_OK, &(struct check){
 		"compare", n ? strbuf_str(&zh).s : "投影与台账重算一致",

@@ -173,7 +173,8 @@ static enum rc list_range(struct cli *c, struct list_range *ret)
 }
 
 /* The newest --limit of them, or from --from on. */
-static void list_bounds(const struct list_range *r, int64_t size, uint64_t *ret_from, uint64_t *ret_to)
+static void list_bounds(const struct list_range *r, int64_t size, uint64_t *ret_from,
+                        uint64_t *ret_to)
 {
 	int64_t from = r->from < 0 ? (size > r->limit ? size - r->limit : 0) : r->from;
 

@@ -95,7 +95,8 @@ static struct str noun_page(struct cli *c, struct str noun)
 			commands = true;
 		}
 	if (commands) {
-		strbuf_addf(&b, ".SH %s\n", cli_tr(c, "每个登记命令都有的选项", "FLAGS OF EVERY COMMAND THAT RECORDS"));
+		strbuf_addf(&b, ".SH %s\n", cli_tr(c, "每个登记命令都有的选项",
+		                                   "FLAGS OF EVERY COMMAND THAT RECORDS"));
 		flags_page(c, &b, cli_act_flags, cli_nact_flags);
 	}
 	strbuf_addf(&b, ".SH %s\n\\fBgongyuan\\fR(1)\n", cli_tr(c, "参见", "SEE ALSO"));
@@ -151,8 +152,8 @@ static enum rc man_run(struct cli *c)
 	c->result = json_new_object(&c->arena);
 	json_set_str(&c->arena, c->result, "dir", dir);
 	if (!c->json)
-		cli_say(c, "手册已写到 %s；查看：man -M %s gongyuan", "man pages are in %s; read: man -M %s gongyuan",
-		        dir.s, dir.s);
+		cli_say(c, "手册已写到 %s；查看：man -M %s gongyuan",
+		        "man pages are in %s; read: man -M %s gongyuan", dir.s, dir.s);
 	return RC_OK;
 }
 
@@ -204,7 +205,8 @@ static enum rc completion_run(struct cli *c)
 		complete_flags(v->noun, v->verb, v->flags, v->nflags);
 	}
 	printf("\tesac\n\tcase $cur in -*) words=\"$flags $all\" ;; esac\n"
-	       "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\ncomplete -o default -F _gongyuan gongyuan\n");
+	       "\tCOMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n}\n"
+	       "complete -o default -F _gongyuan gongyuan\n");
 	return RC_OK;
 }
 

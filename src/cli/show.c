@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* show.c -- what the projections say: alarms, expectations, one bag's life, the books of a place. */
+/* show.c -- what the projections say: alarms, expectations, a bag's life, the books of a place. */
 #include "cli/labels.h"
 #include "cli/out.h"
 #include "cli/rows.h"

@@ -109,7 +109,7 @@ static void every_acknowledged_operation_stands_in_the_ledger_once(void **state)
 		}
 	}
 	assert_int_equal(kit_count(&K, "authority.granted") - before, PRODUCERS * EACH);
-	assert_true(again > 0); /* one in hand and two places for four producers: somebody was told BUSY */
+	assert_true(again > 0); /* one in hand and two places: somebody of four was told BUSY */
 }
 
 static void the_ledger_opens_again_and_holds_the_same(void **state)

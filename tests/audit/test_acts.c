@@ -97,6 +97,29 @@ static void a_changed_act_is_noticed(void **state)
 	hand_close(&h);
 }
 
+static void only_a_key_signs(void **state)
+{
+	static const char *const BAD[][2] = {
+		{"\"person\":14,\"slot\"", "\"person\":14,\"sig\":\"%0128d\",\"slot\""},
+		{"\"how\":\"paper\",\"person\":14", "\"how\":\"key\",\"person\":14"},
+		{"\"how\":\"paper\",\"person\":14", "\"how\":\"phone\",\"person\":14"},
+		{"\"how\":\"paper\",\"person\":14", "\"how\":\"paper\",\"note\":\"1\",\"person\":14"},
+	};
+	struct hand h;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(BAD); i++) {
+		struct str to;
+
+		hand_open(&h);
+		hand_full(&h, 30);
+		to = i == 0 ? str_fmt(&h.arena, BAD[i][1], 0) : str_of(BAD[i][1]);
+		hand_edit(&h, AT_HANDED, BAD[i][0], to.s);
+		assert_found(export_of(&h), FINDING_ENTRY, AT_HANDED);
+		hand_close(&h);
+	}
+}
+
 static void an_act_with_one_signature_removed_is_noticed(void **state)
 {
 	struct hand h;
@@ -548,6 +571,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_slots_of_an_act_are_checked),
 		cmocka_unit_test(a_changed_act_is_noticed),
+		cmocka_unit_test(only_a_key_signs),
 		cmocka_unit_test(an_act_with_one_signature_removed_is_noticed),
 		cmocka_unit_test(a_half_signed_act_is_followed_to_its_end),
 		cmocka_unit_test(an_act_is_completed_once),

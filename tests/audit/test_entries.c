@@ -316,6 +316,25 @@ static void an_export_with_damaged_tiles_is_named(void **state)
 	}
 }
 
+static void a_tile_with_something_after_it_is_named(void **state)
+{
+	struct hand h;
+	struct str tile;
+	struct strbuf b;
+
+	(void)state;
+	hand_open(&h);
+	hand_full(&h, 300);
+	hand_export(&h, "out");
+	tile = hand_read(&h, "out/tile/0/001.p/44");
+	strbuf_init(&b, &h.arena);
+	strbuf_adds(&b, tile);
+	strbuf_addc(&b, 'x');
+	hand_file(&h, "out/tile/0/001.p/44", strbuf_str(&b));
+	assert_only(hand_audit(&h, hand_path(&h, "out"), NULL, NULL), FINDING_TILE, 256);
+	hand_close(&h);
+}
+
 /* An earlier export's partial tiles may stay, as tlog-tiles allows, when they are prefixes. */
 static void partial_tiles_of_an_earlier_export_may_stay(void **state)
 {
@@ -362,6 +381,7 @@ int main(void)
 		cmocka_unit_test(the_range_of_a_change_lies_between_two_checkpoints),
 		cmocka_unit_test(new_entries_may_await_their_checkpoint_for_a_minute),
 		cmocka_unit_test(an_export_with_damaged_tiles_is_named),
+		cmocka_unit_test(a_tile_with_something_after_it_is_named),
 		cmocka_unit_test(partial_tiles_of_an_earlier_export_may_stay),
 		cmocka_unit_test(findings_of_a_kind_are_counted_beyond_the_kept),
 	};

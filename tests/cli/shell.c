@@ -130,17 +130,41 @@ static void execute(struct shell *s, const char **argv)
 	s->err = shell_read(s, err);
 }
 
-static int run(struct shell *s, bool json, const char *word, va_list ap)
+/* Splits a line in place: blanks part words, a quoted part may hold them. */
+static int split(char *line, const char **ret, int max)
 {
-	const char *argv[ARGS_MAX];
-	struct err before = s->op.err;
+	char *to = line;
+	bool quoted = false, word = false;
 	int n = 0;
 
-	argv[n++] = need("GONGYUAN_BIN");
-	for (; word; word = va_arg(ap, const char *)) {
-		assert_true(n < ARGS_MAX - 8);
-		argv[n++] = word;
+	for (char *p = line; *p; p++) {
+		if (*p == ' ' && !quoted) {
+			*to++ = '\0';
+			word = false;
+			continue;
+		}
+		if (!word) {
+			assert_true(n < max);
+			ret[n++] = to;
+			word = true;
+		}
+		if (*p == '\'')
+			quoted = !quoted;
+		else
+			*to++ = *p;
 	}
+	*to = '\0';
+	return n;
+}
+
+static int run(struct shell *s, bool json, const char *fmt, va_list ap)
+{
+	struct str line = str_vfmt(&s->arena, fmt, ap);
+	const char *argv[ARGS_MAX];
+	struct err before = s->op.err;
+	int n = 1 + split((char *)(uintptr_t)line.s, argv + 1, ARGS_MAX - 8);
+
+	argv[0] = need("GONGYUAN_BIN");
 	argv[n++] = "--data";
 	argv[n++] = s->data.s;
 	if (s->url.n) {
@@ -162,24 +186,24 @@ static int run(struct shell *s, bool json, const char *word, va_list ap)
 	return s->status;
 }
 
-int sh(struct shell *s, const char *word, ...)
+int sh(struct shell *s, const char *fmt, ...)
 {
 	va_list ap;
 	int rc;
 
-	va_start(ap, word);
-	rc = run(s, s->json, word, ap);
+	va_start(ap, fmt);
+	rc = run(s, s->json, fmt, ap);
 	va_end(ap);
 	return rc;
 }
 
-int sh_json(struct shell *s, const char *word, ...)
+int sh_json(struct shell *s, const char *fmt, ...)
 {
 	va_list ap;
 	int rc;
 
-	va_start(ap, word);
-	rc = run(s, true, word, ap);
+	va_start(ap, fmt);
+	rc = run(s, true, fmt, ap);
 	va_end(ap);
 	return rc;
 }
@@ -201,7 +225,7 @@ void shell_init(struct shell *s)
 {
 	struct str profile = str_fmt(&s->arena, "%s/profiles/demo.json", need("GONGYUAN_SOURCE"));
 
-	assert_status(s, sh(s, "init", "--profile", profile.s, "--origin", "test.example/1", NULL), 0);
+	assert_status(s, sh(s, "init --profile %s --origin test.example/1", profile.s), 0);
 }
 
 static void administrator(struct shell *s, const char *code, const char *role)
@@ -209,29 +233,28 @@ static void administrator(struct shell *s, const char *code, const char *role)
 	struct str key = str_fmt(&s->arena, "%s/%s.key", s->top.s, code);
 	struct str public;
 
-	assert_status(s, sh(s, "people", "register", "--code", code, "--unit", "U1", "--secrecy",
-	                    "false", "--name", "管理员甲", NULL), 0);
-	assert_status(s, sh(s, "authority", "grant", "--person", code, "--role", role, NULL), 0);
-	assert_status(s, sh_json(s, "key", "new", key.s, NULL), 0);
+	assert_status(s, sh(s, "people register --code %s --unit U1 --secrecy false --name 管理员甲",
+	                    code), 0);
+	assert_status(s, sh(s, "authority grant --person %s --role %s", code, role), 0);
+	assert_status(s, sh_json(s, "key new %s", key.s), 0);
 	public = str_copy(&s->arena, json_str(s->doc, "key"));
-	assert_status(s, sh(s, "authority", "register-key", "--person", code, "--key", public.s, NULL), 0);
+	assert_status(s, sh(s, "authority register-key --person %s --key %s", code, public.s), 0);
 }
 
 void shell_worker(struct shell *s, const char *code, const char *role, const char *place)
 {
-	assert_status(s, sh(s, "people", "register", "--code", code, "--unit", "U1", "--secrecy", "true",
-	                    "--name", "工作人员乙", NULL), 0);
-	assert_status(s, sh(s, "authority", "grant", "--person", code, "--role", role, "--place", place,
-	                    NULL), 0);
+	assert_status(s, sh(s, "people register --code %s --unit U1 --secrecy true --name 工作人员乙",
+	                    code), 0);
+	assert_status(s, sh(s, "authority grant --person %s --role %s --place %s", code, role,
+	                    place), 0);
 }
 
 void shell_begin(struct shell *s)
 {
 	shell_init(s);
-	assert_status(s, sh(s, "place", "add", "--place", "sc", "--kind", "area", "--name", "省", NULL), 0);
-	assert_status(s, sh(s, "place", "add", "--place", "sc/cd", "--kind", "area", "--name", "市", NULL), 0);
-	assert_status(s, sh(s, "people", "add-unit", "--place", "sc/cd", "--code", "U1", "--name",
-	                    "招生考试院", NULL), 0);
+	assert_status(s, sh(s, "place add --place sc --kind area --name 省"), 0);
+	assert_status(s, sh(s, "place add --place sc/cd --kind area --name 市"), 0);
+	assert_status(s, sh(s, "people add-unit --place sc/cd --code U1 --name 招生考试院"), 0);
 	administrator(s, "P1", "system_admin");
 	administrator(s, "P2", "security_admin");
 	administrator(s, "P3", "audit_admin");
@@ -240,7 +263,7 @@ void shell_begin(struct shell *s)
 void shell_found(struct shell *s)
 {
 	shell_begin(s);
-	assert_status(s, sh(s, "authority", "found", NULL), 0);
+	assert_status(s, sh(s, "authority found"), 0);
 }
 
 struct str shell_sign(struct shell *s, const struct json *prepared, const char *slot,
@@ -251,8 +274,8 @@ struct str shell_sign(struct shell *s, const struct json *prepared, const char *
 	for (const struct json *x = slots ? slots->first : NULL; x; x = x->next)
 		if (str_is(json_str(x, "slot"), slot)) {
 			sh_input(s, json_str(x, "message"));
-			assert_status(s, sh_json(s, "key", "sign",
-			                         str_fmt(&s->arena, "%s/%s.key", s->top.s, person).s, NULL), 0);
+			assert_status(s, sh_json(s, "key sign %s",
+			                         str_fmt(&s->arena, "%s/%s.key", s->top.s, person).s), 0);
 			return str_copy(&s->arena, json_str(s->doc, "signature"));
 		}
 	fail_msg("no slot %s in what was prepared", slot);

@@ -26,10 +26,11 @@ struct shell {
 void shell_open(struct shell *s);
 void shell_close(struct shell *s);
 
-/* One command: words and flags, then NULL.  Returns its exit code. */
-int sh(struct shell *s, const char *word, ...) __attribute__((sentinel));
+/* One command line without the program's name; words are split at blanks, '…' holds them together.
+ * Returns its exit code. */
+int sh(struct shell *s, const char *fmt, ...) PRINTF(2, 3);
 /* The same with --json (once). */
-int sh_json(struct shell *s, const char *word, ...) __attribute__((sentinel));
+int sh_json(struct shell *s, const char *fmt, ...) PRINTF(2, 3);
 /* Bytes for standard input of the next command. */
 void sh_input(struct shell *s, struct str text);
 

@@ -35,8 +35,8 @@ static void fresh(void)
 {
 	if (S.url.n)
 		skip();
-	shell_system(&S, "cd '%s' && chmod -R u+rwX . && rm -rf data data.checkpoint && cp -a good data "
-	             "&& cp good.checkpoint data.checkpoint", S.top.s);
+	shell_system(&S, "cd '%s' && chmod -R u+rwX . && rm -rf data data.checkpoint "
+	             "&& cp -a good data && cp good.checkpoint data.checkpoint", S.top.s);
 }
 
 static void spoil(const char *command)
@@ -49,8 +49,8 @@ static void refused(int read, int write, const char *field, const char *advice)
 {
 	const struct json *e;
 
-	assert_status(&S, sh_json(&S, "ledger", "list", "--lang", "en", NULL), read);
-	assert_status(&S, sh_json(&S, "timers", "run", "--lang", "en", NULL), write);
+	assert_status(&S, sh_json(&S, "ledger list --lang en"), read);
+	assert_status(&S, sh_json(&S, "timers run --lang en"), write);
 	assert_non_null(S.doc);
 	e = json_get(S.doc, "error");
 	assert_non_null(e);
@@ -64,8 +64,8 @@ static void a_sound_folder_opens(void **state)
 {
 	(void)state;
 	fresh();
-	assert_status(&S, sh(&S, "ledger", "list", NULL), 0);
-	assert_status(&S, sh(&S, "timers", "run", NULL), 0);
+	assert_status(&S, sh(&S, "ledger list"), 0);
+	assert_status(&S, sh(&S, "timers run"), 0);
 }
 
 static void a_missing_folder_is_named(void **state)
@@ -107,7 +107,7 @@ static void newer_and_older_formats_say_so(void **state)
 	spoil("echo 'gongyuan-data 0' > data/format");
 	refused(4, 4, "data", "upgrade");
 	spoil("echo 'something else' > data/format");
-	assert_true(sh(&S, "ledger", "list", NULL) != 0);
+	assert_true(sh(&S, "ledger list") != 0);
 }
 
 static void a_second_writer_is_refused_and_readers_are_not(void **state)
@@ -122,7 +122,7 @@ static void a_second_writer_is_refused_and_readers_are_not(void **state)
 	assert_int_equal(flock(fd, LOCK_EX), 0);
 	refused(0, 75, "data", "another process");
 	close(fd);
-	assert_status(&S, sh(&S, "timers", "run", NULL), 0);
+	assert_status(&S, sh(&S, "timers run"), 0);
 }
 
 static void a_read_only_folder_is_read_and_not_written(void **state)
@@ -132,7 +132,7 @@ static void a_read_only_folder_is_read_and_not_written(void **state)
 	if (geteuid() == 0)
 		skip(); /* root is refused nothing */
 	spoil("chmod -R a-w data");
-	assert_status(&S, sh_json(&S, "timers", "run", NULL), 3);
+	assert_status(&S, sh_json(&S, "timers run"), 3);
 	assert_str(json_str(json_get(S.doc, "error"), "field"), "data");
 }
 
@@ -142,8 +142,7 @@ static void an_older_copy_put_back_is_refused(void **state)
 
 	(void)state;
 	fresh();
-	assert_status(&S, sh(&S, "place", "add", "--place", "sc/cd/jn", "--kind", "area", "--name", "县",
-	                     "--as", "P1", NULL), 0);
+	assert_status(&S, sh(&S, "place add --place sc/cd/jn --kind area --name 县 --as P1"), 0);
 	spoil("rm -rf data && cp -a good data");
 	before = shell_read(&S, shell_path(&S, "data/ledger.db"));
 	refused(0, 5, "known", "the checkpoint kept outside says");
@@ -151,10 +150,10 @@ static void an_older_copy_put_back_is_refused(void **state)
 	assert_true(str_eq(before, after));
 	/* Another folder's checkpoint, or rubbish, is no proof either. */
 	spoil("echo rubbish > data.checkpoint");
-	assert_status(&S, sh(&S, "timers", "run", NULL), 5);
+	assert_status(&S, sh(&S, "timers run"), 5);
 	/* Without one nothing can be compared, and the doctor says so. */
 	spoil("rm data.checkpoint");
-	assert_status(&S, sh(&S, "db", "doctor", "--lang", "en", NULL), 1);
+	assert_status(&S, sh(&S, "db doctor --lang en"), 1);
 	assert_true(shell_said(&S, "a rollback cannot be seen"));
 }
 
@@ -165,13 +164,14 @@ static void an_altered_entry_is_found_by_the_scrub(void **state)
 	spoil("python3 - <<'E'\n"
 	      "import sqlite3\n"
 	      "d = sqlite3.connect('data/ledger.db')\n"
-	      "for (n,) in d.execute(\"select name from sqlite_master where type='trigger'\").fetchall():\n"
+	      "q = \"select name from sqlite_master where type='trigger'\"\n"
+	      "for (n,) in d.execute(q).fetchall():\n"
 	      "    d.execute('drop trigger ' + n)\n"
 	      "b = bytearray(d.execute('select bytes from ledger_entry where idx = 4').fetchone()[0])\n"
 	      "b[10] ^= 1\n"
 	      "d.execute('update ledger_entry set bytes = ? where idx = 4', (bytes(b),))\n"
 	      "d.commit()\nE\n");
-	assert_status(&S, sh(&S, "db", "doctor", "--lang", "en", NULL), 5);
+	assert_status(&S, sh(&S, "db doctor --lang en"), 5);
 	assert_true(shell_said(&S, "entry 4 does not hash to its leaf"));
 }
 
@@ -195,18 +195,19 @@ static void one_altered_cell_is_named_by_the_doctor(void **state)
 	spoil("python3 - <<'E'\n"
 	      "import sqlite3\n"
 	      "d = sqlite3.connect('data/view.db')\n"
-	      "d.execute(\"update authority_grant set role = 'system_admin' where role = 'audit_admin'\")\n"
+	      "d.execute(\"update authority_grant set role = 'system_admin'\"\n"
+	      "          \" where role = 'audit_admin'\")\n"
 	      "d.commit()\nE\n");
-	assert_status(&S, sh_json(&S, "db", "doctor", NULL), 0);
-	assert_status(&S, sh_json(&S, "db", "doctor", "--compare", NULL), 5);
+	assert_status(&S, sh_json(&S, "db doctor"), 0);
+	assert_status(&S, sh_json(&S, "db doctor --compare"), 5);
 	k = wrong("compare");
 	assert_non_null(k);
 	assert_non_null(strstr(json_str(k, "en").s, "authority_grant"));
 	assert_non_null(strstr(json_str(k, "en").s, "role"));
 	assert_non_null(strstr(json_str(k, "en").s, "audit_admin"));
 	assert_true(json_str(k, "fix").n > 0);
-	assert_status(&S, sh(&S, "db", "rebuild", NULL), 0);
-	assert_status(&S, sh(&S, "db", "doctor", "--compare", NULL), 0);
+	assert_status(&S, sh(&S, "db rebuild"), 0);
+	assert_status(&S, sh(&S, "db doctor --compare"), 0);
 }
 
 static void a_lost_or_damaged_view_is_rebuilt(void **state)
@@ -215,12 +216,12 @@ static void a_lost_or_damaged_view_is_rebuilt(void **state)
 	fresh();
 	spoil("rm -f data/view.db*");
 	refused(1, 1, "data", "view.db");
-	assert_status(&S, sh(&S, "db", "rebuild", NULL), 0);
-	assert_status(&S, sh(&S, "db", "doctor", "--compare", NULL), 0);
+	assert_status(&S, sh(&S, "db rebuild"), 0);
+	assert_status(&S, sh(&S, "db doctor --compare"), 0);
 	spoil("head -c 9000 /dev/urandom > data/view.db && rm -f data/view.db-*");
 	refused(5, 5, "data", "view.db");
-	assert_status(&S, sh(&S, "db", "rebuild", NULL), 0);
-	assert_status(&S, sh(&S, "db", "doctor", "--compare", NULL), 0);
+	assert_status(&S, sh(&S, "db rebuild"), 0);
+	assert_status(&S, sh(&S, "db doctor --compare"), 0);
 }
 
 static void the_doctor_says_each_fix(void **state)
@@ -228,24 +229,24 @@ static void the_doctor_says_each_fix(void **state)
 	(void)state;
 	fresh();
 	spoil("chmod 644 data/keys/log.key");
-	assert_status(&S, sh_json(&S, "db", "doctor", NULL), 1);
+	assert_status(&S, sh_json(&S, "db doctor"), 1);
 	assert_non_null(strstr(json_str(wrong("keys"), "fix").s, "chmod"));
 	fresh();
 	spoil("rm data/keys/device.key");
-	assert_status(&S, sh_json(&S, "db", "doctor", NULL), 1);
+	assert_status(&S, sh_json(&S, "db doctor"), 1);
 	assert_non_null(wrong("keys"));
 	fresh();
 	spoil("rm -f data/blobs/* data/blobs/*/*");
-	assert_status(&S, sh_json(&S, "db", "doctor", NULL), 1);
+	assert_status(&S, sh_json(&S, "db doctor"), 1);
 	assert_non_null(strstr(json_str(wrong("blobs"), "fix").s, "blobs/"));
 	fresh();
 	spoil("python3 -c \"import sqlite3; d = sqlite3.connect('data/view.db');"
 	      " d.execute('create table leftover(a)'); d.commit()\"");
-	assert_status(&S, sh_json(&S, "db", "doctor", NULL), 1);
+	assert_status(&S, sh_json(&S, "db doctor"), 1);
 	assert_non_null(strstr(json_str(wrong("tables"), "en").s, "leftover"));
 	fresh();
 	spoil("echo other > data/format");
-	assert_true(sh_json(&S, "db", "doctor", NULL) != 0);
+	assert_true(sh_json(&S, "db doctor") != 0);
 	assert_non_null(wrong("format"));
 	assert_non_null(wrong("open"));
 }
@@ -256,16 +257,16 @@ static void init_refuses_what_is_there_already(void **state)
 
 	(void)state;
 	fresh();
-	assert_status(&S, sh(&S, "init", "--profile", profile.s, NULL), 4);
+	assert_status(&S, sh(&S, "init --profile %s", profile.s), 4);
 	spoil("rm -rf data"); /* but its checkpoint stands: that ledger was here */
-	assert_status(&S, sh(&S, "init", "--profile", profile.s, "--lang", "en", NULL), 4);
+	assert_status(&S, sh(&S, "init --profile %s --lang en", profile.s), 4);
 	assert_true(shell_said(&S, "move it away"));
 	spoil("rm data.checkpoint");
-	assert_status(&S, sh(&S, "init", "--profile", "/nowhere/p.json", NULL), 1);
-	assert_status(&S, sh(&S, "init", NULL), 2);
-	assert_status(&S, sh(&S, "init", "--profile", profile.s, "--seed", "3", NULL), 2);
+	assert_status(&S, sh(&S, "init --profile /nowhere/p.json"), 1);
+	assert_status(&S, sh(&S, "init"), 2);
+	assert_status(&S, sh(&S, "init --profile %s --seed 3", profile.s), 2);
 	spoil("echo '{}' > bad.json");
-	assert_status(&S, sh(&S, "init", "--profile", shell_path(&S, "bad.json").s, NULL), 2);
+	assert_status(&S, sh(&S, "init --profile %s", shell_path(&S, "bad.json").s), 2);
 	spoil("test ! -e data");
 }
 

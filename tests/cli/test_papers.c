@@ -10,7 +10,7 @@ static struct shell S;
 
 static void place(const char *path, const char *kind)
 {
-	assert_status(&S, sh(&S, "place", "add", "--place", path, "--kind", kind, "--name", "某处", NULL), 0);
+	assert_status(&S, sh(&S, "place add --place %s --kind %s --name 某处", path, kind), 0);
 }
 
 static int setup(void **state)
@@ -26,7 +26,7 @@ static int setup(void **state)
 	shell_worker(&S, "W3", "courier", "sc/cd/jn");
 	shell_worker(&S, "W4", "store_keeper", "sc/cd/jn/store");
 	shell_worker(&S, "W5", "store_keeper", "sc/cd/jn/store");
-	assert_status(&S, sh(&S, "authority", "found", NULL), 0);
+	assert_status(&S, sh(&S, "authority found"), 0);
 	return 0;
 }
 
@@ -42,18 +42,17 @@ static void papers_are_registered_and_stand_in_the_books(void **state)
 	const struct json *b;
 
 	(void)state;
-	assert_status(&S, sh(&S, "custody", "register-vehicle", "--place", "sc/cd/jn", "--code", "V3",
-	                     "--plate", "川A12345", "--as", "W1", NULL), 0);
-	assert_status(&S, sh(&S, "custody", "register-consignment", "--place", "sc/cd/jn", "--code", "C1",
-	                     "--holder", "V3", "--boxes", "1", "--bags", "2", "--as", "W1", NULL), 0);
-	assert_status(&S, sh(&S, "custody", "register-box", "--code", "BX1", "--consignment", "C1",
-	                     "--session", "d1-chinese", "--destined", "sc/cd/jn/s01", "--seal", "S1", "--as",
-	                     "W1", NULL), 0);
-	assert_status(&S, sh(&S, "custody", "register-bag", "--code", "2025-001", "--box", "BX1", "--seal",
-	                     "SB1", "--kind", "paper", "--copies", "30", "--as", "W1", NULL), 0);
-	assert_status(&S, sh(&S, "custody", "register-bag", "--code", "2025-002", "--box", "BX1", "--seal",
-	                     "SB2", "--kind", "spare", "--copies", "5", "--as", "W1", NULL), 0);
-	assert_status(&S, sh_json(&S, "custody", "balance", NULL), 0);
+	assert_status(&S, sh(&S, "custody register-vehicle --place sc/cd/jn --code V3 --plate"
+	                     " 川A12345 --as W1"), 0);
+	assert_status(&S, sh(&S, "custody register-consignment --place sc/cd/jn --code C1 --holder"
+	                     " V3 --boxes 1 --bags 2 --as W1"), 0);
+	assert_status(&S, sh(&S, "custody register-box --code BX1 --consignment C1 --session"
+	                     " d1-chinese --destined sc/cd/jn/s01 --seal S1 --as W1"), 0);
+	assert_status(&S, sh(&S, "custody register-bag --code 2025-001 --box BX1 --seal SB1 --kind"
+	                     " paper --copies 30 --as W1"), 0);
+	assert_status(&S, sh(&S, "custody register-bag --code 2025-002 --box BX1 --seal SB2 --kind"
+	                     " spare --copies 5 --as W1"), 0);
+	assert_status(&S, sh_json(&S, "custody balance"), 0);
 	assert_true(json_bool(S.doc, "balanced", false));
 	b = json_get(S.doc, "balances");
 	assert_int_equal(b->count, 4); /* two assets, each in the vehicle and against "printed" */
@@ -67,10 +66,10 @@ static int hand_over(const char *received, const char *second)
 	struct str file = shell_path(&S, "boxes.json");
 
 	shell_write(&S, file, boxes.s);
-	return sh_json(&S, "custody", "hand-over", "--place", "sc/cd/jn/store", "--from", "V3", "--to",
-	               "sc/cd/jn/store", "--boxes", str_fmt(&S.arena, "@%s", file.s).s, "--note",
-	               "王小明代签", "--as", "W4", "--slot", "giver=badge:W2", "--slot", "giver=badge:W3",
-	               "--slot", "receiver=badge:W4", "--slot", second, NULL);
+	return sh_json(&S, "custody hand-over --place sc/cd/jn/store --from V3 --to sc/cd/jn/store"
+	               " --boxes %s --note 王小明代签 --as W4 --slot giver=badge:W2 --slot"
+	               " giver=badge:W3 --slot receiver=badge:W4 --slot %s",
+	               str_fmt(&S.arena, "@%s", file.s).s, second);
 }
 
 static void one_person_does_not_give_and_receive(void **state)
@@ -82,7 +81,7 @@ static void one_person_does_not_give_and_receive(void **state)
 
 static const struct json *alarm(const char *rule)
 {
-	assert_status(&S, sh_json(&S, "alarm", "list", "sc/cd/jn", NULL), 0);
+	assert_status(&S, sh_json(&S, "alarm list sc/cd/jn"), 0);
 	for (const struct json *a = json_get(S.doc, "alarms")->first; a; a = a->next)
 		if (str_is(json_str(a, "rule"), rule))
 			return a;
@@ -99,11 +98,11 @@ static void unequal_counts_are_recorded_and_alarmed_and_move_nothing(void **stat
 	assert_non_null(a);
 	assert_str(json_str(a, "colour"), "red");
 	assert_str(json_str(a, "subject"), "BX1");
-	assert_status(&S, sh(&S, "alarm", "list", "--lang", "zh", NULL), 0);
+	assert_status(&S, sh(&S, "alarm list --lang zh"), 0);
 	assert_true(shell_said(&S, "红") && shell_said(&S, "待签收") && shell_said(&S, "重新清点"));
-	assert_status(&S, sh(&S, "alarm", "list", "--lang", "en", NULL), 0);
+	assert_status(&S, sh(&S, "alarm list --lang en"), 0);
 	assert_true(shell_said(&S, "count again"));
-	assert_status(&S, sh_json(&S, "custody", "balance", "sc/cd/jn/store", NULL), 0);
+	assert_status(&S, sh_json(&S, "custody balance sc/cd/jn/store"), 0);
 	assert_int_equal(json_get(S.doc, "balances")->count, 0);
 }
 
@@ -113,12 +112,12 @@ static void equal_counts_move_the_box(void **state)
 
 	(void)state;
 	assert_status(&S, hand_over("2", "receiver=badge:W5"), 0);
-	assert_status(&S, sh_json(&S, "custody", "balance", "sc/cd/jn/store", NULL), 0);
+	assert_status(&S, sh_json(&S, "custody balance sc/cd/jn/store"), 0);
 	b = json_get(S.doc, "balances")->first;
 	assert_str(json_str(b, "holder"), "sc/cd/jn/store");
 	assert_int_equal(json_int(b, "qty", 0), 30);
 	assert_int_equal(json_int(json_get(S.doc, "holdings")->first, "bags", 0), 2);
-	assert_status(&S, sh(&S, "custody", "balance", "--lang", "zh", NULL), 0);
+	assert_status(&S, sh(&S, "custody balance --lang zh"), 0);
 	assert_true(shell_said(&S, "语文 试卷") && shell_said(&S, "语文 备用卷") && shell_said(&S, "印制"));
 	assert_true(shell_said(&S, "收支平衡"));
 }
@@ -129,29 +128,29 @@ static void a_bag_tells_its_whole_life(void **state)
 	int64_t second;
 
 	(void)state;
-	assert_status(&S, sh_json(&S, "custody", "trace", "2025-001", NULL), 0);
+	assert_status(&S, sh_json(&S, "custody trace 2025-001"), 0);
 	steps = json_get(S.doc, "steps");
 	assert_int_equal(steps->count, 2);
 	assert_str(json_str(steps->first, "holder"), "V3");
 	assert_str(json_str(steps->first->next, "event"), "custody.handed_over");
 	assert_str(json_str(steps->first->next, "holder"), "sc/cd/jn/store");
 	second = json_int(steps->first->next, "index", 0);
-	assert_status(&S, sh_json(&S, "custody", "trace", "2025-001", "--as-of",
-	                          str_fmt(&S.arena, "%lld", (long long)second).s, NULL), 0);
+	assert_status(&S, sh_json(&S, "custody trace 2025-001 --as-of %s",
+	                          str_fmt(&S.arena, "%lld", (long long)second).s), 0);
 	assert_int_equal(json_get(S.doc, "steps")->count, 1);
-	assert_status(&S, sh(&S, "custody", "trace", "2025-001", "--lang", "zh", NULL), 0);
+	assert_status(&S, sh(&S, "custody trace 2025-001 --lang zh"), 0);
 	assert_true(shell_said(&S, "试卷箱交接") && shell_said(&S, "此后保管"));
 }
 
 static void an_entry_shows_labels_and_its_signatures(void **state)
 {
+	long long index;
+
 	(void)state;
-	assert_status(&S, sh_json(&S, "ledger", "list", "--type", "custody.handed_over", NULL), 0);
+	assert_status(&S, sh_json(&S, "ledger list --type custody.handed_over"), 0);
 	assert_int_equal(json_get(S.doc, "entries")->count, 1);
-	assert_status(&S, sh(&S, "ledger", "show",
-	                     str_fmt(&S.arena, "%lld",
-	                             (long long)json_int(json_get(S.doc, "entries")->first, "index", 0)).s,
-	                     "--lang", "zh", NULL), 0);
+	index = (long long)json_int(json_get(S.doc, "entries")->first, "index", 0);
+	assert_status(&S, sh(&S, "ledger show %lld --lang zh", index), 0);
 	assert_true(shell_said(&S, "giver") && shell_said(&S, "W2") && shell_said(&S, "证件"));
 	assert_true(shell_said(&S, "语文 试卷"));
 }
@@ -160,11 +159,11 @@ static void an_entry_shows_labels_and_its_signatures(void **state)
 static void a_name_typed_into_a_remark_stays_in_the_vault(void **state)
 {
 	(void)state;
-	assert_status(&S, sh(&S, "ledger", "export", shell_path(&S, "out").s, NULL), 0);
+	assert_status(&S, sh(&S, "ledger export %s", shell_path(&S, "out").s), 0);
 	shell_system(&S, "! grep -rqE '王小明|工作人员乙|川A12345' '%s/out'", S.top.s);
 	if (!S.url.n)
 		shell_system(&S, "! grep -qaE '王小明|工作人员乙|川A12345' '%s'/*.db*", S.data.s);
-	assert_status(&S, sh(&S, "db", "doctor", "--compare", NULL), 0);
+	assert_status(&S, sh(&S, "db doctor --compare"), 0);
 }
 
 int main(void)

@@ -38,6 +38,8 @@ static void a_file_comes_back_as_it_was_written(void **state)
 	assert_ok(file_write(&s->op, path, STR(""), 0640));
 	assert_ok(file_read(&s->op, path, 4, &got));
 	assert_int_equal(got.n, 0);
+	assert_int_equal(stat(path.s, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0640);
 	assert_int_equal(entries(s->dir), 1); /* no temporary file is left */
 }
 

@@ -52,7 +52,8 @@
 	.emits = "custody.bag_opened"}
 #define COUNTED {"counted", DAY1 "11:40:00+08:00", CLERK, "custody.count_bag", \
 	"{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,'absent':1,'left_over':2," \
-	"'replaced':0}", INVIGILATORS("counter") " acceptor=badge:P0022", .emits = "custody.bag_counted"}
+	"'replaced':0}", INVIGILATORS("counter") " acceptor=badge:P0022", \
+	.emits = "custody.bag_counted"}
 
 #define ONE_BOX(b, seal) \
 	"'boxes':[{'box':'" b "','seal':'" seal "','seal_ok':true,'given':2,'received':2}]}"
@@ -65,8 +66,8 @@ void scene_in_store(struct scene *s);
 void scene_at_site(struct scene *s);
 void scene_opened(struct scene *s);
 
-/* Moves the clock in steps shorter than a patrol's window; patrols and joint checks come in time, so
- * that only what a scene is about is alarmed. */
+/* Moves the clock in steps shorter than a patrol's window; patrols and joint checks come in time,
+ * so that only what a scene is about is alarmed. */
 void scene_patrol_until(struct scene *s, const char *time);
 
 #endif

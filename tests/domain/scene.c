@@ -79,14 +79,14 @@ static struct str with_numbers(struct scene *s, const char *text)
 }
 
 enum rc scene_do(struct scene *s, const char *as, const char *command, const char *data,
-                 const char *slots)
+	             const char *slots)
 {
 	return kit_do(&s->k, as ? scene_person(s, as) : 0, command, with_numbers(s, data).s,
 	              slots ? with_numbers(s, slots).s : NULL);
 }
 
 static void must(struct scene *s, const char *as, const char *command, struct str data,
-                 const char *slots)
+	             const char *slots)
 {
 	if (scene_do(s, as, command, data.s, slots) != RC_OK)
 		fail_msg("%s %s: %s (%s)", command, data.s, s->k.answer.err.en, s->k.answer.err.field);
@@ -154,8 +154,11 @@ static void register_papers(struct scene *s)
 		             "','seal':'SB-%zu'}", BOXES[i].box, BOXES[i].session, i), NULL);
 		for (int n = 1; n <= 2; n++)
 			must(s, OFFICE, "custody.register_bag",
-			     str_fmt(a, "{'code':'%s-%d','box':'%s','kind':'paper','copies':30,"
-			             "'seal':'SG-%s-%d'}", BOXES[i].bag, n, BOXES[i].box, BOXES[i].bag, n), NULL);
+			     str_fmt(a,
+			             "{'code':'%s-%d','box':'%s','kind':'paper','copies':30,"
+			             "'seal':'SG-%s-%d'}",
+			             BOXES[i].bag, n, BOXES[i].box, BOXES[i].bag, n),
+			     NULL);
 	}
 }
 
@@ -256,8 +259,8 @@ static void play_one(struct scene *s, const struct act *a)
 	b.projections = a->rc == RC_OK ? STR("") : scene_projections(s);
 	rc = give(s, a);
 	if (rc != a->rc)
-		fail_msg("%s: %s, not %s: %s (%s)", a->label, rc_text(rc), rc_text(a->rc), s->k.answer.err.en,
-		         s->k.answer.err.field);
+		fail_msg("%s: %s, not %s: %s (%s)", a->label, rc_text(rc), rc_text(a->rc),
+		         s->k.answer.err.en, s->k.answer.err.field);
 	if (rc != RC_OK) {
 		check_refusal(s, a, &b);
 		return;

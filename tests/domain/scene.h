@@ -2,8 +2,8 @@
 /* scene.h -- a county on a table: people with staff codes, a secrecy room, a vehicle, one site, and
  * acts that read like a story.
  *
- * Data is JSON with ' in place of ", for the reader's sake.  An act that expects no alarm fails when
- * one is raised, so every scene proves that the rules are silent when all is well.  A refused act
+ * Data is JSON with ' in place of ", for the reader's sake.  An act that expects no alarm fails
+ * when one is raised, so every scene proves that the rules are silent when all is well.  A refused act
  * must leave the ledger as it was (a guarded order: one refusal more).
  */
 #ifndef GY_TEST_SCENE_H

@@ -18,21 +18,24 @@ static void a_bag_goes_out_and_comes_back(void **state)
 	PLAY(&s, COUNTED, PATROL,
 	     {"back on the vehicle", DAY1 "12:00:00+08:00", CLERK, "custody.return_bags",
 	      "{'place':'" SITE "','from':'" SITE "','to':'V1','bags':[{'bag':'CHI-1','seal':'SR-1'},"
-	      "{'bag':'CHI-2','seal':'SG-CHI-2'}]}", SITE_TO_COURIERS, .emits = "custody.bags_moved"},
+	      "{'bag':'CHI-2','seal':'SG-CHI-2'}]}",
+	      SITE_TO_COURIERS, .emits = "custody.bags_moved"},
 	     PATROL_AT(DAY1 "12:25:00+08:00"),
 	     {"back in the room", DAY1 "12:40:00+08:00", "P0003", "custody.return_bags",
 	      "{'place':'" STORE "','from':'V1','to':'" STORE "','bags':[{'bag':'CHI-1','seal':'SR-1'},"
-	      "{'bag':'CHI-2','seal':'SG-CHI-2'}]}", COURIERS_TO_KEEPERS, .emits = "custody.bags_returned"},
+	      "{'bag':'CHI-2','seal':'SG-CHI-2'}]}",
+	      COURIERS_TO_KEEPERS, .emits = "custody.bags_returned"},
 	     {"the half day adds up", NULL, "P0003", "custody.close_half_day",
-	      "{'place':'" STORE "','half_day':'2025-06-07/am'}", "keeper=badge:P0003 keeper=badge:P0001",
-	      .emits = "custody.half_day_closed"});
+	      "{'place':'" STORE "','half_day':'2025-06-07/am'}",
+	      "keeper=badge:P0003 keeper=badge:P0001", .emits = "custody.half_day_closed"});
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "used"), 27);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", STORE), 33);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "printed"), -60);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "missing"), 0);
-	assert_str(scene_life(&s, "CHI-1"),
-	           "bag_registered handed_over handed_over handed_over bag_issued bag_opened bag_counted "
-	           "bags_moved bags_returned");
+	assert_str(
+		scene_life(&s, "CHI-1"),
+		"bag_registered handed_over handed_over handed_over bag_issued bag_opened bag_counted "
+		"bags_moved bags_returned");
 	kit_check_rebuild(&s.k, (const char *const[]){
 		"custody_vehicle", "custody_consignment", "custody_box", "custody_bag", "custody_trace",
 		"custody_store", "custody_key", "custody_guard", "custody_handover", "custody_handover_box",
@@ -46,10 +49,10 @@ static void unequal_counts_leave_the_papers_with_the_giver(void **state)
 	struct scene s;
 
 	scene_open_with_papers(&s);
-	PLAY(&s,
-	     {"one bag short", NULL, "P0003", "custody.hand_over",
-	      "{'place':'" STORE "','from':'V1','to':'" STORE "'," TWO_BOXES("1") "}",
-	      COURIERS_TO_KEEPERS, .emits = "custody.handover_disputed", .alarm = "custody.counts_differ"});
+	PLAY(&s, {"one bag short", NULL, "P0003", "custody.hand_over",
+	          "{'place':'" STORE "','from':'V1','to':'" STORE "'," TWO_BOXES("1") "}",
+	          COURIERS_TO_KEEPERS, .emits = "custody.handover_disputed",
+	          .alarm = "custody.counts_differ"});
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "V1"), 60);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", STORE), 0);
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_handover WHERE disputed = 1"), 1);
@@ -68,11 +71,13 @@ static void both_sides_may_agree_and_still_be_wrong(void **state)
 	     {"both count one of two", NULL, "P0003", "custody.hand_over",
 	      "{'place':'" STORE "','from':'V1','to':'" STORE "','boxes':[{'box':'BX-CHI-01',"
 	      "'seal':'SB-0','seal_ok':true,'given':1,'received':1}]}",
-	      COURIERS_TO_KEEPERS, .emits = "custody.handover_disputed", .alarm = "custody.counts_differ"},
+	      COURIERS_TO_KEEPERS, .emits = "custody.handover_disputed",
+	      .alarm = "custody.counts_differ"},
 	     {"another seal than the registered", NULL, "P0003", "custody.hand_over",
 	      "{'place':'" STORE "','from':'V1','to':'" STORE "','boxes':[{'box':'BX-MAT-01',"
 	      "'seal':'SB-7','seal_ok':true,'given':2,'received':2}]}",
-	      COURIERS_TO_KEEPERS, .emits = "custody.handover_disputed", .alarm = "custody.seal_broken"});
+	      COURIERS_TO_KEEPERS, .emits = "custody.handover_disputed",
+	      .alarm = "custody.seal_broken"});
 	assert_int_equal(scene_balance(&s, "paper.maths.paper", STORE), 0);
 	scene_close(&s);
 	(void)state;
@@ -141,22 +146,24 @@ static void only_the_next_half_days_boxes_leave(void **state)
 	struct scene s;
 
 	scene_in_store(&s);
-	PLAY(&s, {"too early in the night", NULL, "P0003", "custody.release_boxes", RELEASE("BX-CHI-01"),
-	          OPENERS, RC_CONFLICT, "boxes"});
+	PLAY(&s, {"too early in the night", NULL, "P0003", "custody.release_boxes",
+	          RELEASE("BX-CHI-01"), OPENERS, RC_CONFLICT, "boxes"});
 	scene_patrol_until(&s, DAY1 "06:00:00+08:00");
 	PLAY(&s,
-	     {"the afternoon's box", NULL, "P0003", "custody.release_boxes", RELEASE("BX-MAT-01"), OPENERS,
-	      RC_CONFLICT, "boxes"},
+	     {"the afternoon's box", NULL, "P0003", "custody.release_boxes", RELEASE("BX-MAT-01"),
+	      OPENERS, RC_CONFLICT, "boxes"},
 	     {"an unknown box", NULL, "P0003", "custody.release_boxes", RELEASE("BX-999"), OPENERS,
 	      RC_NOT_FOUND, "boxes"},
 	     {"one that is still on the vehicle", NULL, "P0003", "custody.release_boxes",
 	      RELEASE("BX-CHE-01"), OPENERS, RC_CONFLICT, "boxes"},
-	     {"signed by one without a key", NULL, "P0003", "custody.release_boxes", RELEASE("BX-CHI-01"),
+	     {"signed by one without a key", NULL, "P0003", "custody.release_boxes",
+	      RELEASE("BX-CHI-01"),
 	      "key_holder=badge:P0003 key_holder=badge:P0002 code_holder=badge:P0006", RC_CONFLICT,
 	      "key_holder"},
 	     {"signed by one without the code", NULL, "P0003", "custody.release_boxes",
-	      RELEASE("BX-CHI-01"), "key_holder=badge:P0003 key_holder=badge:P0004 code_holder=badge:P0005",
-	      RC_CONFLICT, "code_holder"},
+	      RELEASE("BX-CHI-01"),
+	      "key_holder=badge:P0003 key_holder=badge:P0004 code_holder=badge:P0005", RC_CONFLICT,
+	      "code_holder"},
 	     RELEASED);
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_box WHERE released = 1"), 1);
 	scene_close(&s);
@@ -189,14 +196,14 @@ static void only_the_next_sessions_bags_reach_invigilators(void **state)
 	      INVIGILATORS("receiver"), RC_NOT_FOUND, "bag"},
 	     {"a room of another site", NULL, CLERK, "custody.issue_bag",
 	      ISSUE("CHI-1", "sc/cd/jn/s02/r01"), INVIGILATORS("receiver"), RC_INVALID, "room"},
-	     {"a bag that is in the secrecy room", NULL, CLERK, "custody.issue_bag", ISSUE("MAT-1", ROOM),
-	      INVIGILATORS("receiver"), RC_CONFLICT, "bag"},
+	     {"a bag that is in the secrecy room", NULL, CLERK, "custody.issue_bag",
+	      ISSUE("MAT-1", ROOM), INVIGILATORS("receiver"), RC_CONFLICT, "bag"},
 	     {"the afternoon's box is here too", NULL, "P0014", "custody.hand_over",
 	      "{'place':'" SITE "','from':'" STORE "','to':'" SITE "'," ONE_BOX("BX-MAT-01", "SB-1"),
 	      "giver=badge:P0014 giver=badge:P0015 receiver=badge:P0021 receiver=badge:P0022",
 	      .alarm = "custody.unreleased"},
-	     {"but its bags wait", DAY1 "08:15:00+08:00", CLERK, "custody.issue_bag", ISSUE("MAT-1", ROOM),
-	      INVIGILATORS("receiver"), RC_CONFLICT, "bag"},
+	     {"but its bags wait", DAY1 "08:15:00+08:00", CLERK, "custody.issue_bag",
+	      ISSUE("MAT-1", ROOM), INVIGILATORS("receiver"), RC_CONFLICT, "bag"},
 	     ISSUED,
 	     {"a bag is issued once", NULL, CLERK, "custody.issue_bag", ISSUE("CHI-1", ROOM),
 	      INVIGILATORS("receiver"), RC_CONFLICT, "bag"});

@@ -24,7 +24,8 @@ static void a_person_is_registered_once(void **state)
 	      "{'code':'P9002','unit':'U9','name':'化名'}", .rc = RC_NOT_FOUND, .field = "unit"});
 	/* Without the scene, which would turn the code into the number of who has it. */
 	assert_int_equal(kit_do(&s.k, scene_person(&s, OFFICE), "people.register",
-	                        "{\"code\":\"P9001\",\"unit\":\"U2\",\"name\":\"化名\"}", NULL), RC_CONFLICT);
+	                        "{\"code\":\"P9001\",\"unit\":\"U2\",\"name\":\"化名\"}", NULL),
+	                 RC_CONFLICT);
 	assert_string_equal(s.k.answer.err.field, "code");
 	scene_close(&s);
 	(void)state;
@@ -84,18 +85,22 @@ static void a_post_is_held_once_and_ends(void **state)
 	     {"an unknown role", NULL, OFFICE, "people.assign_post",
 	      "{'person':'P0014','place':'sc/cd/jn','role':'pilot'}", .rc = RC_INVALID,
 	      .field = "role"},
-	     {"not held yet", NULL, OFFICE, "people.end_post", POST, .rc = RC_NOT_FOUND, .field = "role"},
+	     {"not held yet", NULL, OFFICE, "people.end_post", POST, .rc = RC_NOT_FOUND,
+	      .field = "role"},
 	     {"the post", NULL, OFFICE, "people.assign_post", POST, .emits = "people.post_assigned"},
 	     {"twice", NULL, OFFICE, "people.assign_post", POST, .rc = RC_CONFLICT, .field = "role"},
 	     {"an end in the past", NULL, OFFICE, "people.assign_post",
 	      "{'person':'P0015','place':'sc/cd/jn','role':'courier',"
-	      "'until':'2025-06-01T08:00:00+08:00'}", .rc = RC_INVALID, .field = "until"},
+	      "'until':'2025-06-01T08:00:00+08:00'}",
+	      .rc = RC_INVALID, .field = "until"},
 	     {"a relative turns up", NULL, OFFICE, "people.declare_avoidance",
 	      "{'person':'P0014','relative':true}", "declarer=badge:P0014",
 	      .alarm = "people.relative_on_post"},
 	     {"so it ends", NULL, OFFICE, "people.end_post", POST, .emits = "people.post_ended"},
-	     {"and is gone", NULL, OFFICE, "people.end_post", POST, .rc = RC_NOT_FOUND, .field = "role"});
-	kit_check_rebuild(&s.k, (const char *const[]){"people_unit", "people_person", "people_post", NULL});
+	     {"and is gone", NULL, OFFICE, "people.end_post", POST, .rc = RC_NOT_FOUND,
+	      .field = "role"});
+	kit_check_rebuild(&s.k,
+	                  (const char *const[]){"people_unit", "people_person", "people_post", NULL});
 	scene_close(&s);
 	(void)state;
 }

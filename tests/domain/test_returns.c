@@ -70,7 +70,8 @@ static void closing_voids_what_was_still_expected(void **state)
 	      BACK(BAG("CHI-2", "SG-CHI-2")), COURIERS_TO_KEEPERS},
 	     {"the opened one does not", NULL, "P0003", CLOSE_AM, .emits = "custody.bag_missed",
 	      .alarm = "custody.not_back"});
-	assert_int_equal(kit_sql(&s.k, "SELECT state FROM expectation WHERE rule = 'custody.return'"), 5);
+	assert_int_equal(kit_sql(&s.k, "SELECT state FROM expectation WHERE rule = 'custody.return'"),
+	                 5);
 	kit_pass(&s.k, 4 * 3600);
 	assert_int_equal(kit_alarms(&s.k, "custody.return_missing"), 0);
 	scene_close(&s);
@@ -88,7 +89,8 @@ static void a_return_is_a_fact_however_it_looks(void **state)
 	     {"an unknown bag", NULL, "P0003", "custody.return_bags", BACK(BAG("CHI-7", "SR-7")),
 	      COURIERS_TO_KEEPERS, .emits = "custody.object_found", .alarm = "custody.found_object"},
 	     {"a bag that the site did not hold", NULL, "P0003", "custody.return_bags",
-	      "{'place':'" STORE "','from':'V1','to':'" STORE "','bags':[" BAG("CHI-2", "SG-CHI-2") "]}",
+	      "{'place':'" STORE "','from':'V1','to':'" STORE
+	      "','bags':[" BAG("CHI-2", "SG-CHI-2") "]}",
 	      COURIERS_TO_KEEPERS, .alarm = "custody.wrong_holder"});
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", STORE), 33);
 	assert_str(scene_life(&s, "CHI-7"), "bags_returned object_found");
@@ -103,7 +105,8 @@ static void papers_are_destroyed_when_all_is_over(void **state)
 	struct scene s;
 
 	scene_in_store(&s);
-	PLAY(&s, {"not while sessions are to come", NULL, OFFICE, DESTROY("CHI-1"), RC_CONFLICT, "bags"});
+	PLAY(&s,
+	     {"not while sessions are to come", NULL, OFFICE, DESTROY("CHI-1"), RC_CONFLICT, "bags"});
 	kit_at(&s.k, "2025-06-12T08:00:00+08:00");
 	PLAY(&s,
 	     {"an unknown bag", NULL, OFFICE, DESTROY("CHI-9"), RC_NOT_FOUND, "bags"},
@@ -134,12 +137,15 @@ static void a_found_object_is_recorded_whoever_knows_it(void **state)
 
 static void what_is_sent_is_registered_once_and_within_its_numbers(void **state)
 {
-#define BOX(code, consignment, session) "custody.register_box", "{'code':'" code "','consignment':'" \
-	consignment "','session':'" session "','destined':'" SITE "','seal':'S-1'}"
-#define IN_BOX(code, box) "custody.register_bag", "{'code':'" code "','box':'" box "','kind':'spare'," \
-	"'copies':30,'seal':'S-2'}"
-#define CONSIGNMENT(code, holder) "custody.register_consignment", "{'place':'sc/cd/jn','code':'" code \
-	"','holder':'" holder "','boxes':1,'bags':1}"
+#define BOX(code, consignment, session) \
+	"custody.register_box", "{'code':'" code "','consignment':'" consignment \
+							"','session':'" session "','destined':'" SITE "','seal':'S-1'}"
+#define IN_BOX(code, box) \
+	"custody.register_bag", "{'code':'" code "','box':'" box "','kind':'spare'," \
+							"'copies':30,'seal':'S-2'}"
+#define CONSIGNMENT(code, holder) \
+	"custody.register_consignment", \
+		"{'place':'sc/cd/jn','code':'" code "','holder':'" holder "','boxes':1,'bags':1}"
 	struct scene s;
 
 	scene_open_with_papers(&s);
@@ -162,12 +168,15 @@ static void what_is_sent_is_registered_once_and_within_its_numbers(void **state)
 	      .field = "session"},
 	     {"a number that is taken", NULL, OFFICE, BOX("CHI-1", "C2", "d1-chinese"),
 	      .rc = RC_CONFLICT, .field = "code"},
-	     {"its box", NULL, OFFICE, BOX("BX-1", "C2", "d1-chinese"), .emits = "custody.box_registered"},
+	     {"its box", NULL, OFFICE, BOX("BX-1", "C2", "d1-chinese"),
+	      .emits = "custody.box_registered"},
 	     {"one box too many", NULL, OFFICE, BOX("BX-2", "C2", "d1-chinese"), .rc = RC_CONFLICT,
 	      .field = "consignment"},
-	     {"an unknown box", NULL, OFFICE, IN_BOX("SPA-1", "BX-9"), .rc = RC_NOT_FOUND, .field = "box"},
+	     {"an unknown box", NULL, OFFICE, IN_BOX("SPA-1", "BX-9"), .rc = RC_NOT_FOUND,
+	      .field = "box"},
 	     {"a spare bag", NULL, OFFICE, IN_BOX("SPA-1", "BX-1"), .emits = "custody.bag_registered"},
-	     {"one bag too many", NULL, OFFICE, IN_BOX("SPA-2", "BX-1"), .rc = RC_CONFLICT, .field = "box"},
+	     {"one bag too many", NULL, OFFICE, IN_BOX("SPA-2", "BX-1"), .rc = RC_CONFLICT,
+	      .field = "box"},
 	     ARRIVES,
 	     {"into a box that is gone", NULL, OFFICE, IN_BOX("SPA-3", "BX-CHI-01"), .rc = RC_CONFLICT,
 	      .field = "box"});
@@ -180,13 +189,12 @@ static void bad_input_names_the_field_and_changes_nothing(void **state)
 {
 #define HAND(from, to, boxes) "P0003", "custody.hand_over", "{'place':'" STORE "','from':'" from \
 	"','to':'" to "','boxes':[" boxes "]}", COURIERS_TO_KEEPERS, RC_INVALID
-#define HANDED(seal_ok, given) "{'box':'BX-CHI-01','seal':'SB-0','seal_ok':" seal_ok ",'given':" given \
-	",'received':2}"
+#define HANDED(seal_ok, given) \
+	"{'box':'BX-CHI-01','seal':'SB-0','seal_ok':" seal_ok ",'given':" given ",'received':2}"
 	struct scene s;
 
 	scene_open_with_papers(&s);
-	PLAY(&s,
-	     {"giver is receiver", NULL, HAND("V1", "V1", HANDED("true", "2")), "to"},
+	PLAY(&s, {"giver is receiver", NULL, HAND("V1", "V1", HANDED("true", "2")), "to"},
 	     {"no holder", NULL, HAND("a_b", STORE, HANDED("true", "2")), "from"},
 	     {"nothing handed over", NULL, HAND("V1", STORE, ""), "boxes"},
 	     {"not a bool", NULL, HAND("V1", STORE, HANDED("3", "2")), "boxes/0/seal_ok"},
@@ -195,9 +203,11 @@ static void bad_input_names_the_field_and_changes_nothing(void **state)
 	      "boxes/1/box"},
 	     {"an unknown member", NULL, HAND("V1", STORE, "{'crate':'BX-CHI-01'}"), "boxes/0/crate"},
 	     {"a number with small letters", NULL, CLERK, "custody.open_bag",
-	      "{'place':'" ROOM "','bag':'chi-1','seal_ok':true}", INVIGILATORS("opener"), RC_INVALID, "bag"},
+	      "{'place':'" ROOM "','bag':'chi-1','seal_ok':true}", INVIGILATORS("opener"), RC_INVALID,
+	      "bag"},
 	     {"a bag twice", NULL, "P0003", "custody.return_bags",
-	      BACK(BAG("CHI-1", "S-1") "," BAG("CHI-1", "S-1")), COURIERS_TO_KEEPERS, RC_INVALID, "bags/1/bag"},
+	      BACK(BAG("CHI-1", "S-1") "," BAG("CHI-1", "S-1")), COURIERS_TO_KEEPERS, RC_INVALID,
+	      "bags/1/bag"},
 	     {"a box twice in a release", NULL, "P0003", "custody.release_boxes",
 	      "{'place':'" STORE "','boxes':[{'box':'BX-1'},{'box':'BX-1'}]}", OPENERS, RC_INVALID,
 	      "boxes/1/box"},
@@ -205,8 +215,8 @@ static void bad_input_names_the_field_and_changes_nothing(void **state)
 	      "{'place':'" STORE "','bags':[{'bag':'B-1'},{'bag':'B-1'}]}",
 	      "supervisor=badge:P0002 supervisor=badge:P0013", RC_INVALID, "bags/1/bag"},
 	     {"not so many copies", NULL, OFFICE, "custody.register_bag",
-	      "{'code':'X-1','box':'BX-CHI-01','kind':'paper','copies':0,'seal':'S-1'}", .rc = RC_INVALID,
-	      .field = "copies"},
+	      "{'code':'X-1','box':'BX-CHI-01','kind':'paper','copies':0,'seal':'S-1'}",
+	      .rc = RC_INVALID, .field = "copies"},
 	     {"a kind nobody has", NULL, OFFICE, "custody.register_bag",
 	      "{'code':'X-1','box':'BX-CHI-01','kind':'poster','copies':1,'seal':'S-1'}",
 	      .rc = RC_INVALID, .field = "kind"});
@@ -223,7 +233,8 @@ static void who_may_not_is_denied(void **state)
 	     {"an invigilator hands over", NULL, "P0024", "custody.hand_over", ARRIVAL,
 	      COURIERS_TO_KEEPERS, RC_DENIED},
 	     {"an invigilator signs for papers", NULL, "P0003", "custody.hand_over", ARRIVAL,
-	      "giver=badge:P0014 giver=badge:P0015 receiver=badge:P0003 receiver=badge:P0024", RC_DENIED},
+	      "giver=badge:P0014 giver=badge:P0015 receiver=badge:P0003 receiver=badge:P0024",
+	      RC_DENIED},
 	     {"a clerk of the site activates the secrecy room", NULL, CLERK, "custody.activate_store",
 	      "{'place':'" STORE "','certificate':'YS-1'}", LEADERS, RC_DENIED},
 	     {"a guard registers papers", NULL, "P0007", "custody.register_vehicle",

@@ -7,27 +7,25 @@
 
 static void keys_and_code_are_held_apart(void **state)
 {
-#define KEYS(a, b, cabinet, code) "{'place':'" STORE "','door_a':'" a "','door_b':'" b "','cabinet':'" \
-	cabinet "','code':'" code "'}"
+#define KEYS(a, b, cabinet, code) \
+	"{'place':'" STORE "','door_a':'" a "','door_b':'" b "','cabinet':'" cabinet "','code':'" code \
+	"'}"
 	struct scene s;
 
 	scene_open(&s);
 	PLAY(&s,
 	     {"one person has both door keys", NULL, OFFICE, "custody.assign_keys",
-	      KEYS("P0003", "P0003", "P0005", "P0006"), LEADERS,
-	      RC_CONFLICT, "door_b"},
+	      KEYS("P0003", "P0003", "P0005", "P0006"), LEADERS, RC_CONFLICT, "door_b"},
 	     {"the code's holder has the cabinet's key", NULL, OFFICE, "custody.assign_keys",
-	      KEYS("P0003", "P0004", "P0006", "P0006"), LEADERS,
-	      RC_CONFLICT, "code"},
+	      KEYS("P0003", "P0004", "P0006", "P0006"), LEADERS, RC_CONFLICT, "code"},
 	     {"a holder's child sits", NULL, OFFICE, "people.declare_avoidance",
 	      "{'person':'P0005','relative':true}", "declarer=badge:P0005"},
-	     {"so no key", NULL, OFFICE, "custody.assign_keys", KEYS("P0003", "P0004", "P0005", "P0006"),
-	      LEADERS, RC_CONFLICT, "cabinet"},
-	     {"four who may", NULL, OFFICE, "custody.assign_keys", KEYS("P0003", "P0004", "P0009", "P0006"),
-	      LEADERS, .emits = "custody.keys_assigned"},
+	     {"so no key", NULL, OFFICE, "custody.assign_keys",
+	      KEYS("P0003", "P0004", "P0005", "P0006"), LEADERS, RC_CONFLICT, "cabinet"},
+	     {"four who may", NULL, OFFICE, "custody.assign_keys",
+	      KEYS("P0003", "P0004", "P0009", "P0006"), LEADERS, .emits = "custody.keys_assigned"},
 	     {"the cabinet's key changes hands", NULL, OFFICE, "custody.assign_keys",
-	      KEYS("P0003", "P0004", "P0008", "P0006"), LEADERS,
-	      .emits = "custody.keys_assigned"});
+	      KEYS("P0003", "P0004", "P0008", "P0006"), LEADERS, .emits = "custody.keys_assigned"});
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_key"), 4);
 	assert_int_equal(kit_sql(&s.k, "SELECT person FROM custody_key WHERE kind = 2"),
 	                 scene_person(&s, "P0008"));
@@ -41,16 +39,15 @@ static void a_room_is_activated_when_it_is_guarded(void **state)
 	struct scene s;
 
 	scene_open(&s);
-	PLAY(&s,
-	     {"no keys yet", NULL, OFFICE, ACTIVATE, RC_CONFLICT, "place"},
+	PLAY(&s, {"no keys yet", NULL, OFFICE, ACTIVATE, RC_CONFLICT, "place"},
 	     {"keys", NULL, OFFICE, "custody.assign_keys", KEYS("P0003", "P0004", "P0005", "P0006"),
 	      LEADERS},
 	     {"nobody on post", NULL, OFFICE, ACTIVATE, RC_CONFLICT, "place"},
 	     {"one on post", NULL, OFFICE, "custody.guard_on", "{'place':'" STORE "','duty':'guard'}",
 	      "guard=badge:P0007", .emits = "custody.guard_posted"},
 	     {"one is too few", NULL, OFFICE, ACTIVATE, RC_CONFLICT, "place"},
-	     {"the police too", NULL, OFFICE, "custody.guard_on", "{'place':'" STORE "','duty':'police'}",
-	      "guard=badge:P0011"},
+	     {"the police too", NULL, OFFICE, "custody.guard_on",
+	      "{'place':'" STORE "','duty':'police'}", "guard=badge:P0011"},
 	     {"active", NULL, OFFICE, ACTIVATE, .emits = "custody.store_activated"},
 	     {"once", NULL, OFFICE, ACTIVATE, RC_CONFLICT, "place"},
 	     {"and ended", NULL, OFFICE, "custody.deactivate_store", "{'place':'" STORE "'}", LEADERS,
@@ -84,14 +81,14 @@ static void too_few_on_post_is_alarmed(void **state)
 	PLAY(&s,
 	     {"one guard goes, two stay", NULL, OFFICE, OFF, "guard=badge:P0007",
 	      .emits = "custody.guard_left"},
-	     {"the relief comes", NULL, OFFICE, "custody.guard_on", "{'place':'" STORE "','duty':'guard'}",
-	      "guard=badge:P0009"},
-	     {"and says so again", NULL, OFFICE, "custody.guard_on", "{'place':'" STORE "','duty':'guard'}",
-	      "guard=badge:P0009"},
+	     {"the relief comes", NULL, OFFICE, "custody.guard_on",
+	      "{'place':'" STORE "','duty':'guard'}", "guard=badge:P0009"},
+	     {"and says so again", NULL, OFFICE, "custody.guard_on",
+	      "{'place':'" STORE "','duty':'guard'}", "guard=badge:P0009"},
 	     {"the police officer goes", NULL, OFFICE, OFF, "guard=badge:P0011",
 	      .alarm = "custody.no_police"},
-	     {"another comes", NULL, OFFICE, "custody.guard_on", "{'place':'" STORE "','duty':'police'}",
-	      "guard=badge:P0012"},
+	     {"another comes", NULL, OFFICE, "custody.guard_on",
+	      "{'place':'" STORE "','duty':'police'}", "guard=badge:P0012"},
 	     {"a guard goes", NULL, OFFICE, OFF, "guard=badge:P0009"},
 	     {"and the last guard: only the police stay", NULL, OFFICE, OFF, "guard=badge:P0008",
 	      .alarm = "custody.guards_short"});
@@ -106,13 +103,13 @@ static void boxes_do_not_leave_a_room_that_is_not_guarded(void **state)
 
 	scene_in_store(&s);
 	scene_patrol_until(&s, DAY1 "06:00:00+08:00");
-	PLAY(&s,
-	     {"a guard goes", NULL, OFFICE, OFF, "guard=badge:P0007"},
+	PLAY(&s, {"a guard goes", NULL, OFFICE, OFF, "guard=badge:P0007"},
 	     {"and another", NULL, OFFICE, OFF, "guard=badge:P0008", .alarm = "custody.guards_short"},
 	     {"nothing leaves", NULL, "P0003", "custody.release_boxes", RELEASE("BX-CHI-01"), OPENERS,
 	      RC_CONFLICT, "place"},
 	     {"nor from a room that is not active", NULL, "P0003", "custody.release_boxes",
-	      "{'place':'sc/cd/jn/other','boxes':[{'box':'BX-CHI-01'}]}", OPENERS, RC_CONFLICT, "place"});
+	      "{'place':'sc/cd/jn/other','boxes':[{'box':'BX-CHI-01'}]}", OPENERS, RC_CONFLICT,
+	      "place"});
 	scene_close(&s);
 	(void)state;
 }
@@ -156,8 +153,9 @@ static void a_missing_joint_check_is_alarmed(void **state)
 
 static void an_opening_is_measured_against_the_programme(void **state)
 {
-#define OPEN_BAG(bag) CLERK, "custody.open_bag", "{'place':'" ROOM "','bag':'" bag "','seal_ok':true}", \
-	INVIGILATORS("opener")
+#define OPEN_BAG(bag) \
+	CLERK, "custody.open_bag", "{'place':'" ROOM "','bag':'" bag "','seal_ok':true}", \
+		INVIGILATORS("opener")
 	struct scene s;
 
 	scene_at_site(&s);
@@ -167,7 +165,8 @@ static void an_opening_is_measured_against_the_programme(void **state)
 	      INVIGILATORS("receiver")},
 	     {"a minute early", DAY1 "08:40:00+08:00", OPEN_BAG("CHI-1"), .emits = "custody.bag_opened",
 	      .alarm = "custody.opened_early"},
-	     {"five minutes late", DAY1 "08:55:00+08:00", OPEN_BAG("CHI-2"), .alarm = "custody.opened_late"},
+	     {"five minutes late", DAY1 "08:55:00+08:00", OPEN_BAG("CHI-2"),
+	      .alarm = "custody.opened_late"},
 	     {"opened twice", NULL, OPEN_BAG("CHI-2"), .alarm = "custody.not_issued"},
 	     {"a bag that nobody issued, of another session", DAY1 "09:05:00+08:00", OPEN_BAG("MAT-1"),
 	      .alarm = "custody.wrong_bag"},
@@ -184,9 +183,9 @@ static void a_broken_seal_is_alarmed_at_the_opening(void **state)
 	scene_at_site(&s);
 	scene_patrol_until(&s, DAY1 "08:15:00+08:00");
 	PLAY(&s, ISSUED,
-	     {"opened, but the seal was broken before", DAY1 "08:50:30+08:00", CLERK, "custody.open_bag",
-	      "{'place':'" ROOM "','bag':'CHI-1','seal_ok':false}", INVIGILATORS("opener"),
-	      .alarm = "custody.seal_broken"});
+	     {"opened, but the seal was broken before", DAY1 "08:50:30+08:00", CLERK,
+	      "custody.open_bag", "{'place':'" ROOM "','bag':'CHI-1','seal_ok':false}",
+	      INVIGILATORS("opener"), .alarm = "custody.seal_broken"});
 	scene_close(&s);
 	(void)state;
 }
@@ -209,7 +208,8 @@ static void a_count_that_does_not_add_up_is_missing_until_it_is_found(void **sta
 	          .emits = "custody.difference_posted"});
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "missing"), 0);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "used"), 25);
-	PLAY(&s, {"and one too many", NULL, COUNT_BAG("26", "3"), .emits = "custody.difference_posted"});
+	PLAY(&s,
+	     {"and one too many", NULL, COUNT_BAG("26", "3"), .emits = "custody.difference_posted"});
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "missing"), -1);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", ROOM), 0);
 	kit_check_rebuild(&s.k, NULL);

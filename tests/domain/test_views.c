@@ -37,7 +37,8 @@ static void every_view_shows_its_rows(void **state)
 	     {"a post", NULL, OFFICE, "people.assign_post",
 	      "{'person':'P0014','place':'sc/cd/jn','role':'courier'}"},
 	     {"one bag short", NULL, "P0014", "custody.hand_over",
-	      "{'place':'sc/cd/jn','from':'V1','to':'" SITE "','boxes':[{'box':'BX-CHE-01','seal':'SB-2',"
+	      "{'place':'sc/cd/jn','from':'V1','to':'" SITE
+	      "','boxes':[{'box':'BX-CHE-01','seal':'SB-2',"
 	      "'seal_ok':true,'given':2,'received':1}]}",
 	      "giver=badge:P0014 giver=badge:P0015 receiver=badge:P0003 receiver=badge:P0004",
 	      .alarm = "custody.counts_differ"});

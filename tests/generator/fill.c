@@ -250,11 +250,15 @@ void fill_slots(struct gen *g, struct plan *p)
 
 static struct person_id sender(struct gen *g, const struct plan *p)
 {
-	const struct allow *w = &p->c->allow[dice(g, p->c->nallow)];
-	const char *const roles[] = {w->role, NULL};
 	struct person_id who[64];
-	size_t n = holders(g, roles, p->place, who, COUNT(who));
+	size_t n = 0, from = dice(g, p->c->nallow);
 
+	for (size_t i = 0; i < p->c->nallow && !n; i++) {
+		const struct allow *w = &p->c->allow[(from + i) % p->c->nallow];
+		const char *const roles[] = {w->role, NULL};
+
+		n = holders(g, roles, p->place, who, COUNT(who));
+	}
 	return n ? who[dice(g, n)] : anybody(g);
 }
 

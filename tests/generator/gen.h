@@ -68,6 +68,12 @@ struct world {
 };
 extern const struct world county_world, hall_world;
 
+/* A point of the timetable; so many of the run's acts happen from there on. */
+struct moment {
+	int64_t at_ms, share;
+	enum phase phase;
+};
+
 struct tally {
 	const struct command *c;
 	int64_t given, ok, waiting, repeated, refused;
@@ -88,6 +94,8 @@ struct gen {
 	struct str dir, url, profile;
 	bool open;
 	enum phase phase;
+	struct moment *moment;
+	size_t nmoments, now;
 	int64_t acts, act, codes, keys;
 	int64_t founded;             /* entries of the foundation */
 	struct tally *tally;         /* one a command */
@@ -138,6 +146,8 @@ void set_bool(struct gen *g, struct plan *p, const char *name, bool v);
 
 void spoil_plan(struct gen *g, struct plan *p); /* something is wrong with it (spoil.c) */
 
+void ask_exception(struct gen *g, struct plan *p); /* 特批, mostly with somebody who may allow it */
+
 /* Sending (send.c).  Acts wait for their batch; flush sends it and counts the answers. */
 void send_plan(struct gen *g, struct plan *p);
 void flush(struct gen *g);
@@ -146,6 +156,19 @@ void found_do(struct gen *g, int64_t actor, const char *command, struct str data
               const char *slots);
 void found_grant(struct gen *g, int64_t person, const char *role, const char *place);
 void found_close(struct gen *g); /* three administrators 901 to 903, then the foundation is closed */
+
+/* The clock (timetable.c): *ret_jumped: it has gone on to another part of the day. */
+void timetable_init(struct gen *g);
+void timetable_step(struct gen *g, bool *ret_jumped);
+
+/* The ledger of a run (office.c). */
+void office_found(struct gen *g);
+void office_restart(struct gen *g);
+void office_sign(struct gen *g, struct str *ret_note); /* a checkpoint by a key for tests */
+void office_export(struct gen *g, struct str dir);
+void office_close(struct gen *g);
+/* What the run came to, and whether its own checks hold; false: one does not. */
+bool report_write(struct gen *g, FILE *out);
 
 /* The engine's own commands, in every world (recipes_engine.c). */
 extern const struct recipe engine_recipes[];

@@ -109,7 +109,8 @@ static bool a_signature(struct gen *g, struct plan *p)
 	struct row r, *sign;
 	size_t n;
 
-	if (!drawf(g, &r, "SELECT begun, command, place FROM slot_pending WHERE done < 0 ORDER BY begun"))
+	if (!drawf(g, &r, "SELECT begun, command, place FROM slot_pending WHERE done < 0"
+	           " ORDER BY begun DESC LIMIT 6"))
 		return false;
 	c = modules_command(&g->modules, r.s[1]);
 	n = rows_all(g, str_fmt(&g->scratch, "SELECT slot, person FROM slot_signature WHERE begun = %lld"

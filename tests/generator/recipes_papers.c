@@ -8,6 +8,12 @@ enum { BOX_CODE, BOX_HOLDER, BOX_SEAL, BOX_DESTINED, BOX_PACKED, BOX_SESSION };
 #define BAG_ROW "SELECT g.code, g.holder, g.seal, g.copies, g.session FROM custody_bag g"
 enum { BAG_CODE, BAG_HOLDER, BAG_SEAL, BAG_COPIES, BAG_SESSION };
 
+/* Now and then somebody takes whatever lies there. */
+static bool any_bag(struct gen *g, struct row *ret)
+{
+	return chance(g, 20) && drawf(g, ret, BAG_ROW " ORDER BY g.code");
+}
+
 static void add_handed(struct gen *g, struct json *list, const struct row *box)
 {
 	struct json *o = json_new_object(&g->scratch);
@@ -121,6 +127,8 @@ bool custody_release(struct gen *g, struct plan *p)
 		json_set_str(&g->scratch, json_put(list, NULL, json_new_object(&g->scratch)), "box",
 		             r[i].s[BOX_CODE]);
 	json_put(p->data, "boxes", list);
+	if (!right && chance(g, 60))
+		ask_exception(g, p);
 	sign_as_openers(g, p);
 	return true;
 }
@@ -129,12 +137,15 @@ bool custody_issue(struct gen *g, struct plan *p)
 {
 	struct row r;
 
-	if (!drawf(g, &r, BAG_ROW " WHERE g.state = 0 AND g.session IN (%s) AND g.holder LIKE 'sc/%%/s0%%'"
-	           " ORDER BY g.code", next_sessions(g).s) && !drawf(g, &r, BAG_ROW " ORDER BY g.code"))
+	if (!drawf(g, &r, BAG_ROW " WHERE g.state = 0 AND g.session IN (%s) AND g.holder NOT IN (SELECT"
+	           " code FROM custody_vehicle) AND g.holder NOT IN (SELECT place FROM custody_store)"
+	           " ORDER BY g.code", chance(g, 88) ? next_sessions(g).s : "g.session") && !any_bag(g, &r))
 		return false;
 	set_str(g, p, "bag", r.s[BAG_CODE]);
 	if (!place_path_valid(r.s[BAG_HOLDER]))
 		return true;
+	if (chance(g, 15))
+		ask_exception(g, p);
 	set_str(g, p, "place", r.s[BAG_HOLDER]);
 	set_str(g, p, "room", str_fmt(&g->scratch, "%s/r0%d", r.s[BAG_HOLDER].s, 1 + (int)dice(g, 2)));
 	return true;
@@ -144,8 +155,7 @@ bool custody_open(struct gen *g, struct plan *p)
 {
 	struct row r;
 
-	if (!drawf(g, &r, BAG_ROW " WHERE g.state = 1 ORDER BY g.code") &&
-	    !drawf(g, &r, BAG_ROW " ORDER BY g.code"))
+	if (!drawf(g, &r, BAG_ROW " WHERE g.state = 1 ORDER BY g.code") && !any_bag(g, &r))
 		return false;
 	set_str(g, p, "bag", r.s[BAG_CODE]);
 	set_bool(g, p, "seal_ok", !chance(g, 5));
@@ -160,8 +170,7 @@ bool custody_count(struct gen *g, struct plan *p)
 	struct row r;
 	int64_t left, absent, replaced;
 
-	if (!drawf(g, &r, BAG_ROW " WHERE g.state = 2 ORDER BY g.code") &&
-	    !drawf(g, &r, BAG_ROW " WHERE g.state IN (1, 3, 4) ORDER BY g.code"))
+	if (!drawf(g, &r, BAG_ROW " WHERE g.state = 2 ORDER BY g.code") && !any_bag(g, &r))
 		return false;
 	left = (int64_t)dice(g, 4);
 	absent = (int64_t)dice(g, 3);
@@ -197,12 +206,12 @@ bool custody_return(struct gen *g, struct plan *p)
 	json_put(p->data, "bags", list);
 	set_str(g, p, "from", str_is(r.s[BAG_HOLDER], "missing") ? spot(g, "site") : r.s[BAG_HOLDER]);
 	set_str(g, p, "to", p->place);
-	if (chance(g, 12) && drawf(g, &r, "SELECT code FROM custody_vehicle ORDER BY code"))
+	if (chance(g, 20) && drawf(g, &r, "SELECT code FROM custody_vehicle ORDER BY code"))
 		set_str(g, p, "to", r.s[0]);
 	return true;
 }
 
-/* The newest half day whose sessions have all ended. */
+/* The newest half day whose sessions have ended; now and then one that has not. */
 bool custody_close(struct gen *g, struct plan *p)
 {
 	const struct profile *profile = &g->w.profile;
@@ -211,6 +220,10 @@ bool custody_close(struct gen *g, struct plan *p)
 	for (size_t i = 0; i < profile->nsessions; i++)
 		if (profile->sessions[i].end_ms < clock_now_ms(&g->clock) && (!s || !chance(g, 10)))
 			s = &profile->sessions[i];
+	if (chance(g, 15)) {
+		s = &profile->sessions[dice(g, profile->nsessions)];
+		ask_exception(g, p);
+	}
 	if (!s)
 		return false;
 	set_str(g, p, "half_day", s->half_day);
@@ -230,5 +243,7 @@ bool custody_destroy(struct gen *g, struct plan *p)
 		json_set_str(&g->scratch, json_put(list, NULL, json_new_object(&g->scratch)), "bag",
 		             r[i].s[BAG_CODE]);
 	json_put(p->data, "bags", list);
+	if (g->phase != PHASE_AFTER && chance(g, 50))
+		ask_exception(g, p);
 	return true;
 }

@@ -133,7 +133,7 @@ static const struct fault {
 };
 
 /* With or without somebody who may allow it. */
-static void ask_exception(struct gen *g, struct plan *p)
+void ask_exception(struct gen *g, struct plan *p)
 {
 	static const char *const ROLES[] = {"exception_approver", NULL};
 	static const struct slot APPROVER = {.name = "approver", .count = 1, .roles = ROLES};

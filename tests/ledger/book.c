@@ -85,8 +85,8 @@ void book_grow(struct book *b, uint64_t size, uint64_t batch)
 	while (b->ledger.tree.size < size) {
 		assert_ok(store_begin(&b->op, &b->store));
 		for (uint64_t i = 0; i < batch && b->ledger.next.size < size; i++)
-			assert_ok(ledger_append(&b->op, &b->ledger,
-			                        book_entry(&scratch, b->ledger.next.size), &leaf));
+			assert_ok(ledger_append(&b->op, &b->ledger, book_entry(&scratch, b->ledger.next.size),
+			                        &leaf));
 		assert_ok(ledger_seal(&b->op, &b->ledger));
 		assert_ok(store_commit(&b->op, &b->store));
 		ledger_committed(&b->ledger);

@@ -89,8 +89,7 @@ static void a_receipt_is_written_and_read(void **state)
 	assert_str(r.note, NOTE);
 	assert_str(receipt_format(op.arena, &r),
 	           "c2sp.org/tlog-proof@v1\nindex 5\n" ROOT "\n" ROOT "\n\n" NOTE);
-	assert_ok(receipt_parse(&op, STR("c2sp.org/tlog-proof@v1\nextra AAAA\nindex 0\n\n" NOTE),
-	                        &r));
+	assert_ok(receipt_parse(&op, STR("c2sp.org/tlog-proof@v1\nextra AAAA\nindex 0\n\n" NOTE), &r));
 	assert_int_equal(r.proof.n, 0);
 	check_op_release(&op);
 }
@@ -197,12 +196,11 @@ static void a_policy_asks_for_its_quorum(void **state)
 
 	for (size_t i = 0; i < COUNT(CASES); i++) {
 		struct str text =
-			fill(op.arena,
-		             str_fmt(op.arena,
-		                     "# the city's\n\n \t\nlog $L\n log\t$M https://example.org \n"
-		                     "witness W1 $1\nwitness W2 $2 https://w2\nwitness W3 $3\n%s",
-		                     CASES[i].text)
-		                     .s);
+			fill(op.arena, str_fmt(op.arena,
+		                           "# the city's\n\n \t\nlog $L\n log\t$M https://example.org \n"
+		                           "witness W1 $1\nwitness W2 $2 https://w2\nwitness W3 $3\n%s",
+		                           CASES[i].text)
+		                       .s);
 
 		assert_ok(policy_parse(&op, text, p));
 		assert_int_equal(p->nlogs, 2);
@@ -282,8 +280,7 @@ static void sixty_four_of_everything_fit_and_no_more(void **state)
 	strbuf_init(&b, op.arena);
 	for (int i = 0; i < POLICY_MAX; i++) {
 		strbuf_addf(&b, "log %s\n", vkey_of(op.arena, "l", NOTE_ED25519, i).s);
-		strbuf_addf(&b, "witness W%d %s\n", i,
-		            vkey_of(op.arena, "w", NOTE_COSIGNATURE, i).s);
+		strbuf_addf(&b, "witness W%d %s\n", i, vkey_of(op.arena, "w", NOTE_COSIGNATURE, i).s);
 	}
 	base = str_copy(op.arena, strbuf_str(&b));
 	strbuf_addz(&b, "group G all");
@@ -301,8 +298,7 @@ static void sixty_four_of_everything_fit_and_no_more(void **state)
 	strbuf_init(&b, op.arena);
 	strbuf_adds(&b, base);
 	for (int i = 0; i <= POLICY_MAX; i++)
-		strbuf_addf(&b, "group G%d any %c%d\n", i, i < POLICY_MAX ? 'W' : 'G',
-		            i % POLICY_MAX);
+		strbuf_addf(&b, "group G%d any %c%d\n", i, i < POLICY_MAX ? 'W' : 'G', i % POLICY_MAX);
 	strbuf_addz(&b, "quorum none\n");
 	assert_int_equal(policy_parse(&op, strbuf_str(&b), p), RC_INVALID);
 	check_op_release(&op);
@@ -317,11 +313,10 @@ static void a_checkpoint_counts_only_under_its_policy(void **state)
 	struct checkpoint c;
 	bool done[3];
 
-	assert_ok(
-		policy_parse(&op,
-	                     fill(op.arena, "log $L\nwitness W1 $1\nwitness W2 $2\nwitness W3 $3\n"
-	                                    "group G 2 W1 W2 W3\nquorum G\n"),
-	                     p));
+	assert_ok(policy_parse(&op,
+	                       fill(op.arena, "log $L\nwitness W1 $1\nwitness W2 $2\nwitness W3 $3\n"
+	                                      "group G 2 W1 W2 W3\nquorum G\n"),
+	                       p));
 	n->text = STR("log.example\n1\n" ROOT "\n");
 	assert_ok(note_cosign(&op, n, STR("witness"), &w1, 5));
 	assert_ok(note_cosign(&op, n, STR("witness"), &w2, 6));

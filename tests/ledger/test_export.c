@@ -66,10 +66,9 @@ static void an_export_verifies_and_gives_every_entry_back(void **state)
 		assert_ok(policy_parse(&b.op, read_name(&b, dir, STR("policy")), p));
 		assert_ok(policy_check(&b.op, p, read_name(&b, dir, STR("checkpoint")), &c, NULL));
 		assert_true(c.size == size && hash_eq(&c.root, &root));
-		assert_true(str_starts(read_name(&b, dir, STR("vkey")),
-		                       note_vkey_format(&b.arena, &b.vkey)));
-		assert_int_equal(ledger_export(&b.op, &b.ledger, dir, &b.vkey, &size, &root),
-		                 RC_CONFLICT);
+		assert_true(
+			str_starts(read_name(&b, dir, STR("vkey")), note_vkey_format(&b.arena, &b.vkey)));
+		assert_int_equal(ledger_export(&b.op, &b.ledger, dir, &b.vkey, &size, &root), RC_CONFLICT);
 		book_close(&b);
 	}
 }
@@ -80,12 +79,10 @@ static void a_large_export_has_the_tiles_of_the_specification(void **state)
 		const char *name;
 		bool there;
 	} FILES[] = {
-		{"tile/0/000", true},       {"tile/0/272", true},
-		{"tile/0/273", false},      {"tile/0/273.p/112", true},
-		{"tile/1/000", true},       {"tile/1/001.p/17", true},
-		{"tile/1/001", false},      {"tile/2/000.p/1", true},
-		{"tile/2/000", false},      {"tile/3", false},
-		{"tile/entries/272", true}, {"tile/entries/273.p/112", true},
+		{"tile/0/000", true},       {"tile/0/272", true},       {"tile/0/273", false},
+		{"tile/0/273.p/112", true}, {"tile/1/000", true},       {"tile/1/001.p/17", true},
+		{"tile/1/001", false},      {"tile/2/000.p/1", true},   {"tile/2/000", false},
+		{"tile/3", false},          {"tile/entries/272", true}, {"tile/entries/273.p/112", true},
 	};
 	struct book b;
 	struct str note, dir;
@@ -120,10 +117,9 @@ static void what_does_not_verify_is_not_exported(void **state)
 	assert_int_equal(ledger_export(&b.op, &b.ledger, dir, &b.vkey, &size, &root), RC_NOT_FOUND);
 	assert_ok(book_sign(&b, &note));
 	assert_int_equal(ledger_export(&b.op, &b.ledger, dir, &wrong, &size, &root), RC_BROKEN);
-	book_tamper(&b,
-	            "UPDATE ledger_entry SET"
-	            " bytes = (SELECT e.bytes FROM ledger_entry e WHERE e.idx = 1),"
-	            " leaf = (SELECT e.leaf FROM ledger_entry e WHERE e.idx = 1) WHERE idx = 7");
+	book_tamper(&b, "UPDATE ledger_entry SET"
+	                " bytes = (SELECT e.bytes FROM ledger_entry e WHERE e.idx = 1),"
+	                " leaf = (SELECT e.leaf FROM ledger_entry e WHERE e.idx = 1) WHERE idx = 7");
 	assert_int_equal(ledger_export(&b.op, &b.ledger, dir, &b.vkey, &size, &root), RC_BROKEN);
 	assert_false(file_exists(str_fmt(&b.arena, "%s/checkpoint", dir.s)));
 	book_close(&b);

@@ -111,8 +111,8 @@ static void append_n(struct book *b, uint64_t n)
 	struct hash leaf;
 
 	for (uint64_t i = 0; i < n; i++)
-		assert_ok(ledger_append(&b->op, &b->ledger,
-		                        book_entry(&b->arena, b->ledger.next.size), &leaf));
+		assert_ok(
+			ledger_append(&b->op, &b->ledger, book_entry(&b->arena, b->ledger.next.size), &leaf));
 }
 
 static void what_is_rolled_back_leaves_nothing(void **state)
@@ -196,7 +196,9 @@ static void a_reader_sees_what_is_committed_and_can_go_on(void **state)
 	struct ledger l;
 	struct tree_reader r;
 	struct proof p;
-	uint64_t before = 0;
+	struct hash x, leaf;
+	struct str entry;
+	uint64_t before = 0, missed = 0;
 
 	book_open(&b);
 	book_grow(&b, 255, 100);
@@ -216,6 +218,14 @@ static void a_reader_sees_what_is_committed_and_can_go_on(void **state)
 		r = ledger_reader(&l);
 		assert_true(tree_prove_inclusion(&r, l.hasher, n - 1, n, &p));
 		before = n;
+		/* What is not there yet is refused, and not remembered as something. */
+		assert_false(r.hash_at(r.ctx, 0, n, &x));
+		if (n > 255) {
+			assert_true(r.hash_at(r.ctx, 0, missed, &x));
+			assert_ok(ledger_entry(&b.op, &l, missed, &entry, &leaf));
+			assert_true(hash_eq(&x, &leaf));
+		}
+		missed = n;
 	}
 	ledger_release(&l);
 	store_release(&s);
@@ -230,6 +240,8 @@ static void a_writers_reader_sees_nothing_uncommitted(void **state)
 
 	book_open(&b);
 	book_grow(&b, 255, 255);
+	ledger_release(&b.ledger);
+	assert_ok(ledger_open(&b.op, &b.store, &b.ledger));
 	r = ledger_reader(&b.ledger);
 	assert_ok(store_begin(&b.op, &b.store));
 	append_n(&b, 10);
@@ -302,19 +314,39 @@ static void a_writer_is_fenced_by_the_mere_opening_of_another(void **state)
 	book_close(&b);
 }
 
+static void a_head_moved_by_anybody_stops_the_writer(void **state)
+{
+	struct book b;
+	struct store s;
+	struct ledger l;
+	uint64_t size;
+
+	book_open(&b);
+	book_grow(&b, 3, 3);
+	s = book_connect(&b, STORE_READ);
+	assert_ok(ledger_open(&b.op, &s, &l));
+	book_tamper(&b, "UPDATE ledger_fence SET size = 2");
+	assert_ok(store_begin(&b.op, &b.store));
+	assert_int_equal(ledger_seal(&b.op, &b.ledger), RC_CONFLICT);
+	store_rollback(&b.store);
+	ledger_abandoned(&b.ledger);
+	assert_int_equal(ledger_refresh(&b.op, &l), RC_BROKEN);
+	assert_non_null(strstr(b.op.err.en, "went back"));
+	book_tamper(&b, "UPDATE ledger_fence SET size = -1");
+	assert_int_equal(ledger_size(&b.op, s.ledger, &size), RC_BROKEN);
+	ledger_release(&l);
+	store_release(&s);
+	book_close(&b);
+}
+
 static void the_database_refuses_to_change_what_is_recorded(void **state)
 {
 	static const char *const BOTH[] = {
-		"UPDATE ledger_entry SET bytes = leaf",
-		"UPDATE ledger_entry SET idx = idx + 1000",
-		"DELETE FROM ledger_entry WHERE idx = 3",
-		"DELETE FROM ledger_entry",
-		"UPDATE ledger_tile SET n = 7",
-		"DELETE FROM ledger_tile",
-		"UPDATE ledger_note SET note = 'x'",
-		"DELETE FROM ledger_note",
-		"UPDATE ledger_receipt SET idx = 0",
-		"DELETE FROM ledger_receipt",
+		"UPDATE ledger_entry SET bytes = leaf",   "UPDATE ledger_entry SET idx = idx + 1000",
+		"DELETE FROM ledger_entry WHERE idx = 3", "DELETE FROM ledger_entry",
+		"UPDATE ledger_tile SET n = 7",           "DELETE FROM ledger_tile",
+		"UPDATE ledger_note SET note = 'x'",      "DELETE FROM ledger_note",
+		"UPDATE ledger_receipt SET idx = 0",      "DELETE FROM ledger_receipt",
 	};
 	static const char *const LITE[] = {
 		"REPLACE INTO ledger_entry SELECT log, idx, leaf, leaf FROM ledger_entry",
@@ -374,13 +406,11 @@ static void an_idempotency_key_answers_once_and_for_one_body(void **state)
 	assert_ok(ledger_receipt_put(&b.op, &b.ledger, 7, STR("key-1"), &body, 12));
 	assert_ok(ledger_receipt_find(&b.op, &b.ledger, 7, STR("key-1"), &body, &found, &index));
 	assert_true(found && index == 12);
-	assert_int_equal(
-		ledger_receipt_find(&b.op, &b.ledger, 7, STR("key-1"), &other, &found, &index),
-		RC_INVALID);
+	assert_int_equal(ledger_receipt_find(&b.op, &b.ledger, 7, STR("key-1"), &other, &found, &index),
+	                 RC_INVALID);
 	assert_ok(ledger_receipt_find(&b.op, &b.ledger, 8, STR("key-1"), &other, &found, &index));
 	assert_false(found);
-	assert_int_equal(ledger_receipt_put(&b.op, &b.ledger, 7, STR("key-1"), &body, 12),
-	                 RC_CONFLICT);
+	assert_int_equal(ledger_receipt_put(&b.op, &b.ledger, 7, STR("key-1"), &body, 12), RC_CONFLICT);
 	store_rollback(&b.store);
 	ledger_abandoned(&b.ledger);
 	book_close(&b);
@@ -392,9 +422,9 @@ static void a_head_that_disagrees_is_not_opened(void **state)
 		"DELETE FROM ledger_entry WHERE idx = 599",
 		"DELETE FROM ledger_entry WHERE idx = 0",
 		"INSERT INTO ledger_entry SELECT log, 600, bytes, leaf FROM ledger_entry WHERE idx "
-	        "= 1",
+		"= 1",
 		"INSERT INTO ledger_entry SELECT log, -1, bytes, leaf FROM ledger_entry WHERE idx "
-	        "= 1",
+		"= 1",
 		"UPDATE ledger_fence SET size = 599",
 		"UPDATE ledger_fence SET size = 601",
 		"UPDATE ledger_fence SET size = -1",
@@ -428,8 +458,7 @@ static void tables_of_another_version_are_not_opened(void **state)
 	struct ledger l;
 
 	book_open(&b);
-	assert_ok(
-		db_script(&b.op, b.store.ledger, "INSERT INTO schema_step VALUES (1000, 'later')"));
+	assert_ok(db_script(&b.op, b.store.ledger, "INSERT INTO schema_step VALUES (1000, 'later')"));
 	assert_int_equal(ledger_open(&b.op, &b.store, &l), RC_INVALID);
 	assert_ok(db_script(&b.op, b.store.ledger, "DELETE FROM schema_step"));
 	assert_int_equal(ledger_open(&b.op, &b.store, &l), RC_CONFLICT);
@@ -448,6 +477,7 @@ int main(void)
 		cmocka_unit_test(a_writers_reader_sees_nothing_uncommitted),
 		cmocka_unit_test(the_second_writers_commit_stops_the_first),
 		cmocka_unit_test(a_writer_is_fenced_by_the_mere_opening_of_another),
+		cmocka_unit_test(a_head_moved_by_anybody_stops_the_writer),
 		cmocka_unit_test(the_database_refuses_to_change_what_is_recorded),
 		cmocka_unit_test(an_idempotency_key_answers_once_and_for_one_body),
 		cmocka_unit_test(a_head_that_disagrees_is_not_opened),

@@ -94,7 +94,15 @@ static void a_bad_verifier_key_is_refused(void **state)
 	};
 	CHECK_OP(op);
 	struct note_key k;
+	uint8_t raw[1 + sizeof k.pub.b + 1] = {NOTE_ED25519};
+	struct str longer;
 
+	/* A byte behind the key, which its id does not cover. */
+	assert_ok(note_vkey_parse(&op, STR(SPEC_VKEY), &k));
+	memcpy(raw + 1, k.pub.b, sizeof k.pub.b);
+	longer = str_fmt(op.arena, "example.com/foo+530d903a+%s",
+	                 base64_encode(op.arena, raw, sizeof raw).s);
+	assert_int_equal(note_vkey_parse(&op, longer, &k), RC_INVALID);
 	for (size_t i = 0; i < COUNT(BAD); i++) {
 		if (note_vkey_parse(&op, str_of(BAD[i]), &k) != RC_INVALID)
 			fail_msg("accepted: %s", BAD[i]);
@@ -127,7 +135,7 @@ static void a_bad_note_is_refused(void **state)
 		B("text\n\n" DASH " n\n"),
 		B("text\n\n" DASH " n \n"),
 		B("text\n\n" DASH "  AAAAAAA=\n"),
-		B("text\n\n" DASH " n AAAA\n"),
+		B("text\n\n" DASH " n AAAAAA==\n"),
 		B("text\n\n" DASH " n AAAAAAA\n"),
 		B("text\n\n" DASH " n AAAAAAB=\n"),
 		B("text\n\n" DASH " n AAAAAAA= \n"),
@@ -147,7 +155,14 @@ static void a_bad_note_is_refused(void **state)
 	CHECK_OP(op);
 	struct note *n = ARENA_NEW(op.arena, struct note);
 
+	struct str big = {arena_alloc(op.arena, LIMIT_NOTE_BYTES + 2), LIMIT_NOTE_BYTES + 1};
+	struct str end = STR("\n\n" SIG "\n");
+
 	assert_ok(note_parse(&op, STR("text\n\n" SIG "\n"), n));
+	memset((char *)(uintptr_t)big.s, 'x', big.n);
+	memcpy((char *)(uintptr_t)big.s + big.n - end.n, end.s, end.n);
+	assert_int_equal(note_parse(&op, big, n), RC_INVALID);
+	assert_ok(note_parse(&op, (struct str){big.s + 1, big.n - 1}, n));
 	for (size_t i = 0; i < COUNT(BAD); i++)
 		if (note_parse(&op, str_dup(op.arena, BAD[i].s, BAD[i].n), n) != RC_INVALID)
 			fail_msg("accepted: %s", BAD[i].s);
@@ -248,6 +263,7 @@ static void a_cosignature_binds_its_time(void **state)
 	struct note *n = ARENA_NEW(op.arena, struct note), *m = ARENA_NEW(op.arena, struct note);
 	bool done;
 	int64_t time_s;
+	char zero[72];
 	struct signature sig;
 	struct str msg = STR("cosignature/v1\ntime 1679315147\nlog\n1\nroot\n");
 
@@ -278,6 +294,14 @@ static void a_cosignature_binds_its_time(void **state)
 	assert_ok(note_cosign(&op, n, STR("w.example"), &w, 1679315100));
 	assert_ok(note_verify(&op, n, &k, 1, &done, &time_s));
 	assert_int_equal(time_s, 1679315200);
+	/* A good signature of the time 0 says nothing, and is none. */
+	msg = STR("cosignature/v1\ntime 0\nlog\n1\nroot\n");
+	sig = ed25519_sign(&w, msg.s, msg.n);
+	memset(zero, 0, 8);
+	memcpy(zero + 8, sig.b, 64);
+	n->nsigs = 1;
+	n->sig[0].bytes = (struct str){zero, sizeof zero};
+	assert_int_equal(note_verify(&op, n, &k, 1, &done, NULL), RC_INVALID);
 	/* The plain key of the same pair is another key. */
 	k = note_key_of(STR("w.example"), NOTE_ED25519, &w.pub);
 	assert_int_equal(note_verify(&op, n, &k, 1, &done, NULL), RC_INVALID);

@@ -36,8 +36,8 @@ static void each_checkpoint_is_consistent_with_the_one_before(void **state)
 		r = ledger_reader(&b.ledger);
 		assert_true(tree_prove_consistency(&r, b.ledger.hasher, old.size, now.size, &p));
 		if (old.size > 0)
-			assert_true(tree_verify_consistency(b.ledger.hasher, &p, old.size, now.size,
-			                                    &old.root, &now.root));
+			assert_true(tree_verify_consistency(b.ledger.hasher, &p, old.size, now.size, &old.root,
+			                                    &now.root));
 		assert_ok(signer_sign(&b.op, &s, &b.ledger, &again));
 		assert_true(str_eq(note, again));
 		assert_ok(file_read(&b.op, b.known, LIMIT_NOTE_BYTES, &again));
@@ -45,8 +45,7 @@ static void each_checkpoint_is_consistent_with_the_one_before(void **state)
 		old = now;
 		if (i % 2) { /* as after a restart */
 			signer_release(&s);
-			assert_ok(signer_open(&b.op, &b.ledger, STR(BOOK_ORIGIN), &b.key, b.known,
-			                      &s));
+			assert_ok(signer_open(&b.op, &b.ledger, STR(BOOK_ORIGIN), &b.key, b.known, &s));
 			assert_int_equal(s.tree.size, SIZES[i]);
 		}
 	}
@@ -64,8 +63,10 @@ static void nothing_uncommitted_is_signed(void **state)
 	struct str note;
 
 	book_open(&b);
-	book_grow(&b, 5, 5);
+	book_grow(&b, 3, 3);
 	assert_ok(signer_open(&b.op, &b.ledger, STR(BOOK_ORIGIN), &b.key, STR(""), &s));
+	assert_ok(signer_sign(&b.op, &s, &b.ledger, &note));
+	book_grow(&b, 5, 5);
 	assert_ok(store_begin(&b.op, &b.store));
 	assert_ok(ledger_append(&b.op, &b.ledger, STR("perhaps"), &leaf));
 	assert_ok(ledger_seal(&b.op, &b.ledger));
@@ -114,21 +115,21 @@ static void damage_to_new_entries_is_seen_and_nothing_is_signed(void **state)
 		{"UPDATE ledger_entry SET bytes = leaf WHERE idx = 500", "entry 500"},
 		{"UPDATE ledger_entry SET leaf = bytes WHERE idx = 899", "entry 899"},
 		{"UPDATE ledger_entry SET bytes = (SELECT e.bytes FROM ledger_entry e WHERE e.idx "
-	         "= 1),"
-	         " leaf = (SELECT e.leaf FROM ledger_entry e WHERE e.idx = 1) WHERE idx = 500",
-	         "tile 0/1"},
+	     "= 1),"
+	     " leaf = (SELECT e.leaf FROM ledger_entry e WHERE e.idx = 1) WHERE idx = 500",
+	     "tile 0/1"},
 		{"DELETE FROM ledger_entry WHERE idx = 301", "entry 301"},
 		{"DELETE FROM ledger_entry WHERE idx = 899", "entry 899"},
 		{"UPDATE ledger_entry SET idx = 2000 WHERE idx = 600", "entry 600"},
 		{"UPDATE ledger_tile SET bytes = (SELECT t.bytes FROM ledger_tile t WHERE t.n = 0)"
-	         " WHERE n = 2",
-	         "tile 0/2"},
+	     " WHERE n = 2",
+	     "tile 0/2"},
 		{"DELETE FROM ledger_tile WHERE n = 1", "tile 0/1"},
 		{"INSERT INTO ledger_entry SELECT log, 900, bytes, leaf FROM ledger_entry WHERE "
-	         "idx = 1",
-	         "900"},
+	     "idx = 1",
+	     "900"},
 		{"INSERT INTO ledger_tile SELECT log, level, 3, bytes FROM ledger_tile WHERE n = 1",
-	         "level 0"},
+	     "level 0"},
 		{"UPDATE ledger_fence SET size = 299", "went back"},
 		{"UPDATE ledger_fence SET size = 898", "898"},
 		{"UPDATE ledger_fence SET size = 901", "entry 900"},
@@ -174,9 +175,15 @@ static void a_signer_goes_on_when_the_damage_is_mended(void **state)
 	assert_ok(signer_open(&b.op, &b.ledger, STR(BOOK_ORIGIN), &b.key, STR(""), &s));
 	assert_ok(signer_sign(&b.op, &s, &b.ledger, &note));
 	book_grow(&b, 900, 300);
-	book_tamper(&b, "UPDATE ledger_entry SET idx = 2000 WHERE idx = 899");
+	/* Two entries in each other's place, each true to its leaf. */
+	book_tamper(&b, "UPDATE ledger_entry SET idx = 2000 WHERE idx = 500;"
+	                "UPDATE ledger_entry SET idx = 500 WHERE idx = 501;"
+	                "UPDATE ledger_entry SET idx = 501 WHERE idx = 2000");
 	assert_int_equal(signer_sign(&b.op, &s, &b.ledger, &note), RC_BROKEN);
-	book_tamper(&b, "UPDATE ledger_entry SET idx = 899 WHERE idx = 2000");
+	assert_non_null(strstr(b.op.err.en, "tile 0/1"));
+	book_tamper(&b, "UPDATE ledger_entry SET idx = 2000 WHERE idx = 500;"
+	                "UPDATE ledger_entry SET idx = 500 WHERE idx = 501;"
+	                "UPDATE ledger_entry SET idx = 501 WHERE idx = 2000");
 	assert_ok(signer_sign(&b.op, &s, &b.ledger, &note));
 	assert_int_equal(open_note(&b, note).size, 900);
 	signer_release(&s);
@@ -195,16 +202,20 @@ static void damage_to_signed_entries_is_found(void **state)
 		{"UPDATE ledger_entry SET bytes = leaf WHERE idx = 768", true, "entry 768"},
 		{"DELETE FROM ledger_entry WHERE idx = 800", true, "entry 800"},
 		{"UPDATE ledger_tile SET bytes = (SELECT t.bytes FROM ledger_tile t WHERE t.n = 0)"
-	         " WHERE n = 2",
-	         true, "tile 0/2"},
+	     " WHERE n = 2",
+	     true, "tile 0/2"},
 		{"DELETE FROM ledger_tile WHERE n = 1", true, "tile 0/1"},
 		{"UPDATE ledger_entry SET bytes = leaf WHERE idx = 3", false, "entry 3"},
 		{"DELETE FROM ledger_entry WHERE idx = 700", false, "entry 700"},
+		{"UPDATE ledger_note SET note = REPLACE(note, '400', '401') WHERE size = 400", false,
+	     "400"},
+		{"DELETE FROM ledger_entry WHERE idx >= 900; UPDATE ledger_fence SET size = 900", true,
+	     "has 900 entries, but there is a checkpoint of 1000"},
 		{"UPDATE ledger_note SET note = 'x' WHERE size = 400", false, "400"},
 		{"UPDATE ledger_note SET note = (SELECT n.note FROM ledger_note n WHERE n.size = "
-	         "1000)"
-	         " WHERE size = 400",
-	         false, "400"},
+	     "1000)"
+	     " WHERE size = 400",
+	     false, "400"},
 	};
 
 	for (size_t i = 0; i < COUNT(DAMAGE); i++) {
@@ -227,6 +238,8 @@ static void damage_to_signed_entries_is_found(void **state)
 		rc = book_sign(&b, &note);
 		if ((rc == RC_BROKEN) != DAMAGE[i].at_open)
 			fail_msg("at open after %s: %d", DAMAGE[i].sql, rc);
+		if (rc == RC_BROKEN && !strstr(b.op.err.en, DAMAGE[i].says))
+			fail_msg("at open after %s: says %s", DAMAGE[i].sql, b.op.err.en);
 		assert_int_equal(ledger_scrub(&b.op, &b.ledger, &size, &root), RC_BROKEN);
 		if (!strstr(b.op.err.en, DAMAGE[i].says) || !b.op.err.zh[0])
 			fail_msg("%s: says %s", DAMAGE[i].sql, b.op.err.en);
@@ -260,11 +273,10 @@ static void a_rewritten_history_does_not_reproduce_the_signed_root(void **state)
 	const char *shut = b.url.n > 0 ? "','hex')" : "'";
 
 	strbuf_init(&sql, &b.arena);
-	strbuf_addf(
-		&sql,
-		"UPDATE ledger_entry SET bytes = %s666f72676564%s, leaf = %s%s%s WHERE idx = 50;"
-		"UPDATE ledger_tile SET bytes = %s%s%s WHERE n = 0;",
-		open, shut, open, hex_leaf.s, shut, open, hex_tile.s, shut);
+	strbuf_addf(&sql,
+	            "UPDATE ledger_entry SET bytes = %s666f72676564%s, leaf = %s%s%s WHERE idx = 50;"
+	            "UPDATE ledger_tile SET bytes = %s%s%s WHERE n = 0;",
+	            open, shut, open, hex_leaf.s, shut, open, hex_tile.s, shut);
 	book_tamper(&b, strbuf_str(&sql).s);
 	assert_int_equal(book_sign(&b, &note), RC_BROKEN);
 	assert_non_null(strstr(b.op.err.en, "first 300 entries"));
@@ -328,6 +340,45 @@ static void a_thousand_flipped_bits_are_all_found(void **state)
 	book_close(&b);
 }
 
+/* Signed with the stolen key of the log itself, and put in by hand. */
+static struct str forge(struct book *b, const char *origin, uint64_t size)
+{
+	struct note *n = ARENA_NEW(&b->arena, struct note);
+	struct checkpoint c = {.origin = str_of(origin), .size = size};
+
+	n->text = checkpoint_format(&b->arena, &c);
+	assert_ok(note_sign(&b->op, n, STR(BOOK_ORIGIN), &b->key));
+	return note_format(&b->arena, n);
+}
+
+static void a_checkpoint_that_it_did_not_make_stops_the_signer(void **state)
+{
+	static const struct {
+		const char *origin;
+		uint64_t size;
+	} FORGED[] = {
+		{BOOK_ORIGIN, 300}, {"other.example", 300}, {BOOK_ORIGIN, 320}, {BOOK_ORIGIN, 1000}};
+
+	for (size_t i = 0; i < COUNT(FORGED); i++) {
+		struct book b;
+		struct signer s, late;
+		struct str note;
+
+		book_open(&b);
+		book_grow(&b, 300, 300);
+		assert_ok(signer_open(&b.op, &b.ledger, STR(BOOK_ORIGIN), &b.key, STR(""), &s));
+		assert_ok(signer_sign(&b.op, &s, &b.ledger, &note));
+		book_grow(&b, 340, 40);
+		note = forge(&b, FORGED[i].origin, FORGED[i].size);
+		assert_ok(ledger_note_put(&b.op, &b.ledger, FORGED[i].size, note));
+		assert_int_equal(signer_sign(&b.op, &s, &b.ledger, &note), RC_BROKEN);
+		assert_int_equal(signer_open(&b.op, &b.ledger, STR(BOOK_ORIGIN), &b.key, STR(""), &late),
+		                 RC_BROKEN);
+		signer_release(&s);
+		book_close(&b);
+	}
+}
+
 static void another_key_or_name_cannot_go_on_signing(void **state)
 {
 	struct book b;
@@ -342,8 +393,7 @@ static void another_key_or_name_cannot_go_on_signing(void **state)
 	                 RC_BROKEN);
 	assert_int_equal(signer_open(&b.op, &b.ledger, STR("x.example"), &b.key, STR(""), &s),
 	                 RC_BROKEN);
-	assert_int_equal(signer_open(&b.op, &b.ledger, STR("a b"), &b.key, STR(""), &s),
-	                 RC_INVALID);
+	assert_int_equal(signer_open(&b.op, &b.ledger, STR("a b"), &b.key, STR(""), &s), RC_INVALID);
 	assert_int_equal(signer_open(&b.op, &b.ledger, STR(""), &b.key, STR(""), &s), RC_INVALID);
 	book_close(&b);
 }
@@ -457,6 +507,7 @@ int main(void)
 		cmocka_unit_test(damage_to_signed_entries_is_found),
 		cmocka_unit_test(a_rewritten_history_does_not_reproduce_the_signed_root),
 		cmocka_unit_test(a_thousand_flipped_bits_are_all_found),
+		cmocka_unit_test(a_checkpoint_that_it_did_not_make_stops_the_signer),
 		cmocka_unit_test(another_key_or_name_cannot_go_on_signing),
 		cmocka_unit_test(a_store_in_memory_is_signed_too),
 		cmocka_unit_test(a_store_that_is_behind_or_forked_is_not_started),

@@ -131,10 +131,9 @@ static void the_known_roots_of_rfc_6962_come_out(void **state)
 		{"2021", "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7"},
 		{"3031", "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4"},
 		{"40414243", "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef"},
-		{"5051525354555657",
-	         "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c"},
+		{"5051525354555657", "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c"},
 		{"606162636465666768696a6b6c6d6e6f",
-	         "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"},
+	     "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"},
 	};
 	struct fixture *f = *state;
 	struct arena a = {0};
@@ -181,13 +180,11 @@ static void every_inclusion_proof_is_that_of_the_definition(void **state)
 			naive_path(f, i, 0, size, &want);
 			assert_true(tree_prove_inclusion(&f->reader, f->h, i, size, &got));
 			assert_int_equal(got.n, want.n);
-			assert_memory_equal(got.hash, want.hash,
-			                    (size_t)got.n * sizeof got.hash[0]);
-			assert_true(tree_verify_inclusion(f->h, &got, i, size, &f->leaf[i],
-			                                  &f->root[size]));
+			assert_memory_equal(got.hash, want.hash, (size_t)got.n * sizeof got.hash[0]);
+			assert_true(tree_verify_inclusion(f->h, &got, i, size, &f->leaf[i], &f->root[size]));
 			if (i + 1 < size) /* the same proof is nobody else's */
-				assert_false(tree_verify_inclusion(f->h, &got, i + 1, size,
-				                                   &f->leaf[i], &f->root[size]));
+				assert_false(
+					tree_verify_inclusion(f->h, &got, i + 1, size, &f->leaf[i], &f->root[size]));
 		}
 	}
 }
@@ -203,10 +200,9 @@ static void every_consistency_proof_is_that_of_the_definition(void **state)
 			naive_subproof(f, from, 0, to, true, &want);
 			assert_true(tree_prove_consistency(&f->reader, f->h, from, to, &got));
 			assert_int_equal(got.n, want.n);
-			assert_memory_equal(got.hash, want.hash,
-			                    (size_t)got.n * sizeof got.hash[0]);
-			assert_true(tree_verify_consistency(f->h, &got, from, to, &f->root[from],
-			                                    &f->root[to]));
+			assert_memory_equal(got.hash, want.hash, (size_t)got.n * sizeof got.hash[0]);
+			assert_true(
+				tree_verify_consistency(f->h, &got, from, to, &f->root[from], &f->root[to]));
 		}
 	}
 }
@@ -225,8 +221,8 @@ static void every_flipped_bit_of_an_inclusion_proof_is_seen(void **state)
 				struct proof q = p;
 
 				q.hash[bit / 256].b[bit % 256 / 8] ^= (uint8_t)(1 << bit % 8);
-				assert_false(tree_verify_inclusion(
-					f->h, &q, i, SIZES[s], &f->leaf[i], &f->root[SIZES[s]]));
+				assert_false(
+					tree_verify_inclusion(f->h, &q, i, SIZES[s], &f->leaf[i], &f->root[SIZES[s]]));
 			}
 		}
 	}
@@ -248,16 +244,52 @@ static void every_flipped_bit_of_a_consistency_proof_is_seen(void **state)
 			struct proof q = p;
 
 			q.hash[bit / 256].b[bit % 256 / 8] ^= (uint8_t)(1 << bit % 8);
-			assert_false(tree_verify_consistency(f->h, &q, from, to, &f->root[from],
-			                                     &f->root[to]));
+			assert_false(tree_verify_consistency(f->h, &q, from, to, &f->root[from], &f->root[to]));
 		}
 		p.hash[p.n++] = f->root[from];
-		assert_false(
-			tree_verify_consistency(f->h, &p, from, to, &f->root[from], &f->root[to]));
+		assert_false(tree_verify_consistency(f->h, &p, from, to, &f->root[from], &f->root[to]));
 		p.n -= 2;
-		assert_false(
-			tree_verify_consistency(f->h, &p, from, to, &f->root[from], &f->root[to]));
+		assert_false(tree_verify_consistency(f->h, &p, from, to, &f->root[from], &f->root[to]));
 	}
+}
+
+static void each_root_of_a_consistency_proof_is_checked(void **state)
+{
+	struct fixture *f = *state;
+
+	for (uint64_t from = 1; from < 20; from++) {
+		struct hash bad = f->root[from];
+		struct proof p;
+
+		assert_true(tree_prove_consistency(&f->reader, f->h, from, 20, &p));
+		bad.b[0] ^= 1;
+		assert_false(tree_verify_consistency(f->h, &p, from, 20, &bad, &f->root[20]));
+		bad = f->root[20];
+		bad.b[31] ^= 1;
+		assert_false(tree_verify_consistency(f->h, &p, from, 20, &f->root[from], &bad));
+	}
+}
+
+static void a_proof_that_climbs_over_the_root_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct proof p = {0}, q;
+	struct hash above;
+
+	/* Its hashes do give the root named, but a tree of that size has no such level. */
+	p.hash[p.n++] = f->leaf[7];
+	above = tree_node(f->h, &f->leaf[7], &f->leaf[0]);
+	assert_false(tree_verify_inclusion(f->h, &p, 0, 1, &f->leaf[0], &above));
+	assert_true(tree_prove_inclusion(&f->reader, f->h, 4, 5, &q));
+	q.hash[q.n++] = f->leaf[7];
+	above = tree_node(f->h, &f->leaf[7], &f->root[5]);
+	assert_false(tree_verify_inclusion(f->h, &q, 4, 5, &f->leaf[4], &above));
+	assert_true(tree_prove_consistency(&f->reader, f->h, 3, 5, &q));
+	q.hash[q.n++] = f->leaf[7];
+	above = tree_node(f->h, &f->leaf[7], &f->root[5]);
+	p.hash[0] = tree_node(f->h, &f->leaf[7], &f->root[3]);
+	assert_false(tree_verify_consistency(f->h, &q, 3, 5, &p.hash[0], &above));
+	assert_false(tree_verify_consistency(f->h, &q, 3, 5, &f->root[3], &above));
 }
 
 static void a_proof_of_wrong_length_or_range_is_refused(void **state)
@@ -397,6 +429,8 @@ int main(void)
 		cmocka_unit_test(every_consistency_proof_is_that_of_the_definition),
 		cmocka_unit_test(every_flipped_bit_of_an_inclusion_proof_is_seen),
 		cmocka_unit_test(every_flipped_bit_of_a_consistency_proof_is_seen),
+		cmocka_unit_test(each_root_of_a_consistency_proof_is_checked),
+		cmocka_unit_test(a_proof_that_climbs_over_the_root_is_refused),
 		cmocka_unit_test(a_proof_of_wrong_length_or_range_is_refused),
 		cmocka_unit_test(the_probes_of_transparency_dev_come_out),
 	};

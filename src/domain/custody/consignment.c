@@ -22,16 +22,21 @@ static const struct sql SQL[] = {
 	[Q_VEHICLE_ADD] = {"INSERT INTO custody_vehicle(code, place, plate) VALUES(?, ?, ?)", 3},
 	[Q_VEHICLE] = {"SELECT place FROM custody_vehicle WHERE code = ?", 1},
 	[Q_CONSIGNMENT_ADD] = {"INSERT INTO custody_consignment(code, place, holder, boxes, bags)"
-	                       " VALUES(?, ?, ?, ?, ?)", 5},
-	[Q_CONSIGNMENT] = {"SELECT place, holder, boxes, bags FROM custody_consignment WHERE code = ?", 1},
+	                       " VALUES(?, ?, ?, ?, ?)",
+	                       5},
+	[Q_CONSIGNMENT] = {"SELECT place, holder, boxes, bags FROM custody_consignment WHERE code = ?",
+	                   1},
 	[Q_BOX_ADD] = {"INSERT INTO custody_box(code, consignment, session, destined, holder, seal,"
-	               " released) VALUES(?, ?, ?, ?, ?, ?, 0)", 6},
+	               " released) VALUES(?, ?, ?, ?, ?, ?, 0)",
+	               6},
 	[Q_BOX_COUNT] = {"SELECT COUNT(*) FROM custody_box WHERE consignment = ?", 1},
 	[Q_BAG_ADD] = {"INSERT INTO custody_bag(code, box, session, kind, asset, copies, state, holder,"
 	               " store, seal, used, absent, left_over, replaced, missing, destroyed, opened_ms)"
-	               " VALUES(?, ?, ?, ?, ?, ?, 0, ?, '', ?, 0, 0, 0, 0, 0, 0, 0)", 8},
+	               " VALUES(?, ?, ?, ?, ?, ?, 0, ?, '', ?, 0, 0, 0, 0, 0, 0, 0)",
+	               8},
 	[Q_BAG_COUNT] = {"SELECT COUNT(*) FROM custody_bag g JOIN custody_box b ON b.code = g.box"
-	                 " WHERE b.consignment = ?", 1},
+	                 " WHERE b.consignment = ?",
+	                 1},
 };
 
 static const struct table TABLES[] = {
@@ -90,7 +95,8 @@ static const struct field BAG[] = {
 	FIELD(struct bag_in, code, F_CODE, "试卷袋印刷编号", "printed number of the bag"),
 	FIELD(struct bag_in, box, F_CODE, "试卷箱号", "box", .ref = "box"),
 	FIELD(struct bag_in, seal, F_CODE, "密封签号", "seal"),
-	FIELD(struct bag_in, kind, F_ENUM, "品种", "kind", .names = PAPER_KIND_TEXT, .max = PAPER_KIND_MAX),
+	FIELD(struct bag_in, kind, F_ENUM, "品种", "kind", .names = PAPER_KIND_TEXT,
+	      .max = PAPER_KIND_MAX),
 	FIELD(struct bag_in, copies, F_INT, "份数", "copies", .min = 1, .max = 1000),
 	FIELD(struct bag_in, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct bag_in, asset, F_KEY, "账目品种", "asset", .ref = "asset"),
@@ -243,7 +249,7 @@ static enum rc count_of(struct op *op, int q, struct str consignment, int64_t *r
 	return RC_OK;
 }
 
-/* Labels of boxes and printed numbers of bags are one name space, so that a scan means one thing. */
+/* Labels of boxes and printed numbers of bags are one name space: a scan means one thing. */
 static enum rc code_is_free(struct op *op, struct str code)
 {
 	struct box box;

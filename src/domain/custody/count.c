@@ -48,13 +48,14 @@ static const struct field COUNT_OF[] = {
 enum { COMMAND_FIELDS = COUNT(COUNT_OF) - 2 };
 
 struct difference {
-	struct str bag;
+	struct str bag, holder; /* who holds the bag, less what is missing */
 	int64_t missing; /* more than before; negative: found again, or a surplus */
 	struct list lines;
 };
 static const struct field DIFFERENCE[] = {
 	FIELD(struct difference, bag, F_CODE, "试卷袋印刷编号", "printed number of the bag",
 	      .ref = "bag"),
+	FIELD(struct difference, holder, F_SUBJECT, "持有方", "holder", .ref = "holder"),
 	FIELD(struct difference, missing, F_INT, "短少份数(负数为多出)", "copies missing (negative: too many)"),
 	LINES_FIELD(struct difference),
 };
@@ -76,7 +77,7 @@ static enum rc apply_difference(struct op *op, const struct event *ev)
 	const struct difference *p = ev->data;
 
 	TRY(sql_exec(op, &SQL[Q_MISSING], ARGS(sql_int(p->missing), sql_text(p->bag))));
-	return trace_add(op, ev, p->bag, STR("missing"));
+	return trace_add(op, ev, p->bag, p->holder);
 }
 
 enum { EV_COUNTED, EV_DIFFERENCE };
@@ -142,12 +143,15 @@ static enum rc close_bag(struct op *op, const struct event *ev)
 	TRY(bag_find(op, p->bag, &bag, &known));
 	if (!known)
 		return RC_OK;
+	d.holder = bag.holder;
 	d.missing = bag_held(&bag) - bag.absent - bag.left_over;
 	if (d.missing == 0)
 		return RC_OK;
 	lines_add(&lines, bag.asset, bag.holder, STR("missing"), d.missing);
 	d.lines = lines.list;
 	TRY(event_append_at(op, &EVENTS[EV_DIFFERENCE], ev->place, &d, NULL));
+	if (bag.missing + d.missing == 0)
+		return RC_OK; /* what was missing has been found */
 	return alarm_raise(op, "custody.difference", p->bag, ev->place, NULL);
 }
 

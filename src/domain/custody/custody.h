@@ -13,14 +13,14 @@
  * article when the rules do not allow it.
  *
  * The files are modules of one group, "custody": they share their tables.
- *   paper.c     boxes, bags, their lives; unknown numbers            found_object
- *   consignment.c  what was sent, in what                            register_*
- *   store.c     the secrecy room: keys, activation                   assign_keys, (de)activate_store
- *   guard.c     guards on post, patrols, joint checks                guard_on, guard_off, patrol, …
- *   handover.c  two give and two receive                             hand_over
- *   issue.c     out of the secrecy room, into the exam room          release_boxes, issue_bag, open_bag
- *   count.c     a room's sheet and the law that closes it            count_bag
- *   return.c    back by number and new seal, half day, destruction   return_bags, close_half_day, …
+ *   paper.c        boxes, bags, their lives; unknown numbers     found_object
+ *   consignment.c  what was sent, in what                        register_*
+ *   store.c        the secrecy room: keys, activation            assign_keys, activate_store, …
+ *   guard.c        guards on post, patrols, joint checks         guard_on, guard_off, patrol, …
+ *   handover.c     two give and two receive                      hand_over
+ *   issue.c        out of the secrecy room, to the exam room     release_boxes, issue_bag, open_bag
+ *   count.c        a room's sheet and the law that closes it     count_bag
+ *   return.c       back by number and new seal, half day, end    return_bags, close_half_day, …
  *   custody_view.c  one bag's whole life; the holdings of a place
  */
 #ifndef GY_DOMAIN_CUSTODY_H

@@ -9,16 +9,24 @@ enum { Q_TRACE, Q_HOLDINGS, Q_ALL_HOLDINGS, Q_BOXES, Q_DISPUTES, Q_GUARDS };
 	" CAST(SUM(copies - used - replaced - missing - destroyed) AS BIGINT)"
 static const struct sql SQL[] = {
 	[Q_TRACE] = {"SELECT idx, at_ms, event, place, holder FROM custody_trace WHERE code = ?"
-	             " AND idx < ? ORDER BY idx", 2},
-	[Q_HOLDINGS] = {"SELECT " HOLDING_COLUMNS " FROM custody_bag WHERE holder = ?"
-	                " OR (holder >= ? AND holder < ?) GROUP BY holder, state ORDER BY holder, state", 3},
+	             " AND idx < ? ORDER BY idx",
+	             2},
+	[Q_HOLDINGS] =
+		{"SELECT " HOLDING_COLUMNS " FROM custody_bag WHERE holder = ?"
+	     " OR (holder >= ? AND holder < ?) GROUP BY holder, state ORDER BY holder, state",
+	     3},
 	[Q_ALL_HOLDINGS] = {"SELECT " HOLDING_COLUMNS " FROM custody_bag GROUP BY holder, state"
-	                    " ORDER BY holder, state", 0},
-	[Q_BOXES] = {"SELECT code, session, destined, holder, released FROM custody_box ORDER BY code", 0},
-	[Q_DISPUTES] = {"SELECT h.id, h.place, h.from_holder, h.to_holder, b.box, b.given, b.received,"
-	                " b.seal_ok FROM custody_handover h JOIN custody_handover_box b ON b.handover = h.id"
-	                " WHERE h.disputed = 1 ORDER BY h.id, b.box", 0},
-	[Q_GUARDS] = {"SELECT place, person, duty, since_ms FROM custody_guard ORDER BY place, person", 0},
+	                    " ORDER BY holder, state",
+	                    0},
+	[Q_BOXES] = {"SELECT code, session, destined, holder, released FROM custody_box ORDER BY code",
+	             0},
+	[Q_DISPUTES] =
+		{"SELECT h.id, h.place, h.from_holder, h.to_holder, b.box, b.given, b.received,"
+	     " b.seal_ok FROM custody_handover h JOIN custody_handover_box b ON b.handover = h.id"
+	     " WHERE h.disputed = 1 ORDER BY h.id, b.box",
+	     0},
+	[Q_GUARDS] = {"SELECT place, person, duty, since_ms FROM custody_guard ORDER BY place, person",
+	              0},
 };
 
 static const char *const STATE[] = {
@@ -32,7 +40,8 @@ const char *bag_state_text(enum bag_state s)
 	return s < BAG_STATE_MAX ? STATE[s] : "?";
 }
 
-static struct custody_step *more_steps(struct op *op, struct custody_step *old, size_t n, size_t cap)
+static struct custody_step *more_steps(struct op *op, struct custody_step *old, size_t n,
+	                                   size_t cap)
 {
 	struct custody_step *more = arena_array(op->arena, cap, sizeof(*more));
 
@@ -42,7 +51,7 @@ static struct custody_step *more_steps(struct op *op, struct custody_step *old, 
 }
 
 enum rc custody_trace(struct op *op, struct str code, int64_t until, struct custody_step **ret,
-                      size_t *ret_n)
+	                  size_t *ret_n)
 {
 	AUTO(rows) r = {0};
 	struct custody_step *list = NULL;
@@ -68,7 +77,7 @@ enum rc custody_trace(struct op *op, struct str code, int64_t until, struct cust
 }
 
 enum rc custody_holdings(struct op *op, struct str place, struct custody_holding **ret,
-                         size_t *ret_n)
+	                     size_t *ret_n)
 {
 	AUTO(rows) r = {0};
 	/* '0' is the byte after '/': everything under the place. */

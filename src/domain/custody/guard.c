@@ -19,11 +19,14 @@
 
 enum { Q_GUARD_SET, Q_GUARD_ADD, Q_GUARD_END, Q_GUARDS };
 static const struct sql SQL[] = {
-	[Q_GUARD_SET] = {"UPDATE custody_guard SET duty = ?, since_ms = ? WHERE place = ? AND person = ?", 4},
-	[Q_GUARD_ADD] = {"INSERT INTO custody_guard(place, person, duty, since_ms) VALUES(?, ?, ?, ?)", 4},
+	[Q_GUARD_SET] =
+		{"UPDATE custody_guard SET duty = ?, since_ms = ? WHERE place = ? AND person = ?", 4},
+	[Q_GUARD_ADD] = {"INSERT INTO custody_guard(place, person, duty, since_ms) VALUES(?, ?, ?, ?)",
+	                 4},
 	[Q_GUARD_END] = {"DELETE FROM custody_guard WHERE place = ? AND person = ?", 2},
 	[Q_GUARDS] = {"SELECT duty, COUNT(*) FROM custody_guard WHERE place = ? GROUP BY duty"
-	              " ORDER BY duty", 1},
+	              " ORDER BY duty",
+	              1},
 };
 
 static const struct table TABLES[] = {
@@ -169,8 +172,10 @@ static enum rc run_joint_check(struct op *op, const void *in)
 }
 
 /* Module. */
-static const struct allow KEEPERS[] = {{"store_keeper", LEVEL_ANY}, {"county_office", LEVEL_COUNTY}};
-static const char *const GUARDS[] = {"secrecy_guard", "police", "store_keeper", "county_leader", NULL};
+static const struct allow KEEPERS[] = {{"store_keeper", LEVEL_ANY},
+	                                   {"county_office", LEVEL_COUNTY}};
+static const char *const GUARDS[] = {"secrecy_guard", "police", "store_keeper", "county_leader",
+	                                 NULL};
 static const char *const EDUCATION[] = {"county_office", "county_leader", "store_keeper", NULL};
 static const char *const POLICE[] = {"police", NULL};
 static const char *const SECRECY[] = {"secrecy_officer", NULL};
@@ -199,7 +204,7 @@ static const struct command COMMANDS[] = {
 };
 
 static size_t the_room(struct arena *a, const struct event *ev, struct str *ret,
-                       struct str *ret_session)
+	                   struct str *ret_session)
 {
 	ret[0] = ev->place;
 	return 1;

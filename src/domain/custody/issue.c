@@ -158,7 +158,7 @@ static enum rc check_room(struct op *op, struct str place)
 }
 
 static enum rc check_box(struct op *op, struct str place, struct str code,
-                         const struct profile_session *next)
+	                     const struct profile_session *next)
 {
 	const struct profile_session *of;
 	struct box box;
@@ -350,17 +350,21 @@ static const struct command COMMANDS[] = {
 
 static const struct alarm_rule ALARMS[] = {
 	{"custody.opened_early", COLOUR_ORANGE, "site_chief", CITE_OPENING,
-	 "立即查明是否提前启封，看护考场，调看录像，报县考务办", "find out at once, guard the room, look at the recording, tell the county",
-	 "试卷袋提前启封", "a bag was opened too early"},
+	 "立即查明是否提前启封，看护考场，调看录像，报县考务办",
+	 "find out at once, guard the room, look at the recording, tell the county", "试卷袋提前启封",
+	 "a bag was opened too early"},
 	{"custody.opened_late", COLOUR_YELLOW, "site_chief", CITE_OPENING,
-	 "核对考点指令时间，记入考场情况记录单", "check the time of the site's command, write it on the room's sheet",
-	 "试卷袋启封偏晚", "a bag was opened late"},
+	 "核对考点指令时间，记入考场情况记录单",
+	 "check the time of the site's command, write it on the room's sheet", "试卷袋启封偏晚",
+	 "a bag was opened late"},
 	{"custody.wrong_bag", COLOUR_RED, "county_leader", CITE_DISTRIBUTION,
-	 "停止分发，两人看护，隔离已见试卷人员，立即上报", "stop, two guard it, keep apart whoever saw it, report at once",
-	 "启封了其他科次的试卷袋", "a bag of another session was opened"},
+	 "停止分发，两人看护，隔离已见试卷人员，立即上报",
+	 "stop, two guard it, keep apart whoever saw it, report at once", "启封了其他科次的试卷袋",
+	 "a bag of another session was opened"},
 	{"custody.not_issued", COLOUR_ORANGE, "site_chief", CITE_DISTRIBUTION,
 	 "核对领卷签收表，查明此袋由谁领出", "check the issue sheet: who took this bag?",
-	 "试卷袋不在其领用的考场，或重复启封", "the bag is not where it was issued to, or was opened before"},
+	 "试卷袋不在其领用的考场，或重复启封",
+	 "the bag is not where it was issued to, or was opened before"},
 };
 
 const struct module custody_issue_module = {

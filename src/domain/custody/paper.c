@@ -15,7 +15,8 @@
 enum {
 	Q_BOX, Q_BAG, Q_BOX_BAGS, Q_STORE_BAGS, Q_TRACE_ADD,
 };
-#define BAG_COLUMNS "code, box, session, asset, holder, seal, state, copies, used, replaced, missing," \
+#define BAG_COLUMNS \
+	"code, box, session, asset, holder, seal, state, copies, used, replaced, missing," \
 	" destroyed, absent, left_over"
 static const struct sql SQL[] = {
 	[Q_BOX] = {"SELECT b.code, b.consignment, b.session, b.destined, b.holder, b.seal, b.released,"
@@ -170,7 +171,7 @@ enum rc box_bags(struct op *op, struct str box, struct bag **ret, size_t *ret_n)
 }
 
 enum rc store_bags(struct op *op, struct str store, struct str session, struct bag **ret,
-                   size_t *ret_n)
+	               size_t *ret_n)
 {
 	AUTO(rows) r = {0};
 
@@ -222,7 +223,7 @@ enum rc holder_check(struct op *op, struct str holder, const char *field)
 }
 
 enum rc codes_differ(struct op *op, const struct list *l, size_t stride, const char *list,
-                     const char *member)
+	                 const char *member)
 {
 	const char *items = l->items;
 	size_t i, j;
@@ -246,7 +247,8 @@ static const void *member(const struct event *ev, const char *name)
 	return f ? (const char *)ev->data + f->offset : NULL;
 }
 
-size_t bag_subjects(struct arena *a, const struct event *ev, struct str *ret, struct str *ret_session)
+size_t bag_subjects(struct arena *a, const struct event *ev, struct str *ret,
+	                struct str *ret_session)
 {
 	const struct str *bag = member(ev, "bag"), *session = member(ev, "session");
 	const struct list *bags = member(ev, "bags");

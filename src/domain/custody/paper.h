@@ -60,14 +60,16 @@ struct lines {
 void lines_add(struct lines *l, struct str asset, struct str from, struct str to, int64_t qty);
 
 /* Projection: one step in the life of a number.  At most once an event and code. */
-enum rc trace_add(struct op *op, const struct event *ev, struct str code, struct str holder) MUST_CHECK;
+enum rc trace_add(struct op *op, const struct event *ev, struct str code,
+                  struct str holder) MUST_CHECK;
 
 /* Records a number that nobody registered, and raises its alarm. */
 enum rc found_add(struct op *op, struct str code) MUST_CHECK;
 
 /* For expectations about bags: the event's field `bag`, with its `session` when it has one, or each
  * of its list `bags` (whose items begin with the number). */
-size_t bag_subjects(struct arena *a, const struct event *ev, struct str *ret, struct str *ret_session);
+size_t bag_subjects(struct arena *a, const struct event *ev, struct str *ret,
+                    struct str *ret_session);
 
 extern const char *const PAPER_KIND_TEXT[PAPER_KIND_MAX];
 extern const char *const CUSTODY_READERS[4]; /* roles that see events of the group */

@@ -25,8 +25,10 @@ static const struct sql SQL[] = {
 	[Q_MOVE] = {"UPDATE custody_bag SET holder = ? WHERE code = ?", 2},
 	[Q_STORE] = {"UPDATE custody_bag SET holder = ?, store = ?, state = 4 WHERE code = ?", 3},
 	[Q_LOSE] = {"UPDATE custody_bag SET holder = 'missing', state = 5 WHERE code = ?", 1},
-	[Q_DESTROY] = {"UPDATE custody_bag SET destroyed = copies - used - replaced - missing, state = 6"
-	               " WHERE code = ?", 1},
+	[Q_DESTROY] =
+		{"UPDATE custody_bag SET destroyed = copies - used - replaced - missing, state = 6"
+	     " WHERE code = ?",
+	     1},
 	[Q_CLOSE] = {"INSERT INTO custody_half_day(place, half_day, closed) VALUES(?, ?, ?)", 3},
 	[Q_CLOSED] = {"SELECT closed FROM custody_half_day WHERE place = ? AND half_day = ?", 2},
 };
@@ -181,7 +183,7 @@ static const struct event_type EVENTS[] = {
 
 /* Rules: return. */
 static enum rc take_bag(struct op *op, const struct bags_return *p, const struct returned_bag *b,
-                        struct lines *lines, const char **ret_alarm)
+	                    struct lines *lines, const char **ret_alarm)
 {
 	struct bag bag;
 	bool known;

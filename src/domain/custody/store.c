@@ -2,8 +2,8 @@
 /* store.c -- the secrecy room: its keys, its activation for an examination, its end.
  *
  * A room is activated when it has been accepted, its keys and its code are with four different
- * persons who may serve, and enough guards are on post: from that moment on patrols and joint checks
- * are expected of it until it is deactivated.  It is not deactivated while papers are in it.
+ * persons who may serve, and enough guards are on post: from that moment on patrols and joint
+ * checks are expected of it until it is deactivated, which waits until no papers are in it.
  */
 #include "domain/custody/store.h"
 
@@ -159,10 +159,11 @@ static enum rc run_assign_keys(struct op *op, const void *in)
 
 		for (j = 0; j < i; j++)
 			if (holder[i].v == holder[j].v)
-				return fail(op, RC_CONFLICT, f->name, CITE_KEYS,
-				            "%s%.0s与%s%.0s不得为同一人：钥匙和密码须分人保管",
-				            "%.0s%s and %.0s%s must not be one person: keys and code are held apart",
-				            f->zh, f->en, KEYS[1 + j].zh, KEYS[1 + j].en);
+				return fail(
+					op, RC_CONFLICT, f->name, CITE_KEYS,
+					"%s%.0s与%s%.0s不得为同一人：钥匙和密码须分人保管",
+					"%.0s%s and %.0s%s must not be one person: keys and code are held apart", f->zh,
+					f->en, KEYS[1 + j].zh, KEYS[1 + j].en);
 		TRY(people_may_serve(op, holder[i], f->name));
 	}
 	return event_append(op, &EVENTS[EV_KEYS], p, NULL);

@@ -23,6 +23,7 @@ enum rc store_key_of(struct op *op, struct str place, struct person_id who,
                      enum store_key *ret) MUST_CHECK;
 
 /* Persons on post now, and the police among them (guard.c). */
-enum rc guard_count(struct op *op, struct str place, int64_t *ret_guards, int64_t *ret_police) MUST_CHECK;
+enum rc guard_count(struct op *op, struct str place, int64_t *ret_guards,
+                    int64_t *ret_police) MUST_CHECK;
 
 #endif

@@ -149,7 +149,13 @@ static enum rc apply_post_ended(struct op *op, const struct event *ev)
 	                                           sql_text(p->role)));
 }
 
-enum { EV_UNIT_ADDED, EV_PERSON_REGISTERED, EV_AVOIDANCE_DECLARED, EV_POST_ASSIGNED, EV_POST_ENDED };
+enum {
+	EV_UNIT_ADDED,
+	EV_PERSON_REGISTERED,
+	EV_AVOIDANCE_DECLARED,
+	EV_POST_ASSIGNED,
+	EV_POST_ENDED
+};
 static const char *const OFFICES[] = {"county_office", "city_office", "duty_officer", NULL};
 static const struct event_type EVENTS[] = {
 	[EV_UNIT_ADDED] = {"people.unit_added", 1, FIELDS(UNIT), .size = sizeof(struct unit),
@@ -344,7 +350,8 @@ static enum rc run_end_post(struct op *op, const void *in)
 }
 
 /* Module. */
-static const struct allow OFFICE_ONLY[] = {{"county_office", LEVEL_COUNTY}, {"city_office", LEVEL_CITY}};
+static const struct allow OFFICE_ONLY[] = {{"county_office", LEVEL_COUNTY},
+	                                       {"city_office", LEVEL_CITY}};
 static const struct allow DECLARERS[] = {
 	{"county_office", LEVEL_COUNTY}, {"city_office", LEVEL_CITY}, {"site_clerk", LEVEL_SITE},
 };
@@ -353,7 +360,8 @@ static const struct slot DECLARER[] = {
 };
 static const struct command COMMANDS[] = {
 	{"people.add_unit", ORDER, FIELDS(UNIT), sizeof(struct unit), ALLOW(OFFICE_ONLY),
-	 .run = run_add_unit, .founding = true, .cites = CITE_ORGANISATION, .zh = "登记单位", .en = "add a unit"},
+	 .run = run_add_unit, .founding = true, .cites = CITE_ORGANISATION, .zh = "登记单位",
+	 .en = "add a unit"},
 	{"people.register", ORDER, FIELDS(REGISTRATION), sizeof(struct registration),
 	 ALLOW(OFFICE_ONLY), .place_of = place_of_unit, .run = run_register, .founding = true,
 	 .cites = CITE_ORGANISATION, .zh = "登记工作人员", .en = "register a person"},

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reading.h -- what a reader of the projections sees, for scenarios that are played on a scene. */
+#ifndef GY_TEST_READING_H
+#define GY_TEST_READING_H
+
+#include "domain/scene.h"
+
+/* Rows of a view of the modules' tables; it must give the columns that it declares. */
+int64_t view_rows(struct scene *s, const char *path);
+
+/* One cell, as text. */
+struct str view_cell(struct scene *s, const char *query);
+
+#endif

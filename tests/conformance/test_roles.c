@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_roles.c -- the role matrix: what people wrote down, what the tables say, what happens.
+ *
+ * Every cell of docs/roles.csv is tried with one body for its command: a role that may gets OK (or
+ * a rule's own refusal), one that may not is DENIED, and so is the right role at another place or
+ * with a grant that stands too high.  A denial leaves nothing behind.
+ */
+#include "kit/check.h"
+
+#include "conformance/matrix.h"
+
+#include "app/modules.h"
+#include "domain/acts.h"
+#include "domain/people/people.h"
+#include "engine/modules_private.h"
+
+/* One body a command, in the order of a story, so that each can succeed once. */
+struct body {
+	const char *command, *place, *data, *slots;
+	const char *id;  /* a query whose result stands for # in the data and slots */
+	const char *at;  /* moves the clock there */
+	void (*before)(struct scene *s);
+	enum rc first;   /* of the first who may; OK when not said */
+};
+
+#define GRANTERS "granter=badge:902 approver=badge:901"
+#define ENROLLERS "enroller=badge:901 approver=badge:902"
+#define REMOVERS "remover=badge:801 remover=badge:802"
+#define A_KEY "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+#define NEWEST(table) "SELECT MAX(id) FROM " table
+#define PLACE_STORE "{'place':'" STORE "'}"
+#define SOUND "{'place':'" STORE "','sound':true}"
+
+static void half_signed(struct scene *s)
+{
+	assert_ok(scene_do(s, "P0003", "custody.guard_on", "{'place':'" STORE "','duty':'guard'}", NULL));
+	assert_true(s->k.answer.waiting);
+}
+
+static void to_the_site(struct scene *s)
+{
+	PLAY(s, LOADED, AT_SITE);
+}
+
+static const struct body BODIES[] = {
+	{"place.add", STORE, "{'place':'" STORE "','kind':'store','name':'保密室'}"},
+	{"authority.grant", JN, "{'person':700,'role':'inspector','place':'" JN "'}", GRANTERS},
+	{"authority.revoke", JN, "{'grant':#}", GRANTERS,
+	 "SELECT id FROM authority_grant WHERE person = 700 AND revoked < 0"},
+	{"authority.register_key", "", "{'person':700,'key':'" A_KEY "'}", GRANTERS},
+	{"authority.revoke_key", "", "{'person':700}", GRANTERS},
+	{"authority.found", "", "{}", .first = RC_CONFLICT}, /* closed already */
+	{"device.enroll", SITE, "{'key':'" A_KEY "','place':'" SITE "'}", ENROLLERS},
+	{"device.revoke", SITE, "{'device':#}", ENROLLERS, NEWEST("device")},
+	{"people.add_unit", SITE, "{'place':'" SITE "','code':'U2','name':'考点'}"},
+	{"people.register", SITE, "{'code':'P9001','unit':'U2','name':'化名'}"},
+	{"people.declare_avoidance", SITE, "{'person':#,'relative':false}", "declarer=badge:#",
+	 NEWEST("people_person")},
+	{"people.assign_post", SITE, "{'person':#,'place':'" SITE "','role':'site_clerk'}", NULL,
+	 NEWEST("people_person")},
+	{"people.end_post", SITE, "{'person':#,'place':'" SITE "','role':'site_clerk'}", NULL,
+	 NEWEST("people_person")},
+	{"custody.found_object", SITE, "{'place':'" SITE "','code':'CHI-2024-7'}"},
+	{"alarm.acknowledge", SITE, "{'alarm':#}", NULL, NEWEST("alarm")},
+	{"alarm.close", SITE, "{'alarm':#,'reason':'handled'}", "second=badge:P0001", NEWEST("alarm")},
+	{"vault.open", "", "{'vault':#,'purpose':'核对身份'}", NULL, "SELECT MAX(name) FROM people_person"},
+	{"vault.clear", "", "{'vault':#}", REMOVERS, "SELECT MAX(name) FROM people_person"},
+	{"vault.shred", "", "{'subject':#}", REMOVERS, NEWEST("people_person")},
+	{"custody.register_vehicle", JN, "{'place':'" JN "','code':'V2','plate':'演A2'}"},
+	{"custody.register_consignment", JN,
+	 "{'place':'" JN "','code':'C2','holder':'V2','boxes':1,'bags':1}"},
+	{"custody.register_box", JN, "{'code':'BX-1','consignment':'C2','session':'d1-chinese',"
+	 "'destined':'" SITE "','seal':'S-1'}"},
+	{"custody.register_bag", JN, "{'code':'SPA-1','box':'BX-1','kind':'spare','copies':30,"
+	 "'seal':'S-2'}"},
+	{"custody.deactivate_store", STORE, PLACE_STORE, LEADERS},
+	{"custody.activate_store", STORE, "{'place':'" STORE "','certificate':'YS-1'}", LEADERS},
+	{"custody.assign_keys", STORE, "{'place':'" STORE "','door_a':'P0003','door_b':'P0004',"
+	 "'cabinet':'P0005','code':'P0006'}", LEADERS},
+	{"custody.guard_off", STORE, PLACE_STORE, "guard=badge:P0008"},
+	{"custody.guard_on", STORE, "{'place':'" STORE "','duty':'guard'}", "guard=badge:P0008"},
+	{"custody.patrol", STORE, SOUND, "patroller=badge:P0007 patroller=badge:P0008"},
+	{"custody.joint_check", STORE, SOUND,
+	 "education=badge:P0001 police=badge:P0011 secrecy=badge:P0013"},
+	{"custody.hand_over", STORE, ARRIVAL, COURIERS_TO_KEEPERS},
+	{"slot.sign", STORE, "{'begun':#}", "guard=badge:P0008",
+	 "SELECT MAX(begun) FROM slot_pending", .before = half_signed},
+	{"custody.release_boxes", STORE, RELEASE("BX-CHI-01"), OPENERS, NULL, DAY1 "06:00:00+08:00"},
+	{"custody.issue_bag", SITE, ISSUE("CHI-1", ROOM), INVIGILATORS("receiver"), NULL,
+	 DAY1 "08:15:00+08:00", to_the_site},
+	{"custody.open_bag", ROOM, "{'place':'" ROOM "','bag':'CHI-1','seal_ok':true}",
+	 INVIGILATORS("opener")},
+	{"custody.count_bag", ROOM, "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
+	 "'absent':1,'left_over':2,'replaced':0}", INVIGILATORS("counter") " acceptor=badge:P0022",
+	 NULL, DAY1 "11:40:00+08:00"},
+	{"custody.return_bags", STORE, "{'place':'" STORE "','from':'" SITE "','to':'" STORE "','bags':["
+	 "{'bag':'CHI-1','seal':'SR-1'}]}", COURIERS_TO_KEEPERS},
+	{"custody.close_half_day", STORE, "{'place':'" STORE "','half_day':'2025-06-07/am'}",
+	 "keeper=badge:P0003 keeper=badge:P0001"},
+	{"custody.destroy", STORE, "{'place':'" STORE "','bags':[{'bag':'CHI-1'}]}",
+	 "supervisor=badge:P0002 supervisor=badge:P0013", NULL, "2025-06-12T08:00:00+08:00"},
+};
+
+/* Persons made for the cells: one for each role and scope. */
+enum { PERSONS_MAX = 512, FIRST_PERSON = 10000, NOBODY_SPECIAL = 9999 };
+struct crowd {
+	struct scene s;
+	struct {
+		struct str role;
+		char scope[LIMIT_PLACE + 1];
+	} who[PERSONS_MAX];
+	size_t n;
+};
+
+static void grant(struct scene *s, int64_t person, const char *role, const char *scope)
+{
+	struct arena *a = &s->k.arena;
+	struct str data = *scope ? str_fmt(a, "{\"person\":%lld,\"role\":\"%s\",\"place\":\"%s\"}",
+	                                   (long long)person, role, scope)
+	                         : str_fmt(a, "{\"person\":%lld,\"role\":\"%s\"}", (long long)person, role);
+
+	if (kit_do(&s->k, 902, "authority.grant", data.s, GRANTERS) != RC_OK)
+		fail_msg("grant %s at %s: %s", role, scope, s->k.answer.err.en);
+}
+
+/* "anyone" is a person whom nobody has granted anything. */
+static int64_t person_with(struct crowd *c, struct str role, const char *scope)
+{
+	size_t i;
+
+	if (str_is(role, "anyone"))
+		return NOBODY_SPECIAL;
+	for (i = 0; i < c->n; i++)
+		if (str_eq(c->who[i].role, role) && strcmp(c->who[i].scope, scope) == 0)
+			return FIRST_PERSON + (int64_t)i;
+	assert_true(c->n < PERSONS_MAX);
+	c->who[c->n].role = role;
+	snprintf(c->who[c->n].scope, sizeof(c->who[c->n].scope), "%s", scope);
+	grant(&c->s, FIRST_PERSON + (int64_t)c->n, role.s, scope);
+	return FIRST_PERSON + (int64_t)c->n++;
+}
+
+/* The path's first `level` parts. */
+static const char *cut(struct crowd *c, const char *place, int level)
+{
+	const char *end = place;
+
+	if (level <= 0)
+		return "";
+	while (*end && (*end != '/' || --level > 0))
+		end++;
+	return str_dup(&c->s.k.arena, place, (size_t)(end - place)).s;
+}
+
+/* A place of the same level that the path is not under; for "" any place is another. */
+static const char *beside(struct crowd *c, const char *place)
+{
+	int level = place_level(str_of(place));
+
+	if (level == 0)
+		return "sc";
+	return str_fmt(&c->s.k.arena, "%s%szz", cut(c, place, level - 1), level > 1 ? "/" : "").s;
+}
+
+/* A staff code that somebody has, quoted or after the colon of a slot. */
+static bool staff_code(struct crowd *c, const char *text, int64_t *ret_person)
+{
+	struct op op = c->s.k.op;
+	struct person_id who;
+
+	op.db = c->s.k.store.view;
+	if (text[0] != 'P' || strspn(text + 1, "0123456789") != 4 ||
+	    people_find(&op, str_dup(op.arena, text, 5), &who) != RC_OK)
+		return false;
+	*ret_person = who.v;
+	return true;
+}
+
+/* # -> the number; ' -> "; staff codes -> numbers. */
+static const char *spelled(struct crowd *c, const char *text, int64_t id)
+{
+	struct strbuf b;
+	int64_t who;
+
+	strbuf_init(&b, &c->s.k.arena);
+	for (; *text; text++)
+		if (*text == '#') {
+			strbuf_addi(&b, id);
+		} else if ((*text == '\'' || *text == ':') && staff_code(c, text + 1, &who)) {
+			if (*text == ':')
+				strbuf_addc(&b, ':');
+			strbuf_addi(&b, who);
+			text += *text == ':' ? 5 : 6;
+		} else {
+			strbuf_addc(&b, *text == '\'' ? '"' : *text);
+		}
+	return strbuf_str(&b).s;
+}
+
+/* A body with its id and its staff codes in place: the same bytes for every cell of its row. */
+struct trial {
+	struct crowd *crowd;
+	const struct body *body;
+	const char *data, *slots;
+	bool tried; /* somebody who may has done it */
+};
+
+static enum rc try_as(struct trial *t, int64_t person)
+{
+	struct kit *k = &t->crowd->s.k;
+
+	return kit_do(k, person, t->body->command, t->data, t->slots);
+}
+
+static void must_be_denied(struct trial *t, struct str role, const char *scope)
+{
+	struct kit *k = &t->crowd->s.k;
+	int64_t who = person_with(t->crowd, role, scope);
+	uint64_t size = kit_size(k);
+	enum rc rc = try_as(t, who);
+
+	if (rc != RC_DENIED || strcmp(k->answer.err.field, "actor") != 0)
+		fail_msg("%s by %s at '%s': %s (%s), not denied", t->body->command, role.s, scope, rc_text(rc),
+		         k->answer.err.en);
+	assert_int_equal(kit_size(k), size);
+}
+
+static void must_be_allowed(struct trial *t, struct str role, const char *scope)
+{
+	struct kit *k = &t->crowd->s.k;
+	enum rc rc = try_as(t, person_with(t->crowd, role, scope));
+
+	if (rc == RC_DENIED)
+		fail_msg("%s by %s at '%s' is denied: %s", t->body->command, role.s, scope, k->answer.err.en);
+	if (!t->tried && rc != t->body->first)
+		fail_msg("%s by %s at '%s': %s: %s (%s)", t->body->command, role.s, scope, rc_text(rc),
+		         k->answer.err.en, k->answer.err.field);
+	if (!t->tried && rc == RC_OK)
+		assert_true(!k->answer.waiting || strcmp(t->body->command, "slot.sign") == 0);
+	t->tried = true;
+}
+
+static void denied_cells(struct trial *t, const struct matrix *x, size_t row, bool anyone)
+{
+	const char *place = t->body->place;
+	size_t i;
+
+	for (i = 0; i < x->nroles; i++) {
+		int level = x->cell[row][i];
+
+		if (level == CELL_NEVER) {
+			must_be_denied(t, x->roles[i], place);
+			must_be_denied(t, x->roles[i], "");
+			continue;
+		}
+		if (!anyone)
+			must_be_denied(t, x->roles[i], beside(t->crowd, place));
+		if (level > 0)
+			must_be_denied(t, x->roles[i], cut(t->crowd, place, level - 1));
+	}
+}
+
+static void allowed_cells(struct trial *t, const struct matrix *x, size_t row)
+{
+	const char *place = t->body->place;
+	size_t i;
+
+	for (i = 0; i < x->nroles; i++) {
+		int level = x->cell[row][i];
+
+		if (level == CELL_NEVER)
+			continue;
+		if (level > place_level(str_of(place)))
+			fail_msg("%s for %s: the body's place is above level %d", t->body->command,
+			         x->roles[i].s, level);
+		must_be_allowed(t, x->roles[i], cut(t->crowd, place, level));
+		must_be_allowed(t, x->roles[i], place);
+	}
+}
+
+static size_t row_of(const struct matrix *x, const char *command)
+{
+	size_t i;
+
+	for (i = 0; i < x->ncommands; i++)
+		if (str_is(x->commands[i], command))
+			return i;
+	fail_msg("docs/roles.csv has no row %s", command);
+	return 0;
+}
+
+static void try_row(struct crowd *c, const struct body *b, const struct matrix *x)
+{
+	struct trial t = {.crowd = c, .body = b};
+	size_t row = row_of(x, b->command), i;
+	bool anyone = false;
+	int64_t id = 0;
+
+	if (b->before)
+		b->before(&c->s);
+	if (b->at)
+		kit_at(&c->s.k, b->at);
+	kit_pass(&c->s.k, 0);
+	if (b->id)
+		id = kit_sql(&c->s.k, b->id);
+	t.data = spelled(c, b->data, id);
+	t.slots = b->slots ? spelled(c, b->slots, id) : NULL;
+	for (i = 0; i < x->nroles; i++)
+		anyone = anyone || (str_is(x->roles[i], "anyone") && x->cell[row][i] != CELL_NEVER);
+	denied_cells(&t, x, row, anyone);
+	allowed_cells(&t, x, row);
+	if (!t.tried)
+		fail_msg("nobody may do %s", b->command);
+}
+
+static void open_crowd(struct crowd *c)
+{
+	*c = (struct crowd){.n = 0};
+	scene_open_with_papers(&c->s);
+	grant(&c->s, 801, "vault_remover", "");
+	grant(&c->s, 802, "vault_remover", "");
+}
+
+/* Tests. */
+static void the_matrix_and_the_tables_say_the_same(void **state)
+{
+	static struct matrix x;
+	struct strbuf why;
+	struct modules m;
+	CHECK_OP(op);
+
+	(void)state;
+	assert_ok(modules_init(&op, app_modules, app_nmodules, &m));
+	matrix_read(&op, &x);
+	strbuf_init(&why, op.arena);
+	if (matrix_compare(&x, &m, &why))
+		fail_msg("%s", strbuf_str(&why).s);
+	modules_release(&m);
+	check_op_release(&op);
+}
+
+/* The guard itself: whichever cell somebody flips, it is seen. */
+static void one_flipped_cell_is_seen(void **state)
+{
+	static struct matrix x;
+	struct strbuf why;
+	struct modules m;
+	size_t row, col;
+	CHECK_OP(op);
+
+	(void)state;
+	assert_ok(modules_init(&op, app_modules, app_nmodules, &m));
+	matrix_read(&op, &x);
+	strbuf_init(&why, op.arena);
+	for (row = 0; row < x.ncommands; row++)
+		for (col = 0; col < x.nroles; col++) {
+			int was = x.cell[row][col];
+
+			x.cell[row][col] = was == CELL_NEVER ? LEVEL_ANY : was + 1;
+			assert_int_equal(matrix_compare(&x, &m, &why), 1);
+			x.cell[row][col] = was;
+		}
+	x.ncommands--;
+	assert_int_equal(matrix_compare(&x, &m, &why), 1);
+	check_op_release(&op);
+	modules_release(&m);
+}
+
+static void every_command_has_a_body(void **state)
+{
+	static struct matrix x;
+	size_t i, j;
+	CHECK_OP(op);
+
+	(void)state;
+	matrix_read(&op, &x);
+	for (i = 0; i < x.ncommands; i++) {
+		for (j = 0; j < COUNT(BODIES) && !str_is(x.commands[i], BODIES[j].command); j++)
+			;
+		if (j == COUNT(BODIES))
+			fail_msg("no body tries %s", x.commands[i].s);
+	}
+	check_op_release(&op);
+}
+
+static void every_cell_is_what_happens(void **state)
+{
+	static struct crowd c;
+	static struct matrix x;
+	CHECK_OP(op);
+	size_t i;
+
+	(void)state;
+	matrix_read(&op, &x);
+	open_crowd(&c);
+	for (i = 0; i < COUNT(BODIES); i++)
+		try_row(&c, &BODIES[i], &x);
+	scene_close(&c.s);
+	check_op_release(&op);
+}
+
+static const struct CMUnitTest TESTS[] = {
+	cmocka_unit_test(the_matrix_and_the_tables_say_the_same),
+	cmocka_unit_test(one_flipped_cell_is_seen),
+	cmocka_unit_test(every_command_has_a_body),
+	cmocka_unit_test(every_cell_is_what_happens),
+};
+
+int main(void)
+{
+	return cmocka_run_group_tests(TESTS, NULL, NULL);
+}
