@@ -20,6 +20,9 @@ enum rc cli_open_at(struct cli *c, bool write, int64_t at_ms)
 	how.at_ms = at_ms;
 	c->open = true;
 	TRY(c->host->open(&c->op, &how, &c->office));
+	if (at_ms && !c->office.drill)
+		return fail(&c->op, RC_INVALID, "at", "", "--at 只用于演练，真实台账用系统时间",
+		            "--at is for drills: a real ledger has the system's time");
 	c->op.db = c->office.store.view;
 	c->offset_min = c->office.profile.utc_offset_min;
 	c->op.now_ms = clock_now_ms(&c->office.clock);

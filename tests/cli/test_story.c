@@ -112,6 +112,9 @@ static void wrong_input_names_the_field_and_changes_nothing(void **state)
 	assert_str(json_str(e, "field"), "place");
 	assert_status(&S, sh_json(&S, "place add --place sc/cd/jn/q --kind fort --name x --as P1"), 2);
 	assert_str(json_str(json_get(S.doc, "error"), "field"), "kind");
+	assert_status(&S, sh_json(&S, "place add --place sc/cd/jn/q --kind area --name x --as P1"
+	                          " --at 2030-01-01T00:00:00Z"), 2);
+	assert_str(json_str(json_get(S.doc, "error"), "field"), "at");
 	assert_status(&S, sh_json(&S, "place add --kind area --name x --as P1"), 2);
 	assert_str(json_str(json_get(S.doc, "error"), "field"), "place");
 	assert_status(&S, sh_json(&S, "place add --place sc/cd/jn/q --kind area --name x --as"

@@ -346,22 +346,24 @@ static void one_flipped_cell_is_seen(void **state)
 	struct strbuf why;
 	struct modules m;
 	size_t row, col;
+	int found;
 	CHECK_OP(op);
 
 	(void)state;
 	assert_ok(modules_init(&op, app_modules, app_nmodules, &m));
 	matrix_read(&op, &x);
 	strbuf_init(&why, op.arena);
+	found = matrix_compare(&x, &m, &why); /* 0, else the test above is red as well */
 	for (row = 0; row < x.ncommands; row++)
 		for (col = 0; col < x.nroles; col++) {
 			int was = x.cell[row][col];
 
 			x.cell[row][col] = was == CELL_NEVER ? LEVEL_ANY : was + 1;
-			assert_int_equal(matrix_compare(&x, &m, &why), 1);
+			assert_int_not_equal(matrix_compare(&x, &m, &why), found);
 			x.cell[row][col] = was;
 		}
 	x.ncommands--;
-	assert_int_equal(matrix_compare(&x, &m, &why), 1);
+	assert_int_not_equal(matrix_compare(&x, &m, &why), found);
 	check_op_release(&op);
 	modules_release(&m);
 }

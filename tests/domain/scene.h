@@ -3,8 +3,8 @@
  * acts that read like a story.
  *
  * Data is JSON with ' in place of ", for the reader's sake.  An act that expects no alarm fails
- * when one is raised, so every scene proves that the rules are silent when all is well.  A refused act
- * must leave the ledger as it was (a guarded order: one refusal more).
+ * when one is raised, so every scene proves that the rules are silent when all is well.  A refused
+ * act must leave the ledger as it was (a guarded order: one refusal more).
  */
 #ifndef GY_TEST_SCENE_H
 #define GY_TEST_SCENE_H

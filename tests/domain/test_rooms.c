@@ -208,8 +208,10 @@ static void a_count_that_does_not_add_up_is_missing_until_it_is_found(void **sta
 	          .emits = "custody.difference_posted"});
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "missing"), 0);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "used"), 25);
+	assert_int_equal(kit_count(&s.k, "alarm.folded"), 0); /* found again is no alarm */
 	PLAY(&s,
 	     {"and one too many", NULL, COUNT_BAG("26", "3"), .emits = "custody.difference_posted"});
+	assert_int_equal(kit_count(&s.k, "alarm.folded"), 1);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "missing"), -1);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", ROOM), 0);
 	kit_check_rebuild(&s.k, NULL);

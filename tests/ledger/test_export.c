@@ -117,6 +117,13 @@ static void what_does_not_verify_is_not_exported(void **state)
 	assert_int_equal(ledger_export(&b.op, &b.ledger, dir, &b.vkey, &size, &root), RC_NOT_FOUND);
 	assert_ok(book_sign(&b, &note));
 	assert_int_equal(ledger_export(&b.op, &b.ledger, dir, &wrong, &size, &root), RC_BROKEN);
+	/* A place where nothing can be made, and one that is not a folder. */
+	assert_ok(file_write(&b.op, b.known, STR("x"), 0644));
+	assert_int_equal(ledger_export(&b.op, &b.ledger, b.known, &b.vkey, &size, &root), RC_BROKEN);
+	assert_true(b.op.err.zh[0] && b.op.err.en[0]);
+	assert_int_equal(ledger_export(&b.op, &b.ledger, str_fmt(&b.arena, "%s/x", b.known.s), &b.vkey,
+	                               &size, &root),
+	                 RC_BROKEN);
 	book_tamper(&b, "UPDATE ledger_entry SET"
 	                " bytes = (SELECT e.bytes FROM ledger_entry e WHERE e.idx = 1),"
 	                " leaf = (SELECT e.leaf FROM ledger_entry e WHERE e.idx = 1) WHERE idx = 7");

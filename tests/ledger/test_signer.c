@@ -341,10 +341,10 @@ static void a_thousand_flipped_bits_are_all_found(void **state)
 }
 
 /* Signed with the stolen key of the log itself, and put in by hand. */
-static struct str forge(struct book *b, const char *origin, uint64_t size)
+static struct str forge(struct book *b, const char *origin, uint64_t size, struct hash root)
 {
 	struct note *n = ARENA_NEW(&b->arena, struct note);
-	struct checkpoint c = {.origin = str_of(origin), .size = size};
+	struct checkpoint c = {.origin = str_of(origin), .size = size, .root = root};
 
 	n->text = checkpoint_format(&b->arena, &c);
 	assert_ok(note_sign(&b->op, n, STR(BOOK_ORIGIN), &b->key));
@@ -356,12 +356,16 @@ static void a_checkpoint_that_it_did_not_make_stops_the_signer(void **state)
 	static const struct {
 		const char *origin;
 		uint64_t size;
-	} FORGED[] = {
-		{BOOK_ORIGIN, 300}, {"other.example", 300}, {BOOK_ORIGIN, 320}, {BOOK_ORIGIN, 1000}};
+		uint8_t wrong_root;
+	} FORGED[] = {{BOOK_ORIGIN, 300, 1},
+	              {"other.example", 300, 0},
+	              {BOOK_ORIGIN, 320, 0},
+	              {BOOK_ORIGIN, 1000, 0}};
 
 	for (size_t i = 0; i < COUNT(FORGED); i++) {
 		struct book b;
 		struct signer s, late;
+		struct hash root;
 		struct str note;
 
 		book_open(&b);
@@ -369,7 +373,9 @@ static void a_checkpoint_that_it_did_not_make_stops_the_signer(void **state)
 		assert_ok(signer_open(&b.op, &b.ledger, STR(BOOK_ORIGIN), &b.key, STR(""), &s));
 		assert_ok(signer_sign(&b.op, &s, &b.ledger, &note));
 		book_grow(&b, 340, 40);
-		note = forge(&b, FORGED[i].origin, FORGED[i].size);
+		root = open_note(&b, note).root; /* right for 300 entries, wrong for others */
+		root.b[0] ^= FORGED[i].wrong_root;
+		note = forge(&b, FORGED[i].origin, FORGED[i].size, root);
 		assert_ok(ledger_note_put(&b.op, &b.ledger, FORGED[i].size, note));
 		assert_int_equal(signer_sign(&b.op, &s, &b.ledger, &note), RC_BROKEN);
 		assert_int_equal(signer_open(&b.op, &b.ledger, STR(BOOK_ORIGIN), &b.key, STR(""), &late),

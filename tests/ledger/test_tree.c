@@ -253,6 +253,33 @@ static void every_flipped_bit_of_a_consistency_proof_is_seen(void **state)
 	}
 }
 
+static bool blind_reader(void *ctx, int level, uint64_t n, struct hash *ret)
+{
+	int *left = ctx;
+
+	*ret = (struct hash){{0}};
+	return (*left)-- > 0;
+}
+
+static void without_its_hashes_nothing_is_proved(void **state)
+{
+	struct fixture *f = *state;
+	struct proof p;
+	struct tree t;
+
+	/* Each of the three needs at least three stored hashes. */
+	for (int have = 0; have < 3; have++) {
+		int left = have;
+		struct tree_reader r = {blind_reader, &left};
+
+		assert_false(tree_prove_inclusion(&r, f->h, 3, 7, &p));
+		left = have;
+		assert_false(tree_prove_consistency(&r, f->h, 3, 7, &p));
+		left = have;
+		assert_false(tree_load(&r, 7, &t));
+	}
+}
+
 static void each_root_of_a_consistency_proof_is_checked(void **state)
 {
 	struct fixture *f = *state;
@@ -429,6 +456,7 @@ int main(void)
 		cmocka_unit_test(every_consistency_proof_is_that_of_the_definition),
 		cmocka_unit_test(every_flipped_bit_of_an_inclusion_proof_is_seen),
 		cmocka_unit_test(every_flipped_bit_of_a_consistency_proof_is_seen),
+		cmocka_unit_test(without_its_hashes_nothing_is_proved),
 		cmocka_unit_test(each_root_of_a_consistency_proof_is_checked),
 		cmocka_unit_test(a_proof_that_climbs_over_the_root_is_refused),
 		cmocka_unit_test(a_proof_of_wrong_length_or_range_is_refused),
