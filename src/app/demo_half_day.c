@@ -84,6 +84,7 @@ static struct trip trip_of(struct papers *p, const struct half *h, int site, boo
 	return t;
 }
 
+/* At the site: its chief and clerk count each box beside the couriers. */
 static struct demo_step *deliver(struct papers *p, const struct trip *t, int64_t at_ms,
 	                             int short_by)
 {
@@ -142,6 +143,7 @@ static void count_room(struct papers *p, const struct paper_bag *bag, int64_t at
 	         bag->code, used, absent, left);
 }
 
+/* Full rooms but the last; a bag of a short room leaves copies over (余卷). */
 static void close_room(struct papers *p, const struct half *h, const struct paper_bag *bag,
 	                   bool told)
 {
@@ -162,6 +164,7 @@ static void close_room(struct papers *p, const struct half *h, const struct pape
 	count_room(p, bag, at_ms, seats - absent, absent, COPIES - seats, told || is_short);
 }
 
+/* Out of the box to the room at T-50, opened at T-10, counted after the end. */
 static void sit(struct papers *p, const struct half *h, const struct paper_bag *bag)
 {
 	struct demo_story *s = p->s;
@@ -211,6 +214,7 @@ static const char *bag_list(struct papers *p, int first_row, int n, int site, in
 	return strbuf_str(&b).s;
 }
 
+/* Two hand-overs: in between the bags are the vehicle's, and its couriers answer for them. */
 static void give_back(struct papers *p, const struct trip *t, int first_row, int n)
 {
 	struct demo_story *s = p->s;

@@ -135,7 +135,7 @@ static void take_row(struct audit *a, const struct source_row *row)
 	if (row->bytes.s != NULL)
 		leaf = tree_leaf(a->tree.hasher, row->bytes.s, row->bytes.n);
 	if (row->has_leaf && !hash_eq(&leaf, &row->leaf)) {
-		report_add(a->report, FINDING_LEAF, row->index, "登记内容与所存校验值不符",
+		report_add(a->report, FINDING_LEAF, row->index, "记录内容与所存校验值不符",
 		           "its bytes do not have the leaf hash stored beside them");
 		if (a->tree.first_bad < 0)
 			a->tree.first_bad = row->index;
@@ -152,10 +152,10 @@ static bool take_gap(struct audit *a, int64_t to)
 	static const struct hash NOTHING;
 	bool bundle = a->source.kind == SOURCE_EXPORT;
 
-	report_add(a->report, FINDING_ORDER, a->next, "缺少第 %lld 号至第 %lld 号登记",
+	report_add(a->report, FINDING_ORDER, a->next, "缺少第 %lld 号至第 %lld 号记录",
 	           "entries %lld to %lld are missing", (long long)a->next, (long long)(to - 1));
 	if (bundle)
-		report_add(a->report, FINDING_TILE, a->next, "缺少本号起的登记分片",
+		report_add(a->report, FINDING_TILE, a->next, "缺少本号起的记录分片",
 		           "the bundle from this entry on is missing");
 	if (a->tree.first_bad < 0)
 		a->tree.first_bad = a->next;
@@ -210,18 +210,18 @@ static void finish(struct audit *a)
 	arena_reset(&a->one);
 	compare_books(a, &op);
 	if (a->next == 0)
-		report_add(a->report, FINDING_ORDER, 0, "台账是空的，没有首条登记",
+		report_add(a->report, FINDING_ORDER, 0, "台账是空的，没有首条记录",
 		           "the ledger is empty: it has no genesis entry");
 	treework_end(&a->tree, &op, a->order.origin);
 	devices_end(&a->devices);
 	slots_end(&a->slots);
 	if (!a->books_compared && a->source.view != NULL && a->source.view_at > a->next)
 		report_add(a->report, FINDING_BOOK, a->next,
-		           "投影已到第 %lld 条，台账却只有 %lld 条",
+		           "视图数据已到第 %lld 条，台账却只有 %lld 条",
 		           "the projections have seen %lld entries, the ledger has %lld",
 		           (long long)a->source.view_at, (long long)a->next);
 	else if (!a->books_compared && a->source.kind != SOURCE_EXPORT)
-		report_unchecked(a->report, FINDING_BOOK, "投影账（view）无法读取，未与台账比对",
+		report_unchecked(a->report, FINDING_BOOK, "视图账（view）无法读取，未与台账比对",
 		                 "the projections could not be read and were not compared");
 }
 
@@ -241,7 +241,7 @@ static enum rc run(struct audit *a, const struct audit_options *o)
 	TRY(read_entries(a));
 	finish(a);
 	if (!source_unchanged(&a->source))
-		return fail(a->keep, RC_BUSY, "source", "", "核对期间台账有写入，请再核对一次",
+		return fail(a->keep, RC_BUSY, "source", "", "核验期间台账有写入，请再核验一次",
 		            "the ledger was written to during the audit: run it again");
 	return RC_OK;
 }

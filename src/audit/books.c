@@ -141,7 +141,7 @@ static void compare_one(void *ctx, struct str asset, struct str holder, int64_t 
 	if ((a != NULL ? a->qty : 0) == qty)
 		return;
 	report_add(c->books->report, FINDING_BOOK, a != NULL ? a->last : NO_INDEX,
-	           "投影账与台账不符：“" STR_FMT "”在“" STR_FMT "”名下投影为 %lld，台账为 %lld",
+	           "视图账与台账不符：“" STR_FMT "”在“" STR_FMT "”名下视图数据为 %lld，台账为 %lld",
 	           "the projection differs from the ledger: \"" STR_FMT "\" held by \"" STR_FMT
 	           "\" is %lld there and %lld by the ledger",
 	           STR_ARG(shown_asset), STR_ARG(shown_holder), (long long)qty,
@@ -153,13 +153,13 @@ void books_compare(struct books *b, struct op *op, const struct source *s)
 	struct comparison c = {.books = b, .op = op};
 
 	if (b->unread) {
-		report_unchecked(b->report, FINDING_BOOK, "有登记因缺规则而无法记账，未与投影账比对",
+		report_unchecked(b->report, FINDING_BOOK, "有记录因缺规则而无法记账，未与视图账比对",
 		                 "some entries could not be posted for want of rules: the "
 		                 "projections were not compared");
 		return;
 	}
 	if (source_balances(op, s, compare_one, &c) != RC_OK) {
-		report_add(b->report, FINDING_BOOK, NO_INDEX, "投影账无法读取：%s%.0s",
+		report_add(b->report, FINDING_BOOK, NO_INDEX, "视图账无法读取：%s%.0s",
 		           "the projected balances cannot be read: %.0s%s", op->err.zh, op->err.en);
 		return;
 	}

@@ -53,7 +53,7 @@ void devices_act(struct devices *d, int64_t position, const struct act *act)
 
 	d->acts++;
 	if (x == NULL || x->revoked) {
-		report_add(d->report, FINDING_KEY, position, "发出该行为的终端 %lld 未登记或已注销",
+		report_add(d->report, FINDING_KEY, position, "发出该操作的终端 %lld 未登记或已注销",
 		           "device %lld, which sent the act, is not enrolled or was revoked",
 		           (long long)act->device);
 		if (x == NULL)
@@ -61,7 +61,7 @@ void devices_act(struct devices *d, int64_t position, const struct act *act)
 	}
 	if (act->seq != x->seq + 1 || !hash_eq(&act->prev, &x->head)) {
 		report_add(d->report, FINDING_SIGNATURE, position,
-		           "终端 %lld 的行为链断裂：序号 %lld 应为 %lld，或前一行为的校验值不符",
+		           "终端 %lld 的操作链断裂：序号 %lld 应为 %lld，或前一操作的校验值不符",
 		           "the chain of device %lld is broken: act %lld where %lld is next, or "
 		           "the hash of the act before it differs",
 		           (long long)x->id, (long long)act->seq, (long long)(x->seq + 1));
@@ -155,7 +155,7 @@ static void head_signed(struct devices *d, struct members *m, int64_t position, 
 		cover(x, seq);
 	else if (known)
 		report_add(d->report, FINDING_SIGNATURE, position,
-		           "终端 %lld 所签的链头与台账中第 %lld 个行为不符",
+		           "终端 %lld 所签的链头与台账中第 %lld 个操作不符",
 		           "the head that device %lld signed is not the hash of its act %lld",
 		           (long long)id, (long long)seq);
 }
@@ -172,7 +172,7 @@ void devices_apply(struct devices *d, struct op *op, int64_t position, int64_t i
 	else if (str_is(e->type, "device.head_signed"))
 		head_signed(d, &m, position, origin);
 	if (m.bad != NULL)
-		report_add(d->report, FINDING_KEY, position, "终端登记的成员 %s 不合格式，未予采信",
+		report_add(d->report, FINDING_KEY, position, "终端记录的成员 %s 不合格式，未予采信",
 		           "member %s of the device's event is malformed; it has no effect", m.bad);
 }
 
@@ -186,7 +186,7 @@ void devices_end(struct devices *d)
 	}
 	if (after > 0)
 		report_unchecked(d->report, FINDING_SIGNATURE,
-		                 "%lld 个行为（共 %lld 个，涉及 %lld 台终端）尚无终端签名的链头，"
+		                 "%lld 个操作（共 %lld 个，涉及 %lld 台终端）尚无终端签名的链头，"
 		                 "其来源只凭主机记载",
 		                 "%lld acts (of %lld, from %lld devices) are not under a head "
 		                 "signed by their device: only the host says where they came from",

@@ -236,13 +236,13 @@ bool entry_read(struct op *op, struct str bytes, int64_t position, struct report
 	const struct json *act;
 
 	if (bytes.s == NULL || bytes.n > LIMIT_ENTRY) {
-		report_add(r, FINDING_ENTRY, position, "登记超过 %d 字节",
+		report_add(r, FINDING_ENTRY, position, "记录超过 %d 字节",
 		           "the entry is larger than %d bytes",
 		           LIMIT_ENTRY);
 		return false;
 	}
 	if (json_read(op, bytes, &o) != RC_OK || o->type != JSON_OBJECT) {
-		report_add(r, FINDING_ENTRY, position, "登记内容不是有效的 JSON 对象",
+		report_add(r, FINDING_ENTRY, position, "记录内容不是有效的 JSON 对象",
 		           "the entry is not a valid JSON object");
 		return false;
 	}
@@ -255,10 +255,10 @@ bool entry_read(struct op *op, struct str bytes, int64_t position, struct report
 		act_read(&m, act, &e.act);
 	slots_read(&m, &e);
 	if (m.bad != NULL)
-		report_add(r, FINDING_ENTRY, position, "登记的成员 %s 缺失、多余或不合格式",
+		report_add(r, FINDING_ENTRY, position, "记录的成员 %s 缺失、多余或不合格式",
 		           "member %s of the entry is missing, unknown or malformed", m.bad);
 	else if (!str_eq(json_canonical(op->arena, o), bytes))
-		report_add(r, FINDING_ENTRY, position, "登记不是 RFC 8785 规范写法",
+		report_add(r, FINDING_ENTRY, position, "记录不是 RFC 8785 规范写法",
 		           "the entry is not in the canonical form of RFC 8785");
 	if (m.bad != NULL)
 		return false;

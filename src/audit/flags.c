@@ -182,7 +182,7 @@ enum rc flags_read(struct op *op, int argc, char **argv, struct flags *ret)
 		o->db = STR("");
 	}
 	if (o->source.n == 0)
-		return fail(op, RC_INVALID, "source", "", "请给出要核对的来源（数据文件夹、导出文件夹或数据库地址）%s",
+		return fail(op, RC_INVALID, "source", "", "请给出要核验的来源（数据目录、导出目录或数据库地址）%s",
 		            "name a source: a data folder, an export folder or a database URL%s",
 		            "");
 	return RC_OK;

@@ -118,7 +118,7 @@ void grants_apply(struct grants *g, struct op *op, int64_t position, int64_t id,
 	else if (str_is(e->type, "authority.founded"))
 		founded(g, position);
 	if (m.bad != NULL)
-		report_add(g->report, FINDING_KEY, position, "授权登记的成员 %s 不合格式，未予采信",
+		report_add(g->report, FINDING_KEY, position, "授权记录的成员 %s 不合格式，未予采信",
 		           "member %s of the authority event is malformed; it has no effect",
 		           m.bad);
 }

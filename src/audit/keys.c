@@ -28,8 +28,8 @@ void keys_load(struct op *keep, const struct source *s, const struct policy *pol
 	ret->none = s->path.n == 0 && policy == NULL;
 	if (ret->none)
 		report_unchecked(r, FINDING_KEY,
-		                 "只给了数据库地址，没有验证公钥：存证点的签名未核对"
-		                 "（请同时给出数据文件夹或 --policy）",
+		                 "只给了数据库地址，没有验证公钥：存证点的签名未核验"
+		                 "（请同时给出数据目录或 --policy）",
 		                 "only a database was given and no verifier key: signatures of "
 		                 "checkpoints were not checked (name the data folder too, or --policy)");
 	else if (!have && s->path.n > 0)
@@ -45,7 +45,7 @@ void keys_load(struct op *keep, const struct source *s, const struct policy *pol
 		ret->log[0] = beside;
 		ret->nlogs = 1;
 		report_unchecked(r, FINDING_KEY,
-		                 "验证公钥取自被核对的台账本身，请与公布的公钥核对（或用 --policy）：%s",
+		                 "验证公钥取自被核验的台账本身，请与公布的公钥核对（或用 --policy）：%s",
 		                 "the verifier key came from the ledger itself: compare it with "
 		                 "the published one (or use --policy): %s", text.s);
 	}
@@ -68,7 +68,7 @@ enum rc keys_open(struct op *op, const struct keys *k, struct str bytes, struct 
 		*ret = c;
 		return RC_OK;
 	}
-	return fail(op, RC_INVALID, "", "", "签名的公钥名称与台账名不同",
+	return fail(op, RC_INVALID, "", "", "签名的公钥名称与台账标识不同",
 	            "the key that signed does not bear the ledger's name");
 }
 

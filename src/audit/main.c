@@ -11,12 +11,12 @@ enum { EXIT_WHOLE = 0, EXIT_USAGE = 2, EXIT_FINDINGS = 5, EXIT_LATER = 75 };
 
 static const char *const HELP_ZH =
 	"用法：gongyuan-audit [选项] 来源\n"
-	"核对一本台账是否完整、未被改动，并说明有哪些事项无法核对。只读，不改动来源。\n"
+	"核验一本台账是否完整、未被改动，并说明有哪些事项无法核验。只读，不改动来源。\n"
 	"\n"
-	"来源：数据文件夹、导出文件夹，或 postgresql:// 地址\n"
-	"  --known 文件     库外保存的存证点，可多次给出；默认取数据文件夹旁的“文件夹名.checkpoint”\n"
-	"  --policy 文件    信任策略（C2SP tlog-policy）：登记簿公钥与见证单位\n"
-	"  --db 地址        数据文件夹的数据库（postgresql://…）\n"
+	"来源：数据目录、导出目录，或 postgresql:// 地址\n"
+	"  --known 文件     库外保存的存证点，可多次给出；默认取数据目录旁的“文件夹名.checkpoint”\n"
+	"  --policy 文件    信任策略（C2SP tlog-policy）：台账公钥与见证单位\n"
+	"  --db 地址        数据目录的数据库（postgresql://…）\n"
 	"  --data 文件夹    同“来源”\n"
 	"  --json           输出一份 JSON\n"
 	"  --lang zh|en     语言\n"

@@ -38,7 +38,7 @@ static void genesis(struct order *o, int64_t position, const struct entry *e)
 	member_hex(&m, "profile", profile, sizeof(profile));
 	member_check(&m, "seed", json_get(e->data, "seed") == NULL || str_is(mode, "drill"));
 	if (m.bad != NULL) {
-		report_add(o->report, FINDING_ENTRY, position, "首条登记的 %s 不合格式",
+		report_add(o->report, FINDING_ENTRY, position, "首条记录的 %s 不合格式",
 		           "%s of the genesis entry is malformed", m.bad);
 		o->node = o->node > NODE_MAX || o->node < 0 ? 0 : o->node;
 	}
@@ -51,7 +51,7 @@ static void check_first(struct order *o, int64_t position, const struct entry *e
 	bool is_genesis = str_is(e->type, "ledger.genesis");
 
 	if (position == 0 && !is_genesis)
-		report_add(o->report, FINDING_ORDER, position, "首条登记不是台账建立（ledger.genesis）",
+		report_add(o->report, FINDING_ORDER, position, "首条记录不是台账建立（ledger.genesis）",
 		           "the first entry is not ledger.genesis");
 	if (position > 0 && is_genesis)
 		report_add(o->report, FINDING_ORDER, position, "台账建立（ledger.genesis）不在首条",
@@ -63,7 +63,7 @@ static void check_first(struct order *o, int64_t position, const struct entry *e
 static void check_before(struct order *o, int64_t position, const char *member, int64_t index)
 {
 	if (index >= position)
-		report_add(o->report, FINDING_ORDER, position, "所引用的登记（%s = %lld）不在本号之前",
+		report_add(o->report, FINDING_ORDER, position, "所引用的记录（%s = %lld）不在本号之前",
 		           "it refers to an entry (%s = %lld) that is not before it", member,
 		           (long long)index);
 }
@@ -71,18 +71,18 @@ static void check_before(struct order *o, int64_t position, const char *member, 
 void order_check(struct order *o, int64_t position, const struct entry *e)
 {
 	if (e->index != position)
-		report_add(o->report, FINDING_ORDER, position, "登记自称第 %lld 号，与所在位置不符",
+		report_add(o->report, FINDING_ORDER, position, "记录自称第 %lld 号，与所在位置不符",
 		           "the entry says that it is number %lld", (long long)e->index);
 	check_first(o, position, e);
 	if (e->time_ms < o->last_ms)
-		report_add(o->report, FINDING_ORDER, position, "登记时间早于前一条（早 %lld 毫秒）",
+		report_add(o->report, FINDING_ORDER, position, "记录时间早于前一条（早 %lld 毫秒）",
 		           "its time is before that of the entry before it (by %lld ms)",
 		           (long long)(o->last_ms - e->time_ms));
 	check_before(o, position, "cause", e->cause);
 	check_before(o, position, "act_at", e->act_at);
 	if (e->auth != o->last_authority)
 		report_add(o->report, FINDING_ORDER, position,
-		           "授权链断裂：本号记载最近的授权登记为第 %lld 号，实为第 %lld 号",
+		           "授权链断裂：本号记载最近的授权记录为第 %lld 号，实为第 %lld 号",
 		           "the chain of authority is broken: it names entry %lld as the newest, "
 		           "which is %lld", (long long)e->auth, (long long)o->last_authority);
 	o->last_ms = e->time_ms;

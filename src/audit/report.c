@@ -13,41 +13,41 @@ static const char *const KIND[] = {FINDING_KINDS(X)};
 static const struct {
 	const char *zh, *en, *do_zh, *do_en;
 } KIND_WORDS[FINDING_KIND_MAX] = {
-	[FINDING_ENTRY] = {"登记内容", "entry",
-		"不要再向本台账写入；从备份或见证单位的副本取出该号登记比对。",
+	[FINDING_ENTRY] = {"记录内容", "entry",
+		"不要再向本台账写入；从备份或见证单位的副本取出该号记录比对。",
 		"Stop writing to this ledger; compare the entry with a backup or a mirror."},
-	[FINDING_LEAF] = {"登记校验值", "leaf",
-		"该号登记的内容或其校验值被改动；从备份取出比对并查数据库操作记录。",
+	[FINDING_LEAF] = {"记录校验值", "leaf",
+		"该号记录的内容或其校验值被改动；从备份取出比对并查数据库操作记录。",
 		"The entry or its hash was altered; compare with a backup and read the database's "
 		"log."},
-	[FINDING_TILE] = {"校验值分片", "tile",
-		"与备份或镜像的同名分片比对；确认登记无误后可由登记重建分片。",
+	[FINDING_TILE] = {"校验分片", "tile",
+		"与备份或镜像的同名分片比对；确认记录无误后可由记录重建分片。",
 		"Compare with the same tile of a backup; tiles can be made again from sound "
 		"entries."},
 	[FINDING_CHECKPOINT] = {"存证点", "checkpoint",
 		"停止写入，保全现场，与库外保存的存证点和见证单位核对。",
 		"Stop writing, keep everything as it is, compare with checkpoints kept outside."},
 	[FINDING_NOTE] = {"存证点签名", "note",
-		"用登记簿公布的验证公钥核对；查签名私钥是否更换或泄露。",
+		"用台账公布的验证公钥核对；查签名私钥是否更换或泄露。",
 		"Check with the published verifier key; find out whether the signing key changed."},
 	[FINDING_COSIGNATURE] = {"见证签名", "cosignature",
 		"请各见证单位出示其保存的最新存证点并补签。",
 		"Ask the witnesses for the newest checkpoint that they hold, and to cosign."},
-	[FINDING_ORDER] = {"登记次序", "order",
-		"查该号前后的登记是否被插入、删除或调换。",
+	[FINDING_ORDER] = {"记录次序", "order",
+		"查该号前后的记录是否被插入、删除或调换。",
 		"Look for entries inserted, removed or exchanged around this index."},
 	[FINDING_ROLLBACK] = {"回退或分叉", "rollback",
 		"台账被换成旧的或另一本：立即停用，启用库外存证点之后的备份。",
 		"The ledger was replaced by an older or another one: stop it, find the newer "
 		"copy."},
-	[FINDING_SIGNATURE] = {"行为签名", "signature",
-		"找出该号登记的纸质正本，与签名人逐一核实。",
+	[FINDING_SIGNATURE] = {"操作签名", "signature",
+		"找出该号记录的纸质正本，与签名人逐一核实。",
 		"Take the signed sheet of this act and ask each person who signed."},
 	[FINDING_KEY] = {"授权与密钥", "key",
 		"核对授权记录：谁、在何时、由谁授予该权限或登记该密钥。",
 		"Check the grants: who was given this right or key, when, and by whom."},
 	[FINDING_BOOK] = {"账目", "book",
-		"从该号登记起核对实物与交接单；投影有误时可由台账重建。",
+		"从该号记录起核对实物与交接单；视图数据有误时可由台账重建。",
 		"Count the papers from this entry on; a wrong projection can be rebuilt."},
 };
 
@@ -221,7 +221,7 @@ static void words_finding(struct strbuf *b, const struct finding *f, size_t numb
 {
 	strbuf_addf(b, "%zu. [%s] ", number, KIND[f->kind]);
 	if (f->index >= 0)
-		strbuf_addf(b, zh ? "第 %lld 号登记：" : "entry %lld: ", (long long)f->index);
+		strbuf_addf(b, zh ? "第 %lld 号记录：" : "entry %lld: ", (long long)f->index);
 	strbuf_adds(b, zh ? f->zh : f->en);
 	strbuf_addc(b, '\n');
 }
@@ -255,21 +255,21 @@ struct str report_words(struct arena *a, struct report *r, bool zh)
 	sort(r);
 	strbuf_init(&b, a);
 	if (report_total(r) == 0)
-		strbuf_addf(&b, zh ? "本台账完整：共 %lld 条登记，所查各项均相符。\n"
+		strbuf_addf(&b, zh ? "本台账完整：共 %lld 条记录，所查各项均相符。\n"
 		                   : "This ledger is whole: %lld entries, everything checked "
 		                     "agrees.\n",
 		            (long long)r->size);
 	else
-		strbuf_addf(&b, zh ? "本台账有问题：共 %lld 条登记，发现 %lld 处不符。\n"
+		strbuf_addf(&b, zh ? "本台账有问题：共 %lld 条记录，发现 %lld 处不符。\n"
 		                   : "This ledger is NOT whole: %lld entries, %lld findings.\n",
 		            (long long)r->size, (long long)report_total(r));
-	strbuf_addf(&b, zh ? "台账：" STR_FMT "\n总校验值：" STR_FMT "\n"
+	strbuf_addf(&b, zh ? "台账：" STR_FMT "\n根校验值：" STR_FMT "\n"
 	                   : "ledger: " STR_FMT "\nroot:   " STR_FMT "\n",
 	            STR_ARG(r->origin), STR_ARG(root));
 	for (size_t k = 0; k < FINDING_KIND_MAX; k++)
 		words_kind(&b, r, (enum finding_kind)k, zh, &number);
 	if (r->nunchecked > 0)
-		strbuf_addz(&b, zh ? "\n未能核对的事项：\n" : "\nNot checked:\n");
+		strbuf_addz(&b, zh ? "\n未能核验的事项：\n" : "\nNot checked:\n");
 	for (size_t i = 0; i < r->nunchecked; i++) {
 		const struct finding *f = &r->unchecked[i];
 

@@ -166,8 +166,8 @@ static void load(struct rulebook *b, int64_t position, struct str hex, const str
 
 	if (rc != RC_OK && b->source->path.n == 0)
 		report_unchecked(b->report, FINDING_SIGNATURE,
-		                 "只给了数据库地址，没有规则文件：签名位、权限和账目未核对"
-		                 "（请同时给出数据文件夹）",
+		                 "只给了数据库地址，没有规则文件：签名栏、权限和账目未核验"
+		                 "（请同时给出数据目录）",
 		                 "only a database was given and no rules: slots, rights and books "
 		                 "were not checked (name the data folder too)");
 	else if (rc != RC_OK)
@@ -196,7 +196,7 @@ void rules_apply(struct rulebook *b, struct op *op, int64_t position, const stru
 	b->adopted = true;
 	b->now = NULL;
 	if (m.bad != NULL) {
-		report_add(b->report, FINDING_ENTRY, position, "规则生效登记的成员 %s 不合格式",
+		report_add(b->report, FINDING_ENTRY, position, "规则生效记录的成员 %s 不合格式",
 		           "member %s of rules.adopted is malformed", m.bad);
 		return;
 	}

@@ -35,7 +35,7 @@ static void check_role(const struct slot_case *c, const struct filled *f, const 
 		if (grants_hold(c->grants, f->person, r->roles[i], c->place, 0, c->time_ms))
 			return;
 	report_add(c->report, FINDING_SIGNATURE, c->position,
-	           "签名位 " STR_FMT "：人员 %lld 在此地此时没有所需角色",
+	           "签名栏 " STR_FMT "：人员 %lld 在此地此时没有所需角色",
 	           "slot " STR_FMT ": person %lld held none of its roles at this place and time",
 	           STR_ARG(shown), (long long)f->person);
 }
@@ -51,7 +51,7 @@ static void check_key(const struct slot_case *c, const struct filled *f)
 		return;
 	if (!grants_key(c->grants, f->person, &key)) {
 		report_add(c->report, FINDING_KEY, c->position,
-		           "签名位 " STR_FMT "：人员 %lld 当时没有登记的公钥",
+		           "签名栏 " STR_FMT "：人员 %lld 当时没有登记的公钥",
 		           "slot " STR_FMT ": person %lld had no registered key then",
 		           STR_ARG(shown), (long long)f->person);
 		return;
@@ -61,7 +61,7 @@ static void check_key(const struct slot_case *c, const struct filled *f)
 	               STR_ARG(f->slot), (long long)f->person, STR_ARG(hex));
 	if (!ed25519_verify(&key, text.s, text.n, &sig))
 		report_add(c->report, FINDING_SIGNATURE, c->position,
-		           "签名位 " STR_FMT "：人员 %lld 的签名不符",
+		           "签名栏 " STR_FMT "：人员 %lld 的签名不符",
 		           "slot " STR_FMT ": the signature of person %lld does not verify",
 		           STR_ARG(shown), (long long)f->person);
 }
@@ -86,7 +86,7 @@ static void check_persons(const struct slot_case *c, size_t i)
 		    !(same || (r != NULL && other != NULL && apart(r, other))))
 			continue;
 		report_add(c->report, FINDING_SIGNATURE, c->position,
-		           "人员 %lld 一人占了签名位 " STR_FMT " 和 " STR_FMT "，应为不同的人",
+		           "人员 %lld 一人占了签名栏 " STR_FMT " 和 " STR_FMT "，应为不同的人",
 		           "person %lld alone fills " STR_FMT " and " STR_FMT
 		           ", which need different people",
 		           (long long)c->filled[i].person, STR_ARG(a), STR_ARG(b));
@@ -113,7 +113,7 @@ void slot_check_signers(const struct slot_case *c)
 
 		if (r == NULL && c->command != NULL && !approver)
 			report_add(c->report, FINDING_SIGNATURE, c->position,
-			           "规则中没有签名位 " STR_FMT, "the rules have no slot " STR_FMT,
+			           "规则中没有签名栏 " STR_FMT, "the rules have no slot " STR_FMT,
 			           STR_ARG(shown));
 		if (r != NULL)
 			check_role(c, &c->filled[i], r);
@@ -136,7 +136,7 @@ static void check_counts(const struct slot_case *c)
 			n += str_eq(c->filled[j].slot, s->name);
 		if (n > s->count || (n < s->count && !s->optional && !c->foundation))
 			report_add(c->report, FINDING_SIGNATURE, c->position,
-			           "签名位 " STR_FMT " 应有 %lld 人签名，实有 %lld 人",
+			           "签名栏 " STR_FMT " 应有 %lld 人签名，实有 %lld 人",
 			           "slot " STR_FMT " needs %lld signatures and has %lld",
 			           STR_ARG(shown), (long long)s->count, (long long)n);
 	}

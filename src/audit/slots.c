@@ -41,7 +41,7 @@ static void check_envelope(struct slots *s, int64_t position, const struct entry
 		bad = "origin";
 	if (bad != NULL)
 		report_add(s->report, FINDING_SIGNATURE, position,
-		           "登记与其所载行为的 %s 不一致", "the entry and its act differ in %s", bad);
+		           "记录与其所载操作的 %s 不一致", "the entry and its act differ in %s", bad);
 }
 
 static void begin(struct slots *s, int64_t position, const struct entry *e)
@@ -61,7 +61,7 @@ static void begin(struct slots *s, int64_t position, const struct entry *e)
 	map_set_i(&s->begun, position, b);
 	s->waiting++;
 	if (!str_eq(json_str(e->data, "command"), e->act.command))
-		report_add(s->report, FINDING_SIGNATURE, position, "待签登记与其所载行为的命令不一致",
+		report_add(s->report, FINDING_SIGNATURE, position, "待补签记录与其所载操作的名称不一致",
 		           "the act begun and its entry name different commands");
 }
 
@@ -73,7 +73,7 @@ static struct begun *waiting(struct slots *s, int64_t position, int64_t index)
 	if (b != NULL && !b->done)
 		return b;
 	report_add(s->report, FINDING_SIGNATURE, position,
-	           "所补签的第 %lld 号登记没有待签的行为，或早已签齐",
+	           "所补签的第 %lld 号记录没有待签的操作，或早已签齐",
 	           "entry %lld, which it signs or completes, holds no act that waits",
 	           (long long)index);
 	return NULL;
@@ -92,7 +92,7 @@ static const struct rule_command *command_of(struct slots *s, int64_t position, 
 	}
 	if (rules != NULL && c == NULL)
 		report_add(s->report, FINDING_SIGNATURE, position,
-		           "生效规则中没有命令 " STR_FMT, "the rules in force have no command " STR_FMT,
+		           "生效规则中没有操作 " STR_FMT, "the rules in force have no command " STR_FMT,
 		           STR_ARG(shown));
 	return c;
 }
@@ -138,7 +138,7 @@ static void check_carried(const struct slot_case *c, const struct begun *b)
 			there = same_signature(&b->filled[i], &c->filled[j]);
 		if (!there)
 			report_add(c->report, FINDING_SIGNATURE, c->position,
-			           "签齐的行为缺少待签时人员 %lld 的签名",
+			           "签齐的操作缺少待签时人员 %lld 的签名",
 			           "the complete act lacks the signature that person %lld gave "
 			           "before",
 			           (long long)b->filled[i].person);
@@ -170,7 +170,7 @@ static void check_follows(struct slots *s, int64_t position, const struct entry 
 	    e->actor == s->actor)
 		return;
 	report_add(s->report, FINDING_SIGNATURE, position,
-	           "人员 %lld 名下的登记没有行为，也不是其行为的结果",
+	           "人员 %lld 名下的记录没有操作，也不是其操作的结果",
 	           "an entry in the name of person %lld has no act and follows from none of his",
 	           (long long)e->actor);
 }
@@ -182,7 +182,7 @@ static void check_power(struct slots *s, int64_t position, const struct entry *e
 	    (e->cause >= 0 && s->head >= 0 && e->cause >= s->head))
 		return;
 	report_add(s->report, FINDING_KEY, position,
-	           "授权登记没有行为，也不是某一行为的结果",
+	           "授权记录没有操作，也不是某一操作的结果",
 	           "an authority event has no act and follows from none");
 }
 
@@ -248,12 +248,12 @@ void slots_end(struct slots *s)
 {
 	if (s->waiting > 0)
 		report_unchecked(s->report, FINDING_SIGNATURE,
-		                 "%lld 个行为尚未签齐，未生效，其签名待签齐时核对",
+		                 "%lld 个操作尚未签齐，未生效，其签名待签齐时核验",
 		                 "%lld acts still wait for signatures and have no effect; they are "
 		                 "checked when complete", (long long)s->waiting);
 	if (grants_foundation(s->grants))
 		report_unchecked(s->report, FINDING_KEY,
-		                 "台账尚未完成组建（authority.founded），角色与签名位未核对",
+		                 "台账尚未完成组建（authority.founded），角色与签名栏未核验",
 		                 "the foundation is not closed (authority.founded): roles and "
 		                 "empty slots were not checked");
 }

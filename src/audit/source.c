@@ -60,7 +60,7 @@ static enum rc recognise(struct op *op, struct str path, struct str url, struct 
 
 	if (str_starts(path, STR("http://")) || str_starts(path, STR("https://")))
 		return fail(op, RC_INVALID, "source", "",
-		            "本版本尚不能核对网络地址：请先导出或下载到文件夹，再核对该文件夹",
+		            "本版本尚不能核验网络地址：请先导出或下载到文件夹，再核验该文件夹",
 		            "this version does not audit network addresses yet: export or download "
 		            "to a folder and audit that");
 	if (is_url(path)) {
@@ -79,7 +79,7 @@ static enum rc recognise(struct op *op, struct str path, struct str url, struct 
 		s->kind = SOURCE_EXPORT;
 	else
 		return fail(op, RC_INVALID, "source", "",
-		            "%s 既不是数据文件夹（无 ledger.db），也不是导出文件夹（无 checkpoint）",
+		            "%s 既不是数据目录（无 ledger.db），也不是导出目录（无 checkpoint）",
 		            "%s is neither a data folder (no ledger.db) nor an export (no "
 		            "checkpoint)",
 		            path.s);
@@ -152,7 +152,7 @@ enum rc source_blob(struct op *op, const struct source *s, struct str hash, stru
 	if (!hex_decode(hash, bytes, sizeof(bytes)))
 		return fail(op, RC_INVALID, "", "", "规则的校验值格式不对", "not the hash of a file");
 	if (s->path.n == 0)
-		return fail(op, RC_NOT_FOUND, "", "", "只给了数据库地址，没有数据文件夹",
+		return fail(op, RC_NOT_FOUND, "", "", "只给了数据库地址，没有数据目录",
 		            "only a database was given, no data folder");
 	return source_file_read(op, str_fmt(op->arena, form, s->path.s, hash.s), LIMIT_BODY * 4,
 	                        ret);
@@ -163,7 +163,7 @@ enum rc source_vkey(struct op *op, const struct source *s, struct str *ret)
 	const char *form = s->kind == SOURCE_EXPORT ? "%s/vkey" : "%s/keys/log.vkey";
 
 	if (s->path.n == 0)
-		return fail(op, RC_NOT_FOUND, "", "", "只给了数据库地址，没有数据文件夹",
+		return fail(op, RC_NOT_FOUND, "", "", "只给了数据库地址，没有数据目录",
 		            "only a database was given, no data folder");
 	return source_file_read(op, str_fmt(op->arena, form, s->path.s), VKEY_BYTES, ret);
 }
@@ -180,7 +180,7 @@ void source_tile_compare(struct source *s, int level, uint64_t n, const struct h
 			continue;
 		report_add(s->report, FINDING_TILE,
 		           (int64_t)((n * TILE_WIDTH + (uint64_t)i) * span),
-		           "校验值分片（第 %d 层第 %llu 片）从本号起与登记内容不符",
+		           "校验分片（第 %d 层第 %llu 片）从本号起与记录内容不符",
 		           "tile (level %d, number %llu) differs from the entries from here on",
 		           level,
 		           (unsigned long long)n);
@@ -188,7 +188,7 @@ void source_tile_compare(struct source *s, int level, uint64_t n, const struct h
 	}
 	if (stored.n != (size_t)width * size)
 		report_add(s->report, FINDING_TILE, (int64_t)(n * TILE_WIDTH * span),
-		           "校验值分片（第 %d 层第 %llu 片）长度不对：%zu 字节",
+		           "校验分片（第 %d 层第 %llu 片）长度不对：%zu 字节",
 		           "tile (level %d, number %llu) has the wrong length: %zu bytes", level,
 		           (unsigned long long)n, stored.n);
 }

@@ -70,7 +70,7 @@ static enum rc read_head(struct op *op, struct source *s)
 	TRY(db_query(op, s->ledger, &SQL[Q_FOREIGN], NO_ARGS, &foreign));
 	if (rows_next(&foreign))
 		report_unchecked(s->report, FINDING_ENTRY,
-		                 "库中另有他处台账的镜像，本次只核对本单位台账：请对镜像的导出文件夹另行核对",
+		                 "库中另有他处台账的镜像，本次只核验本单位台账：请对镜像的导出目录另行核验",
 		                 "the database also mirrors other ledgers; only its own was "
 		                 "audited: audit an export of each of them");
 	return RC_OK;
@@ -108,7 +108,7 @@ enum rc source_db_open(struct op *keep, struct str url, struct source *s)
 	TRY(check_tables(keep, s));
 	TRY(db_query(keep, s->ledger, &SQL[Q_BELOW], NO_ARGS, &below));
 	if (rows_next(&below))
-		report_add(s->report, FINDING_ORDER, 0, "库中有编号为负数的登记",
+		report_add(s->report, FINDING_ORDER, 0, "库中有编号为负数的记录",
 		           "the database holds an entry with a negative index");
 	return read_head(keep, s);
 }
@@ -177,14 +177,14 @@ void source_db_tile(struct op *op, struct source *s, int level, uint64_t n, cons
 	if (rc == RC_OK && rows_next(&rows))
 		source_tile_compare(s, level, n, h, width, rows_str(&rows, 0));
 	else
-		report_add(s->report, FINDING_TILE, first, "缺少校验值分片（第 %d 层第 %llu 片）",
+		report_add(s->report, FINDING_TILE, first, "缺少校验分片（第 %d 层第 %llu 片）",
 		           "a tile is missing (level %d, number %llu)", level,
 		           (unsigned long long)n);
 }
 
 static void extra(struct source *s, int64_t level, int64_t n)
 {
-	report_add(s->report, FINDING_TILE, NO_INDEX, "多出校验值分片（第 %lld 层第 %lld 片）",
+	report_add(s->report, FINDING_TILE, NO_INDEX, "多出校验分片（第 %lld 层第 %lld 片）",
 	           "a tile is too many (level %lld, number %lld)", (long long)level, (long long)n);
 }
 

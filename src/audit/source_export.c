@@ -42,7 +42,7 @@ static void unknown(struct walk *w, struct str name)
 {
 	struct str shown = report_clip(name);
 
-	report_add(w->s->report, FINDING_TILE, NO_INDEX, "导出文件夹中有多余的文件 " STR_FMT,
+	report_add(w->s->report, FINDING_TILE, NO_INDEX, "导出目录中有多余的文件 " STR_FMT,
 	           "the export has a file that does not belong: " STR_FMT, STR_ARG(shown));
 }
 
@@ -166,7 +166,7 @@ static size_t bundle_split(struct source *s, const struct source_file *f, struct
 	}
 	if (n != (size_t)f->width || at != bytes.n)
 		report_add(s->report, FINDING_TILE, first + (int64_t)n,
-		           "登记分片第 %llu 片应有 %d 条，读出 %zu 条，或其后有多余内容",
+		           "记录分片第 %llu 片应有 %d 条，读出 %zu 条，或其后有多余内容",
 		           "bundle %llu should hold %d entries; %zu could be read, or something "
 		           "follows them", (unsigned long long)f->n, f->width, n);
 	return n;
@@ -184,7 +184,7 @@ static void check_narrower(struct op *op, struct source *s, size_t from, size_t 
 		    str_starts(bytes, part))
 			continue;
 		report_add(s->report, FINDING_TILE, (int64_t)(s->files[i].n * TILE_WIDTH),
-		           "较短的登记分片（第 %llu 片，%d 条）与同号分片不符",
+		           "较短的记录分片（第 %llu 片，%d 条）与同号分片不符",
 		           "a shorter bundle (number %llu, %d entries) differs from the longer one",
 		           (unsigned long long)s->files[i].n, s->files[i].width);
 	}
@@ -209,7 +209,7 @@ enum rc source_export_rows(struct op *op, struct source *s, int64_t from, struct
 		s->files[i].seen = true;
 		if (file_of(op, s, &s->files[i], BUNDLE_BYTES, &bytes) != RC_OK) {
 			report_add(s->report, FINDING_TILE, (int64_t)(s->files[i].n * TILE_WIDTH),
-			           "登记分片第 %llu 片无法读取", "bundle %llu cannot be read",
+			           "记录分片第 %llu 片无法读取", "bundle %llu cannot be read",
 			           (unsigned long long)s->files[i].n);
 			continue;
 		}
@@ -256,7 +256,7 @@ void source_export_tile(struct op *op, struct source *s, int level, uint64_t n,
 	}
 	if (!whole)
 		report_add(s->report, FINDING_TILE, (int64_t)(n * TILE_WIDTH << (8 * level)),
-		           "缺少校验值分片（第 %d 层第 %llu 片，宽 %d）",
+		           "缺少校验分片（第 %d 层第 %llu 片，宽 %d）",
 		           "a tile is missing (level %d, number %llu, width %d)", level,
 		           (unsigned long long)n, width);
 }
@@ -273,7 +273,7 @@ void source_export_extra(struct op *op, struct source *s, uint64_t size)
 			continue;
 		struct str path = tile_path(op->arena, f->level, f->n, f->width);
 
-		report_add(s->report, FINDING_TILE, NO_INDEX, "多出分片 %s：台账只有 %llu 条登记",
+		report_add(s->report, FINDING_TILE, NO_INDEX, "多出分片 %s：台账只有 %llu 条记录",
 		           "the tile %s is too many: the ledger has %llu entries", path.s,
 		           (unsigned long long)size);
 	}

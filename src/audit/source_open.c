@@ -89,7 +89,7 @@ static enum rc copy_file(struct op *op, const char *from, const char *to)
 	if (out >= 0 && close(out) != 0)
 		got = -1;
 	if (got < 0)
-		return fail(op, RC_DENIED, "source", "", "无法把 %s 复制到临时文件夹核对（是否没有读权限或磁盘已满？）",
+		return fail(op, RC_DENIED, "source", "", "无法把 %s 复制到临时文件夹核验（是否没有读权限或磁盘已满？）",
 		            "cannot copy %s to a temporary folder (no right to read, or disk "
 		            "full?)", from);
 	return RC_OK;

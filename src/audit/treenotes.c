@@ -94,7 +94,7 @@ static void compare(struct treework *t)
 		return;
 	}
 	report_add(t->report, FINDING_CHECKPOINT, first,
-	           "存证点（%lld 条）的总校验值与登记内容不符：改动在第 %lld 号至第 %lld 号之间",
+	           "存证点（%lld 条）的根校验值与记录内容不符：改动在第 %lld 号至第 %lld 号之间",
 	           "the checkpoint of %lld entries has another root: something between entries "
 	           "%lld and %lld was changed", (long long)size, (long long)first,
 	           (long long)(size - 1));
@@ -134,7 +134,7 @@ static void notes_ahead(struct treework *t)
 	}
 	if (t->ahead >= 0)
 		report_add(t->report, FINDING_CHECKPOINT, (int64_t)t->tree.size,
-		           "台账只有 %llu 条登记，存证点却有 %lld 条：末尾的登记缺失",
+		           "台账只有 %llu 条记录，存证点却有 %lld 条：末尾的记录缺失",
 		           "the ledger has %llu entries, a checkpoint has %lld: the last ones are "
 		           "missing",
 		           (unsigned long long)t->tree.size, (long long)t->ahead);
@@ -150,17 +150,17 @@ static void tail(struct treework *t, struct op *op)
 		return;
 	if (t->source->kind == SOURCE_EXPORT)
 		report_add(t->report, FINDING_CHECKPOINT, from,
-		           "存证点之后多出 %lld 条登记", "%lld entries come after the checkpoint", n);
+		           "存证点之后多出 %lld 条记录", "%lld entries come after the checkpoint", n);
 	else if (op->now_ms - t->unsigned_ms > UNSIGNED_MS)
 		report_add(t->report, FINDING_CHECKPOINT, from,
-		           "末尾 %lld 条登记超过一分钟仍无存证点：若系统刚因故障停止，启动后会自动补签，再核对一次；"
+		           "末尾 %lld 条记录超过一分钟仍无存证点：若系统刚因故障停止，启动后会自动补签，再核验一次；"
 		           "否则可能是他人直接写入数据库",
 		           "the last %lld entries have had no checkpoint for more than a minute: "
 		           "if the system has just stopped, start it, it will sign them, and "
 		           "audit again; if not, somebody else may have written them", n);
 	else
 		report_unchecked(t->report, FINDING_CHECKPOINT,
-		                 "末尾 %lld 条登记刚写入，尚待签发存证点",
+		                 "末尾 %lld 条记录刚写入，尚待签发存证点",
 		                 "the last %lld entries are new and await their checkpoint", n);
 }
 
@@ -169,7 +169,7 @@ static void witnesses(struct treework *t)
 	const struct policy *p = t->keys->policy;
 
 	if (p == NULL)
-		report_unchecked(t->report, FINDING_COSIGNATURE, "没有给出信任策略（--policy），见证签名未核对",
+		report_unchecked(t->report, FINDING_COSIGNATURE, "没有给出信任策略（--policy），见证签名未核验",
 		                 "no policy was given (--policy): cosignatures of witnesses were "
 		                 "not checked");
 	else if (p->quorum == POLICY_NO_QUORUM)
@@ -188,12 +188,12 @@ static void others(struct treework *t, struct str origin)
 
 	if (origin.n > 0 && t->origin.n > 0 && !str_eq(origin, t->origin))
 		report_add(t->report, FINDING_CHECKPOINT, NO_INDEX,
-		           "存证点的台账名与首条登记不同",
+		           "存证点的台账标识与首条记录不同",
 		           "the checkpoint is of another ledger than its genesis entry says");
 	if (s->kind != SOURCE_EXPORT && s->has_fence && s->fence_size != (int64_t)t->tree.size)
 		report_add(t->report, FINDING_CHECKPOINT,
 		           s->fence_size < (int64_t)t->tree.size ? s->fence_size : (int64_t)t->tree.size,
-		           "数据库记载共 %lld 条登记，实有 %llu 条",
+		           "数据库记载共 %lld 条记录，实有 %llu 条",
 		           "the database says that it has %lld entries and has %llu",
 		           (long long)s->fence_size, (unsigned long long)t->tree.size);
 }

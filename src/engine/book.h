@@ -4,7 +4,7 @@
  * Every copy is in exactly one holder's book.  A movement is a double entry {asset, from, to, qty}
  * declared by the event type (struct posting), so per asset the balances always sum to zero:
  *     -printed = held + used + spoiled + destroyed + missing.
- * Holders are places ("sc/cd/jn", a store or site), vehicles ("vehicle:V3"), and the accounts
+ * Holders are places ("sc/cd/jn", a store or site), vehicles by code ("V3"), and the accounts
  * "printed", "used", "spoiled", "destroyed", "missing".
  *
  * Owns  book_balance(asset, holder, qty)

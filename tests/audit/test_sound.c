@@ -133,7 +133,7 @@ static void the_words_say_what_to_do(void **state)
 	hand_edit(&h, 28, "\"v\":1", "\"v\":0");
 	r = hand_audit(&h, hand_export(&h, "bad"), NULL, NULL);
 	assert_non_null(strstr(report_words(&h.arena, r, true).s, "怎么办"));
-	assert_non_null(strstr(report_words(&h.arena, r, true).s, "第 28 号登记"));
+	assert_non_null(strstr(report_words(&h.arena, r, true).s, "第 28 号记录"));
 	assert_non_null(strstr(report_words(&h.arena, r, false).s, "What to do"));
 	hand_close(&h);
 }

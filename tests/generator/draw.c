@@ -81,7 +81,7 @@ struct str spot(struct gen *g, const char *kind)
 
 	for (size_t i = 0; i < w->nspots; i++)
 		n += !kind || strcmp(w->spots[i].kind, kind) == 0;
-	at = n ? dice(g, n) : 0;
+	at = n && !(kind && g->terse) ? dice(g, n) : 0;
 	for (size_t i = 0; i < w->nspots; i++)
 		if ((!kind || strcmp(w->spots[i].kind, kind) == 0) && at-- == 0)
 			return str_of(w->spots[i].path);

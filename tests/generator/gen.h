@@ -93,6 +93,7 @@ struct gen {
 	uint8_t vault_key[32];
 	struct str dir, url, profile;
 	bool open;
+	bool terse;                  /* a short ledger with everything in it: for tests/golden */
 	enum phase phase;
 	struct moment *moment;
 	size_t nmoments, now;

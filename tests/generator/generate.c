@@ -3,7 +3,7 @@
  * what came of it.
  *
  *   acts --seed N --acts N --db sqlite|URL --dir DIR --out FILE [--world county|hall]
- *        [--profile FILE] [--export DIR]
+ *        [--profile FILE] [--export DIR] [--terse yes]
  *
  * DIR/data becomes the data folder.  Exit 1: something failed or a check of the run does not hold.
  */
@@ -15,7 +15,7 @@
 #include "engine/toy.h"
 
 struct arguments {
-	const char *seed, *acts, *db, *dir, *out, *world, *profile, *export_to;
+	const char *seed, *acts, *db, *dir, *out, *world, *profile, *export_to, *terse;
 };
 
 static bool take(struct arguments *a, const char *flag, const char *value)
@@ -25,7 +25,7 @@ static bool take(struct arguments *a, const char *flag, const char *value)
 	} known[] = {
 		{"--seed", &a->seed}, {"--acts", &a->acts}, {"--db", &a->db}, {"--dir", &a->dir},
 		{"--out", &a->out}, {"--world", &a->world}, {"--profile", &a->profile},
-		{"--export", &a->export_to},
+		{"--export", &a->export_to}, {"--terse", &a->terse},
 	};
 
 	for (size_t i = 0; i < COUNT(known); i++)
@@ -39,7 +39,7 @@ static bool take(struct arguments *a, const char *flag, const char *value)
 static int usage(void)
 {
 	fputs("acts --seed N --acts N --db sqlite|URL --dir DIR --out FILE [--world county|hall]\n"
-	      "     [--profile FILE] [--export DIR]\n", stderr);
+	      "     [--profile FILE] [--export DIR] [--terse yes]\n", stderr);
 	return 2;
 }
 
@@ -77,6 +77,7 @@ static bool setup(struct gen *g, const struct arguments *a)
 	g->world = !a->world || strcmp(a->world, "county") == 0 ? &county_world : &hall_world;
 	if (!str_to_i64(str_of(a->seed), &seed) || !str_to_i64(str_of(a->acts), &g->acts) || seed < 0)
 		return false;
+	g->terse = a->terse != NULL;
 	g->seed = (uint64_t)seed;
 	g->op = (struct op){.arena = &g->scratch};
 	g->random = random_seeded(g->seed);
@@ -104,9 +105,23 @@ static void found(struct gen *g)
 	arena_reset(&g->scratch);
 }
 
+static const struct tally *tally_of(const struct gen *g, const char *command)
+{
+	for (size_t i = 0; i < g->ncommands; i++)
+		if (strcmp(g->tally[i].c->name, command) == 0)
+			return &g->tally[i];
+	return &g->tally[0];
+}
+
+/* A terse run looks for what it has not had yet. */
 static int weight_of(const struct gen *g, const struct recipe *r)
 {
-	return r->always + r->in[g->phase];
+	int w = r->always + r->in[g->phase];
+	const struct tally *t = g->terse ? tally_of(g, r->command) : NULL;
+
+	if (!t || r->in[g->phase] > 20)
+		return w;
+	return t->ok == 0 ? w * 4 + 4 : t->ok < 3 ? w : (w + 3) / 4;
 }
 
 static const struct recipe *recipe_at(const struct world *w, size_t i)
@@ -146,13 +161,13 @@ static void make_plan(struct gen *g, struct plan *p)
 		const struct recipe *r = choose(g);
 		const struct command *c = modules_command(&g->modules, str_of(r->command));
 
-		if (chance(g, 8)) {
+		if (chance(g, g->terse ? 1 : 8)) {
 			c = g->tally[dice(g, g->ncommands)].c;
 			r = chance(g, 60) ? recipe_of(g->world, c) : NULL;
 		}
 		fill_plan(g, r, c, p);
 	} while (!p->c);
-	if (chance(g, p->c->kind == FACT ? 15 : 25))
+	if (chance(g, g->terse ? 12 : p->c->kind == FACT ? 15 : 25))
 		spoil_plan(g, p);
 }
 
@@ -182,7 +197,7 @@ static void pause_between(struct gen *g)
 		must(g, writer_tick(&g->w, &next), "timers");
 	if (chance(g, 10))
 		must(g, writer_idle(&g->w), "idle");
-	if (jumped && chance(g, 12))
+	if (jumped && chance(g, g->terse ? 40 : 12))
 		office_restart(g);
 	if (chance(g, 2))
 		office_sign(g, &note);

@@ -180,7 +180,7 @@ bool custody_count(struct gen *g, struct plan *p)
 	set_int(g, p, "left_over", left);
 	set_int(g, p, "absent", absent);
 	set_int(g, p, "replaced", replaced);
-	set_int(g, p, "used", r.i[BAG_COPIES] - left - absent - replaced + (chance(g, 8) ? -1 : 0));
+	set_int(g, p, "used", r.i[BAG_COPIES] - left - absent - replaced + (chance(g, 12) ? -1 : 0));
 	if (place_path_valid(r.s[BAG_HOLDER]) && place_level(r.s[BAG_HOLDER]) == LEVEL_ROOM)
 		set_str(g, p, "place", r.s[BAG_HOLDER]);
 	return true;
@@ -197,6 +197,7 @@ bool custody_return(struct gen *g, struct plan *p)
 	n = rows_all(g, str_fmt(&g->scratch, BAG_ROW " WHERE g.holder = '%s' AND g.session IN (SELECT"
 	             " session FROM custody_bag WHERE code = '%s') ORDER BY g.code", r.s[BAG_HOLDER].s,
 	             r.s[BAG_CODE].s), &more);
+	n = chance(g, 60) ? n : 1 + dice(g, n);
 	for (size_t i = 0; i < n && i < 8; i++) {
 		struct json *o = json_put(list, NULL, json_new_object(&g->scratch));
 
@@ -216,6 +217,7 @@ bool custody_close(struct gen *g, struct plan *p)
 {
 	const struct profile *profile = &g->w.profile;
 	const struct profile_session *s = NULL;
+	struct row r;
 
 	for (size_t i = 0; i < profile->nsessions; i++)
 		if (profile->sessions[i].end_ms < clock_now_ms(&g->clock) && (!s || !chance(g, 10)))
@@ -224,7 +226,9 @@ bool custody_close(struct gen *g, struct plan *p)
 		s = &profile->sessions[dice(g, profile->nsessions)];
 		ask_exception(g, p);
 	}
-	if (!s)
+	if (!s || (!chance(g, 15) && drawf(g, &r, "SELECT half_day FROM custody_half_day WHERE place = '%s'"
+	                                   " AND half_day = '" STR_FMT "'", p->place.s,
+	                                   STR_ARG(s->half_day))))
 		return false;
 	set_str(g, p, "half_day", s->half_day);
 	return true;

@@ -80,20 +80,26 @@ bool custody_bag(struct gen *g, struct plan *p)
 	return true;
 }
 
+/* Keepers who have declared: they are the ones who can release boxes later. */
 bool custody_keys(struct gen *g, struct plan *p)
 {
 	static const char *const KEYS[] = {"door_a", "door_b", "cabinet", "code"};
+	bool any = chance(g, 15);
+	size_t n, k = 0, from;
 	struct row *r;
-	size_t n = rows_all(g, STR("SELECT id FROM people_person WHERE avoidance = 1 ORDER BY id"), &r);
-	size_t from;
 
-	if (n < COUNT(KEYS))
-		return false;
 	if (chance(g, 50))
 		set_str(g, p, "place", spot(g, "spare_store"));
-	from = 2 + dice(g, 3); /* mostly the keepers, who then release boxes */
+	n = rows_all(g, STR("SELECT id FROM people_person WHERE avoidance = 1 ORDER BY id"), &r);
+	for (size_t i = 0; i < n; i++)
+		if (any || authority_holds(g->w.authority, (struct person_id){r[i].i[0]}, STR("store_keeper"),
+		                           p->place, 0, clock_now_ms(&g->clock)))
+			r[k++] = r[i];
+	if (k < COUNT(KEYS))
+		return false;
+	from = dice(g, k);
 	for (size_t i = 0; i < COUNT(KEYS); i++)
-		set_int(g, p, KEYS[i], r[(from + i) % n].i[0]);
+		set_int(g, p, KEYS[i], r[(from + i) % k].i[0]);
 	return true;
 }
 
@@ -116,13 +122,14 @@ bool custody_guard_off(struct gen *g, struct plan *p)
 	return true;
 }
 
-/* Rooms whose keys are given out. */
+/* Rooms whose keys are given out and which somebody guards, mostly. */
 bool custody_activate(struct gen *g, struct plan *p)
 {
 	struct row r;
 
 	if (!drawf(g, &r, "SELECT DISTINCT k.place FROM custody_key k WHERE NOT EXISTS (SELECT 1 FROM"
-	           " custody_store s WHERE s.place = k.place AND s.active = 1) ORDER BY k.place"))
+	           " custody_store s WHERE s.place = k.place AND s.active = 1) AND (SELECT COUNT(*) FROM"
+	           " custody_guard x WHERE x.place = k.place) >= %d ORDER BY k.place", chance(g, 15) ? 0 : 2))
 		return false;
 	set_str(g, p, "place", r.s[0]);
 	return true;

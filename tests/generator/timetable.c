@@ -77,16 +77,16 @@ void timetable_init(struct gen *g)
 {
 	const struct profile *p = &g->w.profile;
 	int64_t first = p->sessions[0].start_ms, end = p->sessions[p->nsessions - 1].end_ms;
-	int64_t fixed = 120 * 2 + 60 * 2 + 50 * 2, sum = 0;
+	int64_t fixed = 120 * 2 + 60 * 2 + 50 * 2, sum = 0, unit = g->terse ? HOUR / 5 : HOUR;
 
 	g->moment = arena_array(&g->keep, MOMENTS, sizeof(*g->moment));
-	add(g, first - 25 * HOUR, PHASE_PREPARE);
-	add(g, first - 22 * HOUR, PHASE_PREPARE);
-	add(g, first - 18 * HOUR, PHASE_ARRIVE);
-	add(g, first - 16 * HOUR, PHASE_ARRIVE);
+	add(g, first - 25 * unit, PHASE_PREPARE);
+	add(g, first - 22 * unit, PHASE_PREPARE);
+	add(g, first - 18 * unit, PHASE_ARRIVE);
+	add(g, first - 16 * unit, PHASE_ARRIVE);
 	add_sessions(g);
-	add(g, end + 4 * HOUR, PHASE_AFTER);
-	add(g, end + 20 * HOUR, PHASE_AFTER);
+	add(g, end + 2 * HOUR + 2 * unit, PHASE_AFTER);
+	add(g, end + 2 * HOUR + 18 * unit, PHASE_AFTER);
 	for (size_t i = 0; i < g->nmoments; i++) {
 		struct moment *m = &g->moment[i];
 

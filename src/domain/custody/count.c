@@ -106,6 +106,7 @@ static struct str site_of(struct arena *a, struct str room)
 	return str_dup(a, room.s, n - 1);
 }
 
+/* Used and replaced copies leave the books of holders; what is left goes with the bag. */
 static enum rc run_count(struct op *op, const void *in)
 {
 	struct count p = *(const struct count *)in;

@@ -126,6 +126,7 @@ enum rc guard_count(struct op *op, struct str place, int64_t *ret_guards, int64_
 }
 
 /* Rules. */
+/* Who signs is who comes: no field could say another name. */
 static enum rc run_guard_on(struct op *op, const void *in)
 {
 	struct guard p = *(const struct guard *)in;

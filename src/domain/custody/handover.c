@@ -80,7 +80,7 @@ static const struct field HAND_OVER[] = {
 };
 enum { COMMAND_FIELDS = COUNT(HAND_OVER) - 2 };
 
-/* Projection. */
+/* Projection.  A disputed hand-over keeps its counts too: they are what the dispute is about. */
 static enum rc add_row(struct op *op, const struct event *ev, bool disputed)
 {
 	const struct hand_over *p = ev->data;
@@ -97,6 +97,7 @@ static enum rc add_row(struct op *op, const struct event *ev, bool disputed)
 	return RC_OK;
 }
 
+/* The bags that are still in the box go with it; those issued from it have gone their own way. */
 static enum rc move_box(struct op *op, const struct event *ev, struct str box)
 {
 	const struct hand_over *p = ev->data;
@@ -259,6 +260,7 @@ static enum rc check_form(struct op *op, const struct hand_over *p)
 	return codes_differ(op, &p->boxes, sizeof(struct handed_box), "boxes", "box");
 }
 
+/* Judged first, on the state before the movement; recorded; then alarmed. */
 static enum rc run_hand_over(struct op *op, const void *in)
 {
 	struct hand_over p = *(const struct hand_over *)in;

@@ -18,6 +18,7 @@ enum {
 #define BAG_COLUMNS \
 	"code, box, session, asset, holder, seal, state, copies, used, replaced, missing," \
 	" destroyed, absent, left_over"
+/* States stand as numbers, 0 packed, 6 destroyed: BAG_STATES is released and never renumbered. */
 static const struct sql SQL[] = {
 	[Q_BOX] = {"SELECT b.code, b.consignment, b.session, b.destined, b.holder, b.seal, b.released,"
 	           " (SELECT COUNT(*) FROM custody_bag g WHERE g.box = b.code AND g.state = 0)"

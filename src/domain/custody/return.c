@@ -21,6 +21,8 @@
 #define CITE_DESTRUCTION "销毁清册 (两人监销)"
 
 enum { Q_MOVE, Q_STORE, Q_LOSE, Q_DESTROY, Q_CLOSE, Q_CLOSED };
+/* States as in BAG_STATES: 4 returned, 5 lost, 6 destroyed.  A lost bag's copies are in the book of
+ * "missing", so that is its holder until it turns up. */
 static const struct sql SQL[] = {
 	[Q_MOVE] = {"UPDATE custody_bag SET holder = ? WHERE code = ?", 2},
 	[Q_STORE] = {"UPDATE custody_bag SET holder = ?, store = ?, state = 4 WHERE code = ?", 3},
@@ -49,6 +51,7 @@ static const struct field RETURNED_BAG[] = {
 	FIELD(struct returned_bag, seal, F_CODE, "所见封条号", "seal seen"),
 };
 
+/* The lines follow from who holds each bag in the books, not from who says that he gives it. */
 struct bags_return {
 	struct str place, from, to;
 	struct list bags;
@@ -116,6 +119,7 @@ static enum rc apply_moved(struct op *op, const struct event *ev)
 	return RC_OK;
 }
 
+/* Into a secrecy room: the room will answer for the bag when the half day is closed. */
 static enum rc apply_returned(struct op *op, const struct event *ev)
 {
 	const struct bags_return *p = ev->data;
@@ -181,7 +185,7 @@ static const struct event_type EVENTS[] = {
 	                  .zh = "试卷袋销毁", .en = "bags were destroyed"},
 };
 
-/* Rules: return. */
+/* Rules: return.  A wrong seal does not keep the bag outside: it is taken in, guarded, alarmed. */
 static enum rc take_bag(struct op *op, const struct bags_return *p, const struct returned_bag *b,
 	                    struct lines *lines, const char **ret_alarm)
 {
@@ -260,6 +264,7 @@ static enum rc run_close(struct op *op, const void *in)
 	return event_append(op, &EVENTS[EV_CLOSED], p, NULL);
 }
 
+/* A bag whose copies were all used has no lines, and is missed all the same. */
 static enum rc miss_bag(struct op *op, const struct event *ev, const struct bag *bag)
 {
 	struct missed m = {.bag = bag->code, .holder = bag->holder};
@@ -271,7 +276,8 @@ static enum rc miss_bag(struct op *op, const struct event *ev, const struct bag 
 	return alarm_raise(op, "custody.not_back", bag->code, ev->place, NULL);
 }
 
-/* The law of recovery. */
+/* The law of recovery.  It runs live, after the closing has been applied; its events are what a
+ * rebuild sees. */
 static enum rc close_room(struct op *op, const struct event *ev)
 {
 	const struct closing *p = ev->data;
@@ -291,7 +297,8 @@ static enum rc close_room(struct op *op, const struct event *ev)
 	return RC_OK;
 }
 
-/* Rules: destruction. */
+/* Rules: destruction.  Finished papers only, and only when no session is left that could need
+ * them. */
 static enum rc check_end(struct op *op, struct str code, struct str place, struct lines *lines)
 {
 	struct bag bag;

@@ -62,7 +62,7 @@ static const struct field PLACE_ONLY[] = {
 	FIELD(struct activation, place, F_PLACE, "保密室", "secrecy room"),
 };
 
-/* Projection. */
+/* Projection.  A deactivated room keeps its row: that is how a hand-over knows it for a room. */
 static enum rc store_set(struct op *op, struct str place, bool active, struct str certificate)
 {
 	int64_t changed;
@@ -169,6 +169,7 @@ static enum rc run_assign_keys(struct op *op, const void *in)
 	return event_append(op, &EVENTS[EV_KEYS], p, NULL);
 }
 
+/* The certificate is the acceptance by police and secrecy bureau; its number is on paper with them. */
 static enum rc run_activate(struct op *op, const void *in)
 {
 	const struct activation *p = in;

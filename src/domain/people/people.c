@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* people.c -- see people.h.  Order: SQL, fields, projection, rules, module. */
+/* people.c -- who is who, who may serve; see people.h.
+ *
+ * Registering asks leave, because a staff code must mean one person for ever: it is what stands on
+ * badges, in slots and on paper.  Declaring is a fact: somebody has said something about
+ * themselves, and even an unwelcome declaration is recorded; what follows from it is an alarm.
+ */
 #include "domain/people/people.h"
 
 #include "engine/alarm.h"
@@ -53,6 +58,7 @@ static const struct table TABLES[] = {
 };
 
 /* Fields: the command and the event of each fact share one struct and one table. */
+/* A unit's name is no secret, but it is typed: no free text stands in the ledger. */
 struct unit {
 	struct str place, code;
 	struct text name;
@@ -76,6 +82,7 @@ static const struct field REGISTRATION[] = {
 	FIELD(struct registration, name, F_TEXT, "姓名", "name", .max = 60, .personal = true),
 };
 
+/* The detail says who sits, so it is as personal as a name. */
 struct declaration {
 	struct person_id person;
 	bool relative;
@@ -89,6 +96,7 @@ static const struct field DECLARATION[] = {
 	      .personal = true),
 };
 
+/* `until` 0: until it is ended. */
 struct post {
 	struct person_id person;
 	struct str place, role;
@@ -106,7 +114,7 @@ static const struct field POST_END[] = {
 	FIELD(struct post, role, F_KEY, "岗位", "role", .ref = "role", .secrecy = SECRECY_INTERNAL),
 };
 
-/* Projection. */
+/* Projection.  Only vault ids of names stand here; opening one is an event of its own. */
 static enum rc apply_unit(struct op *op, const struct event *ev)
 {
 	const struct unit *p = ev->data;
@@ -124,6 +132,7 @@ static enum rc apply_person(struct op *op, const struct event *ev)
 	                     sql_int(p->secrecy), sql_int(p->name.vault)));
 }
 
+/* The newest declaration counts; the earlier ones stay in the ledger. */
 static enum rc apply_avoidance(struct op *op, const struct event *ev)
 {
 	const struct declaration *p = ev->data;
@@ -308,6 +317,7 @@ static enum rc run_declare(struct op *op, const void *in)
 	return alarm_raise(op, "people.relative_on_post", code, op_place(op), NULL);
 }
 
+/* A post whose time has passed is over without anybody saying so. */
 static enum rc post_is_open(struct op *op, const struct post *p, bool *ret)
 {
 	AUTO(rows) r = {0};
@@ -318,6 +328,7 @@ static enum rc post_is_open(struct op *op, const struct post *p, bool *ret)
 	return RC_OK;
 }
 
+/* No exception is foreseen here: a near relative who sits is not overruled by a signature. */
 static enum rc run_assign_post(struct op *op, const void *in)
 {
 	const struct post *p = in;
@@ -374,12 +385,14 @@ static const struct command COMMANDS[] = {
 	 .run = run_end_post, .cites = CITE_ORGANISATION, .zh = "结束岗位", .en = "end a post"},
 };
 
+/* Raised when a declaration comes from somebody who is at work already. */
 static const struct alarm_rule ALARMS[] = {
 	{"people.relative_on_post", COLOUR_ORANGE, "county_office", CITE_AVOIDANCE,
 	 "立即停止其接触试卷和场所，换人接岗并登记", "keep them from papers and places at once, replace them",
 	 "在岗人员有近亲属参加考试", "somebody on a post has a relative who sits"},
 };
 
+/* Roles of all custody work; the grants that give them are the engine's. */
 static const char *const HANDLER[] = {"alarm_handler", NULL};
 static const struct role ROLES[] = {
 	{"county_office", "县(区)考务办工作人员", "county examinations office", HANDLER},
