@@ -127,12 +127,14 @@ void hand_write(struct hand *h, const struct pen *p)
 
 void hand_open(struct hand *h)
 {
-	char dir[] = "/tmp/audit-hand-XXXXXX";
+	const char *tmp = getenv("TMPDIR");
+	struct str dir;
 
 	*h = (struct hand){.time_ms = START_MS, .auth = -1};
 	h->op = (struct op){.arena = &h->arena, .now_ms = START_MS + 3600000};
-	assert_non_null(mkdtemp(dir));
-	h->dir = str_dup(&h->arena, dir, sizeof(dir) - 1);
+	dir = str_fmt(&h->arena, "%s/gy-hand-XXXXXX", tmp ? tmp : "/tmp");
+	assert_non_null(mkdtemp((char *)(uintptr_t)dir.s));
+	h->dir = dir;
 	h->log = hand_key(9001);
 	h->device = hand_key(9002);
 	for (int i = 0; i < 3; i++)

@@ -482,9 +482,31 @@ static void the_reason_of_an_exception_is_in_the_vault(void **state)
 	close_stage(&t);
 }
 
+/* A text belongs to the person whom its act names, also when the act waited for a signature. */
+static void a_shred_reaches_texts_of_acts_that_waited(void **state)
+{
+	static struct stage t;
+	struct kit *k = kit_of(&t);
+	struct str begun;
+
+	(void)state;
+	memset(&t, 0, sizeof(t));
+	open_stage(&t, true);
+	assert_ok(kit_do(k, 1, "toy.sealed_note", "{\"place\":\"" HALL "\",\"note\":\"欧阳测试\","
+	                 "\"person\":55}", "giver=badge:1"));
+	assert_true(k->answer.waiting);
+	begun = str_fmt(&k->arena, "{\"begun\":%lld}", (long long)k->answer.index);
+	assert_ok(kit_do(k, 2, "slot.sign", begun.s, "receiver=badge:2"));
+	assert_int_equal(names_in_vault(k), 1);
+	assert_ok(kit_do(k, 801, "vault.shred", "{\"subject\":55}", REMOVERS));
+	assert_int_equal(names_in_vault(k), 0);
+	close_stage(&t);
+}
+
 static const struct CMUnitTest TESTS[] = {
 	cmocka_unit_test(a_name_typed_into_the_toys_fields_is_nowhere),
 	cmocka_unit_test(a_name_typed_into_the_offices_fields_is_nowhere),
+	cmocka_unit_test(a_shred_reaches_texts_of_acts_that_waited),
 	cmocka_unit_test(the_reason_of_an_exception_is_in_the_vault),
 };
 

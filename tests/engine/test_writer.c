@@ -157,6 +157,51 @@ static void ledger_time_never_goes_back(void **state)
 	assert_true(b.recorded_ms >= a.recorded_ms);
 }
 
+/* Another program holds the file for a moment: nothing is half-done, and the projections, whose
+ * open batches went with the rollback, are caught up from the ledger. */
+static void a_busy_ledger_is_said_and_the_writer_goes_on(void **state)
+{
+	struct db *other;
+	uint64_t size;
+
+	(void)state;
+	if (K.store.one)
+		skip();
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	must(kit_do(&K, 1, "toy.look", LOOK_7, NULL));
+	assert_true(db_in_tx(K.store.view));
+	size = kit_size(&K);
+	assert_ok(db_open_sqlite(&K.op, str_fmt(&K.arena, STR_FMT "/ledger.db", STR_ARG(K.dir)), DB_WRITE,
+	                         &other));
+	assert_ok(db_begin(&K.op, other));
+	assert_int_equal(kit_do(&K, 1, "toy.look", LOOK_7, NULL), RC_BUSY);
+	assert_false(K.w.read_only);
+	assert_int_equal(kit_size(&K), size);
+	db_rollback(other);
+	db_close(other);
+	must(kit_do(&K, 1, "toy.look", LOOK_7, NULL));
+	kit_check_rebuild(&K, (const char *const[]){"toy_parcel", "expectation", "device", NULL});
+}
+
+/* After another writer has taken over, this one's next commit fails whole and it stops. */
+static void a_writer_that_was_overtaken_stops(void **state)
+{
+	struct store second = K.store;
+	struct ledger taken;
+
+	(void)state;
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	second.mode = STORE_WRITE;
+	assert_ok(ledger_open(&K.op, &second, &taken)); /* raises the epoch */
+	ledger_release(&taken);
+	assert_int_equal(kit_do(&K, 1, "toy.look", LOOK_7, NULL), RC_BROKEN);
+	assert_true(K.w.read_only);
+	assert_int_equal(kit_do(&K, 1, "toy.look", LOOK_7, NULL), RC_BROKEN);
+	kit_reopen(&K);
+	must(kit_do(&K, 1, "toy.look", LOOK_7, NULL));
+	kit_check_rebuild(&K, (const char *const[]){"toy_parcel", NULL});
+}
+
 static struct hash play(uint64_t seed)
 {
 	struct hash root;
@@ -196,6 +241,7 @@ int main(void)
 		T(bad_input_names_the_field_and_changes_nothing),
 		T(a_fact_against_the_rules_is_recorded_and_alarmed),
 		T(a_restart_goes_on_where_it_stopped), T(ledger_time_never_goes_back),
+		T(a_busy_ledger_is_said_and_the_writer_goes_on), T(a_writer_that_was_overtaken_stops),
 		T(one_seed_gives_one_root),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -141,6 +141,8 @@ bool custody_deactivate(struct gen *g, struct plan *p)
 
 	if (!drawf(g, &r, "SELECT place FROM custody_store WHERE active = 1 ORDER BY place"))
 		return false;
+	if (g->phase != PHASE_AFTER && !str_eq(r.s[0], spot(g, "spare_store")) && !chance(g, 15))
+		return false;
 	set_str(g, p, "place", r.s[0]);
 	return true;
 }

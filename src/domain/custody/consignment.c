@@ -308,8 +308,8 @@ static struct str asset_of(struct op *op, struct str session, int kind)
 	               PAPER_KIND_TEXT[kind]);
 }
 
-/* Bags are entered from the list that comes before the papers; what is in a box that has been handed
- * over was counted by others and is no longer the list's to change. */
+/* Bags are entered from the list that comes before the papers; what is in a box that has been
+ * handed over was counted by others and is no longer the list's to change. */
 static enum rc run_bag(struct op *op, const void *in)
 {
 	struct bag_in p = *(const struct bag_in *)in;

@@ -169,7 +169,7 @@ static enum rc run_assign_keys(struct op *op, const void *in)
 	return event_append(op, &EVENTS[EV_KEYS], p, NULL);
 }
 
-/* The certificate is the acceptance by police and secrecy bureau; its number is on paper with them. */
+/* The certificate is the acceptance by police and secrecy bureau, who hold it on paper. */
 static enum rc run_activate(struct op *op, const void *in)
 {
 	const struct activation *p = in;
