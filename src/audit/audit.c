@@ -246,6 +246,16 @@ static enum rc run(struct audit *a, const struct audit_options *o)
 	return RC_OK;
 }
 
+/* Nothing can be read: that is all that can be said, and it is said as a finding. */
+static void report_damaged(struct report *r, const struct err *why)
+{
+	r->root = hash_sha256("", 0);
+	report_add(r, FINDING_ENTRY, NO_INDEX, "台账数据库已损坏，无法读取：%s%.0s",
+	           "the ledger's database is damaged and cannot be read: %.0s%s", why->zh, why->en);
+	report_unchecked(r, FINDING_ENTRY, "因数据库损坏，其余各项均未核验",
+	                 "nothing else could be checked, because the database is damaged");
+}
+
 enum rc audit_run(struct op *op, const struct audit_options *o, struct report *ret)
 {
 	struct audit *a = ARENA_NEW(op->arena, struct audit);
@@ -255,7 +265,15 @@ enum rc audit_run(struct op *op, const struct audit_options *o, struct report *r
 	a->report = ret;
 	*ret = (struct report){.keep = op->arena, .origin = STR("")};
 	TRY(read_policy(op, o->policy, &a->policy));
-	TRY(source_open(op, o->source, o->db, ret, &a->source));
+	rc = source_open(op, o->source, o->db, ret, &a->source);
+	if (rc != RC_OK) {
+		struct err why = op->err;
+
+		if (!source_damaged(op, o->source, o->db, rc))
+			return rc;
+		report_damaged(ret, &why);
+		return RC_OK;
+	}
 	rc = run(a, o);
 	if (a->tree.hasher != NULL)
 		treework_release(&a->tree);

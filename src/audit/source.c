@@ -105,6 +105,12 @@ enum rc source_open(struct op *keep, struct str path, struct str url, struct rep
 	return RC_OK;
 }
 
+bool source_damaged(struct op *op, struct str path, struct str url, enum rc rc)
+{
+	return url.n == 0 && !is_url(path) && is_there(op, path, "ledger.db") &&
+	       (rc == RC_BROKEN || (rc == RC_INVALID && is_there(op, path, "format")));
+}
+
 void source_release(struct source *s)
 {
 	if (s->kind != SOURCE_EXPORT)

@@ -66,6 +66,10 @@ enum rc source_open(struct op *keep, struct str path, struct str url, struct rep
                     struct source *ret) MUST_CHECK;
 void source_release(struct source *s);
 
+/* After a failed source_open: is this a ledger of ours whose database is damaged (a finding), and
+ * not just something else (a wrong name)? */
+bool source_damaged(struct op *op, struct str path, struct str url, enum rc rc) MUST_CHECK;
+
 /* Up to 256 rows with index >= from, in order; *ret_n 0 at the end.
  * Fails: BROKEN, BUSY (the rest cannot be read). */
 enum rc source_rows(struct op *op, struct source *s, int64_t from, struct source_row *ret,

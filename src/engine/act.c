@@ -114,5 +114,6 @@ void act_done(struct op *op)
 	if (run->device != w->device || run->act_index < 0)
 		return;
 	w->device_seq = run->seq;
+	w->device_at = run->act_index;
 	w->device_head = run->act_hash;
 }

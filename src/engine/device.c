@@ -137,10 +137,9 @@ enum rc device_head_of(struct op *op, int64_t act_at, struct hash *ret)
 	return RC_OK;
 }
 
-enum rc device_advance(struct op *op, const struct event *ev)
+enum rc device_advance(struct op *op, int64_t device, int64_t seq, int64_t act_at)
 {
-	return sql_exec(op, &SQL[Q_SET],
-	                ARGS(sql_int(ev->seq), sql_int(ev->index), sql_int(ev->device)));
+	return sql_exec(op, &SQL[Q_SET], ARGS(sql_int(seq), sql_int(act_at), sql_int(device)));
 }
 
 struct str device_head_message(struct arena *a, struct str origin, int64_t device, int64_t seq,

@@ -27,7 +27,7 @@ enum rc device_chain(struct op *op, int64_t device, struct device_chain *ret) MU
 enum rc device_head_of(struct op *op, int64_t act_at, struct hash *ret) MUST_CHECK;
 
 /* Part of applying an entry that holds an act. */
-enum rc device_advance(struct op *op, const struct event *ev) MUST_CHECK;
+enum rc device_advance(struct op *op, int64_t device, int64_t seq, int64_t act_at) MUST_CHECK;
 
 struct str device_head_message(struct arena *a, struct str origin, int64_t device, int64_t seq,
                                struct str head_hex);

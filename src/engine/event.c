@@ -141,13 +141,13 @@ static enum rc react(struct op *op, const struct event_entry *e, const struct ev
 	enum rc rc = RC_OK;
 	size_t i;
 
-	if (!e->nreactions && !e->nlaws && !e->nmet)
+	if (!e->nreactions && !e->nlaws && !run->untimely)
 		return RC_OK;
 	if (++run->depth > LIMIT_REACT_DEPTH)
 		return fail(op, RC_BROKEN, e->type->name, "", "反应链过深：%s", "reactions nest too deep at %s",
 		            e->type->name);
 	run->cause = ev->index;
-	if (e->nmet)
+	if (run->untimely)
 		rc = expect_react(op, e, ev);
 	for (i = 0; i < e->nlaws && rc == RC_OK; i++) {
 		run->cause = ev->index;
@@ -181,6 +181,7 @@ enum rc event_append_at(struct op *op, const struct event_type *t, struct str pl
 		memcpy(own, data, t->size);
 	ev = ARENA_NEW(op->arena, struct event);
 	fill_envelope(op, e, str_copy(op->arena, place), own, ev);
+	op->run->untimely = false;
 	TRY(keep_texts(op, t, own, ev->index, ev->id));
 	TRY(write_event(op, e, ev));
 	TRY(event_project(op, e, ev));
@@ -196,8 +197,9 @@ enum rc event_append(struct op *op, const struct event_type *t, const void *data
 
 enum rc event_project(struct op *op, const struct event_entry *e, const struct event *ev)
 {
-	if (ev->seq)
-		TRY(device_advance(op, ev));
+	/* The writer tells of its own device once a batch. */
+	if (ev->seq && !(op->run->writer && ev->device == op->run->writer->device))
+		TRY(device_advance(op, ev->device, ev->seq, ev->index));
 	if (e->type->apply)
 		TRY(e->type->apply(op, ev));
 	if (e->type->npostings)

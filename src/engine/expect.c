@@ -175,6 +175,7 @@ static enum rc meet_rule(struct op *op, const struct expectation_rule *r, const 
 	for (i = 0; i < n; i++) {
 		struct current c;
 		bool open, found;
+		int how;
 
 		TRY(read_current(op, Q_OPEN, r->id, subject[i], &c, &open));
 		found = open;
@@ -182,9 +183,9 @@ static enum rc meet_rule(struct op *op, const struct expectation_rule *r, const 
 			TRY(read_current(op, Q_LAPSED, r->id, subject[i], &c, &found));
 		if (!found)
 			continue;
-		TRY(sql_exec(
-			op, &SQL[Q_SETTLE],
-			ARGS(sql_int(outcome(&c, ev->happened_ms)), sql_int(ev->index), sql_int(c.id))));
+		how = outcome(&c, ev->happened_ms);
+		op->run->untimely = op->run->untimely || how != EXPECT_MET;
+		TRY(sql_exec(op, &SQL[Q_SETTLE], ARGS(sql_int(how), sql_int(ev->index), sql_int(c.id))));
 		if (open)
 			TRY(open_next(op, r, ev, subject[i], &c, false, o));
 	}

@@ -27,7 +27,8 @@ enum rc writer_mark(struct op *op, struct writer *w, struct writer_mark *ret)
 {
 	TRY(store_savepoint(op, w->store));
 	*ret = (struct writer_mark){ledger_mark(&w->ledger), authority_mark(w->authority), w->last_ms,
-	                            w->last_authority, w->device_seq, w->device_head, w->flush};
+	                            w->last_authority, w->device_seq, w->device_at,
+	                            w->device_head, w->flush};
 	return RC_OK;
 }
 
@@ -38,6 +39,7 @@ enum rc writer_back(struct op *op, struct writer *w, const struct writer_mark *m
 	w->last_ms = m->last_ms;
 	w->last_authority = m->last_authority;
 	w->device_seq = m->device_seq;
+	w->device_at = m->device_at;
 	w->device_head = m->device_head;
 	w->flush = m->flush;
 	return store_rollback_to(op, w->store);

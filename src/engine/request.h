@@ -16,7 +16,7 @@ enum rc request_run(struct writer *w, const struct request *r, struct answer *re
 struct writer_mark {
 	struct ledger_mark ledger;
 	size_t authority;
-	int64_t last_ms, last_authority, device_seq;
+	int64_t last_ms, last_authority, device_seq, device_at;
 	struct hash device_head;
 	bool flush;
 };

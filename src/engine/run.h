@@ -61,6 +61,7 @@ struct run {
 	int64_t first;                    /* index of the first event of the operation; -1 */
 	int depth;                        /* of reactions */
 	bool excepted;                    /* an exception stands and has been recorded */
+	bool untimely;                    /* this event met an expectation early or late */
 	struct hash leaf;                 /* of the first event */
 };
 

@@ -2,6 +2,7 @@
 /* writer.c -- batches: one transaction, one fsync, then the answers; see writer.h. */
 #include "engine/writer.h"
 
+#include "engine/device.h"
 #include "engine/rebuild_private.h"
 #include "engine/request.h"
 
@@ -31,6 +32,10 @@ static enum rc batch_failed(struct writer *w, struct op *op, enum rc rc, const s
 
 static enum rc finish_batch(struct writer *w, struct op *op)
 {
+	op->db = w->store->view;
+	if (w->device_told != w->device_seq)
+		TRY(device_advance(op, w->device, w->device_seq, w->device_at));
+	w->device_told = w->device_seq;
 	TRY(ledger_seal(op, &w->ledger));
 	if (w->store->one)
 		TRY(view_mark(op, w->store->view, (int64_t)w->ledger.next.size));

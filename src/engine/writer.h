@@ -32,7 +32,8 @@ struct writer {
 	bool drill;
 	struct ed25519_key device_key;
 	int64_t device;          /* this host's own */
-	int64_t device_seq;
+	int64_t device_seq, device_at; /* its newest act, and the entry that holds it (-1) */
+	int64_t device_told;           /* the act that the projection knows as its newest */
 	struct hash device_head;
 	int64_t last_ms;         /* ledger time of the newest entry */
 	int64_t last_authority;  /* index of the newest authority event; -1 */

@@ -105,8 +105,10 @@ static enum rc load_device(struct op *op, struct writer *w)
 	rc = device_chain(&inner, w->device, &chain);
 	if (rc == RC_OK && chain.act_at >= 0)
 		rc = device_head_of(&inner, chain.act_at, &w->device_head);
-	if (rc == RC_OK)
-		w->device_seq = chain.seq;
+	if (rc == RC_OK) {
+		w->device_seq = w->device_told = chain.seq;
+		w->device_at = chain.act_at;
+	}
 	op->err = inner.err;
 	return rc;
 }
@@ -268,6 +270,7 @@ enum rc writer_found(struct op *op, const struct writer_options *o, const struct
 	w.node = g->node;
 	w.drill = g->drill;
 	w.next_due_ms = INT64_MAX;
+	w.device_at = -1;
 	if (rc == RC_OK)
 		rc = found(op, &w, g, &o->device_key->pub);
 	if (rc != RC_OK) {

@@ -200,6 +200,31 @@ static void what_is_no_ledger_is_refused_with_a_sentence(void **state)
 	hand_close(&h);
 }
 
+static void a_damaged_database_is_a_finding(void **state)
+{
+	static const char *const SCRIPT[] = {"DROP TABLE ledger_tile", "DROP TABLE ledger_note",
+	                                     "ALTER TABLE ledger_entry RENAME TO x"};
+	struct hand h;
+	struct str bytes;
+
+	(void)state;
+	hand_open(&h);
+	hand_full(&h, 30);
+	hand_folder(&h, "data");
+	bytes = hand_read(&h, "data/ledger.db");
+	((char *)(uintptr_t)bytes.s)[3] ^= 1;
+	hand_file(&h, "data/ledger.db", bytes);
+	assert_only(hand_audit(&h, hand_path(&h, "data"), NULL, NULL), FINDING_ENTRY, NO_INDEX);
+	for (size_t i = 0; i < COUNT(SCRIPT); i++) {
+		struct str name = str_fmt(&h.arena, "d%zu", i);
+
+		hand_folder(&h, name.s);
+		hand_sql(&h, str_fmt(&h.arena, "d%zu/ledger.db", i).s, SCRIPT[i]);
+		assert_only(hand_audit(&h, hand_path(&h, name.s), NULL, NULL), FINDING_ENTRY, NO_INDEX);
+	}
+	hand_close(&h);
+}
+
 /* Names, sizes and times of a folder's files. */
 static struct str listing(struct hand *h, struct str dir)
 {
@@ -344,6 +369,7 @@ int main(void)
 		cmocka_unit_test(a_policy_outweighs_the_key_beside_the_ledger),
 		cmocka_unit_test(a_checkpoint_of_another_ledger_is_named),
 		cmocka_unit_test(what_is_no_ledger_is_refused_with_a_sentence),
+		cmocka_unit_test(a_damaged_database_is_a_finding),
 		cmocka_unit_test(an_audit_leaves_the_folder_as_it_was),
 		cmocka_unit_test(a_copied_folder_with_a_log_is_read_and_left_alone),
 		cmocka_unit_test(what_is_in_the_log_alone_is_audited),

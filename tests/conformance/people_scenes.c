@@ -42,7 +42,8 @@ static void persons_are_registered_declare_and_take_posts(void)
 	assert_ok(people_read(&op, (struct person_id){scene_person(&s, "P0014")}, &p));
 	assert_str(p.code, "P0014");
 	assert_int_equal(p.avoidance, AVOIDANCE_RELATIVE);
-	kit_check_rebuild(&s.k, (const char *const[]){"people_unit", "people_person", "people_post", NULL});
+	kit_check_rebuild(&s.k, (const char *const[]){"people_unit", "people_person",
+		"people_post", NULL});
 	scene_close(&s);
 }
 
@@ -55,11 +56,13 @@ static void activate(struct scene *s)
 	      .emits = "custody.keys_assigned"},
 	     {"nobody is on post", NULL, OFFICE, "custody.activate_store",
 	      "{'place':'" STORE "','certificate':'YS-1'}", LEADERS, RC_CONFLICT, "place"},
-	     {"a guard", NULL, OFFICE, ON("guard"), "guard=badge:P0007", .emits = "custody.guard_posted"},
+	     {"a guard", NULL, OFFICE, ON("guard"), "guard=badge:P0007",
+	      .emits = "custody.guard_posted"},
 	     {"another", NULL, OFFICE, ON("guard"), "guard=badge:P0008"},
 	     {"the police", NULL, OFFICE, ON("police"), "guard=badge:P0011"},
 	     {"active", NULL, OFFICE, "custody.activate_store",
-	      "{'place':'" STORE "','certificate':'YS-1'}", LEADERS, .emits = "custody.store_activated"});
+	      "{'place':'" STORE "','certificate':'YS-1'}", LEADERS,
+	      .emits = "custody.store_activated"});
 }
 
 static void a_room_is_kept_by_keys_and_guards(void)
@@ -77,7 +80,8 @@ static void a_room_is_kept_by_keys_and_guards(void)
 	      .emits = "custody.guard_left", .alarm = "custody.no_police"},
 	     {"another comes", NULL, OFFICE, ON("police"), "guard=badge:P0012"},
 	     {"a guard goes", NULL, OFFICE, OFF, "guard=badge:P0007"},
-	     {"and the leader too", NULL, OFFICE, OFF, "guard=badge:P0008", .alarm = "custody.guards_short"},
+	     {"and the leader too", NULL, OFFICE, OFF, "guard=badge:P0008",
+	      .alarm = "custody.guards_short"},
 	     {"the room is closed", NULL, OFFICE, "custody.deactivate_store", "{'place':'" STORE "'}",
 	      LEADERS, .emits = "custody.store_deactivated"},
 	     {"once", NULL, OFFICE, "custody.deactivate_store", "{'place':'" STORE "'}", LEADERS,
@@ -87,7 +91,8 @@ static void a_room_is_kept_by_keys_and_guards(void)
 	                 scene_person(&s, "P0009"));
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_key"), 4);
 	assert_int_equal(kit_sql(&s.k, "SELECT active FROM custody_store"), 0);
-	kit_check_rebuild(&s.k, (const char *const[]){"custody_store", "custody_key", "custody_guard", NULL});
+	kit_check_rebuild(&s.k, (const char *const[]){"custody_store", "custody_key",
+		"custody_guard", NULL});
 	scene_close(&s);
 }
 
@@ -139,10 +144,13 @@ static const struct scenario LIST[] = {
 	      "sql:people/5", "sql:people/6", "sql:people/7", "sql:people/8", "sql:people/9",
 	      "sql:people/10", "sql:people/11", "sql:people/12", "event:people.unit_added",
 	      "event:people.person_registered", "event:people.avoidance_declared",
-	      "event:people.post_assigned", "event:people.post_ended", "alarm:people.relative_on_post")},
+	      "event:people.post_assigned", "event:people.post_ended",
+	      "alarm:people.relative_on_post")},
 	{"a_room_is_kept_by_keys_and_guards", a_room_is_kept_by_keys_and_guards,
-	 ROWS("sql:custody_store/0", "sql:custody_store/1", "sql:custody_store/2", "sql:custody_store/3",
-	      "sql:custody_store/4", "sql:custody_store/6", "sql:custody_guard/1", "sql:custody_guard/2",
+	 ROWS("sql:custody_store/0", "sql:custody_store/1", "sql:custody_store/2",
+	 "sql:custody_store/3",
+	      "sql:custody_store/4", "sql:custody_store/6", "sql:custody_guard/1",
+	      "sql:custody_guard/2",
 	      "sql:custody_guard/3", "sql:custody_view/5", "event:custody.keys_assigned",
 	      "event:custody.store_activated", "event:custody.store_deactivated",
 	      "event:custody.guard_posted", "event:custody.guard_left", "alarm:custody.no_police",
@@ -151,8 +159,10 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:custody_guard/0")},
 	{"a_room_is_patrolled_and_checked_or_it_is_alarmed",
 	 a_room_is_patrolled_and_checked_or_it_is_alarmed,
-	 ROWS("expectation:custody.patrol", "expectation:custody.joint_check", "event:custody.patrolled",
-	      "event:custody.joint_checked", "alarm:custody.patrol_missing", "alarm:custody.check_missing",
+	 ROWS("expectation:custody.patrol", "expectation:custody.joint_check",
+	 "event:custody.patrolled",
+	      "event:custody.joint_checked", "alarm:custody.patrol_missing",
+	      "alarm:custody.check_missing",
 	      "alarm:custody.finding")},
 };
 const struct scenario_set PEOPLE_SCENES = {LIST, COUNT(LIST)};

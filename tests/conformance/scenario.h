@@ -26,7 +26,8 @@ struct scenario_set {
 
 /* The engine's rows, on the toy module. */
 extern const struct scenario_set ENGINE_SCENES;   /* engine_scenes.c: books, expectations, alarms */
-extern const struct scenario_set OFFICE_SCENES;   /* office_scenes.c: rules, grants, devices, vault */
+extern const struct scenario_set OFFICE_SCENES;   /* office_scenes.c: rules, grants, devices,
+	vault */
 /* The domain's rows, on the visible list of the program. */
 extern const struct scenario_set PEOPLE_SCENES;   /* people_scenes.c: persons and the secrecy room */
 extern const struct scenario_set PAPER_SCENES;    /* paper_scenes.c: the way of the papers */

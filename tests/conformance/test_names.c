@@ -36,7 +36,8 @@ static struct kit *kit_of(struct stage *t)
 
 static void grant(struct kit *k, int64_t person, const char *role)
 {
-	struct str data = str_fmt(&k->arena, "{\"person\":%lld,\"role\":\"%s\"}", (long long)person, role);
+	struct str data = str_fmt(&k->arena, "{\"person\":%lld,\"role\":\"%s\"}",
+		(long long)person, role);
 
 	assert_ok(kit_do(k, 902, "authority.grant", data.s, "granter=badge:902 approver=badge:901"));
 }
@@ -269,7 +270,8 @@ static const struct text_act TEXTS[] = {
 	{OFFICE, "custody.joint_check", "finding", "{'place':'" STORE "','sound':false,'finding':'@'}",
 	 "education=badge:P0001 police=badge:P0011 secrecy=badge:P0013"},
 	{"P0003", "custody.found_object", "about", "{'place':'" STORE "','code':'Q-7','about':'@'}"},
-	{CLERK, "custody.count_bag", "note", "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
+	{CLERK, "custody.count_bag", "note",
+	 "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
 	 "'absent':1,'left_over':2,'replaced':0,'note':'@'}", INVIGILATORS("counter")
 	 " acceptor=badge:P0022"},
 	{OFFICE, "alarm.close", "note", "{'alarm':#,'reason':'handled','note':'@'}",
@@ -280,7 +282,8 @@ static const struct text_act TEXTS[] = {
 };
 
 /* ' -> ", @ -> the name, # -> the id, % -> the round; staff codes are left to the scene. */
-static const char *spelled(struct kit *k, const char *text, const char *name, int64_t id, size_t round)
+static const char *spelled(struct kit *k, const char *text, const char *name, int64_t id,
+	size_t round)
 {
 	struct strbuf b;
 
@@ -474,7 +477,8 @@ static void the_reason_of_an_exception_is_in_the_vault(void **state)
 	open_stage(&t, true);
 	grant(k, 804, "exception_approver");
 	for (i = 0; i < COUNT(NAMES); i++)
-		assert_ok(kit_except(k, 1, "toy.open_gate", "{\"place\":\"" HALL "\"}", "approver=badge:804",
+		assert_ok(kit_except(k, 1, "toy.open_gate", "{\"place\":\"" HALL "\"}",
+			"approver=badge:804",
 		                     NAMES[i]));
 	assert_int_equal(kit_count(k, "order.excepted"), 2);
 	assert_int_equal(names_in_vault(k), 2);

@@ -33,7 +33,8 @@ struct body {
 
 static void half_signed(struct scene *s)
 {
-	assert_ok(scene_do(s, "P0003", "custody.guard_on", "{'place':'" STORE "','duty':'guard'}", NULL));
+	assert_ok(scene_do(s, "P0003", "custody.guard_on", "{'place':'" STORE "','duty':'guard'}",
+		NULL));
 	assert_true(s->k.answer.waiting);
 }
 
@@ -93,7 +94,8 @@ static const struct body BODIES[] = {
 	{"custody.count_bag", ROOM, "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
 	 "'absent':1,'left_over':2,'replaced':0}", INVIGILATORS("counter") " acceptor=badge:P0022",
 	 NULL, DAY1 "11:40:00+08:00"},
-	{"custody.return_bags", STORE, "{'place':'" STORE "','from':'" SITE "','to':'" STORE "','bags':["
+	{"custody.return_bags", STORE,
+	 "{'place':'" STORE "','from':'" SITE "','to':'" STORE "','bags':["
 	 "{'bag':'CHI-1','seal':'SR-1'}]}", COURIERS_TO_KEEPERS},
 	{"custody.close_half_day", STORE, "{'place':'" STORE "','half_day':'2025-06-07/am'}",
 	 "keeper=badge:P0003 keeper=badge:P0001"},
@@ -117,7 +119,8 @@ static void grant(struct scene *s, int64_t person, const char *role, const char 
 	struct arena *a = &s->k.arena;
 	struct str data = *scope ? str_fmt(a, "{\"person\":%lld,\"role\":\"%s\",\"place\":\"%s\"}",
 	                                   (long long)person, role, scope)
-	                         : str_fmt(a, "{\"person\":%lld,\"role\":\"%s\"}", (long long)person, role);
+	                         : str_fmt(a, "{\"person\":%lld,\"role\":\"%s\"}",
+	                         (long long)person, role);
 
 	if (kit_do(&s->k, 902, "authority.grant", data.s, GRANTERS) != RC_OK)
 		fail_msg("grant %s at %s: %s", role, scope, s->k.answer.err.en);
@@ -220,7 +223,8 @@ static void must_be_denied(struct trial *t, struct str role, const char *scope)
 	enum rc rc = try_as(t, who);
 
 	if (rc != RC_DENIED || strcmp(k->answer.err.field, "actor") != 0)
-		fail_msg("%s by %s at '%s': %s (%s), not denied", t->body->command, role.s, scope, rc_text(rc),
+		fail_msg("%s by %s at '%s': %s (%s), not denied", t->body->command, role.s, scope,
+			rc_text(rc),
 		         k->answer.err.en);
 	assert_int_equal(kit_size(k), size);
 }
@@ -231,7 +235,8 @@ static void must_be_allowed(struct trial *t, struct str role, const char *scope)
 	enum rc rc = try_as(t, person_with(t->crowd, role, scope));
 
 	if (rc == RC_DENIED)
-		fail_msg("%s by %s at '%s' is denied: %s", t->body->command, role.s, scope, k->answer.err.en);
+		fail_msg("%s by %s at '%s' is denied: %s", t->body->command, role.s, scope,
+			k->answer.err.en);
 	if (!t->tried && rc != t->body->first)
 		fail_msg("%s by %s at '%s': %s: %s (%s)", t->body->command, role.s, scope, rc_text(rc),
 		         k->answer.err.en, k->answer.err.field);

@@ -12,7 +12,8 @@
 #define ONE(box, seal, given, received) "{'box':'" box "','seal':'" seal "','seal_ok':true," \
 	"'given':" given ",'received':" received "}"
 #define CLERKS "giver=badge:P0014 giver=badge:P0015 receiver=badge:P0021 receiver=badge:P0022"
-#define OPEN(bag, ok) CLERK, "custody.open_bag", "{'place':'" ROOM "','bag':'" bag "','seal_ok':" ok \
+#define OPEN(bag, ok) CLERK, "custody.open_bag", \
+	"{'place':'" ROOM "','bag':'" bag "','seal_ok':" ok \
 	"}", INVIGILATORS("opener")
 #define COUNT_BAG(bag, used, left) CLERK, "custody.count_bag", "{'place':'" ROOM "','bag':'" bag \
 	"','seal':'SR-1','used':" used ",'absent':1,'left_over':" left ",'replaced':1}", \
@@ -24,10 +25,14 @@ static void a_disputed_hand_over_leaves_the_giver_holding(void)
 
 	scene_open_with_papers(&s);
 	PLAY(&s,
-	     {"one bag short", NULL, "P0003", HAND(STORE, "V1", STORE, ONE("BX-CHI-01", "SB-0", "2", "1")),
-	      COURIERS_TO_KEEPERS, .emits = "custody.handover_disputed", .alarm = "custody.counts_differ"},
-	     {"another seal", NULL, "P0003", HAND(STORE, "V1", STORE, ONE("BX-MAT-01", "SB-7", "2", "2")),
-	      COURIERS_TO_KEEPERS, .emits = "custody.handover_disputed", .alarm = "custody.seal_broken"});
+	     {"one bag short", NULL, "P0003", HAND(STORE, "V1", STORE, ONE("BX-CHI-01", "SB-0",
+	      "2", "1")),
+	      COURIERS_TO_KEEPERS, .emits = "custody.handover_disputed",
+	      .alarm = "custody.counts_differ"},
+	     {"another seal", NULL, "P0003", HAND(STORE, "V1", STORE, ONE("BX-MAT-01", "SB-7",
+	      "2", "2")),
+	      COURIERS_TO_KEEPERS, .emits = "custody.handover_disputed",
+	      .alarm = "custody.seal_broken"});
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "V1"), 60);
 	assert_int_equal(view_rows(&s, "custody/disputes"), 2);
 	assert_str(scene_life(&s, "BX-CHI-01"), "box_registered handover_disputed");
@@ -93,7 +98,8 @@ static void an_opening_is_measured_against_the_programme(void)
 	PLAY(&s, ISSUED,
 	     {"the second too", NULL, CLERK, "custody.issue_bag", ISSUE("CHI-2", ROOM),
 	      INVIGILATORS("receiver")},
-	     {"too early", DAY1 "08:40:00+08:00", OPEN("CHI-1", "true"), .alarm = "custody.opened_early"},
+	     {"too early", DAY1 "08:40:00+08:00", OPEN("CHI-1", "true"),
+	      .alarm = "custody.opened_early"},
 	     {"too late", DAY1 "08:55:00+08:00", OPEN("CHI-2", "true"), .alarm = "custody.opened_late"},
 	     {"twice", NULL, OPEN("CHI-2", "true"), .alarm = "custody.not_issued"},
 	     {"of another session, and nobody issued it", DAY1 "09:05:00+08:00", OPEN("MAT-1", "true"),
@@ -151,7 +157,8 @@ static const struct scenario LIST[] = {
 	      "alarm:custody.seal_broken", "sql:custody_view/4")},
 	{"a_box_that_goes_astray_is_alarmed", a_box_that_goes_astray_is_alarmed,
 	 ROWS("event:custody.object_found", "alarm:custody.found_object", "alarm:custody.unreleased",
-	      "alarm:custody.wrong_place", "alarm:custody.unknown_vehicle", "alarm:custody.wrong_holder")},
+	      "alarm:custody.wrong_place", "alarm:custody.unknown_vehicle",
+	      "alarm:custody.wrong_holder")},
 	{"papers_in_the_wrong_room_or_at_the_wrong_time_are_alarmed",
 	 papers_in_the_wrong_room_or_at_the_wrong_time_are_alarmed,
 	 ROWS("alarm:custody.stored_too_early", "alarm:custody.store_not_active")},
@@ -159,7 +166,8 @@ static const struct scenario LIST[] = {
 	 ROWS("alarm:custody.opened_early", "alarm:custody.opened_late", "alarm:custody.wrong_bag",
 	      "alarm:custody.not_issued")},
 	{"a_count_that_does_not_add_up_is_missing", a_count_that_does_not_add_up_is_missing,
-	 ROWS("alarm:custody.counted_unopened", "alarm:custody.sheet_missing", "alarm:custody.difference",
+	 ROWS("alarm:custody.counted_unopened", "alarm:custody.sheet_missing",
+	 "alarm:custody.difference",
 	      "event:custody.difference_posted", "sql:custody_count/1")},
 	{"a_bag_that_does_not_come_back_is_missing", a_bag_that_does_not_come_back_is_missing,
 	 ROWS("alarm:custody.return_missing", "alarm:custody.not_back", "event:custody.bag_missed",

@@ -35,6 +35,8 @@ static struct str next_holder(struct gen *g, const struct row *box)
 	struct row r;
 
 	if (place_path_valid(box->s[BOX_HOLDER])) {
+		if (chance(g, g->terse ? 60 : 10)) /* a site close by: carried on foot */
+			return box->s[BOX_DESTINED];
 		if (drawf(g, &r, "SELECT code FROM custody_vehicle ORDER BY code"))
 			return r.s[0];
 		return spot(g, "site");
