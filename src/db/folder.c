@@ -111,9 +111,9 @@ static enum rc check_format(struct op *op, struct str dir)
 		            dir.s);
 	if (n < STORE_FORMAT)
 		return fail(op, RC_CONFLICT, "data", "",
-		            "数据目录的格式较旧，请先备份，再用 gongyuan db upgrade 升级：%s",
-		            "the data folder has an older format: back it up, then run gongyuan db "
-		            "upgrade: %s", dir.s);
+		            "数据目录的格式较旧，本程序不能升级它：请先备份，再用建立它的版本打开：%s",
+		            "the data folder has an older format that this program cannot upgrade: "
+		            "back it up, then open it with the version that made it: %s", dir.s);
 	return RC_OK;
 }
 

@@ -76,9 +76,9 @@ enum rc schema_check(struct op *op, struct db *db)
 		            at, (int)COUNT(STEPS));
 	if (at < (int)COUNT(STEPS))
 		return fail(op, RC_CONFLICT, "", "",
-		            "台账数据的版本（%d）比本程序（%d）旧，需要先升级",
-		            "the ledger's tables (step %d) are older than this program (step %d):"
-		            " upgrade",
+		            "台账数据的版本（%d）比本程序（%d）旧：请先备份，再用建立它的版本打开",
+		            "the ledger's tables (step %d) are older than this program (step %d): back"
+		            " them up, then open them with the version that made them",
 		            at, (int)COUNT(STEPS));
 	return RC_OK;
 }

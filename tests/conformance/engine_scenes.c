@@ -70,8 +70,7 @@ static void every_sheet_is_in_exactly_one_book(void)
 	assert_int_equal(balance(HALL), 30);
 	must(kit_do(&K, 1, "toy.move", MOVE_7("30"), "giver=badge:1 receiver=badge:2"));
 	assert_int_equal(balance(HALL), 0);
-	must(kit_do(&K, 1, "toy.count", "{\"place\":\"" HALL "\",\"code\":\"P7\",\"sheets\":28}",
-		NULL));
+	must(kit_do(&K, 1, "toy.count", COUNT_7("28"), NULL));
 	assert_str(listed(""), "aa/bb/cc/dd=28 missing=2 printed=-30");
 	assert_str(listed("aa/bb"), "aa/bb/cc/dd=28");
 	assert_str(listed("aa/bb/dd"), "");
@@ -180,7 +179,7 @@ static void an_alarm_climbs_its_ladder_until_it_is_closed(void)
 	assert_int_equal(kit_count(&K, "alarm.escalated"), 2);
 	assert_int_equal(alarm_of("toy.short").acknowledged_by.v, 0);
 	must(kit_do(&K, 1, "alarm.close", about("toy.short", ",\"reason\":\"handled\""),
-		"second=badge:2"));
+	            "second=badge:2"));
 	assert_int_equal(kit_count(&K, "alarm.closed"), 1);
 	assert_true(alarm_of("toy.short").closed);
 	assert_int_equal(kit_alarms(&K, "toy.short"), 0);
@@ -214,8 +213,7 @@ static void an_act_waits_for_its_last_signature(void)
 	assert_int_equal(kit_count(&K, "slot.filled"), 2);
 	assert_int_equal(kit_count(&K, "slot.completed"), 1);
 	assert_int_equal(balance("aa/bb/cc/dd"), 30);
-	assert_int_equal(expected("aa", EXPECT_LAPSED, "slot.complete"),
-		0); /* it is settled after all */
+	assert_int_equal(expected("aa", EXPECT_LAPSED, "slot.complete"), 0); /* settled after all */
 	assert_int_equal(kit_do(&K, 2, "slot.sign", begun, "receiver=badge:2"), RC_CONFLICT);
 	kit_check_rebuild(&K, (const char *const[]){"slot_pending", "slot_signature", NULL});
 	teardown(NULL);
@@ -231,14 +229,14 @@ static const struct scenario LIST[] = {
 	      "event:expectation.lapsed")},
 	{"what_lapsed_is_still_met_late", what_lapsed_is_still_met_late, ROWS("sql:expectation/2")},
 	{"an_alarm_climbs_its_ladder_until_it_is_closed", an_alarm_climbs_its_ladder_until_it_is_closed,
-	 ROWS("sql:alarm/0", "sql:alarm/1", "sql:alarm/2", "sql:alarm/3", "sql:alarm/4", "sql:alarm/5",
-	      "sql:alarm/6", "sql:alarm/7", "sql:alarm/8", "sql:alarm/9", "sql:alarm/10",
-	      "sql:alarm/11",
-	      "event:alarm.raised", "event:alarm.folded", "event:alarm.escalated",
-	      "event:alarm.acknowledged", "event:alarm.ack_expired", "event:alarm.closed")},
+	 ROWS("sql:alarm/0", "sql:alarm/1", "sql:alarm/2", "sql:alarm/3", "sql:alarm/4",
+	      "sql:alarm/5", "sql:alarm/6", "sql:alarm/7", "sql:alarm/8", "sql:alarm/9",
+	      "sql:alarm/10", "sql:alarm/11", "event:alarm.raised", "event:alarm.folded",
+	      "event:alarm.escalated", "event:alarm.acknowledged", "event:alarm.ack_expired",
+	      "event:alarm.closed")},
 	{"an_act_waits_for_its_last_signature", an_act_waits_for_its_last_signature,
-	 ROWS("sql:slot/0", "sql:slot/1", "sql:slot/2", "sql:slot/3", "sql:slot/4", "event:slot.begun",
-	      "event:slot.filled", "event:slot.completed", "expectation:slot.complete",
-	      "alarm:slot.incomplete")},
+	 ROWS("sql:slot/0", "sql:slot/1", "sql:slot/2", "sql:slot/3", "sql:slot/4",
+	      "event:slot.begun", "event:slot.filled", "event:slot.completed",
+	      "expectation:slot.complete", "alarm:slot.incomplete")},
 };
 const struct scenario_set ENGINE_SCENES = {LIST, COUNT(LIST)};

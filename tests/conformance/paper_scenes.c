@@ -12,8 +12,7 @@
 #include "domain/custody/custody.h"
 
 #define CONSIGNMENT(code, holder) OFFICE, "custody.register_consignment", \
-	"{'place':'" JN "','code':'" \
-	code "','holder':'" holder "','boxes':1,'bags':1}"
+	"{'place':'" JN "','code':'" code "','holder':'" holder "','boxes':1,'bags':1}"
 #define BOX(code) OFFICE, "custody.register_box", "{'code':'" code "','consignment':'C2'," \
 	"'session':'d1-chinese','destined':'" SITE "','seal':'S-1'}"
 #define IN_BOX(code) OFFICE, "custody.register_bag", "{'code':'" code "','box':'BX-1'," \
@@ -75,10 +74,10 @@ static void boxes_go_to_the_site_by_way_of_the_secrecy_room(void)
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", STORE), 60);
 	assert_int_equal(held(&s, STORE, BAG_PACKED), 120);
 	assert_int_equal(held(&s, "", BAG_PACKED), 240);
-	assert_int_equal(kit_sql(&s.k,
-		"SELECT COUNT(*) FROM custody_bag WHERE store = '" STORE "'"), 4);
-	assert_int_equal(kit_sql(&s.k,
-		"SELECT COUNT(*) FROM custody_box WHERE holder = '" STORE "'"), 2);
+	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_bag"
+	                         " WHERE store = '" STORE "'"), 4);
+	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_box"
+	                         " WHERE holder = '" STORE "'"), 2);
 	PLAY(&s, {"papers are in it", NULL, OFFICE, "custody.deactivate_store", "{'place':'" STORE "'}",
 	          LEADERS, RC_CONFLICT, "place"});
 	scene_patrol_until(&s, DAY1 "06:00:00+08:00");
@@ -91,13 +90,13 @@ static void boxes_go_to_the_site_by_way_of_the_secrecy_room(void)
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_handover WHERE disputed = 0"), 2);
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_handover_box"), 3);
 	assert_str(scene_life(&s, "BX-CHI-01"),
-		"box_registered handed_over boxes_released handed_over");
+	           "box_registered handed_over boxes_released handed_over");
 	PLAY(&s, {"and back in: a new release is needed", NULL, "P0003", "custody.hand_over",
 	          "{'place':'" STORE "','from':'V1','to':'" STORE "'," ONE_BOX("BX-CHI-01", "SB-0"),
 	          COURIERS_TO_KEEPERS, .emits = "custody.handed_over"});
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_box WHERE released = 1"), 0);
-	kit_check_rebuild(&s.k, (const char *const[]){"custody_handover", "custody_handover_box",
-		NULL});
+	kit_check_rebuild(&s.k, (const char *const[]){"custody_handover",
+	                                              "custody_handover_box", NULL});
 	scene_close(&s);
 }
 
@@ -117,8 +116,7 @@ static void a_bag_is_issued_opened_counted_and_returned(void)
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "used"), 27);
 	PLAY(&s,
 	     {"on the vehicle", NULL, CLERK, BACK(SITE, SITE, "V1", BAG("CHI-1", "SR-1")),
-	      SITE_TO_COURIERS,
-	      .emits = "custody.bags_moved"},
+	      SITE_TO_COURIERS, .emits = "custody.bags_moved"},
 	     {"in the room", NULL, "P0003",
 	      BACK(STORE, "V1", STORE, BAG("CHI-1", "SR-1")), COURIERS_TO_KEEPERS,
 	      .emits = "custody.bags_returned"},
@@ -152,8 +150,7 @@ static void a_bag_on_its_way_back_is_on_the_vehicle(void)
 static void papers_end_under_two_pairs_of_eyes(void)
 {
 #define DESTROY(bag) OFFICE, "custody.destroy", \
-	"{'place':'" STORE "','bags':[{'bag':'" bag "'}]}", \
-	"supervisor=badge:P0002 supervisor=badge:P0013"
+	"{'place':'" STORE "','bags':[{'bag':'" bag "'}]}", "supervisor=badge:P0002 supervisor=badge:P0013"
 	struct scene s;
 
 	scene_in_store(&s);
@@ -169,11 +166,11 @@ static void papers_end_under_two_pairs_of_eyes(void)
 static const struct scenario LIST[] = {
 	{"what_is_sent_is_registered_once_and_in_its_numbers",
 	 what_is_sent_is_registered_once_and_in_its_numbers,
-	 ROWS("sql:custody_consignment/0", "sql:custody_consignment/1", "sql:custody_consignment/2",
-	      "sql:custody_consignment/3", "sql:custody_consignment/4", "sql:custody_consignment/5",
+	 ROWS("sql:custody_consignment/0", "sql:custody_consignment/1",
+	      "sql:custody_consignment/2", "sql:custody_consignment/3",
+	      "sql:custody_consignment/4", "sql:custody_consignment/5",
 	      "sql:custody_consignment/6", "sql:custody_consignment/7", "sql:custody/0",
-	      "sql:custody/1",
-	      "sql:custody/4", "sql:custody_view/0", "sql:custody_view/3",
+	      "sql:custody/1", "sql:custody/4", "sql:custody_view/0", "sql:custody_view/3",
 	      "event:custody.vehicle_registered", "event:custody.consignment_registered",
 	      "event:custody.box_registered", "event:custody.bag_registered")},
 	{"boxes_go_to_the_site_by_way_of_the_secrecy_room",
@@ -187,9 +184,8 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:custody_issue/1", "sql:custody_issue/2", "sql:custody_count/0",
 	      "sql:custody_return/1", "sql:custody_return/4", "sql:custody_return/5",
 	      "expectation:custody.room_sheet", "expectation:custody.return",
-	      "event:custody.bag_issued",
-	      "event:custody.bag_opened", "event:custody.bag_counted", "event:custody.bags_returned",
-	      "event:custody.half_day_closed")},
+	      "event:custody.bag_issued", "event:custody.bag_opened", "event:custody.bag_counted",
+	      "event:custody.bags_returned", "event:custody.half_day_closed")},
 	{"a_bag_on_its_way_back_is_on_the_vehicle", a_bag_on_its_way_back_is_on_the_vehicle,
 	 ROWS("sql:custody_return/0", "event:custody.bags_moved")},
 	{"papers_end_under_two_pairs_of_eyes", papers_end_under_two_pairs_of_eyes,

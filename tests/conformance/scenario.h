@@ -24,13 +24,11 @@ struct scenario_set {
 	size_t n;
 };
 
-/* The engine's rows, on the toy module. */
-extern const struct scenario_set ENGINE_SCENES;   /* engine_scenes.c: books, expectations, alarms */
-extern const struct scenario_set OFFICE_SCENES;   /* office_scenes.c: rules, grants, devices,
-	vault */
-/* The domain's rows, on the visible list of the program. */
-extern const struct scenario_set PEOPLE_SCENES;   /* people_scenes.c: persons and the secrecy room */
-extern const struct scenario_set PAPER_SCENES;    /* paper_scenes.c: the way of the papers */
-extern const struct scenario_set TROUBLE_SCENES;  /* trouble_scenes.c: what goes wrong with them */
+/* The engine's rows, on the toy module: books, expectations, alarms, signatures; then what any
+ * office has: the foundation, rules, grants, devices, places, the vault. */
+extern const struct scenario_set ENGINE_SCENES, OFFICE_SCENES;
+/* The domain's rows, on the visible list of the program: persons and the secrecy room; the way of
+ * the papers; what goes wrong with them. */
+extern const struct scenario_set PEOPLE_SCENES, PAPER_SCENES, TROUBLE_SCENES;
 
 #endif

@@ -37,7 +37,7 @@ static struct kit *kit_of(struct stage *t)
 static void grant(struct kit *k, int64_t person, const char *role)
 {
 	struct str data = str_fmt(&k->arena, "{\"person\":%lld,\"role\":\"%s\"}",
-		(long long)person, role);
+	                          (long long)person, role);
 
 	assert_ok(kit_do(k, 902, "authority.grant", data.s, "granter=badge:902 approver=badge:901"));
 }
@@ -283,7 +283,7 @@ static const struct text_act TEXTS[] = {
 
 /* ' -> ", @ -> the name, # -> the id, % -> the round; staff codes are left to the scene. */
 static const char *spelled(struct kit *k, const char *text, const char *name, int64_t id,
-	size_t round)
+                           size_t round)
 {
 	struct strbuf b;
 
@@ -478,8 +478,7 @@ static void the_reason_of_an_exception_is_in_the_vault(void **state)
 	grant(k, 804, "exception_approver");
 	for (i = 0; i < COUNT(NAMES); i++)
 		assert_ok(kit_except(k, 1, "toy.open_gate", "{\"place\":\"" HALL "\"}",
-			"approver=badge:804",
-		                     NAMES[i]));
+		                     "approver=badge:804", NAMES[i]));
 	assert_int_equal(kit_count(k, "order.excepted"), 2);
 	assert_int_equal(names_in_vault(k), 2);
 	nowhere(&t, "after exceptions");

@@ -33,8 +33,8 @@ struct body {
 
 static void half_signed(struct scene *s)
 {
-	assert_ok(scene_do(s, "P0003", "custody.guard_on", "{'place':'" STORE "','duty':'guard'}",
-		NULL));
+	assert_ok(scene_do(s, "P0003", "custody.guard_on",
+	                   "{'place':'" STORE "','duty':'guard'}", NULL));
 	assert_true(s->k.answer.waiting);
 }
 
@@ -120,7 +120,7 @@ static void grant(struct scene *s, int64_t person, const char *role, const char 
 	struct str data = *scope ? str_fmt(a, "{\"person\":%lld,\"role\":\"%s\",\"place\":\"%s\"}",
 	                                   (long long)person, role, scope)
 	                         : str_fmt(a, "{\"person\":%lld,\"role\":\"%s\"}",
-	                         (long long)person, role);
+	                                   (long long)person, role);
 
 	if (kit_do(&s->k, 902, "authority.grant", data.s, GRANTERS) != RC_OK)
 		fail_msg("grant %s at %s: %s", role, scope, s->k.answer.err.en);
@@ -224,8 +224,7 @@ static void must_be_denied(struct trial *t, struct str role, const char *scope)
 
 	if (rc != RC_DENIED || strcmp(k->answer.err.field, "actor") != 0)
 		fail_msg("%s by %s at '%s': %s (%s), not denied", t->body->command, role.s, scope,
-			rc_text(rc),
-		         k->answer.err.en);
+		         rc_text(rc), k->answer.err.en);
 	assert_int_equal(kit_size(k), size);
 }
 
@@ -236,7 +235,7 @@ static void must_be_allowed(struct trial *t, struct str role, const char *scope)
 
 	if (rc == RC_DENIED)
 		fail_msg("%s by %s at '%s' is denied: %s", t->body->command, role.s, scope,
-			k->answer.err.en);
+		         k->answer.err.en);
 	if (!t->tried && rc != t->body->first)
 		fail_msg("%s by %s at '%s': %s: %s (%s)", t->body->command, role.s, scope, rc_text(rc),
 		         k->answer.err.en, k->answer.err.field);

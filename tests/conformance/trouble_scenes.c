@@ -13,8 +13,7 @@
 	"'given':" given ",'received':" received "}"
 #define CLERKS "giver=badge:P0014 giver=badge:P0015 receiver=badge:P0021 receiver=badge:P0022"
 #define OPEN(bag, ok) CLERK, "custody.open_bag", \
-	"{'place':'" ROOM "','bag':'" bag "','seal_ok':" ok \
-	"}", INVIGILATORS("opener")
+	"{'place':'" ROOM "','bag':'" bag "','seal_ok':" ok "}", INVIGILATORS("opener")
 #define COUNT_BAG(bag, used, left) CLERK, "custody.count_bag", "{'place':'" ROOM "','bag':'" bag \
 	"','seal':'SR-1','used':" used ",'absent':1,'left_over':" left ",'replaced':1}", \
 	INVIGILATORS("counter") " acceptor=badge:P0022"
@@ -25,14 +24,12 @@ static void a_disputed_hand_over_leaves_the_giver_holding(void)
 
 	scene_open_with_papers(&s);
 	PLAY(&s,
-	     {"one bag short", NULL, "P0003", HAND(STORE, "V1", STORE, ONE("BX-CHI-01", "SB-0",
-	      "2", "1")),
-	      COURIERS_TO_KEEPERS, .emits = "custody.handover_disputed",
-	      .alarm = "custody.counts_differ"},
-	     {"another seal", NULL, "P0003", HAND(STORE, "V1", STORE, ONE("BX-MAT-01", "SB-7",
-	      "2", "2")),
-	      COURIERS_TO_KEEPERS, .emits = "custody.handover_disputed",
-	      .alarm = "custody.seal_broken"});
+	     {"one bag short", NULL, "P0003",
+	      HAND(STORE, "V1", STORE, ONE("BX-CHI-01", "SB-0", "2", "1")), COURIERS_TO_KEEPERS,
+	      .emits = "custody.handover_disputed", .alarm = "custody.counts_differ"},
+	     {"another seal", NULL, "P0003",
+	      HAND(STORE, "V1", STORE, ONE("BX-MAT-01", "SB-7", "2", "2")), COURIERS_TO_KEEPERS,
+	      .emits = "custody.handover_disputed", .alarm = "custody.seal_broken"});
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "V1"), 60);
 	assert_int_equal(view_rows(&s, "custody/disputes"), 2);
 	assert_str(scene_life(&s, "BX-CHI-01"), "box_registered handover_disputed");
@@ -156,21 +153,20 @@ static const struct scenario LIST[] = {
 	 ROWS("event:custody.handover_disputed", "alarm:custody.counts_differ",
 	      "alarm:custody.seal_broken", "sql:custody_view/4")},
 	{"a_box_that_goes_astray_is_alarmed", a_box_that_goes_astray_is_alarmed,
-	 ROWS("event:custody.object_found", "alarm:custody.found_object", "alarm:custody.unreleased",
-	      "alarm:custody.wrong_place", "alarm:custody.unknown_vehicle",
-	      "alarm:custody.wrong_holder")},
+	 ROWS("event:custody.object_found", "alarm:custody.found_object",
+	      "alarm:custody.unreleased", "alarm:custody.wrong_place",
+	      "alarm:custody.unknown_vehicle", "alarm:custody.wrong_holder")},
 	{"papers_in_the_wrong_room_or_at_the_wrong_time_are_alarmed",
 	 papers_in_the_wrong_room_or_at_the_wrong_time_are_alarmed,
 	 ROWS("alarm:custody.stored_too_early", "alarm:custody.store_not_active")},
 	{"an_opening_is_measured_against_the_programme", an_opening_is_measured_against_the_programme,
-	 ROWS("alarm:custody.opened_early", "alarm:custody.opened_late", "alarm:custody.wrong_bag",
-	      "alarm:custody.not_issued")},
+	 ROWS("alarm:custody.opened_early", "alarm:custody.opened_late",
+	      "alarm:custody.wrong_bag", "alarm:custody.not_issued")},
 	{"a_count_that_does_not_add_up_is_missing", a_count_that_does_not_add_up_is_missing,
 	 ROWS("alarm:custody.counted_unopened", "alarm:custody.sheet_missing",
-	 "alarm:custody.difference",
-	      "event:custody.difference_posted", "sql:custody_count/1")},
+	      "alarm:custody.difference", "event:custody.difference_posted", "sql:custody_count/1")},
 	{"a_bag_that_does_not_come_back_is_missing", a_bag_that_does_not_come_back_is_missing,
-	 ROWS("alarm:custody.return_missing", "alarm:custody.not_back", "event:custody.bag_missed",
-	      "sql:custody/3", "sql:custody_return/2")},
+	 ROWS("alarm:custody.return_missing", "alarm:custody.not_back",
+	      "event:custody.bag_missed", "sql:custody/3", "sql:custody_return/2")},
 };
 const struct scenario_set TROUBLE_SCENES = {LIST, COUNT(LIST)};
