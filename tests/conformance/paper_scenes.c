@@ -150,7 +150,8 @@ static void a_bag_on_its_way_back_is_on_the_vehicle(void)
 static void papers_end_under_two_pairs_of_eyes(void)
 {
 #define DESTROY(bag) OFFICE, "custody.destroy", \
-	"{'place':'" STORE "','bags':[{'bag':'" bag "'}]}", "supervisor=badge:P0002 supervisor=badge:P0013"
+	"{'place':'" STORE "','bags':[{'bag':'" bag "'}]}", \
+	"supervisor=badge:P0002 supervisor=badge:P0013"
 	struct scene s;
 
 	scene_in_store(&s);

@@ -7,6 +7,7 @@
  */
 #include "kit/check.h"
 
+#include "conformance/form.h"
 #include "conformance/search.h"
 
 #include "base/limits.h"
@@ -96,94 +97,6 @@ static void the_search_finds(struct stage *t, const char *there)
 		assert_true(folder_holds(k->dir, bytes));
 }
 
-/* Bodies of the right form, made from the field tables. */
-static void form_to(struct strbuf *b, const struct field *f, const struct field *named,
-                    const char *name);
-
-static void object_to(struct strbuf *b, const struct field *f, size_t n, const struct field *named,
-                      const char *name)
-{
-	size_t i;
-
-	strbuf_addc(b, '{');
-	for (i = 0; i < n; i++) {
-		strbuf_addf(b, "%s\"%s\":", i ? "," : "", f[i].name);
-		form_to(b, &f[i], named, name);
-	}
-	strbuf_addc(b, '}');
-}
-
-static void hex_to(struct strbuf *b, int64_t bytes)
-{
-	strbuf_addc(b, '"');
-	for (; bytes > 0; bytes--)
-		strbuf_addz(b, "ab");
-	strbuf_addc(b, '"');
-}
-
-static void form_to(struct strbuf *b, const struct field *f, const struct field *named,
-                    const char *name)
-{
-	if (f == named) {
-		strbuf_addf(b, "\"%s\"", name);
-		return;
-	}
-	switch (f->type) {
-	case F_INT:
-		strbuf_addi(b, f->min > 0 ? f->min : 1);
-		return;
-	case F_ID:
-	case F_PERSON:
-		strbuf_addz(b, "1");
-		return;
-	case F_BOOL:
-		strbuf_addz(b, "true");
-		return;
-	case F_ENUM:
-		strbuf_addf(b, "\"%s\"", f->names[0]);
-		return;
-	case F_TIME:
-		strbuf_addz(b, "\"2025-06-07T08:00:00+08:00\"");
-		return;
-	case F_CODE:
-		strbuf_addz(b, "\"X-1\"");
-		return;
-	case F_KEY:
-		strbuf_addz(b, "\"chinese\"");
-		return;
-	case F_PLACE:
-		strbuf_addz(b, "\"sc/cd/jn/s01\"");
-		return;
-	case F_SUBJECT:
-		strbuf_addz(b, "\"V1\"");
-		return;
-	case F_TEXT:
-		strbuf_addz(b, "\"xy\"");
-		return;
-	case F_HASH:
-		hex_to(b, 32);
-		return;
-	case F_BYTES:
-		hex_to(b, f->min > 0 ? f->min : 1);
-		return;
-	case F_LIST:
-		strbuf_addc(b, '[');
-		object_to(b, f->list_of, f->list_n, named, name);
-		strbuf_addc(b, ']');
-		return;
-	}
-}
-
-static struct str body_with(struct kit *k, const struct command *c, const struct field *named,
-                            const char *name)
-{
-	struct strbuf b;
-
-	strbuf_init(&b, &k->arena);
-	object_to(&b, c->fields, c->nfields, named, name);
-	return strbuf_str(&b);
-}
-
 /* Past field_intake: as a broken program would give it to the writer. */
 static enum rc straight(struct kit *k, const struct command *c, struct str body)
 {
@@ -202,7 +115,7 @@ static void type_into(struct stage *t, const struct command *c, const struct fie
 	size_t i;
 
 	for (i = 0; i < COUNT(NAMES); i++) {
-		struct str body = body_with(k, c, f, NAMES[i]);
+		struct str body = form_body(&k->arena, c, f, NAMES[i]);
 		uint64_t size = kit_size(k);
 		enum rc rc = kit_do(k, 1, c->name, body.s, NULL);
 

@@ -20,7 +20,6 @@ static int setup(void **state)
 {
 	(void)state;
 	shell_open(&S);
-	S.url = STR(""); /* the forger here works on files */
 	assert_status(&S, sh_json(&S, "demo --seed 3"), 0);
 	return 0;
 }
@@ -243,5 +242,6 @@ int main(void)
 		T(a_checkpoint_kept_elsewhere_shows_the_fork),
 		T(an_older_copy_put_back_is_seen_only_with_a_checkpoint_from_outside),
 	};
+	unsetenv("TEST_DB"); /* the forger works on files */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

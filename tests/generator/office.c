@@ -40,6 +40,8 @@ void office_found(struct gen *g)
 	must(g, modules_init(&g->op, g->world->modules, *g->world->nmodules, &g->modules), "modules");
 	must(g, store_create(&g->op, g->dir, g->url, &g->store), "a new data folder");
 	must(g, writer_found(&g->op, &o, &genesis, &g->w), "a new ledger");
+	must(g, file_write(&g->op, str_fmt(&g->scratch, "%s/profile.json", g->dir.s), g->profile, 0644),
+	     "its profile");
 	g->open = true;
 }
 
