@@ -105,8 +105,13 @@ enum rc keys_read(struct op *op, struct office *o, bool all)
 	TRY(vkey_read(op, o));
 	if (!all) {
 		struct err before = op->err;
-		/* Without it vault texts stay closed, and nothing else is lost to a reader. */
+		/* Without the first vault texts stay closed, without the second a request that is only
+		 * tried is not known to have been sent before; nothing else is lost to a reader. */
 		if (key_read(op, o, "vault.key", o->vault_key) != RC_OK)
+			op->err = before;
+		if (key_read(op, o, "device.key", seed) == RC_OK)
+			o->device_key = ed25519_from_seed(seed);
+		else
 			op->err = before;
 		return RC_OK;
 	}

@@ -68,7 +68,7 @@ static void check_key(const struct slot_case *c, const struct filled *f)
 
 static bool apart(const struct rule_slot *a, const struct rule_slot *b)
 {
-	return a == b || (a->disjoint.n > 0 && str_eq(a->disjoint, b->name)) ||
+	return (a->disjoint.n > 0 && str_eq(a->disjoint, b->name)) ||
 	       (b->disjoint.n > 0 && str_eq(b->disjoint, a->name));
 }
 

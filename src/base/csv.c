@@ -49,6 +49,12 @@ static bool from_gb18030(iconv_t cd, struct arena *a, struct str in, struct str 
 	return good && str_utf8_valid(*ret); /* the host's tables are not ours to trust */
 }
 
+static enum rc no_converter(struct op *op)
+{
+	return fail(op, RC_INVALID, "csv", "", "本机没有 GB18030 转换程序，请另存为 UTF-8",
+	            "this host cannot convert GB18030, save the file as UTF-8");
+}
+
 /* Neither encoding reads all of it: the one that reads further is the likelier, and its first
  * bad byte is named. */
 static enum rc open_gb18030(struct csv *c, struct str text)
@@ -58,13 +64,36 @@ static enum rc open_gb18030(struct csv *c, struct str text)
 	bool converted;
 
 	if (cd == (iconv_t)-1)
-		return fail(c->op, RC_INVALID, "csv", "", "本机没有 GB18030 转换程序，请另存为 UTF-8",
-		            "this host cannot convert GB18030, save the file as UTF-8");
+		return no_converter(c->op);
 	converted = from_gb18030(cd, c->op->arena, text, &c->text, &good);
 	iconv_close(cd);
 	if (!converted)
 		return bad_text(c->op, text, good > good_utf8 ? good : good_utf8);
 	c->encoding = CSV_GB18030;
+	return RC_OK;
+}
+
+enum rc csv_encode(struct op *op, struct str text, enum csv_encoding encoding, struct str *ret)
+{
+	size_t cap = text.n * 2, left = text.n, room = cap; /* U+0080: 2 bytes become 4 */
+	char *from = (char *)(uintptr_t)text.s, *out, *to;
+	iconv_t cd;
+	bool good;
+
+	if (encoding == CSV_UTF8) {
+		*ret = text;
+		return RC_OK;
+	}
+	cd = iconv_open("GB18030", "UTF-8");
+	if (cd == (iconv_t)-1)
+		return no_converter(op);
+	to = out = arena_alloc(op->arena, cap + 1);
+	good = iconv(cd, &from, &left, &to, &room) != (size_t)-1;
+	iconv_close(cd);
+	if (!good)
+		return fail(op, RC_INVALID, "csv", "", "第 %zu 个字节起的文字不能写成 GB18030",
+		            "the text from byte %zu on cannot be written in GB18030", text.n - left);
+	*ret = (struct str){out, cap - room};
 	return RC_OK;
 }
 

@@ -31,6 +31,10 @@ enum rc csv_open(struct op *op, struct str bytes, struct csv *ret) MUST_CHECK;
  * cell or row over the limits), op->err naming row and column. */
 enum rc csv_next(struct csv *c, struct str **ret_cells, size_t *ret_n) MUST_CHECK;
 
+/* UTF-8 text in that encoding, in the op's arena.  Fails: INVALID (the host cannot convert). */
+enum rc csv_encode(struct op *op, struct str text, enum csv_encoding encoding,
+                   struct str *ret) MUST_CHECK;
+
 /* Appends one cell, quoted when needed. */
 void csv_cell_to(struct strbuf *b, struct str cell, bool first);
 

@@ -17,6 +17,8 @@
 #define LIMIT_CSV_FIELD 65536       /* bytes of one cell */
 #define LIMIT_CSV_COLUMNS 256       /* the widest office form seen has 60 */
 #define LIMIT_CSV_ROWS 2000000      /* a province's candidates: 1.3 million in the largest */
+#define LIMIT_CSV_BYTES (128 << 20) /* of one file: those candidates at 100 bytes a row */
+#define LIMIT_CSV_FINDINGS 10000    /* told of one file: nobody reads more, all are counted */
 #define LIMIT_TEXT 2000             /* characters of one free text (a page of A4 holds 1,600) */
 #define LIMIT_CODE 64               /* bytes of one code: numbers of bags, boxes, seals, staff */
 #define LIMIT_PLACE 128             /* bytes of a place path: five parts */

@@ -73,10 +73,11 @@ static enum rc check_foreign(struct op *op, const struct request *r)
 	if (!str_eq(strbuf_str(&b), r->act))
 		return fail(op, RC_INVALID, "act", "", "终端 %lld 的命令原文与内容不符",
 		            "device %lld: the act differs from its contents", (long long)r->device);
-	if (chain.act_at >= 0) {
-		struct hash head, prev;
+	{
+		struct hash head = {{0}}, prev; /* a first act names 64 zeros */
 
-		TRY(device_head_of(op, chain.act_at, &head));
+		if (chain.act_at >= 0)
+			TRY(device_head_of(op, chain.act_at, &head));
 		if (!hex_decode(r->prev, prev.b, sizeof(prev.b)) || !hash_eq(&head, &prev))
 			return fail(op, RC_CONFLICT, "prev", "", "终端 %lld 的上一命令校验值不符",
 			            "device %lld: the previous act's hash does not match",

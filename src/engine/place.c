@@ -4,14 +4,16 @@
  * A path is its own id.  Facts may name places that nobody has added (they are never refused);
  * adding one gives it a kind and a name to show.
  */
-#include "engine/engine.h"
+#include "engine/place.h"
 
+#include "engine/engine.h"
 #include "engine/run.h"
 
-enum { Q_INSERT, Q_UPDATE };
+enum { Q_INSERT, Q_UPDATE, Q_ADDED };
 static const struct sql SQL[] = {
 	[Q_INSERT] = {"INSERT INTO place(path, level, kind, name, added) VALUES (?, ?, ?, ?, ?)", 5},
 	[Q_UPDATE] = {"UPDATE place SET kind = ?, name = ? WHERE path = ?", 3},
+	[Q_ADDED] = {"SELECT added FROM place WHERE path = ?", 1},
 };
 
 static const struct table TABLES[] = {
@@ -44,6 +46,15 @@ static enum rc apply_added(struct op *op, const struct event *ev)
 	return sql_exec(op, &SQL[Q_INSERT],
 	                ARGS(sql_text(x->place), sql_int(place_level(x->place)), sql_int(x->kind),
 	                     sql_int(x->name.vault), sql_int(ev->index)));
+}
+
+enum rc place_is_added(struct op *op, struct str path, bool *ret)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_ADDED], ARGS(sql_text(path)), &r));
+	*ret = rows_next(&r);
+	return RC_OK;
 }
 
 static const struct event_type EVENTS[] = {

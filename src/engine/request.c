@@ -120,8 +120,6 @@ static enum rc check_exception(struct op *op, const struct request *r)
 struct resumed {
 	struct request request;
 	struct stage stage;
-	struct person_id signer;
-	const struct request *signing;
 };
 
 static enum rc resume(struct op *op, const struct pending *p, const struct request *signing,
@@ -180,6 +178,7 @@ static enum rc sign(struct op *op, const struct request *r, const struct slot_si
 	struct resumed x = {0};
 	struct err refusal = {0};
 	struct str missing;
+	struct person_id signer = op->actor;
 	struct hash act_hash;
 	int64_t device = run->device, seq = run->seq, act_index;
 	size_t i;
@@ -207,6 +206,9 @@ static enum rc sign(struct op *op, const struct request *r, const struct slot_si
 	run->slots = slots_sorted(op->arena, p.slots, p.nslots);
 	run->nslots = p.nslots;
 	TRY(run_resumed(op, &p, &x, &refusal));
+	/* From here it is the last signer's own act again. */
+	run->request = r;
+	op->actor = signer;
 	run->act_index = act_index;
 	run->act_hash = act_hash;
 	run->device = device;
@@ -407,4 +409,31 @@ enum rc request_run(struct writer *w, const struct request *r, struct answer *re
 		return rc;
 	}
 	return sign_head(w, seq_before, ret);
+}
+
+enum rc writer_try(struct writer *w, const struct request *r, struct answer *ret)
+{
+	struct stage s = {0};
+	struct hash body;
+	struct run run;
+	struct op op;
+	enum rc rc;
+
+	*ret = (struct answer){.rc = RC_OK, .index = -1};
+	writer_op(w, &op, &run, clock_now_ms(w->clock));
+	run.trial = true;
+	run.request = r;
+	op.actor = r->actor;
+	body = body_of(&op, r);
+	rc = find_receipt(&op, r, &body, ret);
+	/* The rule of the act that is signed may run only after the signature is recorded. */
+	if (rc == RC_OK && !ret->repeated && str_is(r->command, SLOT_SIGN))
+		rc = fail(&op, RC_INVALID, "command", "", "签名不能试办", "a signature cannot be tried");
+	else if (rc == RC_OK && !ret->repeated)
+		rc = perform(&op, r, &s, ret);
+	if (rc != RC_OK) {
+		ret->rc = rc;
+		ret->err = op.err;
+	}
+	return rc;
 }

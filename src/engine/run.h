@@ -60,6 +60,8 @@ struct run {
 	int64_t cause;                    /* of the next event: -1 or the event reacted to */
 	int64_t first;                    /* index of the first event of the operation; -1 */
 	int depth;                        /* of reactions */
+	bool trial;                       /* only asked (writer_try): events are not appended, and a
+	                                   * rule that does more than append leaves that out */
 	bool excepted;                    /* an exception stands and has been recorded */
 	bool untimely;                    /* this event met an expectation early or late */
 	struct hash leaf;                 /* of the first event */

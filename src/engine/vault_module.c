@@ -91,6 +91,8 @@ static enum rc shred(struct op *op, const void *in)
 {
 	const struct vault_shred_ *x = in;
 
+	if (op->run->trial)
+		return RC_OK;
 	TRY(vault_shred(op, &op->run->writer->vault, x->subject.v));
 	op->run->writer->flush = true;
 	return event_append(op, &EVENTS[EV_SHREDDED], x, NULL);
@@ -100,6 +102,8 @@ static enum rc clear(struct op *op, const void *in)
 {
 	const struct vault_clear_ *x = in;
 
+	if (op->run->trial)
+		return RC_OK;
 	TRY(vault_clear(op, &op->run->writer->vault, x->vault));
 	op->run->writer->flush = true;
 	return event_append(op, &EVENTS[EV_CLEARED], x, NULL);

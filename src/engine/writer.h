@@ -68,7 +68,8 @@ enum rc writer_found(struct op *op, const struct writer_options *o, const struct
                      struct writer *ret) MUST_CHECK;
 
 /* Opens: loads the tree and the authority from ledger bytes, brings the projections up to date
- * (or rebuilds them when their tables or a module's rev changed), adopts new rules.
+ * (or rebuilds them when their tables or a module's rev changed), adopts new rules.  Over a store
+ * opened for reading nothing is brought up to date, and the writer takes writer_try alone.
  * Fails: INVALID, BROKEN, BUSY, as ledger_open and store_open. */
 enum rc writer_open(struct op *op, const struct writer_options *o, struct writer *ret) MUST_CHECK;
 void writer_release(struct writer *w); /* commits the view */
@@ -80,6 +81,12 @@ enum rc writer_batch(struct writer *w, const struct request *requests, struct an
 
 /* One request; the answer's code is returned. */
 enum rc writer_do(struct writer *w, const struct request *r, struct answer *ret) MUST_CHECK;
+
+/* What this request would be answered if it came alone and now: receipt, form, authority,
+ * signatures and rule are asked as in a batch; nothing is recorded or moved, no timer runs.  Also
+ * for a writer over a store opened for reading.  ret->index is -1 unless it was recorded before.
+ * Returns the answer's code; slot.sign is INVALID. */
+enum rc writer_try(struct writer *w, const struct request *r, struct answer *ret) MUST_CHECK;
 
 /* Runs timers due by the clock's now, without a request.  *ret_next: the next one's due time or
  * INT64_MAX. */

@@ -303,6 +303,17 @@ static enum rc adopt_at_open(struct op *outer, struct writer *w)
 	return rc;
 }
 
+/* Memory alone, for writer_try.  Without this host's key its receipts are not found, and nothing
+ * else is lost. */
+static enum rc open_to_try(struct op *op, struct writer *w)
+{
+	(void)err_set(&w->broken, GY_WHERE, RC_BROKEN, "data", "", "数据文件夹只为读取而打开",
+	              "the data folder was opened for reading");
+	w->read_only = true;
+	TRY(load_profile(op, w));
+	return w->device ? load_device(op, w) : RC_OK;
+}
+
 static enum rc open_all(struct op *op, const struct writer_options *o, struct writer *w)
 {
 	TRY(ledger_open(op, o->store, &w->ledger));
@@ -312,6 +323,8 @@ static enum rc open_all(struct op *op, const struct writer_options *o, struct wr
 	TRY(read_genesis(op, w));
 	TRY(load_authority(op, w));
 	w->device = find_device(w, &o->device_key->pub);
+	if (o->store->mode == STORE_READ)
+		return open_to_try(op, w);
 	TRY(catch_up(op, w));
 	TRY(modules_prepare(op, o->modules, o->store->view));
 	if (!w->device)

@@ -97,13 +97,53 @@ static void a_changed_act_is_noticed(void **state)
 	hand_close(&h);
 }
 
+/* The act is whole here; its envelope is not. */
+static void the_envelope_repeats_the_act(void **state)
+{
+	static const char *const BAD[][2] = {
+		{"\"actor\":11,\"auth\"", "\"actor\":12,\"auth\""},
+		{"\"exam\":\"demo-2025\",\"idx\"", "\"exam\":\"demo-2024\",\"idx\""},
+		{"\"exam\":\"demo-2025\",\"idx\"",
+		 "\"exam\":\"demo-2025\",\"happened\":\"2025-06-06T01:00:00.000Z\",\"idx\""},
+		{",\"place\"", ",\"noted\":\"2025-06-06T01:00:00.000Z\",\"place\""},
+		{"],\"source\":\"office\"", "],\"source\":\"paper\""},
+	};
+	struct hand h;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(BAD); i++) {
+		hand_open(&h);
+		hand_full(&h, 30);
+		hand_edit(&h, AT_HANDED, BAD[i][0], BAD[i][1]);
+		assert_only(export_of(&h), FINDING_SIGNATURE, AT_HANDED);
+		hand_close(&h);
+	}
+}
+
+/* Signatures stand beside the act, so neither its hash nor the device's chain covers them. */
+static void a_signature_that_does_not_verify_is_named(void **state)
+{
+	struct hand h;
+	const char *digit;
+
+	(void)state;
+	hand_open(&h);
+	hand_full(&h, 30);
+	digit = strstr(h.entry[AT_HANDED].s, "\"sig\":\"") + strlen("\"sig\":\"");
+	hand_edit(&h, AT_HANDED, str_fmt(&h.arena, "\"sig\":\"%c", *digit).s,
+	          *digit == '0' ? "\"sig\":\"1" : "\"sig\":\"0");
+	assert_only(export_of(&h), FINDING_SIGNATURE, AT_HANDED);
+	hand_close(&h);
+}
+
 static void only_a_key_signs(void **state)
 {
 	static const char *const BAD[][2] = {
 		{"\"person\":14,\"slot\"", "\"person\":14,\"sig\":\"%0128d\",\"slot\""},
 		{"\"how\":\"paper\",\"person\":14", "\"how\":\"key\",\"person\":14"},
 		{"\"how\":\"paper\",\"person\":14", "\"how\":\"phone\",\"person\":14"},
-		{"\"how\":\"paper\",\"person\":14", "\"how\":\"paper\",\"note\":\"1\",\"person\":14"},
+		{"\"how\":\"paper\",\"person\":14",
+		 "\"how\":\"paper\",\"note\":\"1\",\"person\":14"},
 	};
 	struct hand h;
 
@@ -240,8 +280,11 @@ static void an_entry_in_somebodys_name_needs_his_act(void **state)
 	assert_clean(export_of(&h));
 	hand_write(&h, &(struct pen){.type = "custody.noted", .actor = COURIER});
 	assert_only(hand_audit(&h, hand_export(&h, "two"), NULL, NULL), FINDING_SIGNATURE, 33);
-	hand_edit(&h, 33, "\"actor\":11,\"auth\":17,", "\"actor\":12,\"auth\":17,\"cause\":30,");
+	hand_edit(&h, 33, "\"auth\":17,", "\"auth\":17,\"cause\":19,");
 	assert_only(hand_audit(&h, hand_export(&h, "three"), NULL, NULL), FINDING_SIGNATURE, 33);
+	hand_edit(&h, 33, "\"actor\":11,\"auth\":17,\"cause\":19",
+	          "\"actor\":12,\"auth\":17,\"cause\":30");
+	assert_only(hand_audit(&h, hand_export(&h, "four"), NULL, NULL), FINDING_SIGNATURE, 33);
 	hand_close(&h);
 }
 
@@ -336,6 +379,19 @@ static void a_grant_has_a_beginning_an_end_and_a_level(void **state)
 			assert_only(export_of(&h), FINDING_KEY, 31);
 		hand_close(&h);
 	}
+}
+
+static void nobody_gives_and_receives_in_one_act(void **state)
+{
+	struct hand h;
+
+	(void)state;
+	hand_open(&h);
+	hand_full(&h, 30);
+	grant(&h, "{\"person\":12,\"place\":\"sc/cd/jn\",\"role\":\"guard\"}");
+	hand_slots(&h, "giver=key:11 giver=key:12 receiver=key:12 receiver=key:14");
+	assert_only(export_of(&h), FINDING_SIGNATURE, 31);
+	hand_close(&h);
 }
 
 /* An authority event with a full act behind it. */
@@ -571,6 +627,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_slots_of_an_act_are_checked),
 		cmocka_unit_test(a_changed_act_is_noticed),
+		cmocka_unit_test(the_envelope_repeats_the_act),
+		cmocka_unit_test(a_signature_that_does_not_verify_is_named),
 		cmocka_unit_test(only_a_key_signs),
 		cmocka_unit_test(an_act_with_one_signature_removed_is_noticed),
 		cmocka_unit_test(a_half_signed_act_is_followed_to_its_end),
@@ -582,6 +640,7 @@ int main(void)
 		cmocka_unit_test(an_exception_needs_another_approver),
 		cmocka_unit_test(the_actor_needs_a_right_at_the_place),
 		cmocka_unit_test(a_grant_has_a_beginning_an_end_and_a_level),
+		cmocka_unit_test(nobody_gives_and_receives_in_one_act),
 		cmocka_unit_test(what_is_revoked_counts_no_more),
 		cmocka_unit_test(authority_out_of_nothing_is_named),
 		cmocka_unit_test(the_chain_of_a_device_is_followed),

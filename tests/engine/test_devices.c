@@ -89,6 +89,11 @@ static void replays_gaps_and_forgeries_are_refused(void **state)
 	uint64_t size;
 
 	(void)state;
+	d.seq = 0;
+	d.prev = hash_hex(&K.arena, &(struct hash){{1}}); /* a first act follows none */
+	forged = act(&d, LOOK_7);
+	assert_int_equal(send(&forged), RC_CONFLICT);
+	assert_string_equal(K.answer.err.field, "prev");
 	must(send(&first));
 	size = kit_size(&K);
 	first.key = STR("00000000-0000-7000-8000-eeeeeeeeeeee");

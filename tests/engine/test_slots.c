@@ -58,6 +58,16 @@ static void a_registered_key_signs_and_a_revoked_one_does_not(void **state)
 	assert_int_equal(kit_do(&K, 1, "toy.move", MOVE, "giver=key:1 receiver=badge:2"), RC_DENIED);
 }
 
+/* Completing is the last signer's act, not that of him who began. */
+static void completed_by(int64_t person)
+{
+	struct event ev = {0};
+
+	for (uint64_t i = 0; i < kit_size(&K) && !str_is(ev.name, "slot.completed"); i++)
+		assert_ok(event_read(&K.op, &K.modules, kit_entry(&K, i), &ev));
+	assert_int_equal(ev.actor.v, person);
+}
+
 static void a_half_signed_act_moves_nothing_until_the_last_signature(void **state)
 {
 	struct str data;
@@ -72,6 +82,7 @@ static void a_half_signed_act_moves_nothing_until_the_last_signature(void **stat
 	must(kit_do(&K, 2, "slot.sign", data.s, "receiver=badge:2"));
 	assert_int_equal(kit_count(&K, "toy.moved"), 1);
 	assert_int_equal(kit_count(&K, "slot.completed"), 1);
+	completed_by(2);
 	assert_int_equal(kit_do(&K, 2, "slot.sign", data.s, "receiver=badge:2"), RC_CONFLICT);
 	kit_pass(&K, 3600);
 	assert_int_equal(kit_alarms(&K, "slot.incomplete"), 0);

@@ -82,7 +82,7 @@ static enum rc read_entries(struct golden *g)
 	root = tree_root(&g->ledger.tree, g->ledger.hasher);
 	if (g->ledger.tree.size != size || !hash_eq(&root, &g->checkpoint.root))
 		return broken(g, "root", size);
-	return RC_OK;
+	return store_commit_view(&g->op, &g->store);
 }
 
 static enum rc open_parts(struct golden *g, struct str world, struct str at, struct str url)

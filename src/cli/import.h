@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* import.h -- a CSV file of an office becomes acts, a row an act; shared by the files of import.
+ *
+ * Columns are the fields of the kind's command, checks are field_intake and the command's own rule
+ * (writer_try): nothing is declared or decided here a second time.  The file is gone through
+ * twice: first every row is asked about and nothing is recorded, then the good rows are given to
+ * the writer in batches.  Memory: the file, a byte and a digest a row, the findings told, and the
+ * rows that failed when they are asked for.
+ *
+ * What a person typed may be a name, whatever the column: values are shown masked unless they are
+ * plain ASCII in a column that is no text.
+ */
+#ifndef GY_CLI_IMPORT_H
+#define GY_CLI_IMPORT_H
+
+#include "base/csv.h"
+#include "base/limits.h"
+#include "cli/act.h"
+#include "cli/out.h"
+
+/* A row may need a second act before its own: a person's unit.  Part 0 is the row's own. */
+enum { PART_OWN, PART_BESIDE, PARTS };
+
+struct import_kind {
+	const char *kind;        /* "people" */
+	const char *command;
+	const char *key;         /* the field that no two rows share */
+	/* Does it stand in the books already?  NULL: the command's rule refuses that itself. */
+	enum rc (*exists)(struct op *op, struct str value, bool *ret);
+	const char *beside;      /* a second command, NULL: none */
+	const char *link;        /* the field of the first that names what the second makes */
+	const char *beside_key;  /* and the field of the second that is the same */
+};
+
+struct import_column {
+	const struct field *field;
+	int part;
+	struct str name; /* "code"; of the second command "unit_name" */
+	int at;          /* which cell of a row; -1: not in this file */
+};
+#define IMPORT_COLUMNS 32
+
+/* What a row turned out to be. */
+enum row_state { ROW_BAD, ROW_GOOD, ROW_THERE };
+
+/* Values seen in rows before: a digest in place of the value.  Zeroed to begin with. */
+struct seen {
+	struct seen_value {
+		uint8_t id[16];
+		uint8_t same[8]; /* digest of what must be the same in all such rows */
+		uint32_t row;    /* the first of them; 0: no value here */
+		bool good;       /* one of them is good */
+	} *slot;
+	size_t n, cap;
+};
+/* The value, added with that row if it was not there; until the next call. */
+struct seen_value *seen_at(struct seen *s, struct str value, size_t row, bool *ret_new);
+void seen_release(struct seen *s);
+
+struct import {
+	struct cli *c;
+	const struct import_kind *kind;
+	const struct command *command[PARTS];
+	struct import_column column[IMPORT_COLUMNS];
+	size_t ncolumns;
+
+	bool dry;
+	struct str out;          /* of --skip-bad; NULL: none */
+	struct str bytes;
+	bool mark;               /* the file begins with the mark of UTF-8 */
+	struct str digest;       /* hex SHA-256 of the file */
+	struct csv start;        /* behind the header */
+	struct str *head;
+	size_t nhead;
+	int reason_at;           /* the column of reasons that an earlier import added; -1 */
+
+	struct act act;          /* actor and slots of every row */
+	struct writer *w;        /* the office's, or `reader` */
+	struct writer reader;    /* of a dry run */
+	struct random random;    /* salts: apart from what the writer draws */
+	struct arena arena;      /* of one row, or of one batch */
+	struct op op;
+
+	struct seen keys, besides;
+	uint8_t *state;          /* of each data row */
+	size_t rows, cap, good, there, denied;
+	size_t recorded;         /* rows recorded by this run */
+
+	struct json *errors;
+	size_t nerrors;          /* told and untold */
+	struct grid grid;
+	size_t shown;
+	struct arena bad_arena;
+	struct strbuf bad;       /* rows for --skip-bad */
+};
+
+/* One data row: its number in the file and its cells. */
+struct import_row {
+	size_t row, i;           /* i: which data row, from 0 */
+	struct str *cell;
+	size_t n;
+	size_t errors;           /* findings of this row */
+	struct str why;          /* all of them, for --skip-bad; in the import's arena */
+};
+
+/* import_kind.c */
+const struct import_kind *import_kind_find(struct str kind);
+/* Commands and columns out of the module's tables. */
+void import_columns(struct import *im);
+/* The header into columns.  Fails: INVALID. */
+enum rc import_header(struct import *im) MUST_CHECK;
+enum rc import_template(struct import *im) MUST_CHECK;
+/* The columns of a kind, a line each. */
+struct str import_columns_help(struct cli *c, const struct cli_verb *v);
+
+/* import_row.c: what is wrong with a row; *ret says what it turned out to be.
+ * Fails: BUSY, BROKEN. */
+enum rc import_check(struct import *im, struct import_row *r, enum row_state *ret) MUST_CHECK;
+/* One part of a row as a request, in the row's arena; its texts are salted anew each time. */
+enum rc import_request(struct import *im, const struct import_row *r, int part,
+                       struct request *ret) MUST_CHECK;
+/* The cell of a field; {NULL, 0} when the file has no such column. */
+struct str import_cell(const struct import *im, const struct import_row *r, int part,
+                       const char *field);
+/* Does the row say anything of its second part (the unit's place and name)? */
+bool import_has_beside(const struct import *im, const struct import_row *r);
+
+/* import_report.c */
+struct finding {
+	const struct import_column *column; /* NULL: the whole row */
+	const char *rule;
+	const char *zh, *en;
+};
+void import_find(struct import *im, struct import_row *r, const struct finding *f);
+/* A refusal of the field tables or of a rule. */
+void import_refuse(struct import *im, struct import_row *r, int part, const struct err *e);
+/* Keeps a bad row with its reasons for --skip-bad. */
+void import_keep_bad(struct import *im, const struct import_row *r);
+/* Fails: CONFLICT (it is the file itself), INVALID, DENIED, BROKEN. */
+enum rc import_out_write(struct import *im) MUST_CHECK;
+void import_tell(struct import *im);
+
+#endif

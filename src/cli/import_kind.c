@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* import_kind.c -- what can be imported, and which cell of a file is which field.
+ *
+ * A header is read leniently (Chinese label, English label or name of the field; blanks and case
+ * do not count), a column that nobody knows is refused: what is left out by mistake is left out of
+ * the books for good.
+ */
+#include "cli/import.h"
+#include "cli/rows.h"
+#include "cli/suggest.h"
+#include "domain/people/people.h"
+#include "engine/place.h"
+
+#define REASON_ZH "未导入原因"
+#define REASON_EN "import_reason"
+
+static enum rc person_exists(struct op *op, struct str code, bool *ret)
+{
+	struct err before = op->err;
+	struct person_id who;
+	enum rc rc = people_find(op, code, &who);
+
+	if (rc != RC_OK && rc != RC_NOT_FOUND)
+		return rc;
+	op->err = before;
+	*ret = rc == RC_OK;
+	return RC_OK;
+}
+
+static const struct import_kind KINDS[] = {
+	{.kind = "places", .command = "place.add", .key = "place", .exists = place_is_added},
+	{.kind = "units", .command = "people.add_unit", .key = "code"},
+	{.kind = "people", .command = "people.register", .key = "code", .exists = person_exists,
+	 .beside = "people.add_unit", .link = "unit", .beside_key = "code"},
+};
+
+const struct import_kind *import_kind_find(struct str kind)
+{
+	for (size_t i = 0; i < COUNT(KINDS); i++)
+		if (str_is(kind, KINDS[i].kind))
+			return &KINDS[i];
+	return NULL;
+}
+
+static void part_columns(struct import *im, int part)
+{
+	const struct command *cmd = im->command[part];
+
+	for (size_t i = 0; i < cmd->nfields; i++) {
+		const struct field *f = &cmd->fields[i];
+		struct import_column *col = &im->column[im->ncolumns];
+
+		if (part == PART_BESIDE && strcmp(f->name, im->kind->beside_key) == 0)
+			continue; /* the link says it */
+		assert(im->ncolumns < IMPORT_COLUMNS);
+		*col = (struct import_column){.field = f, .part = part, .at = -1};
+		col->name = part == PART_OWN ? str_of(f->name)
+		                             : str_fmt(&im->c->arena, "%s_%s", im->kind->link, f->name);
+		im->ncolumns++;
+	}
+}
+
+void import_columns(struct import *im)
+{
+	const struct import_kind *k = im->kind;
+
+	im->command[PART_OWN] = modules_command(&im->c->modules, str_of(k->command));
+	part_columns(im, PART_OWN);
+	if (!k->beside)
+		return;
+	im->command[PART_BESIDE] = modules_command(&im->c->modules, str_of(k->beside));
+	part_columns(im, PART_BESIDE);
+}
+
+/* "Staff code", "staff_code" and "staff-code" are one, as are "姓名" and "姓　名". */
+static struct str plain(struct arena *a, struct str s)
+{
+	static const char WIDE_BLANK[] = "\xe3\x80\x80"; /* U+3000 */
+	struct strbuf b;
+
+	strbuf_init(&b, a);
+	for (size_t i = 0; i < s.n; i++) {
+		char ch = s.s[i];
+
+		if (i + 2 < s.n && memcmp(s.s + i, WIDE_BLANK, 3) == 0)
+			i += 2;
+		else if (ch >= 'A' && ch <= 'Z')
+			strbuf_addc(&b, (char)(ch - 'A' + 'a'));
+		else if (!strchr(" \t\r\n_-", ch))
+			strbuf_addc(&b, ch);
+	}
+	return strbuf_str(&b);
+}
+
+static bool is_label(struct arena *a, struct str head, const char *label)
+{
+	return str_eq(plain(a, head), plain(a, str_of(label)));
+}
+
+static struct import_column *column_of(struct import *im, struct str head)
+{
+	struct arena *a = &im->c->arena;
+
+	for (size_t i = 0; i < im->ncolumns; i++) {
+		struct import_column *col = &im->column[i];
+
+		if (is_label(a, head, col->name.s) || is_label(a, head, col->field->zh) ||
+		    is_label(a, head, col->field->en))
+			return col;
+	}
+	return NULL;
+}
+
+static bool is_reason(struct import *im, struct str head)
+{
+	struct arena *a = &im->c->arena;
+
+	return is_label(a, head, REASON_ZH) || is_label(a, head, REASON_EN);
+}
+
+/* "工作证号、单位编号、…" */
+static const char *labels(struct import *im, bool zh)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, &im->c->arena);
+	for (size_t i = 0; i < im->ncolumns; i++) {
+		const struct import_column *col = &im->column[i];
+
+		strbuf_addz(&b, i ? zh ? "、" : ", " : "");
+		strbuf_addz(&b, zh ? col->field->zh : col->name.s);
+	}
+	return strbuf_str(&b).s;
+}
+
+/* Words are cut where an error would be: never inside a character. */
+static const char *said(struct import *im, struct str head)
+{
+	struct str cut = {head.s, head.n < 60 ? head.n : 60};
+
+	cut.n = str_utf8_prefix(cut);
+	return str_copy(&im->c->arena, cut).s;
+}
+
+static enum rc head_unknown(struct import *im, size_t at)
+{
+	struct cli *c = im->c;
+	struct suggestion s;
+
+	suggest_init(&s, plain(&c->arena, im->head[at]));
+	for (size_t i = 0; i < im->ncolumns; i++) {
+		suggest_try(&s, im->column[i].name);
+		suggest_try(&s, str_of(im->column[i].field->zh));
+		suggest_try(&s, str_of(im->column[i].field->en));
+	}
+	if (s.best.n)
+		return fail(&c->op, RC_INVALID, said(im, im->head[at]), "",
+		            "第 1 行第 %zu 列：没有“%s”这一列，是不是“%s”？",
+		            "row 1, column %zu: there is no column \"%s\"; did you mean \"%s\"?",
+		            at + 1, said(im, im->head[at]), s.best.s);
+	return fail(&c->op, RC_INVALID, said(im, im->head[at]), "",
+	            "第 1 行第 %zu 列：没有“%s”这一列；可用：%s%.0s",
+	            "row 1, column %zu: there is no column \"%s\"; there are: %.0s%s", at + 1,
+	            said(im, im->head[at]), labels(im, true), labels(im, false));
+}
+
+static enum rc head_take(struct import *im, size_t at)
+{
+	struct cli *c = im->c;
+	struct import_column *col = column_of(im, im->head[at]);
+
+	if (!col && is_reason(im, im->head[at]) && im->reason_at < 0) {
+		im->reason_at = (int)at;
+		return RC_OK;
+	}
+	if (!col)
+		return head_unknown(im, at);
+	if (col->at >= 0)
+		return fail(&c->op, RC_INVALID, col->field->zh, "",
+		            "第 1 行：第 %d 列和第 %zu 列都是“%s”%.0s",
+		            "row 1: columns %d and %zu are both \"%.0s%s\"", col->at + 1, at + 1,
+		            col->field->zh, col->name.s);
+	col->at = (int)at;
+	return RC_OK;
+}
+
+/* A file without a header begins with somebody's data, of which nothing is said back. */
+static enum rc head_absent(struct import *im)
+{
+	for (size_t i = 0; i < im->nhead; i++)
+		if (column_of(im, im->head[i]))
+			return RC_OK;
+	return fail(&im->c->op, RC_INVALID, "csv", "", "第 1 行不是表头；表头可用：%s%.0s",
+	            "row 1 is not a header; its columns are: %.0s%s", labels(im, true),
+	            labels(im, false));
+}
+
+enum rc import_header(struct import *im)
+{
+	struct cli *c = im->c;
+
+	TRY(csv_open(&c->op, im->bytes, &im->start));
+	TRY(csv_next(&im->start, &im->head, &im->nhead));
+	im->reason_at = -1;
+	TRY(head_absent(im));
+	for (size_t i = 0; i < im->nhead; i++)
+		TRY(head_take(im, i));
+	for (size_t i = 0; i < im->ncolumns; i++) {
+		const struct import_column *col = &im->column[i];
+
+		if (col->at < 0 && col->part == PART_OWN && !col->field->optional)
+			return fail(&c->op, RC_INVALID, col->field->zh, "",
+			            "第 1 行缺少“%s”（%s）这一列", "row 1 lacks the column \"%s\" (%s)",
+			            col->field->zh, col->name.s);
+	}
+	return RC_OK;
+}
+
+static bool column_required(const struct import_column *col)
+{
+	return col->part == PART_OWN && !col->field->optional;
+}
+
+static struct json *template_json(struct import *im)
+{
+	struct arena *a = &im->c->arena;
+	struct json *o = json_new_object(a), *array = json_new_array(a);
+
+	for (size_t i = 0; i < im->ncolumns; i++) {
+		const struct import_column *col = &im->column[i];
+		struct json *x = json_new_object(a);
+
+		json_set_str(a, x, "en", str_of(col->field->en));
+		json_set_str(a, x, "name", col->name);
+		json_set_bool(a, x, "required", column_required(col));
+		json_set_str(a, x, "type", str_of(field_type_text(col->field->type)));
+		json_set_str(a, x, "zh", str_of(col->field->zh));
+		json_put(array, NULL, x);
+	}
+	json_put(o, "columns", array);
+	return o;
+}
+
+/* With the mark of UTF-8, by which spreadsheets know it. */
+enum rc import_template(struct import *im)
+{
+	struct strbuf b;
+
+	if (im->c->json) {
+		im->c->result = template_json(im);
+		return RC_OK;
+	}
+	strbuf_init(&b, &im->c->arena);
+	strbuf_addz(&b, "\xef\xbb\xbf");
+	for (size_t i = 0; i < im->ncolumns; i++)
+		csv_cell_to(&b, str_of(im->column[i].field->zh), i == 0);
+	strbuf_addz(&b, "\r\n");
+	fwrite(b.s, 1, b.n, stdout);
+	return RC_OK;
+}
+
+struct str import_columns_help(struct cli *c, const struct cli_verb *v)
+{
+	struct import im = {.c = c, .kind = import_kind_find(str_of(v->verb))};
+	struct strbuf b;
+
+	strbuf_init(&b, &c->arena);
+	if (!im.kind)
+		return STR("");
+	import_columns(&im);
+	strbuf_addz(&b, cli_tr(c, "列（表头用中文名、英文名或字段名，次序不限）：\n",
+	                       "columns (Chinese label, English label or name, in any order):\n"));
+	for (size_t i = 0; i < im.ncolumns; i++) {
+		const struct import_column *col = &im.column[i];
+
+		strbuf_addf(&b, "  %s  %s  %s%s\n", col->name.s, col->field->zh, col->field->en,
+		            column_required(col) ? "" : cli_tr(c, "（可缺）", " (optional)"));
+	}
+	return strbuf_str(&b);
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* import_row.c -- one row of a file: its request, and everything that can be asked beforehand.
+ *
+ * A row that an earlier import of the same file recorded is found by its idempotency key, which
+ * comes of the file's digest and the row's number; its receipt's body comes of the key alone, so
+ * that no digest of a name stands in the ledger's file.
+ */
+#include "cli/import.h"
+#include "domain/people/people.h"
+
+struct str import_cell(const struct import *im, const struct import_row *r, int part,
+                       const char *field)
+{
+	for (size_t i = 0; i < im->ncolumns; i++) {
+		const struct import_column *col = &im->column[i];
+
+		if (col->part != part || strcmp(col->field->name, field) != 0)
+			continue;
+		if (col->at < 0 || (size_t)col->at >= r->n)
+			break;
+		return r->cell[col->at];
+	}
+	return (struct str){0};
+}
+
+/* What is made beside is named by the row's own link. */
+static struct str input_of(const struct import *im, const struct import_row *r, int part,
+                           const char *field)
+{
+	if (part == PART_BESIDE && strcmp(field, im->kind->beside_key) == 0)
+		return import_cell(im, r, PART_OWN, im->kind->link);
+	return import_cell(im, r, part, field);
+}
+
+bool import_has_beside(const struct import *im, const struct import_row *r)
+{
+	for (size_t i = 0; i < im->ncolumns; i++) {
+		const struct import_column *col = &im->column[i];
+
+		if (col->part == PART_BESIDE && col->at >= 0 && r->cell[col->at].n)
+			return true;
+	}
+	return false;
+}
+
+static enum rc intake(struct import *im, const struct import_row *r, int part, const struct field *f,
+                      size_t n, struct request *q)
+{
+	struct beside beside[LIMIT_PERSONAL], *kept;
+	struct json *in = json_new_object(im->op.arena), *data;
+
+	for (size_t i = 0; i < n; i++) {
+		struct str v = input_of(im, r, part, f[i].name);
+
+		if (v.n)
+			json_set_str(im->op.arena, in, f[i].name, v);
+	}
+	TRY(field_intake(&im->op, f, n, in, people_find, &data, beside, &q->nbeside));
+	kept = arena_array(im->op.arena, q->nbeside ? q->nbeside : 1, sizeof(*kept));
+	memcpy(kept, beside, q->nbeside * sizeof(*kept));
+	q->data = data;
+	q->beside = kept;
+	return RC_OK;
+}
+
+/* A UUID of version 8 (RFC 9562): the file, the kind, the row and its part. */
+static struct str key_of(struct import *im, const struct import_row *r, int part)
+{
+	struct arena *a = im->op.arena;
+	struct str text = str_fmt(a, "gongyuan/import/v1\n%s\n%s\n%zu\n%d\n", im->kind->kind,
+	                          im->digest.s, r->row, part);
+	struct hash h = hash_sha256(text.s, text.n);
+	struct str x;
+
+	h.b[6] = (uint8_t)(0x80 | (h.b[6] & 0x0f));
+	h.b[8] = (uint8_t)(0x80 | (h.b[8] & 0x3f));
+	x = hex_encode(a, h.b, 16);
+	return str_fmt(a, "%.8s-%.4s-%.4s-%.4s-%.12s", x.s, x.s + 8, x.s + 12, x.s + 16, x.s + 20);
+}
+
+enum rc import_request(struct import *im, const struct import_row *r, int part,
+                       struct request *ret)
+{
+	const struct command *cmd = im->command[part];
+	struct request q = im->act.r;
+
+	TRY(intake(im, r, part, cmd->fields, cmd->nfields, &q));
+	q.command = str_of(cmd->name);
+	q.key = key_of(im, r, part);
+	q.body = hash_sha256(q.key.s, q.key.n);
+	*ret = q;
+	return RC_OK;
+}
+
+/* Every cell of the part by itself, so that all that is wrong is said at once. */
+static void find_in_cells(struct import *im, struct import_row *r, int part)
+{
+	const struct command *cmd = im->command[part];
+	size_t before = r->errors;
+	struct err first = im->op.err;
+
+	for (size_t i = 0; i < cmd->nfields; i++) {
+		struct request q = {0};
+
+		if (intake(im, r, part, &cmd->fields[i], 1, &q) != RC_OK)
+			import_refuse(im, r, part, &im->op.err);
+	}
+	if (r->errors == before) /* no cell alone: the table refuses their union */
+		import_refuse(im, r, part, &first);
+}
+
+static bool fatal(enum rc rc)
+{
+	return rc == RC_BUSY || rc == RC_BROKEN;
+}
+
+static enum rc ask(struct import *im, const struct request *q, struct answer *ret)
+{
+	enum rc rc = writer_try(im->w, q, ret);
+
+	if (fatal(rc))
+		im->op.err = ret->err;
+	return fatal(rc) ? rc : RC_OK;
+}
+
+static const struct import_column *column_at(const struct import *im, int part, const char *field)
+{
+	for (size_t i = 0; i < im->ncolumns; i++)
+		if (im->column[i].part == part && strcmp(im->column[i].field->name, field) == 0)
+			return &im->column[i];
+	return NULL;
+}
+
+static void find_again(struct import *im, struct import_row *r, int part, const char *field,
+                       const char *rule, const char *zh, const char *en)
+{
+	import_find(im, r, &(struct finding){column_at(im, part, field), rule, zh, en});
+}
+
+/* The same key twice in one file: the second is wrong whatever the first is. */
+static void find_duplicate(struct import *im, struct import_row *r)
+{
+	struct arena *a = im->op.arena;
+	const char *key = im->kind->key;
+	struct str v = import_cell(im, r, PART_OWN, key);
+	bool fresh;
+	size_t first;
+
+	if (!v.n)
+		return;
+	first = seen_at(&im->keys, v, r->row, &fresh)->row;
+	if (!fresh)
+		find_again(im, r, PART_OWN, key, "duplicate", str_fmt(a, "与第 %zu 行重复", first).s,
+		           str_fmt(a, "the same as in row %zu", first).s);
+}
+
+/* Place and name of one unit must be the same in all rows that give them. */
+static void same_digest(const struct import *im, const struct import_row *r, uint8_t ret[8])
+{
+	struct strbuf b;
+	struct hash h;
+
+	strbuf_init(&b, im->op.arena);
+	for (size_t i = 0; i < im->ncolumns; i++)
+		if (im->column[i].part == PART_BESIDE)
+			csv_cell_to(&b, import_cell(im, r, PART_BESIDE, im->column[i].field->name), false);
+	h = hash_sha256(b.s, b.n);
+	memcpy(ret, h.b, 8);
+}
+
+/* What the link names: in the books already, or to be made by this file (*ret_new). */
+static enum rc check_beside(struct import *im, struct import_row *r, bool *ret_new)
+{
+	struct str link = import_cell(im, r, PART_OWN, im->kind->link);
+	struct request q;
+	struct answer *ans = ARENA_NEW(im->op.arena, struct answer);
+	struct seen_value *v;
+	uint8_t same[8];
+	bool fresh;
+
+	if (import_request(im, r, PART_BESIDE, &q) != RC_OK) {
+		find_in_cells(im, r, PART_BESIDE);
+		return RC_OK;
+	}
+	TRY(ask(im, &q, ans));
+	if (ans->rc == RC_CONFLICT || ans->repeated)
+		return RC_OK; /* it stands in the books */
+	if (ans->rc != RC_OK) {
+		import_refuse(im, r, PART_BESIDE, &ans->err);
+		return RC_OK;
+	}
+	same_digest(im, r, same);
+	v = seen_at(&im->besides, link, r->row, &fresh);
+	if (fresh)
+		memcpy(v->same, same, sizeof(v->same));
+	else if (memcmp(v->same, same, sizeof(v->same)) != 0)
+		find_again(im, r, PART_OWN, im->kind->link, "differs",
+		           str_fmt(im->op.arena, "与第 %u 行所写的不一致", v->row).s,
+		           str_fmt(im->op.arena, "row %u says otherwise of it", v->row).s);
+	*ret_new = true;
+	return RC_OK;
+}
+
+/* A row before this one makes what the link names, and will be recorded before it. */
+static struct seen_value *made_before(struct import *im, const struct import_row *r)
+{
+	struct str link = import_cell(im, r, PART_OWN, im->kind->link);
+
+	for (size_t i = 0; im->besides.n && i < 1; i++) {
+		bool fresh;
+		struct seen_value *v = seen_at(&im->besides, link, 0, &fresh);
+
+		return v && !fresh ? v : NULL;
+	}
+	return NULL;
+}
+
+static enum rc check_books(struct import *im, struct import_row *r, const struct answer *ans)
+{
+	const char *key = im->kind->key;
+	bool exists = false;
+
+	/* A fact is never refused: that it stands there already is for an import to say. */
+	if (im->kind->exists)
+		TRY(im->kind->exists(&im->op, import_cell(im, r, PART_OWN, key), &exists));
+	if (exists || (ans->rc == RC_CONFLICT && strcmp(ans->err.field, key) == 0))
+		find_again(im, r, PART_OWN, key, "exists", "已经登记过", "is registered already");
+	else if (ans->rc != RC_OK)
+		import_refuse(im, r, PART_OWN, &ans->err);
+	return RC_OK;
+}
+
+enum rc import_check(struct import *im, struct import_row *r, enum row_state *ret)
+{
+	struct answer *ans = ARENA_NEW(im->op.arena, struct answer);
+	struct seen_value *made = NULL;
+	struct request q;
+	bool makes = false;
+
+	*ret = ROW_BAD;
+	if (r->n != im->nhead) {
+		struct arena *a = im->op.arena;
+
+		find_again(im, r, PARTS, "", "width",
+		           str_fmt(a, "有 %zu 个单元格，表头有 %zu 列", r->n, im->nhead).s,
+		           str_fmt(a, "%zu cells, and the header has %zu", r->n, im->nhead).s);
+		return RC_OK;
+	}
+	if (import_request(im, r, PART_OWN, &q) != RC_OK)
+		find_in_cells(im, r, PART_OWN);
+	find_duplicate(im, r);
+	if (im->kind->beside && import_has_beside(im, r))
+		TRY(check_beside(im, r, &makes));
+	if (r->errors)
+		return RC_OK;
+	if (im->kind->beside)
+		made = made_before(im, r);
+	/* Its own rule would miss what is yet to be made. */
+	if (!makes && !(made && made->good))
+		TRY(ask(im, &q, ans));
+	if (!ans->repeated)
+		TRY(check_books(im, r, ans));
+	if (r->errors)
+		return RC_OK;
+	if (makes && made)
+		made->good = true;
+	*ret = ans->repeated ? ROW_THERE : ROW_GOOD;
+	return RC_OK;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* place.h -- what is asked about the tree of places.  A path is its own id, and facts may name
+ * places that nobody has added.
+ *
+ * Emits  place.added
+ * Owns   place(path, level, kind, name, added)
+ */
+#ifndef GY_PLACE_H
+#define GY_PLACE_H
+
+#include "base/op.h"
+
+/* Has anybody given this place its kind and name? */
+enum rc place_is_added(struct op *op, struct str path, bool *ret) MUST_CHECK;
+
+#endif
