@@ -53,7 +53,7 @@ static void add(struct books *b, struct op *op, int64_t position, struct str ass
 		report_add(b->report, FINDING_BOOK, position, "数量超出可表示范围",
 		           "a quantity is out of range");
 	}
-	if (a->qty >= 0 || str_is(holder, "printed") || a->reported)
+	if (a->qty >= 0 || str_is(holder, "printed") || str_is(holder, "missing") || a->reported)
 		return;
 	a->reported = true;
 	report_add(b->report, FINDING_BOOK, position,

@@ -2,8 +2,9 @@
 /* books.h -- the auditor's own books, kept from the postings of the rules.
  *
  * Each posting moves qty of an asset from one holder to another, so an asset's balances sum to
- * zero by construction; what is checked is that nobody gives what he does not have ("printed"
- * alone may be negative), and that the projections say the same.
+ * zero by construction; what is checked is that nobody gives what he does not have, and that the
+ * projections say the same.  Two accounts are no holders and may be negative: "printed", from which
+ * all comes, and "missing", to which a surplus is posted the other way.
  */
 #ifndef GY_AUDIT_BOOKS_H
 #define GY_AUDIT_BOOKS_H

@@ -122,12 +122,12 @@ static int point_width(uint32_t u)
 
 size_t text_width(struct str s)
 {
-	const char *p = s.s, *end = s.s + s.n;
+	const char *p = s.s, *end;
 	size_t w = 0;
 
-	if (!str_utf8_valid(s))
+	if (!s.n || !str_utf8_valid(s))
 		return s.n;
-	while (p < end)
+	for (end = s.s + s.n; p < end;)
 		w += (size_t)point_width(next_point(&p));
 	return w;
 }

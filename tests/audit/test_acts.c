@@ -566,6 +566,19 @@ static void nobody_gives_what_he_does_not_have(void **state)
 	hand_close(&h);
 }
 
+static void a_surplus_is_no_fault(void **state)
+{
+	struct hand h;
+
+	(void)state;
+	hand_open(&h);
+	hand_full(&h, 30);
+	hand_write(&h, &(struct pen){.type = "custody.handed_over", .data = "{\"from\":\"missing\","
+		"\"lines\":[{\"asset\":\"chinese\",\"qty\":1}],\"to\":\"sc/cd/jn\"}"});
+	assert_clean(export_of(&h));
+	hand_close(&h);
+}
+
 static void the_projected_books_are_compared(void **state)
 {
 	static const struct {
@@ -648,6 +661,7 @@ int main(void)
 		cmocka_unit_test(the_rules_must_have_their_hash),
 		cmocka_unit_test(a_command_outside_the_rules_is_named),
 		cmocka_unit_test(nobody_gives_what_he_does_not_have),
+		cmocka_unit_test(a_surplus_is_no_fault),
 		cmocka_unit_test(the_projected_books_are_compared),
 		cmocka_unit_test(projections_that_are_behind_are_compared_as_of_then),
 		cmocka_unit_test(an_unfounded_ledger_is_said),

@@ -171,8 +171,8 @@ static void a_busy_ledger_is_said_and_the_writer_goes_on(void **state)
 	must(kit_do(&K, 1, "toy.look", LOOK_7, NULL));
 	assert_true(db_in_tx(K.store.view));
 	size = kit_size(&K);
-	assert_ok(db_open_sqlite(&K.op, str_fmt(&K.arena, STR_FMT "/ledger.db", STR_ARG(K.dir)), DB_WRITE,
-	                         &other));
+	assert_ok(db_open_sqlite(&K.op, str_fmt(&K.arena, STR_FMT "/ledger.db", STR_ARG(K.dir)),
+	                         DB_WRITE, &other));
 	assert_ok(db_begin(&K.op, other));
 	assert_int_equal(kit_do(&K, 1, "toy.look", LOOK_7, NULL), RC_BUSY);
 	assert_false(K.w.read_only);

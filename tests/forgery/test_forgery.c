@@ -228,8 +228,8 @@ static void an_older_copy_put_back_is_seen_only_with_a_checkpoint_from_outside(v
 	S.data = shell_path(&S, "data");
 	assert_int_equal(audit(STR_FMT, STR_ARG(old)), 0);
 	assert_true(unchecked("rollback"));
-	assert_int_equal(audit("--known " STR_FMT ".checkpoint " STR_FMT, STR_ARG(S.data), STR_ARG(old)),
-	                 5);
+	assert_int_equal(
+		audit("--known " STR_FMT ".checkpoint " STR_FMT, STR_ARG(S.data), STR_ARG(old)), 5);
 	assert_true(found("rollback", -1));
 }
 

@@ -151,34 +151,39 @@ struct ed25519_key kit_key(int64_t person)
 	return ed25519_from_seed(seed);
 }
 
-/* "giver=badge:1 receiver=key:2" */
+/* "receiver=key:2" */
+static struct signed_slot read_slot(struct kit *k, struct str word, struct str statement)
+{
+	static const char *const HOW[] = {"key", "badge", "paper", "phone"};
+	struct signed_slot s = {.how = -1};
+	struct str rest, how, person;
+
+	assert_true(str_cut(word, '=', &s.slot, &rest));
+	assert_true(str_cut(rest, ':', &how, &person));
+	s.slot = str_copy(&k->arena, s.slot);
+	assert_true(str_to_i64(person, &s.person.v));
+	for (int i = 0; i < SLOT_HOW_MAX; i++)
+		if (str_is(how, HOW[i]))
+			s.how = i;
+	assert_true(s.how >= 0);
+	if (s.how == SLOT_KEY) {
+		struct ed25519_key key = kit_key(s.person.v);
+		struct str m = slot_message(&k->arena, s.slot, s.person, statement);
+		struct signature sig = ed25519_sign(&key, m.s, m.n);
+		s.signature = str_dup(&k->arena, (const char *)sig.b, sizeof(sig.b));
+	}
+	return s;
+}
+
 static size_t read_slots(struct kit *k, const char *text, struct str statement,
                          struct signed_slot *ret)
 {
-	static const char *const HOW[] = {"key", "badge", "paper", "phone"};
-	char *copy = (char *)(uintptr_t)str_copy(&k->arena, str_of(text)).s, *at = NULL, *word;
+	struct str rest = str_of(text), word;
 	size_t n = 0;
 
-	for (word = text ? strtok_r(copy, " ", &at) : NULL; word; word = strtok_r(NULL, " ", &at)) {
-		char *how = strchr(word, '='), *person = how ? strchr(how, ':') : NULL;
-		struct signed_slot *s = &ret[n++];
-
-		assert_non_null(person);
-		*how++ = '\0';
-		*person++ = '\0';
-		*s = (struct signed_slot){.slot = str_copy(&k->arena, str_of(word)), .how = -1};
-		assert_true(str_to_i64(str_of(person), &s->person.v));
-		for (int i = 0; i < SLOT_HOW_MAX; i++)
-			if (strcmp(how, HOW[i]) == 0)
-				s->how = i;
-		assert_true(s->how >= 0);
-		if (s->how == SLOT_KEY) {
-			struct ed25519_key key = kit_key(s->person.v);
-			struct str m = slot_message(&k->arena, s->slot, s->person, statement);
-			struct signature sig = ed25519_sign(&key, m.s, m.n);
-			s->signature = str_dup(&k->arena, (const char *)sig.b, sizeof(sig.b));
-		}
-	}
+	while (str_cut(rest, ' ', &word, &rest))
+		ret[n++] = read_slot(k, word, statement);
+	ret[n++] = read_slot(k, rest, statement);
 	return n;
 }
 
