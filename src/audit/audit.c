@@ -215,6 +215,7 @@ static void finish(struct audit *a)
 	treework_end(&a->tree, &op, a->order.origin);
 	devices_end(&a->devices);
 	slots_end(&a->slots);
+	books_end(&a->books);
 	if (!a->books_compared && a->source.view != NULL && a->source.view_at > a->next)
 		report_add(a->report, FINDING_BOOK, a->next,
 		           "视图数据已到第 %lld 条，台账却只有 %lld 条",

@@ -9,8 +9,10 @@
 struct account {
 	struct str asset, holder;
 	int64_t qty, last; /* last: index of the newest posting */
+	int64_t short_at;  /* where it fell below zero in the operation at hand */
 	bool reported, compared;
 	struct account *older;
+	struct account *short_next; /* of those below zero in the operation at hand */
 };
 
 void books_init(struct books *b, struct report *r, struct arena *keep)
@@ -35,7 +37,8 @@ static struct account *account_of(struct books *b, struct op *op, struct str ass
 	a = ARENA_NEW(b->keep, struct account);
 	*a = (struct account){.asset = str_copy(b->keep, asset),
 	                      .holder = str_copy(b->keep, holder),
-	                      .last = NO_INDEX, .older = b->newest};
+	                      .last = NO_INDEX, .short_at = NO_INDEX,
+	                      .older = b->newest};
 	b->newest = a;
 	map_set(&b->accounts, (struct str){key.s, key.n}, a);
 	return a;
@@ -45,7 +48,6 @@ static void add(struct books *b, struct op *op, int64_t position, struct str ass
                 struct str holder, int64_t qty)
 {
 	struct account *a = account_of(b, op, asset, holder, true);
-	struct str shown_asset = report_clip(asset), shown_holder = report_clip(holder);
 
 	a->last = position;
 	if (__builtin_add_overflow(a->qty, qty, &a->qty)) {
@@ -53,13 +55,38 @@ static void add(struct books *b, struct op *op, int64_t position, struct str ass
 		report_add(b->report, FINDING_BOOK, position, "数量超出可表示范围",
 		           "a quantity is out of range");
 	}
-	if (a->qty >= 0 || str_is(holder, "printed") || str_is(holder, "missing") || a->reported)
+	if (a->qty >= 0 || str_is(holder, "printed") || str_is(holder, "missing") || a->reported ||
+	    a->short_at != NO_INDEX)
 		return;
-	a->reported = true;
-	report_add(b->report, FINDING_BOOK, position,
-	           "“" STR_FMT "”在“" STR_FMT "”名下结存为负：%lld",
-	           "the balance of \"" STR_FMT "\" held by \"" STR_FMT "\" becomes negative: %lld",
-	           STR_ARG(shown_asset), STR_ARG(shown_holder), (long long)a->qty);
+	a->short_at = position;
+	a->short_next = b->below_zero;
+	b->below_zero = a;
+}
+
+/* The operation has ended: who still has less than nothing? */
+static void settle(struct books *b)
+{
+	struct account *a = b->below_zero, *next;
+
+	for (b->below_zero = NULL; a != NULL; a = next) {
+		struct str asset = report_clip(a->asset), holder = report_clip(a->holder);
+
+		next = a->short_next;
+		if (a->qty < 0) {
+			a->reported = true;
+			report_add(b->report, FINDING_BOOK, a->short_at,
+			           "“" STR_FMT "”在“" STR_FMT "”名下结存为负：%lld",
+			           "the balance of \"" STR_FMT "\" held by \"" STR_FMT
+			           "\" becomes negative: %lld",
+			           STR_ARG(asset), STR_ARG(holder), (long long)a->qty);
+		}
+		a->short_at = NO_INDEX;
+	}
+}
+
+void books_end(struct books *b)
+{
+	settle(b);
 }
 
 static const struct json *field(const struct json *item, const struct json *event, struct str name)
@@ -108,6 +135,8 @@ void books_apply(struct books *b, struct op *op, int64_t position, const struct 
 {
 	const struct rule_event *r = rules != NULL ? map_get(&rules->events, e->type) : NULL;
 
+	if (e->cause == NO_INDEX)
+		settle(b); /* a new operation: what follows from an entry names it */
 	for (size_t i = 0; r != NULL && i < r->npostings; i++) {
 		const struct rule_posting *p = &r->postings[i];
 		const struct json *list;

@@ -2,8 +2,9 @@
 /* books.h -- the auditor's own books, kept from the postings of the rules.
  *
  * Each posting moves qty of an asset from one holder to another, so an asset's balances sum to
- * zero by construction; what is checked is that nobody gives what he does not have, and that the
- * projections say the same.  Two accounts are no holders and may be negative: "printed", from which
+ * zero by construction; what is checked is that nobody has given what he does not have when an
+ * operation has ended (a count that finds more than the books knew is followed, as its own
+ * consequence, by the surplus), and that the projections say the same.  Two accounts are no holders and may be negative: "printed", from which
  * all comes, and "missing", to which a surplus is posted the other way.
  */
 #ifndef GY_AUDIT_BOOKS_H
@@ -18,6 +19,7 @@ struct books {
 	struct arena *keep;
 	struct map accounts;     /* asset, NUL, holder -> struct account * */
 	struct account *newest;  /* list of all */
+	struct account *below_zero; /* in the operation at hand */
 	bool unread;             /* some event had postings that could not be made */
 };
 
@@ -26,6 +28,9 @@ void books_init(struct books *b, struct report *r, struct arena *keep);
 /* Makes the postings of an entry by the rules in force (NULL: none). */
 void books_apply(struct books *b, struct op *op, int64_t position, const struct rules *rules,
                  const struct entry *e);
+
+/* After the last entry. */
+void books_end(struct books *b);
 
 /* Compares with the projections, which have seen exactly the entries applied so far. */
 void books_compare(struct books *b, struct op *op, const struct source *s);

@@ -167,7 +167,7 @@ static void check_follows(struct slots *s, int64_t position, const struct entry 
 	if (grants_foundation(s->grants) || e->actor == 0)
 		return;
 	if (e->cause >= 0 && (e->cause == s->head || e->cause == s->inner) &&
-	    e->actor == s->actor)
+	    (e->actor == s->actor || e->actor == s->head_actor))
 		return;
 	report_add(s->report, FINDING_SIGNATURE, position,
 	           "人员 %lld 名下的记录没有操作，也不是其操作的结果",
@@ -204,7 +204,10 @@ static void head_of(struct slots *s, int64_t position, const struct entry *e)
 {
 	bool within = !e->has_act && e->cause >= 0 && e->cause == s->head;
 
-	s->head = within ? s->head : position;
+	if (!within) {
+		s->head = position;
+		s->head_actor = e->actor;
+	}
 	s->inner = position;
 	s->actor = e->actor;
 }

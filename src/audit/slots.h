@@ -21,6 +21,7 @@ struct slots {
 	struct map begun;        /* index -> struct begun * */
 	int64_t waiting;         /* begun and not complete */
 	int64_t head;            /* first entry of the newest operation; NO_INDEX: none yet */
+	int64_t head_actor;      /* whose it is */
 	int64_t inner;           /* first entry of the act that it completed */
 	int64_t actor;
 	bool no_rules_said;

@@ -119,6 +119,8 @@ void cli_help_verb(struct cli *c, FILE *to)
 		flags_print(c, v->flags, v->nflags, to);
 		fputc('\n', to);
 	}
+	if (v->more)
+		fprintf(to, "%s\n", v->more(c, v).s);
 	fprintf(to, "%s\n", cli_tr(c, "处处可用：", "everywhere:"));
 	flags_print(c, cli_global_flags, cli_nglobal_flags, to);
 	if (c->command)

@@ -77,6 +77,8 @@ struct cli_verb {
 	size_t nflags;
 	enum rc (*run)(struct cli *c);
 	const char *zh, *en;
+	/* What help and manual say beyond the flags, in lines; NULL: nothing. */
+	struct str (*more)(struct cli *c, const struct cli_verb *v);
 };
 
 struct cli_host {

@@ -40,6 +40,10 @@ struct import_column {
 };
 #define IMPORT_COLUMNS 32
 
+/* The column that --skip-bad adds, which an import passes over. */
+#define REASON_ZH "未导入原因"
+#define REASON_EN "import_reason"
+
 /* What a row turned out to be. */
 enum row_state { ROW_BAD, ROW_GOOD, ROW_THERE };
 
@@ -53,7 +57,7 @@ struct seen {
 	} *slot;
 	size_t n, cap;
 };
-/* The value, added with that row if it was not there; until the next call. */
+/* The value, added with that row if it was not there (row 0: NULL then); until the next call. */
 struct seen_value *seen_at(struct seen *s, struct str value, size_t row, bool *ret_new);
 void seen_release(struct seen *s);
 
@@ -83,11 +87,12 @@ struct import {
 
 	struct seen keys, besides;
 	uint8_t *state;          /* of each data row */
-	size_t rows, cap, good, there, denied;
-	size_t recorded;         /* rows recorded by this run */
+	size_t rows, cap;
+	size_t good, there;      /* there: good rows that an earlier import recorded */
+	size_t recorded;         /* good rows that this one recorded */
 
 	struct json *errors;
-	size_t nerrors;          /* told and untold */
+	size_t nerrors, denied;  /* told and untold; those for want of a right */
 	struct grid grid;
 	size_t shown;
 	struct arena bad_arena;
@@ -100,7 +105,7 @@ struct import_row {
 	struct str *cell;
 	size_t n;
 	size_t errors;           /* findings of this row */
-	struct str why;          /* all of them, for --skip-bad; in the import's arena */
+	struct strbuf why;       /* all of them, for --skip-bad */
 };
 
 /* import_kind.c */

@@ -11,9 +11,6 @@
 #include "domain/people/people.h"
 #include "engine/place.h"
 
-#define REASON_ZH "未导入原因"
-#define REASON_EN "import_reason"
-
 static enum rc person_exists(struct op *op, struct str code, bool *ret)
 {
 	struct err before = op->err;

@@ -131,7 +131,7 @@ static const struct import_column *column_at(const struct import *im, int part, 
 	return NULL;
 }
 
-static void find_again(struct import *im, struct import_row *r, int part, const char *field,
+static void find_at(struct import *im, struct import_row *r, int part, const char *field,
                        const char *rule, const char *zh, const char *en)
 {
 	import_find(im, r, &(struct finding){column_at(im, part, field), rule, zh, en});
@@ -150,7 +150,7 @@ static void find_duplicate(struct import *im, struct import_row *r)
 		return;
 	first = seen_at(&im->keys, v, r->row, &fresh)->row;
 	if (!fresh)
-		find_again(im, r, PART_OWN, key, "duplicate", str_fmt(a, "与第 %zu 行重复", first).s,
+		find_at(im, r, PART_OWN, key, "duplicate", str_fmt(a, "与第 %zu 行重复", first).s,
 		           str_fmt(a, "the same as in row %zu", first).s);
 }
 
@@ -177,11 +177,13 @@ static enum rc check_beside(struct import *im, struct import_row *r, bool *ret_n
 	struct seen_value *v;
 	uint8_t same[8];
 	bool fresh;
+	enum rc rc;
 
-	if (import_request(im, r, PART_BESIDE, &q) != RC_OK) {
-		find_in_cells(im, r, PART_BESIDE);
-		return RC_OK;
-	}
+	rc = import_request(im, r, PART_BESIDE, &q);
+	if (fatal(rc))
+		return rc;
+	if (rc != RC_OK)
+		return find_in_cells(im, r, PART_BESIDE), RC_OK;
 	TRY(ask(im, &q, ans));
 	if (ans->rc == RC_CONFLICT || ans->repeated)
 		return RC_OK; /* it stands in the books */
@@ -194,25 +196,19 @@ static enum rc check_beside(struct import *im, struct import_row *r, bool *ret_n
 	if (fresh)
 		memcpy(v->same, same, sizeof(v->same));
 	else if (memcmp(v->same, same, sizeof(v->same)) != 0)
-		find_again(im, r, PART_OWN, im->kind->link, "differs",
+		find_at(im, r, PART_OWN, im->kind->link, "differs",
 		           str_fmt(im->op.arena, "与第 %u 行所写的不一致", v->row).s,
 		           str_fmt(im->op.arena, "row %u says otherwise of it", v->row).s);
 	*ret_new = true;
 	return RC_OK;
 }
 
-/* A row before this one makes what the link names, and will be recorded before it. */
+/* A row before this one that makes what the link names; NULL: none. */
 static struct seen_value *made_before(struct import *im, const struct import_row *r)
 {
-	struct str link = import_cell(im, r, PART_OWN, im->kind->link);
+	bool fresh;
 
-	for (size_t i = 0; im->besides.n && i < 1; i++) {
-		bool fresh;
-		struct seen_value *v = seen_at(&im->besides, link, 0, &fresh);
-
-		return v && !fresh ? v : NULL;
-	}
-	return NULL;
+	return seen_at(&im->besides, import_cell(im, r, PART_OWN, im->kind->link), 0, &fresh);
 }
 
 static enum rc check_books(struct import *im, struct import_row *r, const struct answer *ans)
@@ -224,37 +220,51 @@ static enum rc check_books(struct import *im, struct import_row *r, const struct
 	if (im->kind->exists)
 		TRY(im->kind->exists(&im->op, import_cell(im, r, PART_OWN, key), &exists));
 	if (exists || (ans->rc == RC_CONFLICT && strcmp(ans->err.field, key) == 0))
-		find_again(im, r, PART_OWN, key, "exists", "已经登记过", "is registered already");
+		find_at(im, r, PART_OWN, key, "exists", "已经登记过", "is registered already");
 	else if (ans->rc != RC_OK)
 		import_refuse(im, r, PART_OWN, &ans->err);
 	return RC_OK;
 }
 
+/* The row alone: its cells, its key, and what it makes beside (*ret_makes). */
+static enum rc check_form(struct import *im, struct import_row *r, struct request *ret,
+                          bool *ret_makes)
+{
+	enum rc rc = import_request(im, r, PART_OWN, ret);
+
+	if (fatal(rc))
+		return rc;
+	if (rc != RC_OK)
+		find_in_cells(im, r, PART_OWN);
+	find_duplicate(im, r);
+	if (im->kind->beside && import_has_beside(im, r))
+		TRY(check_beside(im, r, ret_makes));
+	return RC_OK;
+}
+
+static void find_width(struct import *im, struct import_row *r)
+{
+	struct arena *a = im->op.arena;
+
+	import_find(im, r, &(struct finding){
+		NULL, "width", str_fmt(a, "有 %zu 个单元格，表头有 %zu 列", r->n, im->nhead).s,
+		str_fmt(a, "%zu cells, and the header has %zu", r->n, im->nhead).s});
+}
+
 enum rc import_check(struct import *im, struct import_row *r, enum row_state *ret)
 {
 	struct answer *ans = ARENA_NEW(im->op.arena, struct answer);
-	struct seen_value *made = NULL;
+	struct seen_value *made;
 	struct request q;
 	bool makes = false;
 
 	*ret = ROW_BAD;
-	if (r->n != im->nhead) {
-		struct arena *a = im->op.arena;
-
-		find_again(im, r, PARTS, "", "width",
-		           str_fmt(a, "有 %zu 个单元格，表头有 %zu 列", r->n, im->nhead).s,
-		           str_fmt(a, "%zu cells, and the header has %zu", r->n, im->nhead).s);
-		return RC_OK;
-	}
-	if (import_request(im, r, PART_OWN, &q) != RC_OK)
-		find_in_cells(im, r, PART_OWN);
-	find_duplicate(im, r);
-	if (im->kind->beside && import_has_beside(im, r))
-		TRY(check_beside(im, r, &makes));
+	if (r->n != im->nhead)
+		return find_width(im, r), RC_OK;
+	TRY(check_form(im, r, &q, &makes));
 	if (r->errors)
 		return RC_OK;
-	if (im->kind->beside)
-		made = made_before(im, r);
+	made = im->kind->beside ? made_before(im, r) : NULL;
 	/* Its own rule would miss what is yet to be made. */
 	if (!makes && !(made && made->good))
 		TRY(ask(im, &q, ans));
@@ -262,7 +272,7 @@ enum rc import_check(struct import *im, struct import_row *r, enum row_state *re
 		TRY(check_books(im, r, ans));
 	if (r->errors)
 		return RC_OK;
-	if (makes && made)
+	if (makes)
 		made->good = true;
 	*ret = ans->repeated ? ROW_THERE : ROW_GOOD;
 	return RC_OK;

@@ -53,6 +53,19 @@ static void flags_page(struct cli *c, struct strbuf *b, const struct cli_flag *f
 	}
 }
 
+/* Lines as they stand. */
+static void more_page(struct cli *c, struct strbuf *b, const struct cli_verb *v)
+{
+	struct str rest = v->more(c, v), text;
+
+	strbuf_addz(b, ".PP\n.nf\n");
+	while (str_cut(rest, '\n', &text, &rest)) {
+		roff(b, str_copy(&c->arena, text).s);
+		strbuf_addc(b, '\n');
+	}
+	strbuf_addz(b, ".fi\n");
+}
+
 static void verb_page(struct cli *c, struct strbuf *b, const struct cli_verb *v,
                       const struct command *cmd)
 {
@@ -66,6 +79,8 @@ static void verb_page(struct cli *c, struct strbuf *b, const struct cli_verb *v,
 	if (cmd && cmd->cites)
 		line(b, ".br\n", str_fmt(&c->arena, cli_tr(c, "依据：%s", "Article: %s"), cmd->cites).s);
 	flags_page(c, b, v->flags, own);
+	if (v->more)
+		more_page(c, b, v);
 	for (size_t i = 0; cmd && i < cmd->nslots; i++) {
 		const struct slot *s = &cmd->slots[i];
 

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 
 extern const struct cli_verb cli_init_verbs[];      extern const size_t cli_ninit_verbs;
+extern const struct cli_verb cli_import_verbs[];    extern const size_t cli_nimport_verbs;
 extern const struct cli_verb cli_ledger_verbs[];    extern const size_t cli_nledger_verbs;
 extern const struct cli_verb cli_database_verbs[];  extern const size_t cli_ndatabase_verbs;
 extern const struct cli_verb cli_show_verbs[];      extern const size_t cli_nshow_verbs;

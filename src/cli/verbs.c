@@ -11,7 +11,8 @@ struct table_ref {
 };
 
 static const struct table_ref TABLES[] = {
-	{cli_init_verbs, &cli_ninit_verbs},         {cli_ledger_verbs, &cli_nledger_verbs},
+	{cli_init_verbs, &cli_ninit_verbs},         {cli_import_verbs, &cli_nimport_verbs},
+	{cli_ledger_verbs, &cli_nledger_verbs},
 	{cli_database_verbs, &cli_ndatabase_verbs}, {cli_show_verbs, &cli_nshow_verbs},
 	{cli_key_verbs, &cli_nkey_verbs},           {cli_describe_verbs, &cli_ndescribe_verbs},
 	{cli_manual_verbs, &cli_nmanual_verbs},     {cli_help_verbs, &cli_nhelp_verbs},

@@ -165,11 +165,6 @@ static enum rc grant(struct op *op, const void *in)
 	return event_append(op, &EVENTS[EV_GRANTED], x, NULL);
 }
 
-static enum rc revoke(struct op *op, const void *in)
-{
-	return event_append(op, &EVENTS[EV_REVOKED], in, NULL);
-}
-
 static enum rc place_of_grant(struct op *op, const void *in, struct str *ret)
 {
 	const struct authority_revoked *x = in;
@@ -180,6 +175,15 @@ static enum rc place_of_grant(struct op *op, const void *in, struct str *ret)
 		return fail(op, RC_NOT_FOUND, "grant", "", "没有有效的授权 %lld", "no live grant %lld",
 		            (long long)x->grant.v);
 	return RC_OK;
+}
+
+/* Asked again here: the order may have waited for its second signature meanwhile. */
+static enum rc revoke(struct op *op, const void *in)
+{
+	struct str place;
+
+	TRY(place_of_grant(op, in, &place));
+	return event_append(op, &EVENTS[EV_REVOKED], in, NULL);
 }
 
 static enum rc place_all(struct op *op, const void *in, struct str *ret)

@@ -178,8 +178,12 @@ static enum rc place_of_device(struct op *op, const void *in, struct str *ret)
 	return RC_OK;
 }
 
+/* Asked again here: the order may have waited for its second signature meanwhile. */
 static enum rc revoke(struct op *op, const void *in)
 {
+	struct str place;
+
+	TRY(place_of_device(op, in, &place));
 	return event_append(op, &EVENTS[EV_REVOKED], in, NULL);
 }
 

@@ -579,6 +579,35 @@ static void a_surplus_is_no_fault(void **state)
 	hand_close(&h);
 }
 
+/* More was counted than the books knew: the count and the surplus are one operation. */
+static void a_shortage_that_its_own_operation_mends_is_no_fault(void **state)
+{
+	struct hand h;
+	struct pen count = {.type = "custody.handed_over", .data = "{\"from\":\"sc/cd/jn/s09\","
+		"\"lines\":[{\"asset\":\"chinese\",\"qty\":5}],\"to\":\"sc/cd/jn\"}"};
+	struct pen surplus = {.type = "custody.handed_over", .data = "{\"from\":\"missing\","
+		"\"lines\":[{\"asset\":\"chinese\",\"qty\":5}],\"to\":\"sc/cd/jn/s09\"}"};
+	int64_t at;
+
+	(void)state;
+	hand_open(&h);
+	hand_full(&h, 30);
+	at = (int64_t)h.n;
+	hand_write(&h, &count);
+	surplus.cause = at;
+	hand_write(&h, &surplus);
+	assert_clean(export_of(&h));
+	hand_close(&h);
+	hand_open(&h);
+	hand_full(&h, 30);
+	at = (int64_t)h.n;
+	hand_write(&h, &count);
+	surplus.cause = 0; /* an operation of its own: too late */
+	hand_write(&h, &surplus);
+	assert_only(export_of(&h), FINDING_BOOK, at);
+	hand_close(&h);
+}
+
 static void the_projected_books_are_compared(void **state)
 {
 	static const struct {
@@ -662,6 +691,7 @@ int main(void)
 		cmocka_unit_test(a_command_outside_the_rules_is_named),
 		cmocka_unit_test(nobody_gives_what_he_does_not_have),
 		cmocka_unit_test(a_surplus_is_no_fault),
+		cmocka_unit_test(a_shortage_that_its_own_operation_mends_is_no_fault),
 		cmocka_unit_test(the_projected_books_are_compared),
 		cmocka_unit_test(projections_that_are_behind_are_compared_as_of_then),
 		cmocka_unit_test(an_unfounded_ledger_is_said),

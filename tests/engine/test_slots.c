@@ -136,6 +136,25 @@ static void a_revoked_grant_is_dead_at_once_and_after_a_restart(void **state)
 	assert_int_equal(kit_do(&K, 9, "toy.look", LOOK_7, NULL), RC_DENIED);
 }
 
+/* Between its two signatures another order has done the same. */
+static void an_order_that_waited_is_asked_again(void **state)
+{
+	struct str revoke, sign;
+
+	(void)state;
+	must(kit_do(&K, 902, "authority.grant", "{\"person\":9,\"role\":\"toy_keeper\"}",
+	            "granter=badge:902 approver=badge:903"));
+	revoke = str_fmt(&K.arena, "{\"grant\":%lld}", (long long)K.answer.index);
+	must(kit_do(&K, 902, "authority.revoke", revoke.s, "granter=badge:902"));
+	sign = str_fmt(&K.arena, "{\"begun\":%lld}", (long long)K.answer.index);
+	must(kit_do(&K, 902, "authority.revoke", revoke.s, "granter=badge:902 approver=badge:903"));
+	assert_int_equal(kit_do(&K, 903, "slot.sign", sign.s, "approver=badge:903"), RC_NOT_FOUND);
+	assert_int_equal(kit_count(&K, "authority.revoked"), 1);
+	assert_int_equal(kit_count(&K, "order.refused"), 1);
+	assert_int_equal(kit_count(&K, "slot.completed"), 1);
+	assert_int_equal(kit_do(&K, 903, "slot.sign", sign.s, "approver=badge:903"), RC_CONFLICT);
+}
+
 static void an_edited_projection_gives_nobody_a_right(void **state)
 {
 	(void)state;
@@ -154,7 +173,7 @@ int main(void)
 		T(a_half_signed_act_moves_nothing_until_the_last_signature),
 		T(slots_left_empty_are_an_alarm), T(grants_need_two_and_administrators_exclude_each_other),
 		T(a_revoked_grant_is_dead_at_once_and_after_a_restart),
-		T(an_edited_projection_gives_nobody_a_right),
+		T(an_edited_projection_gives_nobody_a_right), T(an_order_that_waited_is_asked_again),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

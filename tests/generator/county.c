@@ -37,8 +37,9 @@ static const struct {
 
 static int64_t register_person(struct gen *g, size_t n)
 {
-	struct str data = str_fmt(&g->scratch, "{\"code\":\"P%04zu\",\"unit\":\"U1\",\"name\":\"化名%zu\"%s}",
-	                          n, n, n % 3 ? "" : ",\"secrecy\":true");
+	struct str data = str_fmt(&g->scratch,
+	                          "{\"code\":\"P%04zu\",\"unit\":\"U1\",\"name\":\"化名%zu\"%s}", n, n,
+	                          n % 3 ? "" : ",\"secrecy\":true");
 
 	found_do(g, 0, "people.register", data, NULL);
 	return g->answer[0].index;
@@ -48,14 +49,16 @@ static void register_key(struct gen *g, int64_t person)
 {
 	struct ed25519_key key = key_of((struct person_id){person});
 	struct str hex = hex_encode(&g->scratch, key.pub.b, sizeof(key.pub.b));
-	struct str data = str_fmt(&g->scratch, "{\"person\":%lld,\"key\":\"%s\"}", (long long)person, hex.s);
+	struct str data = str_fmt(&g->scratch, "{\"person\":%lld,\"key\":\"%s\"}", (long long)person,
+	                          hex.s);
 
 	found_do(g, 0, "authority.register_key", data, NULL);
 }
 
 static void declare(struct gen *g, int64_t office, int64_t person)
 {
-	struct str data = str_fmt(&g->scratch, "{\"person\":%lld,\"relative\":false}", (long long)person);
+	struct str data = str_fmt(&g->scratch, "{\"person\":%lld,\"relative\":false}",
+	                          (long long)person);
 	struct str slot = str_fmt(&g->scratch, "declarer:%lld", (long long)person);
 
 	found_do(g, office, "people.declare_avoidance", data, slot.s);
@@ -66,9 +69,10 @@ static void found_county(struct gen *g)
 	int64_t id[COUNT(CAST)];
 	size_t declared = g->terse ? 8 : 14, keys = g->terse ? 6 : 2;
 
-	found_do(g, 0, "place.add", STR("{\"place\":\"" COUNTY "\",\"kind\":\"area\",\"name\":\"示范县\"}"), NULL);
-	found_do(g, 0, "people.add_unit", STR("{\"place\":\"" COUNTY "\",\"code\":\"U1\",\"name\":\"演练单位\"}"),
-	         NULL);
+	found_do(g, 0, "place.add",
+	         STR("{\"place\":\"" COUNTY "\",\"kind\":\"area\",\"name\":\"示范县\"}"), NULL);
+	found_do(g, 0, "people.add_unit",
+	         STR("{\"place\":\"" COUNTY "\",\"code\":\"U1\",\"name\":\"演练单位\"}"), NULL);
 	for (size_t i = 0; i < COUNT(CAST); i++) {
 		if (g->terse && place_covers(STR(COUNTY "/s02"), str_of(CAST[i].place)))
 			continue;
@@ -108,17 +112,19 @@ static const struct recipe RECIPES[] = {
 	{"custody.assign_keys", "store", 1, {[PHASE_PREPARE] = 8, [PHASE_ARRIVE] = 8}, custody_keys},
 	{"custody.guard_on", "store", 3, {[PHASE_PREPARE] = 8, [PHASE_ARRIVE] = 4}, custody_guard_on},
 	{"custody.guard_off", "store", 1, .make = custody_guard_off},
-	{"custody.activate_store", "store", 1, {[PHASE_PREPARE] = 6, [PHASE_ARRIVE] = 10}, custody_activate},
+	{"custody.activate_store", "store", 1, {[PHASE_PREPARE] = 6, [PHASE_ARRIVE] = 10},
+	 custody_activate},
 	{"custody.deactivate_store", "store", 1, {[PHASE_AFTER] = 12}, custody_deactivate},
 	{"custody.patrol", "store", 12, .make = custody_check},
 	{"custody.joint_check", "store", 4, .make = custody_check},
 	{"custody.hand_over", "store", 3, {[PHASE_ARRIVE] = 80, [PHASE_CARRY] = 70}, custody_hand_over},
-	{"custody.release_boxes", "store", 2, {[PHASE_RELEASE] = 70, [PHASE_CARRY] = 12}, custody_release},
+	{"custody.release_boxes", "store", 2, {[PHASE_RELEASE] = 70, [PHASE_CARRY] = 12},
+	 custody_release},
 	{"custody.issue_bag", "site", 2, {[PHASE_ISSUE] = 90}, custody_issue},
 	{"custody.open_bag", "room", 1, {[PHASE_OPEN] = 90, [PHASE_SIT] = 4}, custody_open},
 	{"custody.count_bag", "room", 1, {[PHASE_COUNT] = 90, [PHASE_RETURN] = 10}, custody_count},
-	{"custody.return_bags", "store", 1, {[PHASE_RETURN] = 60, [PHASE_CLOSE] = 25, [PHASE_AFTER] = 20},
-	 custody_return},
+	{"custody.return_bags", "store", 1,
+	 {[PHASE_RETURN] = 60, [PHASE_CLOSE] = 25, [PHASE_AFTER] = 20}, custody_return},
 	{"custody.close_half_day", "store", 1, {[PHASE_CLOSE] = 30, [PHASE_AFTER] = 20}, custody_close},
 	{"custody.destroy", "store", 1, {[PHASE_AFTER] = 45}, custody_destroy},
 	{"custody.found_object", "store", 2},

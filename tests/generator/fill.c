@@ -184,8 +184,8 @@ void set_bool(struct gen *g, struct plan *p, const char *name, bool v)
 
 void add_slot(struct gen *g, struct plan *p, const char *slot, struct person_id who)
 {
-	static const int HOW[] = {SLOT_BADGE, SLOT_BADGE, SLOT_BADGE, SLOT_BADGE, SLOT_BADGE, SLOT_PAPER,
-	                          SLOT_KEY, SLOT_KEY, SLOT_KEY, SLOT_KEY};
+	static const int HOW[] = {SLOT_BADGE, SLOT_BADGE, SLOT_BADGE, SLOT_BADGE, SLOT_BADGE,
+	                          SLOT_PAPER, SLOT_KEY,   SLOT_KEY,   SLOT_KEY,   SLOT_KEY};
 	struct ed25519_public key;
 	struct signed_slot *s;
 
@@ -202,10 +202,13 @@ void add_slot(struct gen *g, struct plan *p, const char *slot, struct person_id 
 
 static bool taken(const struct plan *p, const struct slot *d, struct person_id who)
 {
-	for (size_t i = 0; i < p->nslots; i++)
-		if (p->slot[i].person.v == who.v &&
-		    (str_is(p->slot[i].slot, d->name) || (d->disjoint && str_is(p->slot[i].slot, d->disjoint))))
+	for (size_t i = 0; i < p->nslots; i++) {
+		const struct signed_slot *s = &p->slot[i];
+		bool apart = d->disjoint && str_is(s->slot, d->disjoint);
+
+		if (s->person.v == who.v && (apart || str_is(s->slot, d->name)))
 			return true;
+	}
 	return false;
 }
 

@@ -9,64 +9,9 @@
 #define GY_TEST_GEN_H
 
 #include "engine/modules_private.h"
-#include "engine/writer.h"
+#include "generator/plan.h"
 
-/* What part of an examination's day it is: recipes have their hours. */
-enum phase {
-	PHASE_PREPARE, PHASE_ARRIVE, PHASE_RELEASE, PHASE_CARRY, PHASE_ISSUE, PHASE_OPEN, PHASE_SIT,
-	PHASE_COUNT, PHASE_RETURN, PHASE_CLOSE, PHASE_AFTER, PHASE_MAX
-};
-
-enum { PLAN_SLOTS = LIMIT_SLOTS, BATCH_MOST = 32, REMEMBERED = 16 };
-
-/* One act as somebody would type it, before anything is checked. */
-struct plan {
-	const struct command *c;
-	struct json *data;
-	struct str place;        /* where it happens, as far as is known */
-	struct person_id actor;
-	struct signed_slot slot[PLAN_SLOTS];
-	size_t nslots;
-	bool has_slots;          /* the recipe has chosen who signs */
-	struct str reason;       /* of an exception (特批) */
-	struct str key;
-	int64_t happened_ms;
-	enum source source;
-	bool bad_signature;
-	int64_t device;          /* of an enrolled device other than the host's; 0: the host */
-	int chain_fault;         /* 1: a gap in its numbers, 2: a wrong hash of the act before */
-};
-
-struct gen;
-struct recipe {
-	const char *command;
-	const char *kind;        /* of the place where it mostly happens: "county", "store", … */
-	int always;              /* weight at any time */
-	int in[PHASE_MAX];       /* and on top of that, in these phases */
-	bool (*make)(struct gen *g, struct plan *p); /* mends the generic data; false: not now.  NULL */
-};
-
-/* A table of values that a field with this `ref` may point at. */
-struct pool {
-	const char *ref, *sql;
-};
-
-struct spot {
-	const char *kind, *path;
-};
-
-struct world {
-	const char *name;
-	const struct module *const *modules;
-	const size_t *nmodules;
-	void (*found)(struct gen *g);
-	const char *persons; /* SQL: their ids */
-	const char *texts;   /* SQL: vault ids; NULL: none */
-	const struct spot *spots;     size_t nspots;
-	const struct pool *pools;     size_t npools;
-	const struct recipe *recipes; size_t nrecipes;
-};
-extern const struct world county_world, hall_world;
+enum { BATCH_MOST = 32, REMEMBERED = 16 };
 
 /* A point of the timetable; so many of the run's acts happen from there on. */
 struct moment {
@@ -147,7 +92,7 @@ void set_bool(struct gen *g, struct plan *p, const char *name, bool v);
 
 void spoil_plan(struct gen *g, struct plan *p); /* something is wrong with it (spoil.c) */
 
-void ask_exception(struct gen *g, struct plan *p); /* 特批, mostly with somebody who may allow it */
+void ask_exception(struct gen *g, struct plan *p); /* 特批, mostly approved */
 
 /* Sending (send.c).  Acts wait for their batch; flush sends it and counts the answers. */
 void send_plan(struct gen *g, struct plan *p);
@@ -156,7 +101,7 @@ void flush(struct gen *g);
 void found_do(struct gen *g, int64_t actor, const char *command, struct str data,
               const char *slots);
 void found_grant(struct gen *g, int64_t person, const char *role, const char *place);
-void found_close(struct gen *g); /* three administrators 901 to 903, then the foundation is closed */
+void found_close(struct gen *g); /* three administrators 901 to 903, then it is closed */
 
 /* The clock (timetable.c): *ret_jumped: it has gone on to another part of the day. */
 void timetable_init(struct gen *g);

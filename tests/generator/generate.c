@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* generate.c -- the program `acts`: founds a ledger, plays so many acts of one seed, and writes down
- * what came of it.
+/* generate.c -- the program `acts`: founds a ledger, plays so many acts of one seed, and writes
+ * down what came of it.
  *
  *   acts --seed N --acts N --db sqlite|URL --dir DIR --out FILE [--world county|hall]
  *        [--profile FILE] [--export DIR] [--terse yes]
@@ -48,7 +48,7 @@ static void read_profile(struct gen *g, const char *path)
 	const char *root = getenv("GONGYUAN_SOURCE");
 
 	if (!path && g->world == &hall_world) {
-		g->profile = str_of(TOY_PROFILE);
+		g->profile = str_fmt(&g->keep, "%s\n", TOY_PROFILE);
 		return;
 	}
 	if (!path)

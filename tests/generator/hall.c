@@ -23,8 +23,10 @@ static void found_hall(struct gen *g)
 		struct ed25519_key key = key_of((struct person_id){who});
 		struct str hex = hex_encode(&g->scratch, key.pub.b, sizeof(key.pub.b));
 
-		found_do(g, 0, "authority.register_key",
-		         str_fmt(&g->scratch, "{\"person\":%lld,\"key\":\"%s\"}", (long long)who, hex.s), NULL);
+		struct str data = str_fmt(&g->scratch, "{\"person\":%lld,\"key\":\"%s\"}", (long long)who,
+		                          hex.s);
+
+		found_do(g, 0, "authority.register_key", data, NULL);
 	}
 	found_close(g);
 }

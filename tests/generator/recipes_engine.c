@@ -117,11 +117,16 @@ static bool a_signature(struct gen *g, struct plan *p)
 	             " ORDER BY slot, person", (long long)r.i[0]), &sign);
 	p->c = c;
 	p->place = r.s[2];
-	for (size_t i = 0; i < n; i++) /* so that nobody is asked twice */
-		p->slot[p->nslots++] = (struct signed_slot){.slot = sign[i].s[0], .person = {sign[i].i[1]}};
-	for (size_t i = 0; i < c->nslots; i++)
-		if (!c->slots[i].optional)
-			fill_slot(g, p, &c->slots[i], c->slots[i].count - (int)filled(sign, n, c->slots[i].name));
+	for (size_t i = 0; i < n; i++) { /* so that nobody is asked twice */
+		p->slot[p->nslots].slot = sign[i].s[0];
+		p->slot[p->nslots++].person.v = sign[i].i[1];
+	}
+	for (size_t i = 0; i < c->nslots; i++) {
+		const struct slot *d = &c->slots[i];
+
+		if (!d->optional)
+			fill_slot(g, p, d, d->count - (int)filled(sign, n, d->name));
+	}
 	p->nslots -= n;
 	memmove(p->slot, p->slot + n, p->nslots * sizeof(p->slot[0]));
 	if (p->nslots > 1 && chance(g, 25))

@@ -139,9 +139,11 @@ bool custody_issue(struct gen *g, struct plan *p)
 {
 	struct row r;
 
+	const char *whose = chance(g, 88) ? next_sessions(g).s : "g.session";
+
 	if (!drawf(g, &r, BAG_ROW " WHERE g.state = 0 AND g.session IN (%s) AND g.holder NOT IN (SELECT"
 	           " code FROM custody_vehicle) AND g.holder NOT IN (SELECT place FROM custody_store)"
-	           " ORDER BY g.code", chance(g, 88) ? next_sessions(g).s : "g.session") && !any_bag(g, &r))
+	           " ORDER BY g.code", whose) && !any_bag(g, &r))
 		return false;
 	set_str(g, p, "bag", r.s[BAG_CODE]);
 	if (!place_path_valid(r.s[BAG_HOLDER]))
@@ -202,9 +204,11 @@ bool custody_return(struct gen *g, struct plan *p)
 	n = chance(g, 60) ? n : 1 + dice(g, n);
 	for (size_t i = 0; i < n && i < 8; i++) {
 		struct json *o = json_put(list, NULL, json_new_object(&g->scratch));
+		struct str code = chance(g, 2) ? new_code(g, "X") : more[i].s[BAG_CODE];
 
-		json_set_str(&g->scratch, o, "bag", chance(g, 2) ? new_code(g, "X") : more[i].s[BAG_CODE]);
-		json_set_str(&g->scratch, o, "seal", chance(g, 4) ? new_code(g, "SX") : more[i].s[BAG_SEAL]);
+		json_set_str(&g->scratch, o, "bag", code);
+		json_set_str(&g->scratch, o, "seal",
+		             chance(g, 4) ? new_code(g, "SX") : more[i].s[BAG_SEAL]);
 	}
 	json_put(p->data, "bags", list);
 	set_str(g, p, "from", str_is(r.s[BAG_HOLDER], "missing") ? spot(g, "site") : r.s[BAG_HOLDER]);
@@ -228,9 +232,10 @@ bool custody_close(struct gen *g, struct plan *p)
 		s = &profile->sessions[dice(g, profile->nsessions)];
 		ask_exception(g, p);
 	}
-	if (!s || (!chance(g, 15) && drawf(g, &r, "SELECT half_day FROM custody_half_day WHERE place = '%s'"
-	                                   " AND half_day = '" STR_FMT "'", p->place.s,
-	                                   STR_ARG(s->half_day))))
+	if (!s)
+		return false;
+	if (!chance(g, 15) && drawf(g, &r, "SELECT half_day FROM custody_half_day WHERE place = '%s' AND"
+	                            " half_day = '" STR_FMT "'", p->place.s, STR_ARG(s->half_day)))
 		return false;
 	set_str(g, p, "half_day", s->half_day);
 	return true;

@@ -91,10 +91,13 @@ bool custody_keys(struct gen *g, struct plan *p)
 	if (chance(g, 50))
 		set_str(g, p, "place", spot(g, "spare_store"));
 	n = rows_all(g, STR("SELECT id FROM people_person WHERE avoidance = 1 ORDER BY id"), &r);
-	for (size_t i = 0; i < n; i++)
-		if (any || authority_holds(g->w.authority, (struct person_id){r[i].i[0]}, STR("store_keeper"),
-		                           p->place, 0, clock_now_ms(&g->clock)))
+	for (size_t i = 0; i < n; i++) {
+		struct person_id who = {r[i].i[0]};
+
+		if (any || authority_holds(g->w.authority, who, STR("store_keeper"), p->place, 0,
+		                           clock_now_ms(&g->clock)))
 			r[k++] = r[i];
+	}
 	if (k < COUNT(KEYS))
 		return false;
 	from = dice(g, k);
@@ -128,8 +131,9 @@ bool custody_activate(struct gen *g, struct plan *p)
 	struct row r;
 
 	if (!drawf(g, &r, "SELECT DISTINCT k.place FROM custody_key k WHERE NOT EXISTS (SELECT 1 FROM"
-	           " custody_store s WHERE s.place = k.place AND s.active = 1) AND (SELECT COUNT(*) FROM"
-	           " custody_guard x WHERE x.place = k.place) >= %d ORDER BY k.place", chance(g, 15) ? 0 : 2))
+	           " custody_store s WHERE s.place = k.place AND s.active = 1) AND (SELECT COUNT(*)"
+	           " FROM custody_guard x WHERE x.place = k.place) >= %d ORDER BY k.place",
+	           chance(g, 15) ? 0 : 2))
 		return false;
 	set_str(g, p, "place", r.s[0]);
 	return true;

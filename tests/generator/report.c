@@ -19,7 +19,8 @@ static bool write_tables(struct gen *g, FILE *out)
 	must(g, projection_digest(&g->op, g->store.view, &g->modules, &live, &n), "digests");
 	must(g, store_view_next(&g->op, &g->store, &next), "a second view");
 	must(g, projection_create(&g->op, next, &g->modules), "its tables");
-	must(g, projection_fill(&g->op, &g->w.ledger, next, &g->modules, &g->w.profile, -1), "a rebuild");
+	must(g, projection_fill(&g->op, &g->w.ledger, next, &g->modules, &g->w.profile, -1),
+	     "a rebuild");
 	must(g, projection_digest(&g->op, next, &g->modules, &again, &m), "its digests");
 	must(g, projection_compare(&g->op, g->store.view, next, &g->modules, &d, &nd), "a comparison");
 	must(g, store_view_drop(&g->op, &g->store, next), "dropping it");
@@ -59,8 +60,8 @@ static void write_commands(struct gen *g, FILE *out)
 	for (size_t i = 0; i < g->ncommands; i++) {
 		const struct tally *t = &g->tally[i];
 
-		fprintf(out, "command %s %lld ok %lld waiting %lld repeated %lld refused %lld\n", t->c->name,
-		        (long long)t->given, (long long)t->ok, (long long)t->waiting,
+		fprintf(out, "command %s %lld ok %lld waiting %lld repeated %lld refused %lld\n",
+		        t->c->name, (long long)t->given, (long long)t->ok, (long long)t->waiting,
 		        (long long)t->repeated, (long long)t->refused);
 		if (t->c->kind == FACT)
 			continue;

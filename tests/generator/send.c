@@ -206,7 +206,8 @@ void send_plan(struct gen *g, struct plan *p)
 	if (p->device)
 		flush(g);
 	if (first)
-		p->key = str_fmt(&g->scratch, "00000000-0000-7000-8000-%012llx", (unsigned long long)++g->keys);
+		p->key = str_fmt(&g->scratch, "00000000-0000-7000-8000-%012llx",
+		                 (unsigned long long)++g->keys);
 	r.key = p->key;
 	a.rc = take_in(g, p, &r);
 	a.err = g->op.err;

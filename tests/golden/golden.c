@@ -9,7 +9,8 @@
 
 static enum rc read_name(struct golden *g, struct str name, struct str *ret)
 {
-	return file_read(&g->op, str_fmt(g->op.arena, "%s/export/%s", g->dir.s, name.s), LIMIT_BLOB, ret);
+	return file_read(&g->op, str_fmt(g->op.arena, "%s/export/%s", g->dir.s, name.s), LIMIT_BLOB,
+	                 ret);
 }
 
 static enum rc broken(struct golden *g, const char *what, uint64_t at)
@@ -90,7 +91,8 @@ static enum rc open_parts(struct golden *g, struct str world, struct str at, str
 	bool hall = str_is(world, "hall");
 	struct str bytes, hash;
 
-	TRY(modules_init(&g->op, hall ? TOY_MODULES : app_modules, hall ? 1 : app_nmodules, &g->modules));
+	TRY(modules_init(&g->op, hall ? TOY_MODULES : app_modules, hall ? 1 : app_nmodules,
+	                 &g->modules));
 	TRY(file_read(&g->op, str_fmt(g->op.arena, "%s/profile.json", g->dir.s), LIMIT_BLOB, &bytes));
 	TRY(profile_read(&g->op, g->op.arena, bytes, &g->profile));
 	TRY(store_create(&g->op, at, url, &g->store));

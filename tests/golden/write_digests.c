@@ -18,7 +18,8 @@ int main(int argc, char **argv)
 		fputs("write_digests FOLDER county|hall EMPTY-FOLDER\n", stderr);
 		return 2;
 	}
-	rc = golden_open(&op, str_of(argv[1]), str_of(argv[2]), str_of(argv[3]), STR(""), UINT64_MAX, &g);
+	rc = golden_open(&op, str_of(argv[1]), str_of(argv[2]), str_of(argv[3]), STR(""), UINT64_MAX,
+	                 &g);
 	if (rc == RC_OK)
 		rc = golden_digests(&g, &text);
 	if (rc == RC_OK)

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* import.c -- `gongyuan import KIND FILE`: the two ways through a file, and what is told after.
+ *
+ * Without --skip-bad a bad row anywhere means that nothing is recorded.  Batches are durable one
+ * by one: an import that is cut off is run again, and its rows are then there already.
+ */
+#include "cli/import.h"
+
+#include "cli/rows.h"
+
+/* Takes a guard off that --skip-bad put on (safe_cell). */
+static void cells_unguard(struct str *cell, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (cell[i].n > 1 && cell[i].s[0] == '\'' && strchr("=+-@", cell[i].s[1]))
+			cell[i] = (struct str){cell[i].s + 1, cell[i].n - 1};
+}
+
+/* Spreadsheets leave empty rows behind. */
+static bool is_empty(const struct str *cell, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (cell[i].n)
+			return false;
+	return true;
+}
+
+/* The next row that holds anything; r->n 0 at the end. */
+static enum rc row_next(struct import *im, struct csv *csv, struct import_row *r)
+{
+	size_t i = r->row ? r->i + 1 : 0;
+	enum rc rc;
+
+	*r = (struct import_row){.i = i};
+	csv->op = &im->op;
+	do {
+		rc = csv_next(csv, &r->cell, &r->n);
+		if (rc != RC_OK) {
+			im->c->op.err = im->op.err;
+			return rc;
+		}
+	} while (r->n && is_empty(r->cell, r->n));
+	cells_unguard(r->cell, r->n);
+	r->row = csv->row;
+	return RC_OK;
+}
+
+static void state_set(struct import *im, size_t i, enum row_state state)
+{
+	if (i == im->cap) {
+		size_t cap = im->cap ? im->cap * 2 : 1024;
+		uint8_t *more = realloc(im->state, cap);
+
+		if (!more)
+			abort();
+		im->state = more;
+		im->cap = cap;
+	}
+	im->state[i] = (uint8_t)state;
+}
+
+static enum rc check_all(struct import *im)
+{
+	struct csv csv = im->start;
+	struct import_row r = {0};
+	enum row_state state;
+
+	for (;;) {
+		enum rc rc;
+
+		arena_reset(&im->arena);
+		TRY(row_next(im, &csv, &r));
+		if (!r.n)
+			return RC_OK;
+		rc = import_check(im, &r, &state);
+		if (rc != RC_OK) {
+			im->c->op.err = im->op.err;
+			return rc;
+		}
+		state_set(im, r.i, state);
+		im->rows++;
+		im->good += state != ROW_BAD;
+		im->there += state == ROW_THERE;
+		if (state == ROW_BAD)
+			import_keep_bad(im, &r);
+	}
+}
+
+/* Requests of one commit, and whose they are. */
+struct batch {
+	struct request q[LIMIT_BATCH];
+	struct answer answer[LIMIT_BATCH];
+	struct import_row row[LIMIT_BATCH];
+	uint8_t part[LIMIT_BATCH];
+	size_t n;
+	struct seen made; /* what rows of this run have made beside */
+};
+
+static void batch_add(struct batch *b, const struct import_row *r, int part,
+                      const struct request *q)
+{
+	assert(b->n < LIMIT_BATCH);
+	b->q[b->n] = *q;
+	b->row[b->n] = *r;
+	b->part[b->n++] = (uint8_t)part;
+}
+
+/* What was asked about may have changed since, by a timer or by a row before. */
+static void answer_take(struct import *im, struct batch *b, size_t i)
+{
+	struct answer *a = &b->answer[i];
+	bool own = b->part[i] == PART_OWN;
+
+	if (a->rc == RC_OK) {
+		im->recorded += own && !a->repeated;
+		im->there += own && a->repeated;
+		return;
+	}
+	if (!own && a->rc == RC_CONFLICT)
+		return; /* made in the meantime */
+	import_refuse(im, &b->row[i], b->part[i], &a->err);
+	if (!own)
+		return; /* its own act failed for the same reason and says so */
+	im->good--;
+	import_keep_bad(im, &b->row[i]);
+}
+
+static enum rc batch_flush(struct import *im, struct batch *b)
+{
+	enum rc rc = writer_batch(im->w, b->q, b->answer, b->n);
+
+	if (rc != RC_OK) {
+		im->c->op.err = b->answer[0].err;
+		return rc;
+	}
+	for (size_t i = 0; i < b->n; i++)
+		answer_take(im, b, i);
+	b->n = 0;
+	arena_reset(&im->arena);
+	return RC_OK;
+}
+
+static enum rc row_send(struct import *im, struct batch *b, const struct import_row *r)
+{
+	struct request q;
+
+	if (im->kind->beside && import_has_beside(im, r)) {
+		bool fresh;
+
+		(void)seen_at(&b->made, import_cell(im, r, PART_OWN, im->kind->link), r->row, &fresh);
+		if (fresh) {
+			TRY(import_request(im, r, PART_BESIDE, &q));
+			batch_add(b, r, PART_BESIDE, &q);
+		}
+	}
+	TRY(import_request(im, r, PART_OWN, &q));
+	batch_add(b, r, PART_OWN, &q);
+	return RC_OK;
+}
+
+static enum rc send_all(struct import *im, struct batch *b)
+{
+	struct csv csv = im->start;
+	struct import_row r = {0};
+
+	for (;;) {
+		enum rc rc;
+
+		if (b->n + PARTS > LIMIT_BATCH)
+			TRY(batch_flush(im, b));
+		TRY(row_next(im, &csv, &r));
+		if (!r.n)
+			return b->n ? batch_flush(im, b) : RC_OK;
+		if (im->state[r.i] != ROW_GOOD)
+			continue;
+		rc = row_send(im, b, &r);
+		if (rc != RC_OK) {
+			im->c->op.err = im->op.err;
+			return rc;
+		}
+	}
+}
+
+static enum rc file_take(struct import *im)
+{
+	struct cli *c = im->c;
+	struct hash h;
+
+	TRY(file_read(&c->op, c->words[0], LIMIT_CSV_BYTES, &im->bytes));
+	h = hash_sha256(im->bytes.s, im->bytes.n);
+	im->digest = hash_hex(&c->arena, &h);
+	im->mark = str_starts(im->bytes, STR("\xef\xbb\xbf"));
+	return import_header(im);
+}
+
+static enum rc act_take(struct import *im)
+{
+	struct cli *c = im->c;
+	struct str as = cli_value(c, "as");
+
+	c->command = im->command[PART_OWN]; /* whose slots --slot fills */
+	im->act.r.exam = c->office.exam;
+	im->act.r.source = SOURCE_OFFICE;
+	if (as.n)
+		TRY(cli_person(c, as, &im->act.r.actor));
+	return act_slots_take(c, &im->act);
+}
+
+/* The folder, to write or, in a dry run, to read: then nothing at all can change. */
+static enum rc writer_take(struct import *im)
+{
+	struct cli *c = im->c;
+	struct office *o = &c->office;
+	const struct writer_options opt = {
+		.store = &o->store, .modules = &o->modules, .clock = &o->clock, .random = &o->random,
+		.vault_key = o->vault_key, .device_key = &o->device_key,
+	};
+
+	TRY(cli_open(c, !im->dry));
+	im->random = o->random;
+	random_at(&im->random, UINT64_MAX - office_ledger(o)->tree.size);
+	im->op = c->op;
+	im->op.arena = &im->arena;
+	im->op.random = &im->random;
+	im->w = &o->writer;
+	if (!im->dry)
+		return RC_OK;
+	im->w = &im->reader;
+	return writer_open(&c->op, &opt, &im->reader);
+}
+
+static void heads(struct import *im)
+{
+	struct cli *c = im->c;
+
+	im->errors = json_new_array(&c->arena);
+	strbuf_init(&im->bad, &im->bad_arena);
+	grid_init(&im->grid, &c->arena, 4);
+	im->grid.right[0] = true;
+	grid_addz(&im->grid, cli_tr(c, "行", "row"));
+	grid_addz(&im->grid, cli_tr(c, "列", "column"));
+	grid_addz(&im->grid, cli_tr(c, "值", "value"));
+	grid_addz(&im->grid, cli_tr(c, "问题", "what is wrong"));
+}
+
+/* What was recorded is signed also when the rest failed. */
+static enum rc send_and_sign(struct import *im)
+{
+	struct cli *c = im->c;
+	struct batch *b = calloc(1, sizeof(*b)); /* its rows' memory is the import's arena */
+	struct checkpoint cp = {0};
+	struct str note = {0};
+	struct err why;
+	enum rc rc;
+
+	if (!b)
+		abort();
+	arena_reset(&im->arena);
+	rc = send_all(im, b);
+	why = c->op.err;
+	seen_release(&b->made);
+	free(b);
+	if (rc != RC_OK) {
+		(void)!c->host->sign(&c->op, &c->office, &note);
+		c->op.err = why;
+		return rc;
+	}
+	TRY(c->host->sign(&c->op, &c->office, &note));
+	TRY(act_note_read(c, note, &cp));
+	cli_say(c, "存证点 %llu 条，根 %s", "checkpoint of %llu entries, root %s",
+	        (unsigned long long)cp.size, hash_hex(&c->arena, &cp.root).s);
+	return RC_OK;
+}
+
+static enum rc import_all(struct import *im)
+{
+	size_t good;
+
+	TRY(file_take(im));
+	TRY(writer_take(im));
+	TRY(act_take(im));
+	heads(im);
+	TRY(check_all(im));
+	good = im->good;
+	if (!im->dry && (im->out.n || im->good == im->rows)) {
+		TRY(import_out_write(im)); /* before anything is recorded: it may not be writable */
+		TRY(send_and_sign(im));
+		if (im->good < good)
+			TRY(import_out_write(im));
+	}
+	import_tell(im);
+	return RC_OK;
+}
+
+static enum rc flags_check(struct cli *c)
+{
+	if (cli_has(c, "template") && c->nwords)
+		return fail(&c->op, RC_INVALID, "template", "", "--template 不需要文件",
+		            "--template takes no file");
+	if (!cli_has(c, "template") && !c->nwords)
+		return fail(&c->op, RC_INVALID, "FILE", "",
+		            "缺少文件：gongyuan import %s FILE；空白表用 --template 打印",
+		            "a file is missing: gongyuan import %s FILE; --template prints an empty one",
+		            c->verb->verb);
+	if (cli_has(c, "skip-bad") && !cli_value(c, "skip-bad").n)
+		return fail(&c->op, RC_INVALID, "skip-bad", "", "--skip-bad 后面缺少文件名",
+		            "--skip-bad needs the name of a file");
+	return RC_OK;
+}
+
+static enum rc import_run(struct cli *c)
+{
+	struct import *im = ARENA_NEW(&c->arena, struct import);
+	enum rc rc;
+
+	TRY(flags_check(c));
+	im->c = c;
+	im->kind = import_kind_find(str_of(c->verb->verb));
+	im->dry = cli_has(c, "dry-run");
+	im->out = cli_value(c, "skip-bad");
+	import_columns(im);
+	if (cli_has(c, "template"))
+		return import_template(im);
+	rc = import_all(im);
+	if (im->reader.store)
+		writer_release(&im->reader);
+	seen_release(&im->keys);
+	seen_release(&im->besides);
+	free(im->state);
+	arena_release(&im->bad_arena);
+	arena_release(&im->arena);
+	return rc;
+}
+
+static enum rc later_run(struct cli *c)
+{
+	return fail(&c->op, RC_INVALID, "KIND", "",
+	            "%s 随考试各模块一起提供，现在还没有；现有：places、units、people",
+	            "%s come with the examination modules, which are not there yet; there are: "
+	            "places, units, people", c->verb->verb);
+}
+
+static const struct cli_flag FLAGS[] = {
+	{"dry-run", NULL, "只检查，不登记", "only check; record nothing", false},
+	{"skip-bad", "OUT", "导入好的行，有误的行连同原因写到 OUT",
+	 "import the good rows and write the bad ones, with reasons, to OUT", false},
+	{"template", NULL, "打印只有表头的空白表", "print an empty file with its header", false},
+	{"as", "PERSON", "以谁的名义（工号或编号）", "who gives it (staff code or number)", false},
+	{"slot", "NAME=HOW:PERSON[:SIGNATURE]", "每一行的签名栏", "a signature of every row", true},
+};
+
+#define ROW(kind, ...) \
+	{"import", (kind), "[FILE]", 0, 1, CLI_FLAGS(FLAGS), .run = import_run, \
+	 .more = import_columns_help, ##__VA_ARGS__}
+#define LATER(kind, ...) \
+	{"import", (kind), "[FILE]", 0, 1, CLI_FLAGS(FLAGS), .run = later_run, ##__VA_ARGS__}
+
+const struct cli_verb cli_import_verbs[] = {
+	ROW("places", .zh = "从 CSV 导入地点", .en = "places out of a CSV file"),
+	ROW("units", .zh = "从 CSV 导入单位", .en = "units out of a CSV file"),
+	ROW("people", .zh = "从 CSV 导入工作人员（可连同其单位）",
+	    .en = "people out of a CSV file (and their units)"),
+	LATER("candidates", .zh = "考生（随考试各模块提供，现在还没有）",
+	      .en = "candidates (not there yet: comes with the examination modules)"),
+	LATER("arrangement", .zh = "考场编排（随考试各模块提供，现在还没有）",
+	      .en = "the seating (not there yet: comes with the examination modules)"),
+	LATER("roster", .zh = "值班表（随考试各模块提供，现在还没有）",
+	      .en = "the duty roster (not there yet: comes with the examination modules)"),
+};
+const size_t cli_nimport_verbs = COUNT(cli_import_verbs);
