@@ -113,8 +113,8 @@ static bool a_signature(struct gen *g, struct plan *p)
 	           " ORDER BY begun DESC LIMIT 6"))
 		return false;
 	c = modules_command(&g->modules, r.s[1]);
-	n = rows_all(g, str_fmt(&g->scratch, "SELECT slot, person FROM slot_signature WHERE begun = %lld"
-	             " ORDER BY slot, person", (long long)r.i[0]), &sign);
+	n = rows_all(g, str_fmt(&g->scratch, "SELECT slot, person FROM slot_signature"
+	             " WHERE begun = %lld ORDER BY slot, person", (long long)r.i[0]), &sign);
 	p->c = c;
 	p->place = r.s[2];
 	for (size_t i = 0; i < n; i++) { /* so that nobody is asked twice */

@@ -137,9 +137,8 @@ bool custody_release(struct gen *g, struct plan *p)
 
 bool custody_issue(struct gen *g, struct plan *p)
 {
-	struct row r;
-
 	const char *whose = chance(g, 88) ? next_sessions(g).s : "g.session";
+	struct row r;
 
 	if (!drawf(g, &r, BAG_ROW " WHERE g.state = 0 AND g.session IN (%s) AND g.holder NOT IN (SELECT"
 	           " code FROM custody_vehicle) AND g.holder NOT IN (SELECT place FROM custody_store)"
@@ -234,8 +233,8 @@ bool custody_close(struct gen *g, struct plan *p)
 	}
 	if (!s)
 		return false;
-	if (!chance(g, 15) && drawf(g, &r, "SELECT half_day FROM custody_half_day WHERE place = '%s' AND"
-	                            " half_day = '" STR_FMT "'", p->place.s, STR_ARG(s->half_day)))
+	if (!chance(g, 15) && drawf(g, &r, "SELECT half_day FROM custody_half_day WHERE place = '%s'"
+	                            " AND half_day = '" STR_FMT "'", p->place.s, STR_ARG(s->half_day)))
 		return false;
 	set_str(g, p, "half_day", s->half_day);
 	return true;
