@@ -16,6 +16,9 @@ void entry_write(struct strbuf *b, const struct event *ev, struct str act, struc
 enum rc event_project(struct op *op, const struct event_entry *e,
                       const struct event *ev) MUST_CHECK;
 
+/* Under whose key the texts of a struct lie: `id` is the event's. */
+int64_t text_subject(const struct field *fields, size_t n, const void *data, int64_t id);
+
 /* Gives an authority event to the state in memory. */
 void event_empower(struct authority *a, const struct event *ev);
 

@@ -14,15 +14,16 @@
 #include "engine/expect_private.h"
 #include "engine/writer.h"
 
-/* Texts that a person typed move to the vault, under the person whom the event names in its field
- * `person`, else under the event itself. */
-static int64_t subject_of(const struct event_type *t, const void *data, int64_t id)
+/* Texts that a person typed move to the vault, under the person who is named in the field `person`,
+ * else (no such field, or nobody in it) under the event itself. */
+int64_t text_subject(const struct field *fields, size_t n, const void *data, int64_t id)
 {
-	const struct field *f = field_find(t->fields, t->nfields, STR("person"));
+	const struct field *f = field_find(fields, n, STR("person"));
+	int64_t who = 0;
 
-	if (!f || f->type != F_PERSON)
-		return id;
-	return ((const struct person_id *)(const void *)((const char *)data + f->offset))->v;
+	if (f && f->type == F_PERSON)
+		who = ((const struct person_id *)(const void *)((const char *)data + f->offset))->v;
+	return who > 0 ? who : id;
 }
 
 static struct beside *beside_of(const struct request *r, struct str mac)
@@ -55,7 +56,8 @@ static enum rc keep_texts(struct op *op, const struct event_type *t, void *data,
 		x->vault = index * LIMIT_PERSONAL + k++;
 		assert(k <= LIMIT_PERSONAL);
 		if (b)
-			TRY(vault_put(op, &op->run->writer->vault, x->vault, subject_of(t, data, id), b));
+			TRY(vault_put(op, &op->run->writer->vault, x->vault,
+			              text_subject(t->fields, t->nfields, data, id), b));
 	}
 	return RC_OK;
 }

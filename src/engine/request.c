@@ -77,6 +77,34 @@ static enum rc read_command(struct op *op, const struct request *r, struct stage
 	return field_read(op, c->fields, c->nfields, r->data, s->in);
 }
 
+enum { UUID_LENGTH = 36 };
+
+static bool uuid_valid(struct str s)
+{
+	static const char FORM[UUID_LENGTH + 1] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	static const char DIGITS[] = "0123456789abcdefABCDEF";
+	size_t i;
+
+	for (i = 0; i < s.n && FORM[i]; i++)
+		if (FORM[i] == '-' ? s.s[i] != '-' : !memchr(DIGITS, s.s[i], sizeof(DIGITS) - 1))
+			return false;
+	return s.n == UUID_LENGTH;
+}
+
+/* What stands beside the fields goes into the entry as it is: no prose, no other examination. */
+static enum rc check_beside(struct op *op, const struct request *r)
+{
+	struct str exam = op->run->writer->exam;
+
+	if (r->key.n && !uuid_valid(r->key))
+		return fail(op, RC_INVALID, "key", "", "幂等键应为 UUID（%d 个字符）",
+		            "the idempotency key is a UUID (%d characters)", UUID_LENGTH);
+	if (r->exam.n && !str_eq(r->exam, exam))
+		return fail(op, RC_INVALID, "exam", "", "本台账属于考试 %.*s",
+		            "this ledger is for the examination %.*s", STR_ARG(exam));
+	return RC_OK;
+}
+
 static enum rc find_place(struct op *op, const struct command *c, const void *in)
 {
 	const struct field *f;
@@ -249,6 +277,7 @@ static enum rc perform(struct op *op, const struct request *r, struct stage *s, 
 {
 	bool founding;
 
+	TRY(check_beside(op, r));
 	TRY(read_command(op, r, s));
 	TRY(find_place(op, s->command, s->in));
 	TRY(admit(op, s->command, &founding));

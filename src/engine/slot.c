@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "engine/engine.h"
+#include "engine/entry.h"
 #include "engine/writer.h"
 
 enum { Q_PENDING, Q_DONE, Q_PENDING_GET, Q_SIGN, Q_SIGNS };
@@ -159,6 +160,23 @@ static enum rc check_approver(struct op *op, const struct signed_slot *s, struct
 static const struct slot EXCEPTION_SLOT = {
 	.name = "approver", .count = 1, .zh = "批准人", .en = "approver"};
 
+/* What stands beside a signature is written as it is, so it has a form: a call's number, minute and
+ * taker as codes; the bytes of a key's signature; else nothing. */
+static enum rc check_beside(struct op *op, const struct slot *d, const struct signed_slot *s)
+{
+	struct str number, minute, taker, rest;
+
+	if (s->note.n &&
+	    (s->how != SLOT_PHONE || !code_valid(s->note) || !str_cut(s->note, '/', &number, &rest) ||
+	     !str_cut(rest, '/', &minute, &taker)))
+		return fail(op, RC_INVALID, d->name, "", "签名位 %s：电话记录应为 号码/时刻/记录人工号",
+		            "slot %s: a call is noted as number/minute/taker, in codes", d->name);
+	if (s->signature.n && s->how != SLOT_KEY)
+		return fail(op, RC_INVALID, d->name, "", "签名位 %s：只有用密钥签名时才带签名值",
+		            "slot %s: only a key gives signature bytes", d->name);
+	return RC_OK;
+}
+
 static enum rc check_one(struct op *op, const struct command *c, struct str place,
                          const struct signed_slot *s, struct str statement)
 {
@@ -174,6 +192,7 @@ static enum rc check_one(struct op *op, const struct command *c, struct str plac
 		            "command %s has no slot %.*s", c->name, STR_ARG(s->slot));
 	if (s->person.v < 1)
 		return fail(op, RC_INVALID, d->name, "", "签名位 %s 缺人员", "slot %s lacks a person", d->name);
+	TRY(check_beside(op, d, s));
 	if (!profile_slot_how(op_profile(op), str_of(c->name), s->slot, s->how))
 		return fail(op, RC_DENIED, d->name, "", "方案不允许以此方式在签名位 %s 签名",
 		            "the profile does not accept this way of signing for slot %s", d->name);
@@ -335,7 +354,8 @@ enum rc slot_begin(struct op *op, const struct command *c, const void *in, struc
 	for (i = 0; i < n; i++)
 		for (j = 0; j < r->nbeside; j++)
 			if (str_eq(r->beside[j].mac, where[i].mac))
-				TRY(vault_put(op, &op->run->writer->vault, where[i].vault, id, &r->beside[j]));
+				TRY(vault_put(op, &op->run->writer->vault, where[i].vault,
+				              text_subject(c->fields, c->nfields, in, id), &r->beside[j]));
 	return RC_OK;
 }
 

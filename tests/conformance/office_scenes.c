@@ -9,6 +9,7 @@
 
 #include "engine/device.h"
 #include "engine/order.h"
+#include "engine/place.h"
 #include "kit/toy_setup.h"
 
 #define GATE "{\"place\":\"" HALL "\"}"
@@ -67,6 +68,16 @@ static void a_stop_of_hours_is_said(void)
 	teardown(NULL);
 }
 
+static bool place_added(const char *path)
+{
+	struct op op = K.op;
+	bool added = false;
+
+	op.db = K.store.view;
+	assert_ok(place_is_added(&op, str_of(path), &added));
+	return added;
+}
+
 static void a_place_is_added_and_renamed(void)
 {
 	setup(NULL);
@@ -78,6 +89,8 @@ static void a_place_is_added_and_renamed(void)
 	assert_int_equal(kit_count(&K, "place.added"), 2);
 	assert_int_equal(kit_sql(&K, "SELECT COUNT(*) FROM place"), 1);
 	assert_int_equal(kit_sql(&K, "SELECT kind FROM place"), 3);
+	assert_true(place_added(HALL));
+	assert_false(place_added("aa/bb"));
 	kit_check_rebuild(&K, (const char *const[]){"place", NULL});
 	teardown(NULL);
 }
@@ -187,7 +200,7 @@ static const struct scenario LIST[] = {
 	{"a_stop_of_hours_is_said", a_stop_of_hours_is_said,
 	 ROWS("event:ledger.resumed", "alarm:ledger.outage")},
 	{"a_place_is_added_and_renamed", a_place_is_added_and_renamed,
-	 ROWS("event:place.added", "sql:place/0", "sql:place/1")},
+	 ROWS("event:place.added", "sql:place/0", "sql:place/1", "sql:place/2")},
 	{"rights_are_granted_by_two_and_revoked", rights_are_granted_by_two_and_revoked,
 	 ROWS("event:authority.granted", "event:authority.revoked",
 	      "event:authority.key_registered", "event:authority.key_revoked", "sql:authority/0",
