@@ -248,7 +248,6 @@ static enum rc send_and_sign(struct import *im)
 {
 	struct cli *c = im->c;
 	struct batch *b = calloc(1, sizeof(*b)); /* its rows' memory is the import's arena */
-	struct checkpoint cp = {0};
 	struct str note = {0};
 	struct err why;
 	enum rc rc;
@@ -266,10 +265,7 @@ static enum rc send_and_sign(struct import *im)
 		return rc;
 	}
 	TRY(c->host->sign(&c->op, &c->office, &note));
-	TRY(act_note_read(c, note, &cp));
-	cli_say(c, "存证点 %llu 条，根 %s", "checkpoint of %llu entries, root %s",
-	        (unsigned long long)cp.size, hash_hex(&c->arena, &cp.root).s);
-	return RC_OK;
+	return act_note_read(c, note, &im->signed_at);
 }
 
 static enum rc import_all(struct import *im)

@@ -95,6 +95,7 @@ struct import {
 	size_t nerrors, denied;  /* told and untold; those for want of a right */
 	struct grid grid;
 	size_t shown;
+	struct checkpoint signed_at; /* after what was recorded */
 	struct arena bad_arena;
 	struct strbuf bad;       /* rows for --skip-bad */
 };
@@ -112,6 +113,7 @@ struct import_row {
 const struct import_kind *import_kind_find(struct str kind);
 /* Commands and columns out of the module's tables. */
 void import_columns(struct import *im);
+const struct import_column *import_column(const struct import *im, int part, const char *field);
 /* The header into columns.  Fails: INVALID. */
 enum rc import_header(struct import *im) MUST_CHECK;
 enum rc import_template(struct import *im) MUST_CHECK;

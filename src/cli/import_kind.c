@@ -69,6 +69,14 @@ void import_columns(struct import *im)
 	part_columns(im, PART_BESIDE);
 }
 
+const struct import_column *import_column(const struct import *im, int part, const char *field)
+{
+	for (size_t i = 0; i < im->ncolumns; i++)
+		if (im->column[i].part == part && strcmp(im->column[i].field->name, field) == 0)
+			return &im->column[i];
+	return NULL;
+}
+
 /* "Staff code", "staff_code" and "staff-code" are one, as are "姓名" and "姓　名". */
 static struct str plain(struct arena *a, struct str s)
 {

@@ -60,7 +60,7 @@ static void row_shown(struct import *im, const struct import_row *r, const struc
 	/* One line a finding, whatever stands in the cell. */
 	value = str_copy(a, value);
 	for (size_t i = 0; i < value.n; i++)
-		if ((unsigned char)value.s[i] < ' ')
+		if ((unsigned char)value.s[i] < ' ' || value.s[i] == 0x7f)
 			((char *)(uintptr_t)value.s)[i] = ' ';
 	grid_add(&im->grid, value);
 	grid_add(&im->grid, str_copy(a, str_of(cli_tr(c, f->zh, f->en))));
@@ -107,10 +107,7 @@ static const struct import_column *refused_column(const struct import *im, int p
 		part = PART_OWN;
 		field = im->kind->link;
 	}
-	for (size_t i = 0; i < im->ncolumns; i++)
-		if (im->column[i].part == part && strcmp(im->column[i].field->name, field) == 0)
-			return &im->column[i];
-	return NULL;
+	return import_column(im, part, field);
 }
 
 /* The field tables begin with the field's name, which the column says here. */
@@ -217,6 +214,10 @@ static void summary(struct import *im)
 	if (bad && !im->dry && !im->out.n && !im->recorded)
 		cli_say(c, "有误的行改好之前一行也不导入；只导入其余各行请用 --skip-bad OUT",
 		        "nothing is imported while a row is bad; --skip-bad OUT imports the others");
+	if (im->recorded)
+		cli_say(c, "存证点 %llu 条，根 %s", "checkpoint of %llu entries, root %s",
+		        (unsigned long long)im->signed_at.size,
+		        hash_hex(&c->arena, &im->signed_at.root).s);
 	if (im->out.n && bad && !im->dry)
 		cli_say(c, "有误的行连同原因写在 %s，改好后可直接导入该文件",
 		        "the bad rows are in %s with their reasons: mend them and import that file",

@@ -11,16 +11,9 @@
 struct str import_cell(const struct import *im, const struct import_row *r, int part,
                        const char *field)
 {
-	for (size_t i = 0; i < im->ncolumns; i++) {
-		const struct import_column *col = &im->column[i];
+	const struct import_column *col = import_column(im, part, field);
 
-		if (col->part != part || strcmp(col->field->name, field) != 0)
-			continue;
-		if (col->at < 0 || (size_t)col->at >= r->n)
-			break;
-		return r->cell[col->at];
-	}
-	return (struct str){0};
+	return col && col->at >= 0 && (size_t)col->at < r->n ? r->cell[col->at] : (struct str){0};
 }
 
 /* What is made beside is named by the row's own link. */
@@ -43,8 +36,8 @@ bool import_has_beside(const struct import *im, const struct import_row *r)
 	return false;
 }
 
-static enum rc intake(struct import *im, const struct import_row *r, int part, const struct field *f,
-                      size_t n, struct request *q)
+static enum rc intake(struct import *im, const struct import_row *r, int part,
+                      const struct field *f, size_t n, struct request *q)
 {
 	struct beside beside[LIMIT_PERSONAL], *kept;
 	struct json *in = json_new_object(im->op.arena), *data;
@@ -123,18 +116,10 @@ static enum rc ask(struct import *im, const struct request *q, struct answer *re
 	return fatal(rc) ? rc : RC_OK;
 }
 
-static const struct import_column *column_at(const struct import *im, int part, const char *field)
-{
-	for (size_t i = 0; i < im->ncolumns; i++)
-		if (im->column[i].part == part && strcmp(im->column[i].field->name, field) == 0)
-			return &im->column[i];
-	return NULL;
-}
-
 static void find_at(struct import *im, struct import_row *r, int part, const char *field,
                        const char *rule, const char *zh, const char *en)
 {
-	import_find(im, r, &(struct finding){column_at(im, part, field), rule, zh, en});
+	import_find(im, r, &(struct finding){import_column(im, part, field), rule, zh, en});
 }
 
 /* The same key twice in one file: the second is wrong whatever the first is. */
@@ -154,7 +139,6 @@ static void find_duplicate(struct import *im, struct import_row *r)
 		           str_fmt(a, "the same as in row %zu", first).s);
 }
 
-/* Place and name of one unit must be the same in all rows that give them. */
 static void same_digest(const struct import *im, const struct import_row *r, uint8_t ret[8])
 {
 	struct strbuf b;
@@ -168,38 +152,40 @@ static void same_digest(const struct import *im, const struct import_row *r, uin
 	memcpy(ret, h.b, 8);
 }
 
-/* What the link names: in the books already, or to be made by this file (*ret_new). */
-static enum rc check_beside(struct import *im, struct import_row *r, bool *ret_new)
+/* All rows that say anything of what the link names must say the same. */
+static void note_beside(struct import *im, struct import_row *r)
 {
 	struct str link = import_cell(im, r, PART_OWN, im->kind->link);
-	struct request q;
-	struct answer *ans = ARENA_NEW(im->op.arena, struct answer);
 	struct seen_value *v;
 	uint8_t same[8];
 	bool fresh;
-	enum rc rc;
 
-	rc = import_request(im, r, PART_BESIDE, &q);
-	if (fatal(rc))
-		return rc;
-	if (rc != RC_OK)
-		return find_in_cells(im, r, PART_BESIDE), RC_OK;
-	TRY(ask(im, &q, ans));
-	if (ans->rc == RC_CONFLICT || ans->repeated)
-		return RC_OK; /* it stands in the books */
-	if (ans->rc != RC_OK) {
-		import_refuse(im, r, PART_BESIDE, &ans->err);
-		return RC_OK;
-	}
 	same_digest(im, r, same);
 	v = seen_at(&im->besides, link, r->row, &fresh);
 	if (fresh)
 		memcpy(v->same, same, sizeof(v->same));
 	else if (memcmp(v->same, same, sizeof(v->same)) != 0)
 		find_at(im, r, PART_OWN, im->kind->link, "differs",
-		           str_fmt(im->op.arena, "与第 %u 行所写的不一致", v->row).s,
-		           str_fmt(im->op.arena, "row %u says otherwise of it", v->row).s);
-	*ret_new = true;
+		        str_fmt(im->op.arena, "与第 %u 行所写的不一致", v->row).s,
+		        str_fmt(im->op.arena, "row %u says otherwise of it", v->row).s);
+}
+
+/* What the link names: in the books already, or to be made by this file (*ret_new). */
+static enum rc check_beside(struct import *im, struct import_row *r, bool *ret_new)
+{
+	struct request q;
+	struct answer *ans = ARENA_NEW(im->op.arena, struct answer);
+	enum rc rc = import_request(im, r, PART_BESIDE, &q);
+
+	if (fatal(rc))
+		return rc;
+	if (rc != RC_OK)
+		return find_in_cells(im, r, PART_BESIDE), RC_OK;
+	note_beside(im, r);
+	TRY(ask(im, &q, ans));
+	*ret_new = ans->rc == RC_OK && !ans->repeated;
+	if (ans->rc != RC_OK && ans->rc != RC_CONFLICT) /* conflict: it stands in the books */
+		import_refuse(im, r, PART_BESIDE, &ans->err);
 	return RC_OK;
 }
 

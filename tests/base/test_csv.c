@@ -109,6 +109,23 @@ static void gb18030_is_detected_and_converted(void **state)
 	check_op_release(&op);
 }
 
+static void text_is_written_in_the_encoding_it_came_in(void **state)
+{
+	struct str text = STR("姓名,a\r\n张三𠮷,\xc2\x80\r\n"), bytes;
+	struct csv c;
+	CHECK_OP(op);
+
+	(void)state;
+	assert_ok(csv_encode(&op, text, CSV_UTF8, &bytes));
+	assert_str(bytes, text.s);
+	assert_ok(csv_encode(&op, text, CSV_GB18030, &bytes));
+	assert_memory_equal(bytes.s, "\xd0\xd5\xc3\xfb,a\r\n", 8);
+	assert_ok(csv_open(&op, bytes, &c));
+	assert_int_equal(c.encoding, CSV_GB18030);
+	assert_str(c.text, text.s);
+	check_op_release(&op);
+}
+
 static void rows_are_counted_from_one(void **state)
 {
 	CHECK_OP(op);
@@ -268,6 +285,7 @@ int main(void)
 		cmocka_unit_test(rows_and_cells_are_found),
 		cmocka_unit_test(bad_files_are_refused_with_row_and_column),
 		cmocka_unit_test(gb18030_is_detected_and_converted),
+		cmocka_unit_test(text_is_written_in_the_encoding_it_came_in),
 		cmocka_unit_test(rows_are_counted_from_one),
 		cmocka_unit_test(cells_and_rows_are_bounded),
 		cmocka_unit_test(cells_written_are_read_back),

@@ -167,7 +167,7 @@ static void make_plan(struct gen *g, struct plan *p)
 		}
 		fill_plan(g, r, c, p);
 	} while (!p->c);
-	if (chance(g, g->terse ? 12 : p->c->kind == FACT ? 15 : 25))
+	if (chance(g, g->terse ? 12 : p->c->kind == FACT ? 15 : 32))
 		spoil_plan(g, p);
 }
 

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_try.c -- a request that is only tried: the answer that it would get, and nothing moved. */
+#include "kit/check.h"
+
+#include "engine/toy.h"
+#include "kit/kit.h"
+#include "kit/toy_setup.h"
+
+#define KEY "00000000-0000-7000-8000-bbbbbbbbbbbb"
+#define NEW_KEY "00000000-0000-7000-8000-cccccccccccc"
+#define MAC "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
+static struct answer A;
+
+static struct request request(int64_t actor, const char *command, const char *data)
+{
+	struct request r = {.command = str_of(command), .key = STR(KEY), .actor = {actor},
+	                    .exam = K.w.exam, .source = SOURCE_OFFICE};
+	struct json *o;
+
+	assert_ok(json_read(&K.op, str_of(data), &o));
+	r.data = o;
+	return r;
+}
+
+static enum rc tried(int64_t actor, const char *command, const char *data)
+{
+	struct request r = request(actor, command, data);
+
+	return writer_try(&K.w, &r, &A);
+}
+
+static void what_is_tried_is_answered_and_not_recorded(void **state)
+{
+	uint64_t size = kit_size(&K);
+
+	(void)state;
+	assert_int_equal(tried(1, "toy.arrive", ARRIVE_7), RC_OK);
+	assert_int_equal(A.rc, RC_OK);
+	assert_int_equal(A.index, -1);
+	assert_false(A.repeated || A.waiting);
+	assert_int_equal(tried(9, "toy.arrive", ARRIVE_7), RC_DENIED);
+	assert_int_equal(tried(1, "toy.arrive", "{\"place\":\"" HALL "\"}"), RC_INVALID);
+	assert_string_equal(A.err.field, "code");
+	assert_int_equal(kit_size(&K), size);
+	assert_int_equal(K.w.ledger.next.size, size);
+	assert_int_equal(kit_sql(&K, "SELECT COUNT(*) FROM toy_parcel"), 0);
+	/* The writer goes on as if nobody had asked, and the key is free. */
+	must(kit_do_key(&K, 1, "toy.arrive", ARRIVE_7, NULL, KEY));
+	assert_false(K.answer.repeated);
+	assert_int_equal(kit_count(&K, "toy.arrived"), 1);
+}
+
+/* A guarded order's refusal is an event when it is given, and none when it is tried. */
+static void a_refusal_is_told_and_leaves_nothing(void **state)
+{
+	uint64_t size = kit_size(&K);
+
+	(void)state;
+	assert_int_equal(tried(1, "toy.open_gate", "{\"place\":\"" HALL "\"}"), RC_CONFLICT);
+	assert_string_equal(A.err.article, "Toy rule 3");
+	assert_int_equal(kit_size(&K), size);
+	assert_int_equal(tried(1, "slot.sign", "{\"begun\":1}"), RC_INVALID);
+	assert_string_equal(A.err.field, "command");
+	assert_int_equal(kit_size(&K), size);
+}
+
+static void an_act_that_would_wait_for_signatures_is_told(void **state)
+{
+	uint64_t size = kit_size(&K);
+
+	(void)state;
+	assert_int_equal(tried(1, "toy.sealed_note",
+	                       "{\"place\":\"" HALL "\",\"note\":\"" MAC "\"}"), RC_OK);
+	assert_true(A.waiting);
+	assert_int_equal(kit_size(&K), size);
+}
+
+static void what_was_recorded_before_is_found(void **state)
+{
+	struct request r = request(1, "toy.arrive", ARRIVE_7);
+
+	(void)state;
+	r.body.b[0] = 1;
+	assert_int_equal(writer_do(&K.w, &r, &A), RC_OK);
+	assert_int_equal(writer_try(&K.w, &r, &A), RC_OK);
+	assert_true(A.repeated);
+	assert_int_equal(A.index, (int64_t)kit_size(&K) - 2); /* it brought an alarm */
+	r.body.b[0] = 2;
+	assert_int_equal(writer_try(&K.w, &r, &A), RC_INVALID);
+}
+
+/* Texts are removed by the rule itself, before its event: a trial must leave them. */
+static void a_trial_removes_no_text(void **state)
+{
+	const struct signed_slot two[] = {
+		{.slot = STR("remover"), .person = {3}, .how = SLOT_BADGE},
+		{.slot = STR("remover"), .person = {4}, .how = SLOT_BADGE},
+	};
+	struct request r;
+	struct str text;
+	int64_t vault;
+
+	(void)state;
+	kit_close(&K);
+	kit_open(&K, TOY_MODULES, 1, TOY_PROFILE, 1);
+	kit_grant(&K, 1, "toy_keeper", HALL);
+	kit_grant(&K, 3, "toy_chief", "");
+	kit_grant(&K, 4, "toy_chief", "");
+	kit_found(&K);
+	must(kit_do(&K, 1, "toy.note", "{\"place\":\"" HALL "\",\"note\":\"甲\",\"person\":5}", NULL));
+	vault = kit_sql(&K, "SELECT note FROM toy_note");
+	r = request(3, "vault.clear",
+	            str_fmt(&K.arena, "{\"vault\":%lld}", (long long)vault).s);
+	r.slots = two;
+	r.nslots = COUNT(two);
+	assert_int_equal(writer_try(&K.w, &r, &A), RC_OK);
+	assert_ok(vault_get(&K.op, &K.w.vault, vault, (struct str){NULL, 0}, &text));
+	r = request(3, "vault.shred", "{\"subject\":5}");
+	r.slots = two;
+	r.nslots = COUNT(two);
+	assert_int_equal(writer_try(&K.w, &r, &A), RC_OK);
+	assert_ok(vault_get(&K.op, &K.w.vault, vault, (struct str){NULL, 0}, &text));
+	assert_str(text, "甲");
+}
+
+/* Another connection, for reading, beside a writer that goes on. */
+static void a_store_open_for_reading_is_enough_to_try(void **state)
+{
+	struct writer_options o = {.modules = &K.modules, .clock = &K.clock, .random = &K.random,
+	                           .vault_key = K.vault_key, .device_key = &K.device};
+	struct request r = request(1, "toy.arrive", ARRIVE_7);
+	struct store store;
+	struct writer w;
+
+	(void)state;
+	r.body.b[0] = 1;
+	assert_int_equal(writer_do(&K.w, &r, &A), RC_OK);
+	assert_ok(writer_idle(&K.w)); /* the view is on disk */
+	assert_ok(store_open(&K.op, K.dir, K.url, STORE_READ, &store));
+	o.store = &store;
+	assert_ok(writer_open(&K.op, &o, &w));
+	assert_int_equal(writer_try(&w, &r, &A), RC_OK);
+	assert_true(A.repeated);
+	r.key = STR(NEW_KEY);
+	assert_int_equal(writer_try(&w, &r, &A), RC_OK);
+	assert_false(A.repeated);
+	r.actor.v = 9;
+	assert_int_equal(writer_try(&w, &r, &A), RC_DENIED);
+	assert_int_equal(writer_do(&w, &r, &A), RC_BROKEN);
+	assert_non_null(strstr(A.err.en, "for reading"));
+	writer_release(&w);
+	store_release(&store);
+	must(kit_do(&K, 1, "toy.look", LOOK_7, NULL));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(what_is_tried_is_answered_and_not_recorded),
+		T(a_refusal_is_told_and_leaves_nothing),
+		T(an_act_that_would_wait_for_signatures_is_told),
+		T(what_was_recorded_before_is_found),
+		T(a_trial_removes_no_text),
+		T(a_store_open_for_reading_is_enough_to_try),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
