@@ -235,7 +235,8 @@ static enum rc source_take(struct cli *c, enum source *ret)
 	return RC_OK;
 }
 
-/* What was typed, for idempotency: salts differ when the same is sent again. */
+/* What was typed, for idempotency: salts differ when the same is sent again.  Keyed, because a bare
+ * hash of a name can be guessed by trying names. */
 static struct hash body_of(struct cli *c, const struct act *a, const struct json *in)
 {
 	struct strbuf b;
@@ -243,7 +244,7 @@ static struct hash body_of(struct cli *c, const struct act *a, const struct json
 	strbuf_init(&b, &c->arena);
 	strbuf_addf(&b, "%s %lld ", c->command->name, (long long)a->r.actor.v);
 	json_canonical_to(&b, in);
-	return hash_sha256(b.s, b.n);
+	return hash_hmac_sha256(c->office.vault_key, sizeof(c->office.vault_key), b.s, b.n);
 }
 
 static enum rc act_take(struct cli *c, struct act *a)
