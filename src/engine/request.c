@@ -96,7 +96,7 @@ static enum rc check_beside(struct op *op, const struct request *r)
 {
 	struct str exam = op->run->writer->exam;
 
-	if (r->key.n && !uuid_valid(r->key))
+	if (!uuid_valid(r->key))
 		return fail(op, RC_INVALID, "key", "", "幂等键应为 UUID（%d 个字符）",
 		            "the idempotency key is a UUID (%d characters)", UUID_LENGTH);
 	if (r->exam.n && !str_eq(r->exam, exam))

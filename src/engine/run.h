@@ -14,7 +14,7 @@ struct writer;
 struct request {
 	struct str command;               /* "custody.hand_over" */
 	int64_t device;                   /* id of the enrolled device; 0: this host's own */
-	struct str key;                   /* idempotency: a UUID */
+	struct str key;                   /* idempotency: a UUID; every act has one */
 	struct person_id actor;
 	struct str exam;
 	int64_t happened_ms, noted_ms;    /* 0: now */

@@ -15,6 +15,7 @@
 #define MOVE_7 "{\"code\":\"P7\",\"to\":\"aa/bb/cc/dd\",\"sheets\":30}"
 
 static const char *const NAMES[] = {"欧阳测试", "Ouyang Ceshi", "x\",\"person\":\"1"};
+static const char *const NO_KEYS[] = {"", "00000000-0000-7000-8000-77777777777"};
 
 static struct request request_of(const char *command, const char *data)
 {
@@ -48,6 +49,12 @@ static void a_key_is_a_uuid(void **state)
 		struct request r = request_of("toy.look", LOOK_7);
 
 		r.key = str_of(NAMES[i]);
+		refused(&r, "key");
+	}
+	for (i = 0; i < COUNT(NO_KEYS); i++) {
+		struct request r = request_of("toy.look", LOOK_7);
+
+		r.key = str_of(NO_KEYS[i]);
 		refused(&r, "key");
 	}
 }
