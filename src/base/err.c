@@ -24,6 +24,14 @@ const char *rc_text(enum rc rc)
 	return ROWS[rc].text;
 }
 
+enum rc rc_parse(struct str text)
+{
+	for (int i = 0; i < RC_MAX; i++)
+		if (str_is(text, ROWS[i].text))
+			return (enum rc)i;
+	return RC_BROKEN;
+}
+
 int rc_http(enum rc rc)
 {
 	assert(rc < RC_MAX);

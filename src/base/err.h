@@ -10,6 +10,7 @@
 #include <stdarg.h>
 
 #include "base/macros.h"
+#include "base/str.h"
 
 /* name, HTTP status, process exit code (shared by all commands), text */
 #define RC_LIST(X) \
@@ -34,6 +35,7 @@ struct err {
 };
 
 const char *rc_text(enum rc rc);
+enum rc rc_parse(struct str text); /* of rc_text; BROKEN when it is none */
 int rc_http(enum rc rc);
 int rc_exit(enum rc rc);
 

@@ -184,6 +184,11 @@ static enum rc revoke(struct op *op, const void *in)
 	struct str place;
 
 	TRY(place_of_device(op, in, &place));
+	if (((const struct device_only *)in)->device.v == op->run->writer->device)
+		return fail(op, RC_CONFLICT, "device", "GB/T 22239-2019 8.1.4.1",
+		            "终端 %lld 是本机自身，注销后台账无法再启用",
+		            "device %lld is this host itself: without it the ledger could not be opened",
+		            (long long)op->run->writer->device);
 	return event_append(op, &EVENTS[EV_REVOKED], in, NULL);
 }
 

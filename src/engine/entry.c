@@ -114,6 +114,16 @@ static bool text_index(struct str text, const char *const *names, int n, int *re
 	return false;
 }
 
+bool source_parse(struct str text, enum source *ret)
+{
+	int i;
+
+	if (!text_index(text, SOURCE_TEXT, SOURCE_MAX, &i))
+		return false;
+	*ret = (enum source)i;
+	return true;
+}
+
 static bool read_slots(struct op *op, const struct json *list, struct event *ev)
 {
 	struct signed_slot *s;
@@ -165,7 +175,6 @@ static bool read_clock(struct str text, enum clock_state *ret)
 static bool read_envelope(struct op *op, const struct json *o, struct event *ev)
 {
 	const struct json *act = json_get(o, "act");
-	int source;
 
 	ev->index = json_int(o, "idx", -1);
 	ev->name = json_str(o, "type");
@@ -181,11 +190,8 @@ static bool read_envelope(struct op *op, const struct json *o, struct event *ev)
 		ev->device = json_int(act, "device", 0);
 		ev->seq = json_int(act, "seq", 0);
 	}
-	if (!text_index(json_str(o, "source"), SOURCE_TEXT, SOURCE_MAX, &source))
-		return false;
-	ev->source = (enum source)source;
-	return ev->index >= 0 && ev->name.n && ev->version > 0 && ev->actor.v >= 0 &&
-	       read_clock(json_str(o, "clock"), &ev->clock) &&
+	return source_parse(json_str(o, "source"), &ev->source) && ev->index >= 0 && ev->name.n &&
+	       ev->version > 0 && ev->actor.v >= 0 && read_clock(json_str(o, "clock"), &ev->clock) &&
 	       read_time(o, "time", -1, &ev->recorded_ms) && ev->recorded_ms >= 0 &&
 	       read_time(o, "happened", ev->recorded_ms, &ev->happened_ms) &&
 	       read_time(o, "noted", ev->recorded_ms, &ev->noted_ms) &&

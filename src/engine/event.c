@@ -76,8 +76,8 @@ static void fill_envelope(struct op *op, const struct event_entry *e, struct str
 	ev->name = str_of(e->type->name);
 	ev->version = e->type->version;
 	ev->recorded_ms = op->now_ms;
-	ev->happened_ms = own && r->happened_ms ? r->happened_ms : op->now_ms;
 	ev->noted_ms = own && r->noted_ms ? r->noted_ms : op->now_ms;
+	ev->happened_ms = own && r->happened_ms ? r->happened_ms : ev->noted_ms;
 	ev->clock = w->clock->state;
 	ev->source = own ? r->source : SOURCE_SYSTEM;
 	ev->exam = op_exam(op);

@@ -16,6 +16,8 @@ struct modules;
 enum source { SOURCES(X) SOURCE_MAX };
 #undef X
 
+bool source_parse(struct str text, enum source *ret);
+
 struct signed_slot {
 	struct str slot;            /* name */
 	struct person_id person;

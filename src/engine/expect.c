@@ -125,8 +125,9 @@ static enum rc open_rule(struct op *op, const struct expectation_rule *r, const 
 		struct current now;
 		bool found;
 
-		if (!window_of(op, r, ev->happened_ms, session[i], &from, &due))
-			continue; /* the profile does not ask for it */
+		if (!window_of(op, r, ev->happened_ms, session[i], &from, &due) ||
+		    o->next >= LIMIT_OPENS)
+			continue; /* the profile does not ask for it; or one event opens too many */
 		TRY(read_current(op, Q_OPEN, r->id, subject[i], &now, &found));
 		if (found)
 			continue;
@@ -155,8 +156,11 @@ static enum rc open_next(struct op *op, const struct expectation_rule *r, const 
 	if (!s || s->every_s <= 0)
 		return RC_OK;
 	if (!lapsed) {
-		from = ev->happened_ms + s->from_s * 1000;
-		due = ev->happened_ms + s->to_s * 1000;
+		/* A date in the future must not put the next window off. */
+		int64_t met = ev->happened_ms < ev->recorded_ms ? ev->happened_ms : ev->recorded_ms;
+
+		from = met + s->from_s * 1000;
+		due = met + s->to_s * 1000;
 	} else {
 		int64_t missed = (ev->recorded_ms - c->due_ms) / (s->every_s * 1000) + 1;
 		from = c->due_ms + (missed - 1) * s->every_s * 1000;

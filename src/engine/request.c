@@ -91,6 +91,28 @@ static bool uuid_valid(struct str s)
 	return s.n == UUID_LENGTH;
 }
 
+/* The texts that travel beside are those of the act, and the reason of an exception is one. */
+static enum rc check_texts(struct op *op, const struct request *r)
+{
+	struct hash mac;
+	size_t i;
+
+	if (r->exception.n && !hex_decode(r->exception, mac.b, sizeof(mac.b)))
+		return fail(op, RC_INVALID, "exception", "", "特批理由应以校验值（64 位十六进制）出现",
+		            "the reason of an exception stands as its HMAC (64 hex digits)");
+	for (i = 0; i < r->nbeside; i++) {
+		const struct beside *b = &r->beside[i];
+
+		if (b->vault)
+			continue;
+		mac = hash_hmac_sha256(b->salt, sizeof(b->salt), b->text.s, b->text.n);
+		if (!str_eq(hash_hex(op->arena, &mac), b->mac))
+			return fail(op, RC_INVALID, "beside", "", "随附文本与命令中的校验值不符",
+			            "a text beside the act does not give its HMAC");
+	}
+	return RC_OK;
+}
+
 /* What stands beside the fields goes into the entry as it is: no prose, no other examination. */
 static enum rc check_beside(struct op *op, const struct request *r)
 {
@@ -102,7 +124,7 @@ static enum rc check_beside(struct op *op, const struct request *r)
 	if (r->exam.n && !str_eq(r->exam, exam))
 		return fail(op, RC_INVALID, "exam", "", "本台账属于考试 %.*s",
 		            "this ledger is for the examination %.*s", STR_ARG(exam));
-	return RC_OK;
+	return check_texts(op, r);
 }
 
 static enum rc find_place(struct op *op, const struct command *c, const void *in)
@@ -165,8 +187,14 @@ static enum rc resume(struct op *op, const struct pending *p, const struct reque
 	q->nbeside = 0;
 	if (!clock_parse(happened, &q->happened_ms))
 		q->happened_ms = 0;
+	if (!clock_parse(json_str(p->act, "time"), &q->noted_ms))
+		q->noted_ms = 0;
+	if (!source_parse(json_str(p->act, "source"), &q->source))
+		return fail(op, RC_BROKEN, "source", "", "待签命令的来源不可读",
+		            "the source of the act that waits cannot be read");
 	TRY(read_command(op, q, &ret->stage));
-	q->beside = slot_texts(op->arena, ret->stage.command, ret->stage.in, p->begun, &q->nbeside);
+	q->beside = slot_texts(op->arena, ret->stage.command, ret->stage.in, q->exception, p->begun,
+	                       &q->nbeside);
 	return RC_OK;
 }
 
@@ -186,7 +214,11 @@ static enum rc run_resumed(struct op *op, const struct pending *p, struct resume
 	run->act_at = p->begun;
 	run->cause = run->first;
 	TRY(writer_mark(op, run->writer, &mark));
-	rc = x->stage.command->run(op, x->stage.in);
+	/* A fact has happened; an order needs its sender's right at the moment it takes effect. */
+	rc = x->stage.command->kind == FACT ? RC_OK
+	                                    : authority_check(op, x->stage.command, run->place);
+	if (rc == RC_OK)
+		rc = x->stage.command->run(op, x->stage.in);
 	if (rc == RC_OK)
 		return writer_keep(op, run->writer);
 	if (fatal(rc))
@@ -221,7 +253,11 @@ static enum rc sign(struct op *op, const struct request *r, const struct slot_si
 	for (i = 0; i < r->nslots; i++)
 		p.slots[p.nslots++] = r->slots[i];
 	TRY(resume(op, &p, r, &x));
+	run->request = &x.request; /* its exception and its sender count, not the signer's */
+	op->actor = x.request.actor;
 	TRY(slots_check(op, x.stage.command, p.place, p.slots, p.nslots, p.act, &missing));
+	run->request = r;
+	op->actor = signer;
 	run->command = modules_command(run->modules, STR(SLOT_SIGN));
 	TRY(slot_fill(op, p.begun, r->slots, r->nslots));
 	act_hash = run->act_hash;
@@ -262,6 +298,9 @@ static enum rc run_signed(struct op *op, const struct request *r, struct stage *
 	for (i = 0; i < r->nslots && !act; i++)
 		if (r->slots[i].how == SLOT_KEY)
 			TRY(json_read(op, run->act, &act));
+	if (founding && r->nslots)
+		return fail(op, RC_INVALID, "slot", "", "组建期间由系统登记，不带签名",
+		            "the foundation is recorded by the system, without signatures");
 	if (!founding)
 		TRY(slots_check(op, s->command, run->place, r->slots, r->nslots, act, &missing));
 	run->slots = slots_sorted(op->arena, r->slots, r->nslots);
@@ -324,13 +363,41 @@ static enum rc record_refusal(struct op *op, const struct request *r, const stru
 
 	run->first = run->cause = run->act_index = -1;
 	run->depth = 0;
-	run->excepted = false;
 	run->place = place;
 	random_at(op->random, run->writer->ledger.next.size);
 	rc = order_refuse(op, s->command, &why);
 	(void)r;
 	op->err = why;
 	return rc;
+}
+
+/* An earlier answer was not always yes: the entries say what it was. */
+static enum rc answer_again(struct op *op, struct str entry, struct answer *ret)
+{
+	struct writer *w = op->run->writer;
+	struct json *o;
+	struct str type, next;
+	struct hash leaf;
+
+	TRY(json_read(op, entry, &o));
+	type = json_str(o, "type");
+	ret->waiting = str_is(type, "slot.begun");
+	while (str_is(type, "slot.filled") || str_is(type, "order.excepted")) {
+		if ((uint64_t)json_int(o, "idx", 0) + 1 >= w->ledger.next.size)
+			return RC_OK;
+		TRY(ledger_entry(op, &w->ledger, (uint64_t)json_int(o, "idx", 0) + 1, &next, &leaf));
+		TRY(json_read(op, next, &o));
+		if (json_int(o, "cause", -1) != ret->index) {
+			ret->waiting = str_is(type, "slot.filled");
+			return RC_OK;
+		}
+		type = json_str(o, "type");
+	}
+	if (!str_is(type, "order.refused"))
+		return RC_OK;
+	return fail(op, rc_parse(json_str(json_get(o, "data"), "code")),
+	            json_str(json_get(o, "data"), "field").s, "", "此指令先前已被拒绝（第 %lld 条）",
+	            "this order was refused before (entry %lld)", (long long)json_int(o, "idx", 0));
 }
 
 static enum rc find_receipt(struct op *op, const struct request *r, const struct hash *body,
@@ -350,7 +417,8 @@ static enum rc find_receipt(struct op *op, const struct request *r, const struct
 		return rc;
 	ret->repeated = true;
 	ret->index = (int64_t)index;
-	return ledger_entry(op, &w->ledger, index, &entry, &ret->leaf);
+	TRY(ledger_entry(op, &w->ledger, index, &entry, &ret->leaf));
+	return answer_again(op, entry, ret);
 }
 
 /* After the rule: keep or take back, and record what must be recorded either way. */
@@ -369,6 +437,9 @@ static enum rc settle(struct op *op, const struct request *r, const struct stage
 			TRY(store_savepoint(op, w->store));
 			TRY(record_refusal(op, r, s));
 			act_done(op);
+			if (op->run->first >= 0)
+				TRY(ledger_receipt_put(op, &w->ledger, r->device ? r->device : w->device, r->key,
+				                       body, (uint64_t)op->run->first));
 			TRY(writer_keep(op, w));
 		}
 		fill_answer(op, rc, ret);
@@ -421,8 +492,10 @@ enum rc request_run(struct writer *w, const struct request *r, struct answer *re
 	if (fatal(rc))
 		return rc;
 	if (rc != RC_OK || ret->repeated) {
-		if (rc != RC_OK)
-			fill_answer(&op, rc, ret);
+		if (rc != RC_OK) {
+			ret->rc = rc;
+			ret->err = op.err;
+		}
 		return RC_OK;
 	}
 	TRY(timers_run(w, clock_now_ms(w->clock), UINT64_MAX));

@@ -47,13 +47,8 @@ enum rc forbid_(struct op *op, const char *where, enum rc rc, const char *field,
 	struct run *run = op->run;
 	va_list ap;
 
-	if (run->excepted)
-		return RC_OK;
-	if (run->request && run->request->exception.n) {
-		TRY(order_except(op, rc, field));
-		run->excepted = true;
-		return RC_OK;
-	}
+	if (run->request && run->request->exception.n)
+		return order_except(op, rc, field);
 	va_start(ap, en);
 	err_setv(&op->err, where, rc, field, article, zh, en, ap);
 	va_end(ap);

@@ -62,7 +62,6 @@ struct run {
 	int depth;                        /* of reactions */
 	bool trial;                       /* only asked (writer_try): events are not appended, and a
 	                                   * rule that does more than append leaves that out */
-	bool excepted;                    /* an exception stands and has been recorded */
 	bool untimely;                    /* this event met an expectation early or late */
 	struct hash leaf;                 /* of the first event */
 };

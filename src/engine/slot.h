@@ -44,8 +44,8 @@ enum rc slot_fill(struct op *op, int64_t begun, const struct signed_slot *s, siz
 enum rc slot_complete(struct op *op, int64_t begun) MUST_CHECK;
 
 /* Where slot_begin put the texts of a begun act. */
-struct beside *slot_texts(struct arena *a, const struct command *c, const void *in, int64_t begun,
-                          size_t *ret_n);
+struct beside *slot_texts(struct arena *a, const struct command *c, const void *in,
+                          struct str exception, int64_t begun, size_t *ret_n);
 
 /* The command by which waiting slots are filled; the writer runs it. */
 #define SLOT_SIGN "slot.sign"

@@ -30,6 +30,14 @@ static enum rc batch_failed(struct writer *w, struct op *op, enum rc rc, const s
 	return RC_BROKEN;
 }
 
+/* What was shredded leaves the log file too.  The batch is durable already: while a reader holds the
+ * log open this waits for a later commit. */
+static void flush_removed(struct writer *w, struct op *op)
+{
+	if (w->flush && db_flush(op, w->store->ledger) == RC_OK)
+		w->flush = false;
+}
+
 static enum rc finish_batch(struct writer *w, struct op *op)
 {
 	op->db = w->store->view;
@@ -42,10 +50,7 @@ static enum rc finish_batch(struct writer *w, struct op *op)
 	TRY(store_commit(op, w->store));
 	ledger_committed(&w->ledger);
 	w->view_at = (int64_t)w->ledger.tree.size;
-	if (w->flush) {
-		w->flush = false;
-		TRY(db_flush(op, w->store->ledger));
-	}
+	flush_removed(w, op);
 	return RC_OK;
 }
 
@@ -136,6 +141,7 @@ enum rc writer_idle(struct writer *w)
 
 	if (w->read_only)
 		return RC_BROKEN;
+	flush_removed(w, &op);
 	if (!w->store->one && db_in_tx(w->store->view)) {
 		rc = view_mark(&op, w->store->view, w->view_at);
 		if (rc == RC_OK)

@@ -150,10 +150,18 @@ static enum rc catch_up(struct op *op, struct writer *w)
 	}
 	TRY(load_profile(op, w));
 	if (s.at < size) {
-		TRY(db_begin(op, w->store->view));
-		TRY(projection_range(op, &f, s.at, size));
-		TRY(view_mark(op, w->store->view, size));
-		TRY(db_commit(op, w->store->view));
+		enum rc rc = db_begin(op, w->store->view);
+
+		if (rc == RC_OK)
+			rc = projection_range(op, &f, s.at, size);
+		if (rc == RC_OK)
+			rc = view_mark(op, w->store->view, size);
+		if (rc == RC_OK)
+			rc = db_commit(op, w->store->view);
+		if (rc != RC_OK) { /* nothing half-applied may ever be committed */
+			db_rollback(w->store->view);
+			return rc;
+		}
 	}
 	w->view_at = size;
 	return RC_OK;
