@@ -246,10 +246,9 @@ struct request world_act(const struct world *w, struct arena *a, int64_t i,
 	};
 }
 
-typedef struct request make_request(const struct world *w, struct arena *a, int64_t i,
-                                    struct signed_slot *slots);
-
-static enum rc bulk(struct op *op, const struct world *w, struct office *o, make_request *make,
+static enum rc bulk(struct op *op, const struct world *w, struct office *o,
+                    struct request (*make)(const struct world *w, struct arena *a, int64_t i,
+                                           struct signed_slot *slots),
                     int64_t n, const char *what)
 {
 	struct request *r = arena_array(op->arena, BULK, sizeof(*r));
