@@ -44,7 +44,9 @@ static enum rc act(struct op *op, struct office *o, int64_t actor, const char *c
 	op->random = &o->random;
 	TRY(field_intake(op, c->fields, c->nfields, in, NULL, &out, b, &n));
 	struct request r = {.command = str_of(command), .actor = {actor}, .source = SOURCE_OFFICE,
-	                    .data = out, .beside = b, .nbeside = n, .slots = slots, .nslots = nslots};
+	                    .data = out, .beside = b, .nbeside = n,
+	                    .key = uuid_v7(op->arena, &o->random, clock_now_ms(&o->clock)),
+	                    .slots = slots, .nslots = nslots};
 	enum rc rc = writer_do(&o->writer, &r, &answer);
 	if (rc != RC_OK)
 		op->err = answer.err;
@@ -261,8 +263,10 @@ static enum rc bulk(struct op *op, const struct world *w, struct office *o,
 		size_t k, m = n - i < BULK ? (size_t)(n - i) : BULK;
 
 		arena_reset(&a);
-		for (k = 0; k < m; k++)
+		for (k = 0; k < m; k++) {
 			r[k] = make(w, &a, i + (int64_t)k, slots + 4 * k);
+			r[k].key = uuid_v7(&a, &o->random, clock_now_ms(&o->clock));
+		}
 		rc = writer_batch(&o->writer, r, answer, m);
 		for (k = 0; k < m && rc == RC_OK; k++) {
 			rc = answer[k].rc;
