@@ -73,6 +73,7 @@ struct connection {
 	bool in_tx, failed, broken;
 	bool sticky;               /* an error while rows were read: no commit until rolled back */
 	int depth;                 /* open savepoints */
+	struct db_counts counts;
 	struct statement **slots;  /* open addressing by address of struct sql; a power of two */
 	size_t nslots, used;
 	void *bulk;                /* a bulk load under way, or NULL */

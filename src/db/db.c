@@ -35,6 +35,12 @@ static inline enum rc settle(struct connection *c, enum rc rc)
 
 /* ---- transactions ---- */
 
+static enum rc tx(struct op *op, struct connection *c, enum tx_word word)
+{
+	c->counts.words++;
+	return c->driver->tx(op, c, word);
+}
+
 static enum rc begin(struct op *op, struct connection *c, enum tx_word word)
 {
 	assert(!c->in_tx);
@@ -42,7 +48,7 @@ static enum rc begin(struct op *op, struct connection *c, enum tx_word word)
 	if (word == TX_BEGIN && c->mode == DB_READ)
 		return fail(op, RC_DENIED, "", "", "数据库以只读方式打开，不能写入",
 		            "the database was opened for reading only");
-	TRY(c->driver->tx(op, c, word));
+	TRY(tx(op, c, word));
 	c->in_tx = true;
 	c->depth = 0;
 	return RC_OK;
@@ -69,7 +75,7 @@ enum rc db_commit(struct op *op, struct db *db)
 		return settle(c, fail(op, RC_BROKEN, "", "",
 		                      "读取数据时出过错误，本事务不能提交",
 		                      "rows could not be read to their end: nothing is committed"));
-	TRY(settle(c, c->driver->tx(op, c, TX_COMMIT)));
+	TRY(settle(c, tx(op, c, TX_COMMIT)));
 	c->in_tx = false;
 	return RC_OK;
 }
@@ -88,7 +94,7 @@ void db_rollback(struct db *db)
 	}
 	if (!c->broken || c->driver->kind == DB_SQLITE) {
 		/* A connection that cannot even roll back is of no more use; closing it will. */
-		if (c->driver->tx(&op, c, TX_ROLLBACK) != RC_OK)
+		if (tx(&op, c, TX_ROLLBACK) != RC_OK)
 			c->broken = true;
 	}
 	c->in_tx = c->failed = c->sticky = false;
@@ -100,7 +106,7 @@ enum rc db_savepoint(struct op *op, struct db *db)
 {
 	assert(db->c->in_tx);
 	TRY(check_fit(op, db->c));
-	TRY(settle(db->c, db->c->driver->tx(op, db->c, TX_SAVEPOINT)));
+	TRY(settle(db->c, tx(op, db->c, TX_SAVEPOINT)));
 	db->c->depth++;
 	return RC_OK;
 }
@@ -109,7 +115,7 @@ enum rc db_release(struct op *op, struct db *db)
 {
 	assert(db->c->depth > 0);
 	TRY(check_fit(op, db->c));
-	TRY(settle(db->c, db->c->driver->tx(op, db->c, TX_RELEASE)));
+	TRY(settle(db->c, tx(op, db->c, TX_RELEASE)));
 	db->c->depth--;
 	return RC_OK;
 }
@@ -125,10 +131,15 @@ enum rc db_rollback_to(struct op *op, struct db *db)
 	}
 	if (c->broken)
 		return refuse(op, c);
-	TRY(settle(c, c->driver->tx(op, c, TX_ROLLBACK_TO)));
+	TRY(settle(c, tx(op, c, TX_ROLLBACK_TO)));
 	c->depth--;
 	c->failed = false; /* `sticky` stays: somebody may have decided on what was not read */
 	return RC_OK;
+}
+
+struct db_counts db_counts(const struct db *db)
+{
+	return db->c->counts;
 }
 
 /* ---- scripts ---- */
@@ -221,6 +232,7 @@ static enum rc run(struct op *op, struct connection *c, const struct sql *q, con
 			*ret_changed = 0;
 		return RC_OK;
 	}
+	c->counts.writes++;
 	if (!st->busy)
 		return settle(c, c->driver->exec(op, c, st, v, n, ret_changed));
 	TRY(prepare_once(op, c, str_of(q->text), q->nbind, &st));
@@ -246,6 +258,7 @@ static enum rc open_rows(struct op *op, struct db *db, struct statement *st, con
 {
 	struct rows r = {.db = db};
 
+	db->c->counts.reads++;
 	TRY(settle(db->c, db->c->driver->query(op, db->c, st, v, n, &r)));
 	*ret = r;
 	return RC_OK;

@@ -58,7 +58,6 @@ enum rc db_open_sqlite(struct op *op, struct str path, enum db_mode mode, struct
 enum rc db_open_sqlite_still(struct op *op, struct str path, struct db **ret) MUST_CHECK;
 
 enum rc db_open_memory(struct op *op, struct db **ret) MUST_CHECK; /* tests, comparisons */
-
 /* postgresql://…  Every later call has a deadline of LIMIT_DB_MS.  Refuses (INVALID) a server
  * with fsync, full_page_writes or synchronous_commit off, or an encoding other than UTF8.
  * `schema` is created in DB_CREATE mode and put in the search path.
@@ -85,6 +84,8 @@ bool db_in_tx(const struct db *db);
 enum rc db_savepoint(struct op *op, struct db *db) MUST_CHECK;
 enum rc db_release(struct op *op, struct db *db) MUST_CHECK;
 enum rc db_rollback_to(struct op *op, struct db *db) MUST_CHECK; /* and releases it */
+struct db_counts { uint64_t reads, writes, words; }; /* words: BEGIN, SAVEPOINT … */
+struct db_counts db_counts(const struct db *db); /* what this connection has run */
 bool db_is_broken(const struct db *db); /* after an error that makes it unfit to go on */
 
 /* SQLite: moves the WAL into the file and truncates it (after a shred).  Else no effect. */
@@ -146,5 +147,4 @@ void db_set_table_filter(struct db *db, db_table_filter *allows, void *ctx);
 
 /* The conformance sweep: a disabled statement runs as if it had matched nothing. */
 void db_disable(struct db *db, const struct sql *q);
-
 #endif
