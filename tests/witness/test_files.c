@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_files.c -- the real program: cosigning carried by files, and the auditor on what comes out. */
+/* test_files.c -- the real program: cosigning carried by files, and the auditor on the outcome. */
 #include "kit/check.h"
 
 #include "shell.h"
