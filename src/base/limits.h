@@ -35,6 +35,13 @@
 #define LIMIT_NOTE_SIGS 64          /* signature lines of one note; C2SP asks for 16 at least */
 #define LIMIT_NOTE_BYTES 65536      /* a checkpoint with all its cosignatures */
 #define LIMIT_PROOF 63              /* hashes of one proof: a tree of 2^63 leaves */
+#define LIMIT_ADD_CHECKPOINT (LIMIT_NOTE_BYTES + 4096) /* a witness's request: 63 lines of proof,
+                                                        * then a note */
+#define LIMIT_WITNESS_LOGS 1024     /* logs of one witness: a province's counties, ten times */
+#define LIMIT_CONNECTIONS 256       /* of one listener at a time */
+#define LIMIT_IDLE_S 15             /* a connection that says nothing is closed */
+#define LIMIT_ASK_MS 20000          /* an outgoing request, from name look-up to the last byte */
+#define LIMIT_CONNECT_MS 5000       /* of it, until the connection stands */
 #define LIMIT_BLOB (64 << 20)       /* bytes of one blob */
 #define LIMIT_SQL_BINDS 24          /* parameters of one statement */
 #define LIMIT_DB_MS 10000           /* a database call that takes longer is given up (a frozen

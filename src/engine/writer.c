@@ -30,8 +30,8 @@ static enum rc batch_failed(struct writer *w, struct op *op, enum rc rc, const s
 	return RC_BROKEN;
 }
 
-/* What was shredded leaves the log file too.  The batch is durable already: while a reader holds the
- * log open this waits for a later commit. */
+/* What was shredded leaves the log file too.  The batch is durable already: while a reader holds
+ * the log open this waits for a later commit. */
 static void flush_removed(struct writer *w, struct op *op)
 {
 	if (w->flush && db_flush(op, w->store->ledger) == RC_OK)

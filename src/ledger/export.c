@@ -5,7 +5,7 @@
  * export either verifies or is not made.  `checkpoint` comes last, so a folder without one is not
  * whole.
  */
-#include "ledger/ledger.h"
+#include "ledger/cosign.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -137,13 +137,14 @@ static enum rc put_partial(struct folder *f)
 	return RC_OK;
 }
 
-static enum rc put_keys(struct folder *f, const struct note_key *vkey)
+static enum rc put_keys(struct folder *f, struct str data, const struct note_key *vkey)
 {
 	struct arena *a = f->op->arena;
-	struct str v = note_vkey_format(a, vkey);
+	struct str v = note_vkey_format(a, vkey), policy;
 
+	TRY(cosign_policy(f->op, data, vkey, ARENA_NEW(a, struct policy), &policy));
 	TRY(put_file(f, STR("vkey"), str_fmt(a, STR_FMT "\n", STR_ARG(v))));
-	return put_file(f, STR("policy"), str_fmt(a, "log " STR_FMT "\nquorum none\n", STR_ARG(v)));
+	return put_file(f, STR("policy"), policy);
 }
 
 static enum rc flush_folder(struct op *op, struct str dir)
@@ -164,7 +165,7 @@ static enum rc export_to(struct folder *f, const struct ledger *l, const struct 
 	struct hash root;
 
 	TRY(dir_make(op, f->dir, 0755));
-	TRY(put_keys(f, vkey));
+	TRY(put_keys(f, l->store->dir, vkey));
 	TRY(ledger_scan(op, l, 0, c->size, put_entry, f));
 	TRY(put_partial(f));
 	root = tree_root(&f->tree, f->hasher);

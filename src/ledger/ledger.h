@@ -102,8 +102,9 @@ enum rc ledger_check_known(struct op *op, struct ledger *l, struct str known_fil
 enum rc ledger_prove(struct op *op, const struct ledger *l, uint64_t index,
                      struct str *ret) MUST_CHECK;
 
-/* checkpoint, tile/…, tile/entries/…, vkey, policy under dir (rules/ is engine's to add), as of the
- * newest note; `checkpoint` is written last.  Every entry is re-hashed on the way.
+/* checkpoint, tile/…, tile/entries/…, vkey, policy (with the witnesses of cosign.h) under dir
+ * (rules/ is engine's to add), as of the newest note; `checkpoint` is written last.  Every entry is
+ * re-hashed on the way.
  * Fails: CONFLICT (something is in dir), NOT_FOUND (no checkpoint yet), BROKEN. */
 enum rc ledger_export(struct op *op, const struct ledger *l, struct str dir,
                       const struct note_key *vkey, uint64_t *ret_size,
