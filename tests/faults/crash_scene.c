@@ -75,7 +75,7 @@ static long one(struct crash *c, const char *scene, int fault, long at, bool ign
 	c->nseen = c->next = 0;
 	c->checked = 0;
 	copy(c, "base", "data");
-	snprintf(number, sizeof(number), "%d", 1000000);
+	snprintf(number, sizeof(number), "%d", 1000);
 	snprintf(kind, sizeof(kind), "%d", fault);
 	snprintf(place, sizeof(place), "%ld", at);
 	pid = crash_start(c, words, &fd);
@@ -91,7 +91,7 @@ static long one(struct crash *c, const char *scene, int fault, long at, bool ign
 		look_blob(c);
 	else
 		crash_look(c, 0);
-	c->next = 2000000;
+	c->next = 2000;
 	crash_recover(c, fault != SHIM_SWALLOW && !ignore && (at % 8 == 0 || c->faults));
 	return calls;
 }

@@ -4,7 +4,7 @@
  *     crashloop [--kills N] [--seed N] [--break ack-early] [--json]
  *     crashloop --at-each [--fault kill|eio|enospc|short] [--step N] [--break swallow|ignore]
  *
- * The first form kills at random moments under load; one start in thirty is killed while it opens.
+ * The first form kills at random moments under load; every twentieth start is killed while it opens.
  * The second kills, or fails, the Nth write, fsync, truncation or rename of an append, a
  * checkpoint, a rebuild and a blob, for every N (or every STEPth).  Exit: 0 nothing lost and
  * nothing wrong, 1 else; with --break one is expected.
@@ -41,7 +41,7 @@ static void round_of(struct crash *c, struct random *r, bool early)
 {
 	char first[32];
 	const char *words[] = {"flow", c->data.s, first, early ? "early" : NULL, NULL};
-	bool opening = random_below(r, 30) == 0;
+	bool opening = c->kills % 20 == 19;
 	int64_t wait_us = (int64_t)random_below(r, opening ? 8000 : 40000), until;
 	pid_t pid;
 	int fd;
