@@ -4,8 +4,8 @@
  *     crashloop [--kills N] [--seed N] [--break ack-early] [--json]
  *     crashloop --at-each [--fault kill|eio|enospc|short] [--step N] [--break swallow|ignore]
  *
- * The first form kills at random moments under load; every twentieth start is killed while it opens.
- * The second kills, or fails, the Nth write, fsync, truncation or rename of an append, a
+ * The first form kills at random moments under load; each twentieth start is killed while
+ * it opens.  The second kills, or fails, the Nth write, fsync, truncation or rename of an append, a
  * checkpoint, a rebuild and a blob, for every N (or every STEPth).  Exit: 0 nothing lost and
  * nothing wrong, 1 else; with --break one is expected.
  */
