@@ -62,7 +62,8 @@ struct str forge_unslot(struct arena *a, struct str entry)
 {
 	const char *at = memmem(entry.s, entry.n, "\"slots\":[{", 10), *end;
 
-	if (!at)
+	/* A refused order moves nothing: docs/formats.md asks for no slots there. */
+	if (!at || memmem(entry.s, entry.n, "\"type\":\"order.refused\"", 22))
 		return STR("");
 	at += strlen("\"slots\":[");
 	end = strstr(at, "},{");
