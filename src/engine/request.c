@@ -60,6 +60,8 @@ struct stage {
 	const struct command *command;
 	void *in;
 	bool admitted; /* sender, role and scope are right: a refusal from here on may be an event */
+	bool judged;   /* the rule has spoken: its refusal is the answer to this key for good (a wrong
+	                * signature is not: the right one covers the same key) */
 };
 
 static enum rc read_command(struct op *op, const struct request *r, struct stage *s)
@@ -309,6 +311,7 @@ static enum rc run_signed(struct op *op, const struct request *r, struct stage *
 		ret->waiting = true;
 		return slot_begin(op, s->command, s->in, missing);
 	}
+	s->judged = true;
 	return s->command->run(op, s->in);
 }
 
@@ -437,7 +440,7 @@ static enum rc settle(struct op *op, const struct request *r, const struct stage
 			TRY(store_savepoint(op, w->store));
 			TRY(record_refusal(op, r, s));
 			act_done(op);
-			if (op->run->first >= 0)
+			if (op->run->first >= 0 && s->judged)
 				TRY(ledger_receipt_put(op, &w->ledger, r->device ? r->device : w->device, r->key,
 				                       body, (uint64_t)op->run->first));
 			TRY(writer_keep(op, w));
