@@ -166,6 +166,69 @@ static void texts_of_a_half_signed_act_wait_in_the_vault(void **state)
 	assert_false(ledger_holds(NAME));
 }
 
+static int64_t vault_rows(void)
+{
+	struct rows rows = {0};
+	int64_t n;
+
+	assert_ok(db_query_text(&K.op, K.store.ledger, STR("SELECT COUNT(*) FROM vault_item"), &rows));
+	n = rows_next(&rows) ? rows_int(&rows, 0) : -1;
+	rows_release(&rows);
+	return n;
+}
+
+/* Trying an act that would wait for signatures leaves nothing behind, in the vault neither. */
+static void a_trial_keeps_no_text(void **state)
+{
+	struct beside b = {.field = STR("note"), .text = STR(NAME), .salt = {1}};
+	struct hash h = hash_hmac_sha256(b.salt, sizeof(b.salt), b.text.s, b.text.n);
+	struct signed_slot s = {.slot = STR("giver"), .person = {1}, .how = SLOT_BADGE};
+	struct request r = {.command = STR("toy.sealed_note"), .actor = {1}, .source = SOURCE_OFFICE,
+	                    .key = STR("00000000-0000-7000-8000-cccccccccccc"), .beside = &b,
+	                    .nbeside = 1, .slots = &s, .nslots = 1};
+	struct json *in;
+	int64_t rows = vault_rows();
+
+	(void)state;
+	b.mac = hash_hex(&K.arena, &h);
+	assert_ok(json_read(
+		&K.op, str_fmt(&K.arena, "{\"place\":\"" HALL "\",\"note\":\"%s\"}", b.mac.s), &in));
+	r.data = in;
+	assert_ok(writer_try(&K.w, &r, &K.answer));
+	assert_int_equal(K.answer.rc, RC_OK);
+	assert_true(K.answer.waiting);
+	assert_int_equal(vault_rows(), rows);
+}
+
+/* The shred is durable when it is answered; a reader only puts off the emptying of the log file. */
+static void a_reader_does_not_make_a_shred_fail(void **state)
+{
+	struct rows rows = {0};
+	struct db *reader;
+
+	(void)state;
+	if (K.store.one)
+		skip();
+	kit_close(&K);
+	kit_open(&K, TOY_MODULES, 1, TOY_PROFILE, 1);
+	kit_grant(&K, 3, "toy_chief", "");
+	kit_grant(&K, 4, "toy_chief", "");
+	kit_found(&K);
+	assert_ok(db_open_sqlite(&K.op, str_fmt(&K.arena, STR_FMT "/ledger.db", STR_ARG(K.dir)),
+	                         DB_READ, &reader));
+	assert_ok(db_begin_read(&K.op, reader));
+	assert_ok(db_query_text(&K.op, reader, STR("SELECT COUNT(*) FROM ledger_entry"), &rows));
+	assert_true(rows_next(&rows));
+	rows_release(&rows);
+	must(kit_do(&K, 3, "vault.shred", "{\"subject\":5}", "remover=badge:3 remover=badge:4"));
+	assert_int_equal(kit_count(&K, "vault.shredded"), 1);
+	assert_true(K.w.flush);
+	db_rollback(reader);
+	db_close(reader);
+	assert_ok(writer_idle(&K.w));
+	assert_false(K.w.flush);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -173,7 +236,8 @@ int main(void)
 		T(a_name_typed_into_any_field_is_refused_or_vaulted),
 		T(opening_is_an_event_and_needs_the_right),
 		T(after_a_shred_the_ledger_is_whole_and_the_text_is_gone),
-		T(texts_of_a_half_signed_act_wait_in_the_vault),
+		T(texts_of_a_half_signed_act_wait_in_the_vault), T(a_trial_keeps_no_text),
+		T(a_reader_does_not_make_a_shred_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
