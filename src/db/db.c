@@ -142,6 +142,11 @@ struct db_counts db_counts(const struct db *db)
 	return db->c->counts;
 }
 
+bool db_has_failed(const struct db *db)
+{
+	return db->c->failed;
+}
+
 /* ---- scripts ---- */
 
 enum rc db_script(struct op *op, struct db *db, const char *ddl)

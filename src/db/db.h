@@ -87,6 +87,7 @@ enum rc db_rollback_to(struct op *op, struct db *db) MUST_CHECK; /* and releases
 struct db_counts { uint64_t reads, writes, words; }; /* words: BEGIN, SAVEPOINT … */
 struct db_counts db_counts(const struct db *db); /* what this connection has run */
 bool db_is_broken(const struct db *db); /* after an error that makes it unfit to go on */
+bool db_has_failed(const struct db *db); /* only a rollback is accepted now */
 
 /* SQLite: moves the WAL into the file and truncates it (after a shred).  Else no effect. */
 enum rc db_flush(struct op *op, struct db *db) MUST_CHECK;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* request.c -- one request: receipt, timers, form, authority, signatures, rule.
  *
- * Every request has savepoints of its own in both stores; what it does is kept whole or not at
- * all.  The one exception is said aloud: a guarded order that a rule refuses leaves its refusal.
+ * What a request does is kept whole or not at all (struct writer_mark).  The one exception is said
+ * aloud: a guarded order that a rule refuses leaves its refusal.
  */
 #include "engine/request.h"
 
@@ -23,10 +23,20 @@ void writer_op(struct writer *w, struct op *op, struct run *run, int64_t now_ms)
 	random_at(w->random, w->ledger.next.size);
 }
 
-enum rc writer_mark(struct op *op, struct writer *w, struct writer_mark *ret)
+static uint64_t written(const struct store *s)
 {
-	TRY(store_savepoint(op, w->store));
-	*ret = (struct writer_mark){ledger_mark(&w->ledger), authority_mark(w->authority), w->last_ms,
+	uint64_t n = db_counts(s->ledger).writes;
+
+	return s->one ? n : n + db_counts(s->view).writes;
+}
+
+enum rc writer_mark(struct op *op, struct writer *w, enum mark how, struct writer_mark *ret)
+{
+	bool save = how == MARK_FULL || w->careful;
+
+	if (save)
+		TRY(store_savepoint(op, w->store));
+	*ret = (struct writer_mark){save, written(w->store), ledger_mark(&w->ledger), authority_mark(w->authority), w->last_ms,
 	                            w->last_authority, w->device_seq, w->device_at,
 	                            w->device_head, w->flush};
 	return RC_OK;
@@ -42,12 +52,29 @@ enum rc writer_back(struct op *op, struct writer *w, const struct writer_mark *m
 	w->device_at = m->device_at;
 	w->device_head = m->device_head;
 	w->flush = m->flush;
-	return store_rollback_to(op, w->store);
+	if (m->saved)
+		return store_rollback_to(op, w->store);
+	w->redo = written(w->store) != m->written || db_has_failed(w->store->ledger) ||
+	          db_has_failed(w->store->view);
+	if (!w->redo)
+		return RC_OK;
+	w->wary[w->nwary++ % COUNT(w->wary)] = op->run->command;
+	return RC_BUSY;
 }
 
-enum rc writer_keep(struct op *op, struct writer *w)
+static enum mark mark_for(const struct writer *w, const struct request *r)
 {
-	return store_release_savepoint(op, w->store);
+	size_t i;
+
+	for (i = 0; i < w->nwary && i < COUNT(w->wary); i++)
+		if (w->wary[i] && str_is(r->command, w->wary[i]->name))
+			return MARK_FULL;
+	return MARK_LIGHT;
+}
+
+enum rc writer_keep(struct op *op, struct writer *w, const struct writer_mark *m)
+{
+	return m->saved ? store_release_savepoint(op, w->store) : RC_OK;
 }
 
 static bool fatal(enum rc rc)
@@ -215,14 +242,14 @@ static enum rc run_resumed(struct op *op, const struct pending *p, struct resume
 	run->act_index = -1;
 	run->act_at = p->begun;
 	run->cause = run->first;
-	TRY(writer_mark(op, run->writer, &mark));
+	TRY(writer_mark(op, run->writer, MARK_FULL, &mark));
 	/* A fact has happened; an order needs its sender's right at the moment it takes effect. */
 	rc = x->stage.command->kind == FACT ? RC_OK
 	                                    : authority_check(op, x->stage.command, run->place);
 	if (rc == RC_OK)
 		rc = x->stage.command->run(op, x->stage.in);
 	if (rc == RC_OK)
-		return writer_keep(op, run->writer);
+		return writer_keep(op, run->writer, &mark);
 	if (fatal(rc))
 		return rc;
 	*ret_refusal = op->err;
@@ -437,13 +464,11 @@ static enum rc settle(struct op *op, const struct request *r, const struct stage
 		op->run->first = -1;
 		TRY(writer_back(op, w, mark));
 		if (s->admitted && s->command->kind == GUARDED && rc != RC_INVALID) {
-			TRY(store_savepoint(op, w->store));
 			TRY(record_refusal(op, r, s));
 			act_done(op);
 			if (op->run->first >= 0 && s->judged)
 				TRY(ledger_receipt_put(op, &w->ledger, r->device ? r->device : w->device, r->key,
 				                       body, (uint64_t)op->run->first));
-			TRY(writer_keep(op, w));
 		}
 		fill_answer(op, rc, ret);
 		return RC_OK;
@@ -452,7 +477,7 @@ static enum rc settle(struct op *op, const struct request *r, const struct stage
 	if (r->key.n && op->run->first >= 0)
 		TRY(ledger_receipt_put(op, &w->ledger, r->device ? r->device : w->device, r->key, body,
 		                       (uint64_t)op->run->first));
-	TRY(writer_keep(op, w));
+	TRY(writer_keep(op, w, mark));
 	fill_answer(op, RC_OK, ret);
 	return RC_OK;
 }
@@ -460,7 +485,6 @@ static enum rc settle(struct op *op, const struct request *r, const struct stage
 /* The head of this host's own chain is signed after so many acts. */
 static enum rc sign_head(struct writer *w, int64_t seq_before, struct answer *ret)
 {
-	struct writer_mark mark;
 	struct run run;
 	struct op op;
 	enum rc rc;
@@ -468,11 +492,7 @@ static enum rc sign_head(struct writer *w, int64_t seq_before, struct answer *re
 	if (w->device_seq == seq_before || w->device_seq % LIMIT_HEAD_ACTS != 0)
 		return RC_OK;
 	writer_op(w, &op, &run, clock_now_ms(w->clock));
-	rc = writer_mark(&op, w, &mark);
-	if (rc == RC_OK)
-		rc = device_sign_head(&op, w->device, w->device_seq, &w->device_head, &w->device_key);
-	if (rc == RC_OK)
-		rc = writer_keep(&op, w);
+	rc = device_sign_head(&op, w->device, w->device_seq, &w->device_head, &w->device_key);
 	if (rc != RC_OK)
 		ret->err = op.err;
 	return rc;
@@ -505,7 +525,7 @@ enum rc request_run(struct writer *w, const struct request *r, struct answer *re
 	writer_op(w, &op, &run, clock_now_ms(w->clock));
 	run.request = r;
 	op.actor = r->actor;
-	rc = writer_mark(&op, w, &mark);
+	rc = writer_mark(&op, w, mark_for(w, r), &mark);
 	if (rc == RC_OK)
 		rc = settle(&op, r, &s, &mark, perform(&op, r, &s, ret), &body, ret);
 	if (rc != RC_OK) {

@@ -71,6 +71,24 @@ static enum rc batch(struct writer *w, struct op *op, const struct request *requ
 	return finish_batch(w, op);
 }
 
+/* An operation was refused after it had written.  Nothing was acknowledged yet, so the batch is
+ * taken back and run again with savepoints around each operation. */
+static enum rc run_carefully(struct writer *w, struct op *op, const struct request *requests,
+                             struct answer *answers, size_t n, struct err *ret_why)
+{
+	enum rc rc;
+
+	store_rollback(w->store);
+	ledger_abandoned(&w->ledger);
+	*ret_why = (struct err){0};
+	TRY(writer_reload(op, w));
+	w->redo = false;
+	w->careful = true;
+	rc = batch(w, op, requests, answers, n, ret_why);
+	w->careful = false;
+	return rc;
+}
+
 enum rc writer_batch(struct writer *w, const struct request *requests, struct answer *answers,
                      size_t n)
 {
@@ -83,7 +101,10 @@ enum rc writer_batch(struct writer *w, const struct request *requests, struct an
 	assert(n <= LIMIT_BATCH);
 	if (w->read_only)
 		return refuse_read_only(w, answers, n);
+	w->redo = false;
 	rc = batch(w, &op, requests, answers, n, &why);
+	if (rc == RC_BUSY && w->redo)
+		rc = run_carefully(w, &op, requests, answers, n, &why);
 	if (rc != RC_OK) {
 		if (!why.rc)
 			why = op.err;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* writer.h -- the one that writes: batches of requests, timers before them, one commit a batch.
  *
- * No threads here (app/ has them).  For each request, inside a savepoint of both stores: an
- * earlier receipt answers; else timers due by now run, the act is built or checked, fields are
+ * No threads here (app/ has them).  For each request, whole or not at all: an earlier receipt
+ * answers; else timers due by now run, the act is built or checked, fields are
  * read, slots and authority are checked, the rule runs.  A refused order leaves nothing, or, when
  * guarded, one `order.refused`.  After a BROKEN the writer is read-only.
  */
@@ -40,6 +40,10 @@ struct writer {
 	int64_t next_due_ms;     /* of the earliest timer */
 	int64_t view_at;         /* entries that the projections have seen */
 	bool flush;              /* a text was removed: the file must be flushed after this commit */
+	bool redo, careful;      /* struct writer_mark */
+	const struct command *wary[16]; /* commands that were refused after they had written: from then
+	                                 * on they have savepoints; the oldest is forgotten */
+	size_t nwary;
 	bool read_only;
 	struct err broken;       /* why */
 };
