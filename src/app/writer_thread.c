@@ -13,6 +13,9 @@
 
 /* The longest sleep: a wall clock that is set forward by hand is noticed within a second. */
 #define SLEEP_MAX_MS 1000
+/* Idle: so long nothing came.  Between two batches of a busy hour the queue is often empty for a
+ * moment, and each commit of the projections writes all pages that the batches share. */
+#define IDLE_AFTER_MS 4
 
 /* A request, or a job that must run between batches (request NULL). */
 struct waiting {
@@ -65,8 +68,10 @@ static int64_t sleep_ms(const struct writer_thread *t)
 {
 	int64_t ms = timer_ms(t);
 
-	if (t->view_since_ms || ms < 0)
-		return 0; /* idle: the projections go to disk at once */
+	if (ms < 0)
+		return 0;
+	if (t->view_since_ms)
+		return ms < IDLE_AFTER_MS ? ms : IDLE_AFTER_MS;
 	return ms < SLEEP_MAX_MS ? ms : SLEEP_MAX_MS;
 }
 

@@ -31,6 +31,8 @@ struct statement {
 	bool disabled;
 	bool busy;     /* SQLite: rows of it are open, its cursor is taken */
 	bool once;     /* not in the cache: freed with its rows */
+	int asked;     /* tables with counters that it has been searched for … */
+	bool counts;   /* … and whether it names one of them */
 };
 
 struct driver {
@@ -77,6 +79,7 @@ struct connection {
 	struct statement **slots;  /* open addressing by address of struct sql; a power of two */
 	size_t nslots, used;
 	void *bulk;                /* a bulk load under way, or NULL */
+	struct counters *added;    /* what waits to be written, or NULL */
 	db_table_filter *allows;
 	void *allows_ctx;
 };
@@ -97,7 +100,18 @@ struct db *handle_new(struct connection *c, struct str schema);
 struct statement *statement_of(struct connection *c, const struct sql *q);
 void statements_forget(struct connection *c); /* finalizes all that are idle */
 
-/* ddl.c: {id} {int} {text} {bytes} replaced; in the op's arena. */
+/* counter.c */
+void counters_free(struct counters *c); /* NULL is fine */
+void counters_drop(struct connection *c);
+bool counters_wait(const struct connection *c);
+/* Does this text name a table of which something waits? */
+bool counters_touch(const struct connection *c, struct statement *st, const char *text);
+enum rc counters_write(struct op *op, struct connection *c) MUST_CHECK;
+/* db.c: a statement that changes rows; what waits is not written first. */
+enum rc connection_change(struct op *op, struct connection *c, const struct sql *q,
+                          const struct sqlv *v, int n, int64_t *ret_changed) MUST_CHECK;
+
+/* ddl.c: the tokens replaced; in the op's arena. */
 struct str ddl_for(struct op *op, enum db_kind kind, const char *ddl);
 
 /* sqlite.c */

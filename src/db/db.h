@@ -3,8 +3,9 @@
  *
  * The only code that sees sqlite3.h or libpq-fe.h is in this folder.  One SQL text serves both:
  * no bare ON CONFLICT, identity columns, JSON operators, LIKE or LISTEN; every ORDER BY has a
- * unique tail; text compares by bytes.  DDL uses the tokens {id} {int} {text} {bytes}; parameters
- * are `?` (db/postgres.c numbers them at prepare) and no `?` stands inside a literal.
+ * unique tail; text compares by bytes.  DDL uses the tokens {id} {int} {text} {bytes} {clustered}
+ * (ddl.c); parameters are `?` (db/postgres.c numbers them at prepare) and no `?` stands inside a
+ * literal.
  *
  * Statements are `static const struct sql` rows; a connection prepares each once, by its address.
  *
@@ -45,7 +46,9 @@ static inline struct sqlv sql_bytes(const void *p, size_t n)
 #define NO_ARGS NULL, 0
 
 enum db_kind { DB_SQLITE, DB_POSTGRES };
-enum db_mode { DB_READ, DB_WRITE, DB_CREATE };
+/* DB_CREATE_LOG: for rows that are only ever added; SQLite then has large pages, so that a commit of
+ * many rows writes few of them. */
+enum db_mode { DB_READ, DB_WRITE, DB_CREATE, DB_CREATE_LOG };
 struct db;
 
 /* A SQLite file.  WAL, synchronous=FULL, secure_delete on, foreign keys off.  DB_READ opens
@@ -84,7 +87,7 @@ bool db_in_tx(const struct db *db);
 enum rc db_savepoint(struct op *op, struct db *db) MUST_CHECK;
 enum rc db_release(struct op *op, struct db *db) MUST_CHECK;
 enum rc db_rollback_to(struct op *op, struct db *db) MUST_CHECK; /* and releases it */
-struct db_counts { uint64_t reads, writes, words; }; /* words: BEGIN, SAVEPOINT … */
+struct db_counts { uint64_t reads, writes, words, adds; }; /* words: BEGIN, SAVEPOINT … */
 struct db_counts db_counts(const struct db *db); /* what this connection has run */
 bool db_is_broken(const struct db *db); /* after an error that makes it unfit to go on */
 bool db_has_failed(const struct db *db); /* only a rollback is accepted now */
@@ -124,6 +127,17 @@ enum rc db_query_text(struct op *op, struct db *db, struct str text, struct rows
 
 #define sql_exec(op, q, ...) db_exec((op), (op)->db, (q), __VA_ARGS__)
 #define sql_query(op, q, ...) db_query((op), (op)->db, (q), __VA_ARGS__)
+
+/* Counters, a named operation: rows of a table of which one number is only ever added to.  What is
+ * added is kept in memory, once a row, and written before the transaction commits or takes a
+ * savepoint, and before any statement that names the table.
+ *   add   UPDATE … SET n = n + ? WHERE the key      make  INSERT of the key, then the number */
+struct counter {
+	const char *table;
+	const struct sql *add, *make;
+};
+enum rc db_add(struct op *op, struct db *db, const struct counter *c, const struct sqlv *key, int n,
+               int64_t delta) MUST_CHECK;
 
 /* Bulk load, a named operation: rows of one table, fastest way the engine has (SQLite: one
  * prepared INSERT; PostgreSQL: COPY), in the open transaction.  Column order as named. */

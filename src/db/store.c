@@ -81,7 +81,8 @@ static enum rc open_view(struct op *op, struct store *s, enum db_mode mode)
 
 static enum rc open_files(struct op *op, struct store *s, enum db_mode mode)
 {
-	enum rc rc = db_open_sqlite(op, folder_path(op, s->dir, "ledger.db"), mode, &s->ledger);
+	enum db_mode log = mode == DB_CREATE ? DB_CREATE_LOG : mode;
+	enum rc rc = db_open_sqlite(op, folder_path(op, s->dir, "ledger.db"), log, &s->ledger);
 
 	if (rc != RC_OK)
 		return explain(op, rc, s, false);

@@ -25,9 +25,11 @@ void writer_op(struct writer *w, struct op *op, struct run *run, int64_t now_ms)
 
 static uint64_t written(const struct store *s)
 {
-	uint64_t n = db_counts(s->ledger).writes;
+	struct db_counts a = db_counts(s->ledger), b = {0};
 
-	return s->one ? n : n + db_counts(s->view).writes;
+	if (!s->one)
+		b = db_counts(s->view);
+	return a.writes + a.adds + b.writes + b.adds;
 }
 
 enum rc writer_mark(struct op *op, struct writer *w, enum mark how, struct writer_mark *ret)

@@ -56,6 +56,24 @@ static int64_t now_ns(clockid_t which)
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
+/* What the process has written so far; nothing where the kernel does not say. */
+static void process_io(double *ret_calls, double *ret_bytes)
+{
+	char line[128];
+	long long n;
+	FILE *f = fopen("/proc/self/io", "r");
+
+	*ret_calls = *ret_bytes = 0;
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "syscw: %lld", &n) == 1)
+			*ret_calls = (double)n;
+		if (sscanf(line, "wchar: %lld", &n) == 1)
+			*ret_bytes = (double)n;
+	}
+	if (f)
+		(void)fclose(f);
+}
+
 static double process_cpu_us(void)
 {
 	struct rusage u;
@@ -264,11 +282,12 @@ static enum rc run(struct op *op, struct generator *g, struct office *o, struct 
 	struct writer_thread_options wo = {.writer = &o->writer, .batch = g->l->batch,
 	                                   .committed = committed, .ctx = g};
 	struct db_counts before = counts_of(o), after;
-	double cpu = process_cpu_us();
+	double cpu = process_cpu_us(), calls, bytes, calls_after, bytes_after;
 	int64_t own = now_ns(CLOCK_THREAD_CPUTIME_ID), start;
 	struct writer_thread_counts wc;
 	pthread_t signer;
 
+	process_io(&calls, &bytes);
 	TRY(writer_thread_start(op, &wo, &g->t));
 	if (pthread_create(&signer, NULL, sign, g) != 0)
 		abort();
@@ -282,12 +301,15 @@ static enum rc run(struct op *op, struct generator *g, struct office *o, struct 
 	TRY(writer_thread_stop(g->t));
 	own = now_ns(CLOCK_THREAD_CPUTIME_ID) - own;
 	cpu = process_cpu_us() - cpu - (double)own / 1000;
+	process_io(&calls_after, &bytes_after);
 	summarize(g, (double)(g->last_ns - start) / 1e9, cpu, ret);
 	after = counts_of(o);
 	double n = (double)ret->acts;
 	ret->reads = (double)(after.reads - before.reads) / n;
 	ret->writes = (double)(after.writes - before.writes) / n;
 	ret->statements = ret->reads + ret->writes + (double)(after.words - before.words) / n;
+	ret->calls = (calls_after - calls) / n;
+	ret->kilobytes = (bytes_after - bytes) / n / 1024;
 	ret->batch = n / (double)(wc.batches ? wc.batches : 1);
 	return g->signed_rc;
 }
