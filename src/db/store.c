@@ -290,16 +290,26 @@ enum rc store_rollback_to(struct op *op, struct store *s)
 	return s->one ? RC_OK : db_rollback_to(op, s->view);
 }
 
-enum rc store_commit(struct op *op, struct store *s)
+enum rc store_check_view(struct op *op, const struct store *s)
 {
 	const struct connection *v = s->view->c;
 
-	/* What was decided on projections that could not be read must not become durable. */
 	if (!s->one && (v->broken || v->failed || v->sticky))
 		return fail(op, RC_BROKEN, "", "", "汇总数据读写出错，本批不能提交",
 		            "the projections could not be read or written: the batch is not "
 		            "committed");
+	return RC_OK;
+}
+
+enum rc store_commit_ledger(struct op *op, struct store *s)
+{
 	return db_commit(op, s->ledger);
+}
+
+enum rc store_commit(struct op *op, struct store *s)
+{
+	TRY(store_check_view(op, s));
+	return store_commit_ledger(op, s);
 }
 
 enum rc store_commit_view(struct op *op, struct store *s)

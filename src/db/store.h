@@ -57,6 +57,10 @@ enum rc store_savepoint(struct op *op, struct store *s) MUST_CHECK;
 enum rc store_release_savepoint(struct op *op, struct store *s) MUST_CHECK;
 enum rc store_rollback_to(struct op *op, struct store *s) MUST_CHECK;
 enum rc store_commit(struct op *op, struct store *s) MUST_CHECK;      /* durability */
+/* store_commit in two steps: what was decided on projections that could not be read must not become
+ * durable (BROKEN); then the ledger's commit, which leaves the view alone. */
+enum rc store_check_view(struct op *op, const struct store *s) MUST_CHECK;
+enum rc store_commit_ledger(struct op *op, struct store *s) MUST_CHECK;
 enum rc store_commit_view(struct op *op, struct store *s) MUST_CHECK; /* none open: no effect */
 void store_rollback(struct store *s); /* both; the view's open batches too: it must be caught up */
 

@@ -23,22 +23,44 @@ void writer_op(struct writer *w, struct op *op, struct run *run, int64_t now_ms)
 	random_at(w->random, w->ledger.next.size);
 }
 
-static uint64_t written(const struct store *s)
+enum rc writer_hold(struct op *op)
 {
-	struct db_counts a = db_counts(s->ledger), b = {0};
+	struct writer *w = op->run ? op->run->writer : NULL;
 
-	if (!s->one)
-		b = db_counts(s->view);
-	return a.writes + a.adds + b.writes + b.adds;
+	if (!w || w->holding || op->run->trial || w->store->mode == STORE_READ)
+		return RC_OK;
+	if (w->settle)
+		TRY(w->settle(w->settle_ctx, op));
+	if (!db_in_tx(w->store->ledger))
+		TRY(db_begin(op, w->store->ledger));
+	w->holding = true;
+	return RC_OK;
+}
+
+/* Unless it is held, the ledger's connection may be at work on the batch before. */
+static bool ledger_is_ours(const struct writer *w)
+{
+	return w->holding && !w->store->one;
+}
+
+static uint64_t written(const struct writer *w)
+{
+	struct db_counts v = db_counts(w->store->view), l = {0};
+
+	if (ledger_is_ours(w))
+		l = db_counts(w->store->ledger);
+	return v.writes + v.adds + l.writes;
 }
 
 enum rc writer_mark(struct op *op, struct writer *w, enum mark how, struct writer_mark *ret)
 {
 	bool save = how == MARK_FULL || w->careful;
 
-	if (save)
+	if (save) {
+		TRY(writer_hold(op));
 		TRY(store_savepoint(op, w->store));
-	*ret = (struct writer_mark){save, written(w->store), ledger_mark(&w->ledger), authority_mark(w->authority), w->last_ms,
+	}
+	*ret = (struct writer_mark){save, written(w), ledger_mark(&w->ledger), authority_mark(w->authority), w->last_ms,
 	                            w->last_authority, w->device_seq, w->device_at,
 	                            w->device_head, w->flush};
 	return RC_OK;
@@ -56,8 +78,8 @@ enum rc writer_back(struct op *op, struct writer *w, const struct writer_mark *m
 	w->flush = m->flush;
 	if (m->saved)
 		return store_rollback_to(op, w->store);
-	w->redo = written(w->store) != m->written || db_has_failed(w->store->ledger) ||
-	          db_has_failed(w->store->view);
+	w->redo = written(w) != m->written || db_has_failed(w->store->view) ||
+	          (ledger_is_ours(w) && db_has_failed(w->store->ledger));
 	if (!w->redo)
 		return RC_OK;
 	w->wary[w->nwary++ % COUNT(w->wary)] = op->run->command;

@@ -33,6 +33,10 @@ enum rc writer_mark(struct op *op, struct writer *w, enum mark how,
 enum rc writer_back(struct op *op, struct writer *w, const struct writer_mark *m) MUST_CHECK;
 enum rc writer_keep(struct op *op, struct writer *w, const struct writer_mark *m) MUST_CHECK;
 
+/* The ledger's connection becomes this batch's until it is launched, in a transaction: what is aloft
+ * has landed.  A trial, or a store opened for reading, needs no hold. */
+enum rc writer_hold(struct op *op) MUST_CHECK;
+
 /* Timers due by until_ms, in order, while the ledger is shorter than stop_size. */
 enum rc timers_run(struct writer *w, int64_t until_ms, uint64_t stop_size) MUST_CHECK;
 

@@ -9,6 +9,7 @@
 
 #include "ledger/cache.h"
 #include "ledger/head.h"
+#include "ledger/newest.h"
 #include "ledger/pending.h"
 #include "ledger/schema.h"
 
@@ -36,7 +37,7 @@ static enum rc load_tree(struct op *op, struct ledger *l, uint64_t size)
 {
 	TRY(load_rows(op, l, size));
 	tile_rows_tree(l->rows, l->hasher, &l->tree);
-	l->next = l->tree;
+	l->next = l->sent = l->tree;
 	/* Readers see committed entries only, also those that come later. */
 	tile_cache_limit(l->cache, l->epoch < 0 ? UINT64_MAX : size);
 	return RC_OK;
@@ -72,15 +73,19 @@ static enum rc open_parts(struct op *op, struct ledger *l)
 
 enum rc ledger_open(struct op *op, struct store *s, struct ledger *ret)
 {
-	struct ledger l = {.store = s, .hasher = hasher_new(HASH_SHA256)};
+	struct ledger l = {.store = s, .read = s->ledger, .hasher = hasher_new(HASH_SHA256)};
 	enum rc rc;
 
 	l.cache = tile_cache_new(s->ledger);
 	l.rows = calloc(1, sizeof *l.rows);
 	if (!l.rows)
 		abort();
-	if (s->mode == STORE_WRITE)
+	if (s->mode == STORE_WRITE) {
+		l.land_hasher = hasher_new(HASH_SHA256);
 		l.pending = pending_new();
+		l.flying = pending_new();
+		l.newest = newest_new();
+	}
 	rc = open_parts(op, &l);
 	if (rc == RC_OK)
 		*ret = l;
@@ -94,7 +99,10 @@ void ledger_release(struct ledger *l)
 	hasher_free(l->hasher);
 	tile_cache_free(l->cache);
 	free(l->rows);
+	hasher_free(l->land_hasher);
 	pending_free(l->pending);
+	pending_free(l->flying);
+	newest_free(l->newest);
 	*l = (struct ledger){.epoch = -1};
 }
 
@@ -123,7 +131,7 @@ enum rc ledger_append(struct op *op, struct ledger *l, struct str entry, struct 
 	leaf = tree_leaf(l->hasher, entry.s, entry.n);
 	tree_push(&l->next, l->hasher, &leaf);
 	pending_entry_add(l->pending, entry, &leaf);
-	assert(l->next.size == l->tree.size + pending_entries(l->pending));
+	assert(l->next.size == l->sent.size + pending_entries(l->pending));
 	*ret_leaf = leaf;
 	return RC_OK;
 }
@@ -138,7 +146,7 @@ void ledger_back(struct ledger *l, const struct ledger_mark *m)
 {
 	l->next = m->tree;
 	pending_back(l->pending, m->entries, m->receipts);
-	assert(l->next.size == l->tree.size + pending_entries(l->pending));
+	assert(l->next.size == l->sent.size + pending_entries(l->pending));
 }
 
 static enum rc write_tile(struct op *op, void *ctx, int level, uint64_t n, const struct hash *row)
@@ -156,7 +164,7 @@ static enum rc move_fence(struct op *op, struct ledger *l)
 	int64_t changed;
 
 	TRY(db_change(op, l->store->ledger, &SQL[Q_MOVE],
-	              ARGS(sql_int((int64_t)l->next.size), sql_int((int64_t)l->tree.size),
+	              ARGS(sql_int((int64_t)l->sent.size), sql_int((int64_t)l->tree.size),
 	                   sql_int(l->epoch)),
 	              &changed));
 	if (changed != 1)
@@ -165,37 +173,60 @@ static enum rc move_fence(struct op *op, struct ledger *l)
 	return RC_OK;
 }
 
-enum rc ledger_seal(struct op *op, struct ledger *l)
+void ledger_launch(struct ledger *l)
 {
-	size_t n = pending_entries(l->pending);
-	struct hash leaf;
+	struct pending *p = l->flying;
 
 	assert(l->epoch >= 0);
+	assert(!l->aloft);
+	assert(pending_entries(p) == 0);
+	l->flying = l->pending;
+	l->pending = p;
+	l->sent = l->next;
+	l->aloft = true;
+}
+
+enum rc ledger_land(struct op *op, struct ledger *l)
+{
+	size_t n = pending_entries(l->flying);
+	struct hash leaf;
+
+	assert(l->aloft);
 	if (l->rows_stale)
 		TRY(load_rows(op, l, l->tree.size));
 	assert(l->rows->size == l->tree.size);
 	TRY(move_fence(op, l));
-	TRY(pending_write(op, l->pending, l->store->ledger, l->tree.size));
+	TRY(pending_write(op, l->flying, l->store->ledger, l->tree.size));
 	/* Until the commit the rows run ahead of what is stored; ledger_committed clears this. */
 	l->rows_stale = true;
 	for (size_t i = 0; i < n; i++) {
-		(void)pending_entry(l->pending, i, &leaf);
-		TRY(tile_rows_push(op, l->rows, l->hasher, &leaf, write_tile, l));
+		(void)pending_entry(l->flying, i, &leaf);
+		TRY(tile_rows_push(op, l->rows, l->land_hasher, &leaf, write_tile, l));
 	}
 	return RC_OK;
 }
 
+enum rc ledger_seal(struct op *op, struct ledger *l)
+{
+	ledger_launch(l);
+	return ledger_land(op, l);
+}
+
 void ledger_committed(struct ledger *l)
 {
-	assert(l->rows->size == l->next.size);
-	l->tree = l->next;
-	pending_clear(l->pending);
+	assert(l->aloft);
+	assert(l->rows->size == l->sent.size);
+	l->tree = l->sent;
+	pending_clear(l->flying);
+	l->aloft = false;
 	l->rows_stale = false;
 	tile_cache_limit(l->cache, l->tree.size);
 }
 
 void ledger_abandoned(struct ledger *l)
 {
-	l->next = l->tree;
+	l->next = l->sent = l->tree;
 	pending_clear(l->pending);
+	pending_clear(l->flying);
+	l->aloft = false;
 }

@@ -12,6 +12,10 @@
  * signer.h signs checkpoints of it.
  * Vault tables stand in the same file and belong to engine/vault.
  *
+ * A batch is appended, launched (nothing more is added to it) and landed (written and committed).
+ * While one is aloft the next may be appended; landing one may be another thread's work, which then
+ * alone uses the store's ledger connection.
+ *
  * Appends are fenced: a commit moves (size, epoch) from what this writer expects; any other
  * writer's commit in between makes ours fail whole (CONFLICT, and the writer must stop).
  */
@@ -25,11 +29,16 @@
 
 struct ledger {
 	struct store *store;
+	struct db *read;  /* entries and receipts are read here: the store's connection, or one more */
 	struct tree tree; /* committed */
 	struct tree next; /* with what this batch appended */
+	struct tree sent; /* with what is aloft; as tree when nothing is */
 	int64_t epoch;    /* ours; raised when a writer opens */
-	struct hasher *hasher;
+	struct hasher *hasher, *land_hasher;
 	struct pending *pending;  /* what this batch appended (pending.h) */
+	struct pending *flying;   /* what is aloft */
+	bool aloft;
+	struct newest *newest;    /* greatest keys of receipts (newest.h) */
 	struct tile_rows *rows;   /* writer: the incomplete tiles, as committed */
 	bool rows_stale;          /* they must be read again before the next seal */
 	struct tile_cache *cache; /* tiles read for proofs (cache.h) */
@@ -58,11 +67,15 @@ struct ledger_mark {
 };
 struct ledger_mark ledger_mark(const struct ledger *l);
 void ledger_back(struct ledger *l, const struct ledger_mark *m);
-/* Moves the fence, writes the batch's entries, receipts and complete tiles; call right before
- * store_commit.  CONFLICT: fenced. */
+/* Nothing more comes into the batch; none may be aloft. */
+void ledger_launch(struct ledger *l);
+/* Moves the fence, writes the entries, receipts and complete tiles of the batch that is aloft; call
+ * right before store_commit.  CONFLICT: fenced. */
+enum rc ledger_land(struct op *op, struct ledger *l) MUST_CHECK;
+/* Both at once. */
 enum rc ledger_seal(struct op *op, struct ledger *l) MUST_CHECK;
 void ledger_committed(struct ledger *l); /* after store_commit */
-void ledger_abandoned(struct ledger *l); /* after store_rollback */
+void ledger_abandoned(struct ledger *l); /* after store_rollback: what is aloft as well */
 
 /* Reading; a writer also reads what its batch appended.  Bytes in the op's arena.
  * Fails: NOT_FOUND, BROKEN (they do not hash to their leaf). */
