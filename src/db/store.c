@@ -189,6 +189,15 @@ enum rc store_open(struct op *op, struct str dir, struct str url, enum store_mod
 	return RC_OK;
 }
 
+enum rc store_reader(struct op *op, const struct store *s, struct db **ret)
+{
+	if (s->one) {
+		*ret = NULL;
+		return RC_OK;
+	}
+	return db_open_sqlite(op, folder_path(op, s->dir, "ledger.db"), DB_READ, ret);
+}
+
 /* ---- the second projection ---- */
 
 enum rc store_view_next(struct op *op, struct store *s, struct db **ret)

@@ -41,6 +41,8 @@ enum rc store_create(struct op *op, struct str dir, struct str url, struct store
 enum rc store_open(struct op *op, struct str dir, struct str url, enum store_mode mode,
                    struct store *ret) MUST_CHECK;
 void store_release(struct store *s);
+/* One more connection to the ledger, for reading, the caller's to close; NULL on PostgreSQL. */
+enum rc store_reader(struct op *op, const struct store *s, struct db **ret) MUST_CHECK;
 
 /* A second projection beside the first, for rebuild: empties and opens view.next.db (schema
  * gy_view_next); store_view_swap puts it in the place of the first, atomically, and reopens

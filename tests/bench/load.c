@@ -28,6 +28,7 @@ struct generator {
 	const struct world *w;
 	const struct load *l;
 	struct writer_thread *t;
+	struct db *read; /* of the writer, when batches are landed beside it */
 	struct place *places;
 	struct place **ready; /* a ring: answered, in order */
 	atomic_size_t answered;
@@ -280,7 +281,7 @@ static void summarize(struct generator *g, double seconds, double cpu_us, struct
 static enum rc run(struct op *op, struct generator *g, struct office *o, struct result *ret)
 {
 	struct writer_thread_options wo = {.writer = &o->writer, .batch = g->l->batch,
-	                                   .committed = committed, .ctx = g};
+	                                   .read = g->read, .committed = committed, .ctx = g};
 	struct db_counts before = counts_of(o), after;
 	double cpu = process_cpu_us(), calls, bytes, calls_after, bytes_after;
 	int64_t own = now_ns(CLOCK_THREAD_CPUTIME_ID), start;
@@ -322,8 +323,11 @@ enum rc load_run(struct op *op, const struct world *w, struct office *o, const s
 	struct result r = {0};
 
 	assert(l->n <= w->shape.ready);
+	if (l->batch != 1) /* one per transaction: one after the other */
+		TRY(store_reader(op, &o->store, &g.read));
 	prepare(&g, op);
 	enum rc rc = run(op, &g, o, &r);
+	db_close(g.read);
 	for (size_t i = 0; i < l->outstanding; i++)
 		arena_release(&g.places[i].arena);
 	pthread_cond_destroy(&g.wake);
