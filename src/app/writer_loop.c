@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* writer_loop.c -- the writer's thread: takes requests, runs them, launches batches.
  *
- * It runs what comes at once, and launches what it has run whenever nothing is aloft: so batches are
- * as large as the disk is slow.  Without a landing thread it lands each batch itself.  It sleeps
- * until a request comes, a batch has landed, a timer is due or the projections have waited long
- * enough for the disk.  The lock is never held while the writer works.
+ * It runs what comes at once, and launches what it has run whenever nothing is aloft: so batches
+ * are as large as the disk is slow.  Without a landing thread it lands each batch itself.  It
+ * sleeps until a request comes, a batch has landed, a timer is due or the projections have waited
+ * long enough for the disk.  The lock is never held while the writer works.
  */
 #include "app/writer_loop.h"
 
@@ -58,8 +58,9 @@ static void wait_for_work(struct writer_thread *t)
 			break;
 }
 
-/* Takes requests that wait into the open batch, up to the next job; returns how many.  *ret_job: what
- * waits first is a job, which is taken instead.  *ret_stop: nothing is left and nothing will come. */
+/* Takes requests that wait into the open batch, up to the next job; returns how many.  *ret_job:
+ * what waits first is a job, which is taken instead.  *ret_stop: nothing is left and nothing will
+ * come. */
 static size_t take(struct writer_thread *t, struct waiting *ret_job, bool *ret_stop)
 {
 	size_t room = t->o.batch - t->open->n, n = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* writer_thread.c -- a ring of requests before the writer's thread, one mutex; see writer_loop.c. */
+/* writer_thread.c -- a ring of requests before the writer's thread; see writer_loop.c. */
 #include "app/writer_loop.h"
 
 #include "base/limits.h"

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* writer_thread.h -- the queue before the one writer, and the thread that empties it.
  *
- * Group commit: the thread runs what waits, up to LIMIT_BATCH requests a batch; while that batch is
- * on its way to the disk (a second thread lands it) the next one is run.  The queue is bounded: a
- * full one answers BUSY at once, and nothing is ever dropped silently.  Between start and stop these
- * threads alone touch the writer.
+ * Group commit: the thread runs what waits, up to LIMIT_BATCH requests a batch; while that batch
+ * is on its way to the disk (a second thread lands it) the next one is run.  The queue is bounded:
+ * a full one answers BUSY at once, and nothing is ever dropped silently.  Between start and stop
+ * these threads alone touch the writer.
  *
  * Invariant: every request that was accepted is answered exactly once, and one that is answered
  * OK is durable.

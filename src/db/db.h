@@ -8,6 +8,7 @@
  * literal.
  *
  * Statements are `static const struct sql` rows; a connection prepares each once, by its address.
+ * What no single statement does well is a named operation (operation.h).
  *
  * Errors: a constraint or a trigger's refusal is CONFLICT; a lock that could not be had or a
  * deadline passed is BUSY; U+0000 in text is INVALID; anything else is BROKEN.  Inside a
@@ -46,8 +47,8 @@ static inline struct sqlv sql_bytes(const void *p, size_t n)
 #define NO_ARGS NULL, 0
 
 enum db_kind { DB_SQLITE, DB_POSTGRES };
-/* DB_CREATE_LOG: for rows that are only ever added; SQLite then has large pages, so that a commit of
- * many rows writes few of them. */
+/* DB_CREATE_LOG: for rows that are only ever added; SQLite then has large pages, so that a commit
+ * of many rows writes few of them. */
 enum db_mode { DB_READ, DB_WRITE, DB_CREATE, DB_CREATE_LOG };
 struct db;
 
@@ -128,30 +129,6 @@ enum rc db_query_text(struct op *op, struct db *db, struct str text, struct rows
 #define sql_exec(op, q, ...) db_exec((op), (op)->db, (q), __VA_ARGS__)
 #define sql_query(op, q, ...) db_query((op), (op)->db, (q), __VA_ARGS__)
 
-/* Counters, a named operation: rows of a table of which one number is only ever added to.  What is
- * added is kept in memory, once a row, and written before the transaction commits or takes a
- * savepoint, and before any statement that names the table.
- *   add   UPDATE … SET n = n + ? WHERE the key      make  INSERT of the key, then the number */
-struct counter {
-	const char *table;
-	const struct sql *add, *make;
-};
-enum rc db_add(struct op *op, struct db *db, const struct counter *c, const struct sqlv *key, int n,
-               int64_t delta) MUST_CHECK;
-
-/* Bulk load, a named operation: rows of one table, fastest way the engine has (SQLite: one
- * prepared INSERT; PostgreSQL: COPY), in the open transaction.  Column order as named. */
-struct bulk {
-	struct db *db;
-	void *impl;
-	int ncolumns;
-	int64_t rows;
-};
-enum rc db_bulk_start(struct op *op, struct db *db, const char *table, const char *const *columns,
-                      int n, struct bulk *ret) MUST_CHECK;
-enum rc db_bulk_row(struct op *op, struct bulk *b, const struct sqlv *v, int n) MUST_CHECK;
-enum rc db_bulk_end(struct op *op, struct bulk *b) MUST_CHECK; /* frees b also on failure */
-
 /* Names of our tables in this connection's database or schema, sorted; in the op's arena. */
 enum rc db_tables(struct op *op, struct db *db, struct str **ret, size_t *ret_n) MUST_CHECK;
 
@@ -162,4 +139,6 @@ void db_set_table_filter(struct db *db, db_table_filter *allows, void *ctx);
 
 /* The conformance sweep: a disabled statement runs as if it had matched nothing. */
 void db_disable(struct db *db, const struct sql *q);
+
+#include "db/operation.h"
 #endif

@@ -316,8 +316,8 @@ static void lite_release(struct rows *r)
 	lite_give_back(r->db->c, r->impl);
 }
 
-/* ---- bulk load: one prepared INSERT in the open transaction; impl is its sqlite3_stmt.  OR FAIL: a
- * load that fails is rolled back whole, so no statement of it needs a journal of its own ---- */
+/* ---- bulk load: one prepared INSERT in the open transaction; impl is its sqlite3_stmt.  OR FAIL:
+ * a load that fails is rolled back whole, so no statement of it needs a journal of its own ---- */
 
 static enum rc lite_bulk_start(struct op *op, struct connection *c, const char *table,
                                const char *const *columns, int n, void **ret_impl)

@@ -25,7 +25,8 @@ static const struct sql SQL[] = {
 
 static const struct table TABLES[] = {
 	{"book_balance", "CREATE TABLE book_balance(asset {text} NOT NULL, holder {text} NOT NULL,"
-	                 " qty {int} NOT NULL, PRIMARY KEY (asset, holder)){clustered}", "asset, holder"},
+	                 " qty {int} NOT NULL, PRIMARY KEY (asset, holder)){clustered}",
+	 "asset, holder"},
 };
 
 /* The book of a secrecy room is posted to by each act in it. */

@@ -60,7 +60,8 @@ enum rc writer_mark(struct op *op, struct writer *w, enum mark how, struct write
 		TRY(writer_hold(op));
 		TRY(store_savepoint(op, w->store));
 	}
-	*ret = (struct writer_mark){save, written(w), ledger_mark(&w->ledger), authority_mark(w->authority), w->last_ms,
+	*ret = (struct writer_mark){save, written(w), ledger_mark(&w->ledger),
+	                            authority_mark(w->authority), w->last_ms,
 	                            w->last_authority, w->device_seq, w->device_at,
 	                            w->device_head, w->flush};
 	return RC_OK;

@@ -14,10 +14,10 @@ enum rc request_run(struct writer *w, const struct request *r, struct answer *re
 
 /* Everything of the writer that an operation changes and a rollback must put back.
  *
- * A savepoint makes the database keep a copy of each page that is then written, and most operations
- * that are refused have written nothing.  So MARK_LIGHT takes none: writer_back then fails with BUSY
- * when the operation did write, and w->redo says that the batch must be rolled back and run again
- * with w->careful set.  MARK_FULL always takes them. */
+ * A savepoint makes the database keep a copy of each page that is then written, and most
+ * operations that are refused have written nothing.  So MARK_LIGHT takes none: writer_back then
+ * fails with BUSY when the operation did write, and w->redo says that the batch must be rolled back
+ * and run again with w->careful set.  MARK_FULL always takes them. */
 enum mark { MARK_LIGHT, MARK_FULL };
 struct writer_mark {
 	bool saved;
@@ -33,8 +33,8 @@ enum rc writer_mark(struct op *op, struct writer *w, enum mark how,
 enum rc writer_back(struct op *op, struct writer *w, const struct writer_mark *m) MUST_CHECK;
 enum rc writer_keep(struct op *op, struct writer *w, const struct writer_mark *m) MUST_CHECK;
 
-/* The ledger's connection becomes this batch's until it is launched, in a transaction: what is aloft
- * has landed.  A trial, or a store opened for reading, needs no hold. */
+/* The ledger's connection becomes this batch's until it is launched, in a transaction: what is
+ * aloft has landed.  A trial, or a store opened for reading, needs no hold. */
 enum rc writer_hold(struct op *op) MUST_CHECK;
 
 /* Timers due by until_ms, in order, while the ledger is shorter than stop_size. */

@@ -90,14 +90,15 @@ enum rc writer_batch(struct writer *w, const struct request *requests, struct an
 
 /* writer_batch in steps, for a program that lands one batch while it runs the next.
  *
- * writer_run runs requests[from .. n) in the open batch, after requests[0 .. from); an operation that
- * cannot be taken back by itself makes it run all of them again.  When it does not return OK nothing
- * of the open batch stands, and all n are answered so.
+ * writer_run runs requests[from .. n) in the open batch, after requests[0 .. from); an operation
+ * that cannot be taken back by itself makes it run all of them again.  When it does not return OK
+ * nothing of the open batch stands, and all n are answered so.
  * writer_launch closes the batch; nothing may be aloft.  A failure is one of the batch.
  * writer_land writes and commits what is aloft: on any thread, one at a time; it uses the store's
- * ledger connection and nothing else that writer_run uses.  On PostgreSQL, where one connection does
- * all, only with no writer_run beside it.
- * writer_landed takes note of how that ended: when not OK, nothing of what was aloft or open stands. */
+ * ledger connection and nothing else that writer_run uses.  On PostgreSQL, where one connection
+ * does all, only with no writer_run beside it.
+ * writer_landed takes note of how that ended: when not OK, nothing of what was aloft or open
+ * stands. */
 enum rc writer_run(struct writer *w, const struct request *requests, struct answer *answers,
                    size_t from, size_t n) MUST_CHECK;
 enum rc writer_launch(struct writer *w) MUST_CHECK;

@@ -92,8 +92,8 @@ enum rc ledger_scan(struct op *op, const struct ledger *l, uint64_t from, uint64
 struct tree_reader ledger_reader(const struct ledger *l);
 enum rc ledger_size(struct op *op, struct db *db, uint64_t *ret) MUST_CHECK; /* of log 0 */
 
-/* Idempotency.  find: *ret_found false: new; fails: INVALID (same key, other body).  put: kept until
- * the batch is sealed; fails: CONFLICT (the batch has this key). */
+/* Idempotency.  find: *ret_found false: new; fails: INVALID (same key, other body).  put: kept
+ * until the batch is sealed; fails: CONFLICT (the batch has this key). */
 enum rc ledger_receipt_find(struct op *op, struct ledger *l, int64_t device, struct str key,
                             const struct hash *body, bool *ret_found,
                             uint64_t *ret_index) MUST_CHECK;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* newest.c -- see newest.h.  A table with linear probing by device; keys that are longer than a UUID
- * are kept as the greatest text of that length, which is never less.
+/* newest.c -- see newest.h.  A table with linear probing by device; a key that is longer than a
+ * UUID is kept as the greatest text there is, which is never less.
  */
 #include "ledger/newest.h"
 

@@ -3,9 +3,9 @@
  *
  * Triggers stop our own mistakes and casual hands, not an administrator, who can drop them: for
  * that there are hashes, signatures and witnesses.  SQLite's REPLACE deletes without firing
- * DELETE triggers, so an INSERT over an existing key is refused as well.  They raise FAIL, not ABORT:
- * nothing has been changed yet that would have to be undone, and for ABORT SQLite would keep a copy
- * of each page before every INSERT.
+ * DELETE triggers, so an INSERT over an existing key is refused as well.  They raise FAIL, not
+ * ABORT: nothing has been changed yet that would have to be undone, and for ABORT SQLite would keep
+ * a copy of each page before every INSERT.
  * Steps are never changed once released.
  */
 #include "ledger/schema.h"
