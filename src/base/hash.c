@@ -76,6 +76,13 @@ struct hash hasher_end(struct hasher *h)
 	return ret;
 }
 
+struct hash hasher_of(struct hasher *h, const void *p, size_t n)
+{
+	hasher_start(h);
+	hasher_add(h, p, n);
+	return hasher_end(h);
+}
+
 /* These fetch implicitly, on each call. */
 struct hash hash_sha256(const void *p, size_t n)
 {

@@ -229,6 +229,11 @@ enum rc db_open_memory(struct op *op, struct db **ret)
 	               ret, &code);
 }
 
+enum rc lite_set_long_log(struct op *op, struct db *db)
+{
+	return run_text(op, db->c, "PRAGMA wal_autocheckpoint = 4000");
+}
+
 enum rc lite_set_sync(struct op *op, struct db *db, enum lite_sync sync)
 {
 	static const char *const TEXT[] = {

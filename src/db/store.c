@@ -76,7 +76,10 @@ static enum rc open_view(struct op *op, struct store *s, enum db_mode mode)
 	if (rc != RC_OK)
 		return explain(op, rc, s, true);
 	/* A power cut may take the view's last commits, never its order: it is replayed. */
-	return mode == DB_READ ? RC_OK : lite_set_sync(op, s->view, LITE_NORMAL);
+	if (mode == DB_READ)
+		return RC_OK;
+	TRY(lite_set_long_log(op, s->view));
+	return lite_set_sync(op, s->view, LITE_NORMAL);
 }
 
 static enum rc open_files(struct op *op, struct store *s, enum db_mode mode)

@@ -381,10 +381,12 @@ static enum rc perform(struct op *op, const struct request *r, struct stage *s, 
 	return run_signed(op, r, s, founding, ret);
 }
 
+/* The data's canonical bytes stay with the run: the act is made of them. */
 static struct hash body_of(struct op *op, const struct request *r)
 {
 	static const struct hash NONE;
 	struct strbuf b;
+	size_t head;
 
 	if (!hash_eq(&r->body, &NONE))
 		return r->body;
@@ -393,9 +395,11 @@ static struct hash body_of(struct op *op, const struct request *r)
 	strbuf_addc(&b, ' ');
 	strbuf_addi(&b, r->actor.v);
 	strbuf_addc(&b, ' ');
+	head = b.n;
 	if (r->data)
 		json_canonical_to(&b, r->data);
-	return hash_sha256(b.s, b.n);
+	op->run->canonical = (struct str){b.s + head, b.n - head};
+	return hasher_of(op->run->writer->ledger.hasher, b.s, b.n);
 }
 
 static void fill_answer(struct op *op, enum rc rc, struct answer *ret)
@@ -546,8 +550,10 @@ enum rc request_run(struct writer *w, const struct request *r, struct answer *re
 		}
 		return RC_OK;
 	}
-	TRY(timers_run(w, clock_now_ms(w->clock), UINT64_MAX));
-	writer_op(w, &op, &run, clock_now_ms(w->clock));
+	if (w->next_due_ms <= clock_now_ms(w->clock)) {
+		TRY(timers_run(w, clock_now_ms(w->clock), UINT64_MAX));
+		writer_op(w, &op, &run, clock_now_ms(w->clock));
+	}
 	run.request = r;
 	op.actor = r->actor;
 	rc = writer_mark(&op, w, mark_for(w, r), &mark);
