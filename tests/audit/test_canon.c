@@ -6,6 +6,8 @@
 
 #include "audit/canon.h"
 #include "audit/entry.h"
+#include "audit/members.h"
+#include "base/clock.h"
 
 struct pair {
 	struct arena arena;
@@ -94,7 +96,7 @@ static const char *const TEXTS[] = {
 	"9007199254740992", "-9007199254740991", "-9007199254740992", "99999999999999999999",
 	"true", "tru", "truee", "false", "null", "nul", "", " ", " 1", "1 ", "\"\"", "\"", "\"a",
 	"\"\\\"\\\\\\b\\f\\n\\r\\t\"", "\"\\/\"", "\"\\u0001\\u001f\"", "\"\\u001F\"",
-	"\"\\u0000\"", "\"\\u0008\"", "\"\\u000a\"", "\"\\u0020\"", "\"\\u00e9\"", "\"\\u4e2d\"",
+	"\"\\u0000\"", "\"\\u0008\"", "\"\\u0009\"", "\"\\u000c\"", "\"\\u000d\"", "\"\\u000a\"", "\"\\u0020\"", "\"\\u00e9\"", "\"\\u4e2d\"",
 	"\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\x\"", "\"\\\"", "\"\\u00\"", "\"\\u\"",
 	"\"\x7f\"", "\"\x01\"", "\"\t\"", "\"\xc3\xa9\"", "\"\xe4\xb8\xad\xe6\x96\x87\"",
 	"\"\xf0\x9f\x98\x80\"", "\"\xc0\x80\"", "\"\xed\xa0\x80\"", "\"\xf4\x90\x80\x80\"",
@@ -157,6 +159,69 @@ static void the_quick_reader_says_nothing_that_the_slow_one_does_not(void **stat
 	arena_release(&p.arena);
 }
 
+static void a_time_has_the_one_spelling_of_the_clock(void **state)
+{
+	static const char *const TIMES[] = {
+		"1970-01-01T00:00:00.000Z",      "1969-12-31T23:59:59.999Z", "2000-02-29T12:00:00.001Z",
+		"2100-02-29T12:00:00.000Z",      "2024-02-29T23:59:59.999Z", "2023-02-29T00:00:00.000Z",
+		"2025-12-31T23:59:60.000Z",      "2025-13-01T00:00:00.000Z", "2025-00-01T00:00:00.000Z",
+		"2025-04-31T00:00:00.000Z",      "2025-06-07T24:00:00.000Z", "2025-06-07T00:60:00.000Z",
+		"2025-06-07T00:58:00.00Z",       "2025-06-07T00:58:00Z",     "2025-06-07 00:58:00.000Z",
+		"2025-06-07T08:58:00.000+08:00", "9999-12-31T23:59:59.999Z", "2025-06-0xT00:58:00.000Z",
+		"2025/06/07T00:58:00.000Z",      "2025-06-07T00:58:00.000z", "1999-03-01T00:00:00.000Z",
+	};
+	struct arena a = {0};
+	struct op op = {.arena = &a};
+	int good = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(TIMES); i++) {
+		struct json *o = json_new_object(&a);
+		struct str text = str_of(TIMES[i]);
+		struct members m = {.op = &op, .o = o};
+		int64_t want = 0, got;
+		bool is = clock_parse(text, &want) && str_eq(clock_format_utc(&a, want), text);
+
+		json_set_str(&a, o, "time", text);
+		got = member_time(&m, "time");
+		assert_int_equal(m.bad == NULL, is);
+		assert_true(!is || got == want);
+		good += is;
+	}
+	assert_int_equal(good, 5);
+	arena_release(&a);
+}
+
+/* A key that counted when the entry was read ahead, and no more when it is checked. */
+static void an_answer_ahead_is_for_its_own_question_alone(void **state)
+{
+	struct ed25519_key other = hand_key(4711);
+	struct tried t = {0};
+	struct signature sig;
+	struct report *r;
+	struct hand h;
+
+	(void)state;
+	sig = ed25519_sign(&other, "text", 4);
+	tried_ask(&t, &other.pub, STR("text"), &sig);
+	assert_true(t.good && tried_verify(&t, &other.pub, STR("text"), &sig));
+	assert_false(tried_verify(&t, &other.pub, STR("texT"), &sig));
+	for (int changed = 0; changed < 2; changed++) {
+		hand_open(&h);
+		hand_full(&h, 300);
+		hand_write(&h, &(struct pen){.type = "authority.key_registered",
+		                             .data = str_fmt(&h.arena, "{\"key\":\"%s\",\"person\":%d}",
+		                                             hex_encode(&h.arena, other.pub.b, 32).s,
+		                                             changed ? COURIER : 999)
+		                                         .s});
+		hand_slots(&h, "giver=key:11 giver=key:12 receiver=key:13 receiver=key:14");
+		hand_folder(&h, "data");
+		r = hand_audit(&h, hand_path(&h, "data"), NULL, NULL);
+		assert_int_equal(hand_found_at(r, FINDING_SIGNATURE, 301), changed);
+		hand_close(&h);
+	}
+}
+
 static struct str said_with(struct hand *h, int threads)
 {
 	struct audit_options o = {.source = hand_path(h, "data"), .threads = threads};
@@ -200,6 +265,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_quick_reader_takes_what_is_canonical),
 		cmocka_unit_test(the_quick_reader_says_nothing_that_the_slow_one_does_not),
+		cmocka_unit_test(a_time_has_the_one_spelling_of_the_clock),
+		cmocka_unit_test(an_answer_ahead_is_for_its_own_question_alone),
 		cmocka_unit_test(threads_change_nothing_that_is_said),
 	};
 
