@@ -29,6 +29,48 @@ static bool same(const struct json *a, const struct json *b)
 	return str_eq(a->s, b->s) && same_members(a, b);
 }
 
+/* The next UTF-16 unit of UTF-8 text; *low is the second half of a pair, when there is one. */
+static unsigned next_unit(const unsigned char **p, unsigned *low)
+{
+	unsigned c = *(*p)++;
+	int more = c < 0x80 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
+
+	if (*low) {
+		(*p)--;
+		c = *low;
+		*low = 0;
+		return c;
+	}
+	c = more ? c & (0x3fu >> more) : c;
+	for (; more > 0; more--)
+		c = c << 6 | (*(*p)++ & 0x3fu);
+	if (c < 0x10000)
+		return c;
+	*low = 0xdc00 + ((c - 0x10000) & 0x3ff);
+	return 0xd800 + ((c - 0x10000) >> 10);
+}
+
+/* RFC 8785's order, worked out unit by unit. */
+static bool comes_before(struct str a, struct str b)
+{
+	const unsigned char *p = (const unsigned char *)a.s, *q = (const unsigned char *)b.s;
+	unsigned low_p = 0, low_q = 0, x, y;
+
+	do {
+		x = next_unit(&p, &low_p); /* the NUL behind the text comes before any unit */
+		y = next_unit(&q, &low_q);
+	} while (x == y && x != 0);
+	return x < y;
+}
+
+static void check_order(const struct json *v)
+{
+	for (const struct json *m = v->first; m; m = m->next) {
+		FUZZ_CHECK(v->type != JSON_OBJECT || !m->next || comes_before(m->key, m->next->key));
+		check_order(m);
+	}
+}
+
 static size_t check_value(const struct json *v, int depth)
 {
 	size_t n = 0, items = 0;
@@ -46,6 +88,30 @@ static size_t check_value(const struct json *v, int depth)
 	FUZZ_CHECK(n == v->count);
 	FUZZ_CHECK(n == 0 || v->type == JSON_OBJECT || v->type == JSON_ARRAY);
 	return items + n;
+}
+
+/* Members and elements that a valid text says: one behind each comma, and one behind each bracket
+ * that is not closed at once.  A key said twice would be one too many. */
+static size_t items_of(struct str text)
+{
+	bool quoted = false;
+	size_t n = 0;
+	char before = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.s[i];
+
+		if (quoted && c == '\\')
+			i++;
+		else if (c == '"')
+			quoted = !quoted;
+		if (strchr(" \t\r\n", c) || (quoted && c != '"'))
+			continue;
+		n += c == ',' && !quoted;
+		n += (before == '[' && c != ']') || (before == '{' && c != '}');
+		before = quoted ? 'q' : c;
+	}
+	return n;
 }
 
 /* Values put into a document made by hand. */
@@ -70,9 +136,8 @@ static void check_building(struct arena *a, const struct json *v)
 
 static void check_members(const struct json *v)
 {
-	FUZZ_PLANTED(v->type == JSON_ARRAY && v->count == 3 && v->first->type == JSON_OBJECT &&
-	             json_str(v->first, "key").n > 6 &&
-	             memcmp(json_str(v->first, "key").s, "planted", 7) == 0);
+	FUZZ_PLANTED(v->type == JSON_ARRAY && v->count == 3 &&
+	             fuzz_begins(json_str(v->first, "key"), "plant"));
 	for (const struct json *m = v->first; m; m = m->next)
 		check_members(m);
 }
@@ -80,7 +145,8 @@ static void check_members(const struct json *v)
 void fuzz_target(struct op *op, struct str in)
 {
 	struct json *v, *again;
-	struct str text, pretty;
+	struct str text, pretty, given = str_copy(op->arena, in);
+	size_t items;
 	enum rc rc;
 
 	FUZZ_PAINT(v);
@@ -92,10 +158,12 @@ void fuzz_target(struct op *op, struct str in)
 		return;
 	}
 	fuzz_spoil(in);
-	FUZZ_CHECK(check_value(v, v->type == JSON_OBJECT || v->type == JSON_ARRAY) <= LIMIT_JSON_ITEMS);
+	items = check_value(v, v->type == JSON_OBJECT || v->type == JSON_ARRAY);
+	FUZZ_CHECK(items == items_of(given) && items <= LIMIT_JSON_ITEMS);
 	text = json_canonical(op->arena, v);
 	FUZZ_CHECK(json_read(op, text, &again) == RC_OK && same(v, again));
 	FUZZ_CHECK(str_eq(json_canonical(op->arena, again), text));
+	check_order(again);
 	pretty = json_pretty(op->arena, v);
 	FUZZ_CHECK(json_read(op, pretty, &again) == RC_OK && same(v, again));
 	check_building(op->arena, v);

@@ -35,6 +35,12 @@ bool fuzz_holds(struct str text, struct str word)
 	return word.n > 0 && text.n >= word.n && memmem(text.s, text.n, word.s, word.n) != NULL;
 }
 
+bool fuzz_begins(struct str s, const char *word)
+{
+	return s.n >= 5 && s.s[0] == word[0] && s.s[1] == word[1] && s.s[2] == word[2] &&
+	       s.s[3] == word[3] && s.s[4] == word[4];
+}
+
 void fuzz_refused(const struct op *op, enum rc rc, const char *field)
 {
 	FUZZ_CHECK(rc == RC_INVALID);

@@ -24,8 +24,17 @@ static void check_verify(struct op *op, const struct note *n)
 	}
 	FUZZ_CHECK(done[0] || done[1] || done[2]);
 	FUZZ_CHECK(time_s[0] == 0 && (time_s[1] > 0) == done[1] && (time_s[2] > 0) == done[2]);
-	FUZZ_PLANTED(done[0] && done[1] && n->nsigs > 3 && n->sig[3].name.n >= 8 &&
-	             memcmp(n->sig[3].name.s, "w9.plant", 8) == 0);
+	FUZZ_PLANTED(done[0] && done[1] && n->nsigs > 3 && fuzz_begins(n->sig[3].name, "plant"));
+	/* A known name with another id is a stranger's; with its own, a lie that undoes all. */
+	*other = *n;
+	if (n->nsigs < LIMIT_NOTE_SIGS) {
+		struct note_sig *s = &other->sig[other->nsigs++];
+
+		*s = (struct note_sig){k->key[0].name, k->key[0].id ^ 1, n->sig[0].bytes};
+		FUZZ_CHECK(note_verify(op, other, k->key, KNOWN_KEYS, done, time_s) == RC_OK);
+		*s = (struct note_sig){k->key[0].name, k->key[0].id, STR("short")};
+		FUZZ_CHECK(note_verify(op, other, k->key, KNOWN_KEYS, done, time_s) == RC_INVALID);
+	}
 	/* The same lines under another text are nobody's. */
 	*other = *n;
 	other->text = str_fmt(op->arena, STR_FMT "x\n", STR_ARG(n->text));

@@ -13,6 +13,7 @@
 #include "ledger/witness.h"
 
 #include "fuzz.h"
+#include "seeds.h"
 
 static const char *root;
 
@@ -38,14 +39,22 @@ static void put(struct op *op, const char *target, const char *name, struct str 
 	}
 }
 
-static void putf(struct op *op, const char *target, int n, struct str bytes)
+void putf(struct op *op, const char *target, int n, struct str bytes)
 {
 	put(op, target, str_fmt(op->arena, "seed-%02d", n).s, bytes);
 }
 
-static void putz(struct op *op, const char *target, int n, const char *text)
+void putz(struct op *op, const char *target, int n, const char *text)
 {
 	putf(op, target, n, str_of(text));
+}
+
+/* The form with its %s replaced. */
+static struct str str_replaced(struct arena *a, const char *form, struct str by)
+{
+	const char *at = strstr(form, "%s");
+
+	return str_fmt(a, "%.*s%s%s", (int)(at - form), form, by.s, at + 2);
 }
 
 /* A further line by nobody that anyone knows. */
@@ -82,6 +91,23 @@ static void notes(struct op *op)
 	}
 }
 
+/* Nearly a checkpoint each. */
+static void bad_checkpoints(struct op *op)
+{
+	static const char *const FORMS[] = {"o\n-1\n%s\n",
+	                                    "o\n01\n%s\n",
+	                                    "\n1\n%s\n",
+	                                    "o\n1\n%s",
+	                                    "o\n1\n%s\n\n",
+	                                    "o\n9223372036854775808\n%s\n",
+	                                    "o\n9223372036854775807\n%s\n",
+	                                    "o\n1\nAAAA\n%s\n"};
+	struct str root_text = base64_encode(op->arena, known()->root[7].b, 32);
+
+	for (size_t i = 0; i < COUNT(FORMS); i++)
+		putf(op, "checkpoint", 40 + (int)i, str_replaced(op->arena, FORMS[i], root_text));
+}
+
 static void policies(struct op *op)
 {
 	const struct known *k = known();
@@ -97,6 +123,15 @@ static void policies(struct op *op)
 	             "log %s\nwitness a %s\nwitness b %s https://w\n"
 	             "group g 2 a b\ngroup h any g\n\nquorum h\n",
 	             v[0].s, v[1].s, v[2].s));
+	putf(op, "policy", 4,
+	     str_fmt(op->arena, "witness a %s\ngroup g 1 a\ngroup h 1 a\nquorum h\n", v[1].s));
+	putf(op, "policy", 5, str_fmt(op->arena, "witness a %s\ngroup g 2 a\nquorum g\n", v[1].s));
+	putf(op, "policy", 6,
+	     str_fmt(op->arena, "witness a %s\nwitness a %s\nquorum a\n", v[1].s, v[2].s));
+	putf(op, "policy", 7,
+	     str_fmt(op->arena, "witness a %s\nwitness b %s\nquorum a\n", v[1].s, v[1].s));
+	putf(op, "policy", 8, str_fmt(op->arena, "witness a %s\nquorum b\n", v[0].s));
+	putf(op, "policy", 9, str_fmt(op->arena, "witness a %s\nquorum a\nquorum none\n", v[1].s));
 	putf(op, "policy", 3,
 	     str_fmt(op->arena,
 	             "witness a %s\nwitness b %s\ngroup g all a\n"
@@ -127,26 +162,43 @@ static void receipts(struct op *op)
 	}
 }
 
+/* One line of proof more than there may be, and sizes that are none. */
+static void bad_receipts(struct op *op)
+{
+	static const char *const OLD[] = {"old -1\n\n%s", "old \n\n%s", "old 01\n\n%s",
+	                                  "old 9223372036854775808\n\n%s"};
+	static const char *const INDEX[] = {"index -1\n\n%s", "index \n\n%s", "index 01\n\n%s"};
+	struct str note = known_note(op, 3, 2);
+	struct strbuf b;
+
+	strbuf_init(&b, op->arena);
+	for (int i = 0; i <= LIMIT_PROOF; i++)
+		strbuf_addf(&b, "%s\n", base64_encode(op->arena, known()->leaf[i].b, 32).s);
+	putf(op, "witness_request", 20, str_fmt(op->arena, "old 1\n%s\n%s", strbuf_str(&b).s, note.s));
+	putf(op, "proof", 40,
+	     str_fmt(op->arena, "c2sp.org/tlog-proof@v1\nindex 1\n%s\n%s", strbuf_str(&b).s, note.s));
+	for (size_t i = 0; i < COUNT(OLD); i++)
+		putf(op, "witness_request", 21 + (int)i, str_replaced(op->arena, OLD[i], note));
+	for (size_t i = 0; i < COUNT(INDEX); i++)
+		putf(op, "proof", 41 + (int)i,
+		     str_fmt(op->arena, "c2sp.org/tlog-proof@v1\n%s",
+		             str_replaced(op->arena, INDEX[i], note).s));
+}
+
 static void trees(struct op *op)
 {
-	for (int i = 0; i < 8; i++) {
-		const char in[] = {(char)i,
-		                   (char)(i & 1),
-		                   (char)(i * 37),
-		                   2,
-		                   (char)(i * 11),
-		                   (char)i,
-		                   3,
-		                   9,
-		                   (char)(i + 1),
-		                   1,
-		                   70,
-		                   (char)(i + 2),
-		                   5,
-		                   1};
+	/* kind, two sizes of two bytes, then changes of three: see tree.c. */
+	static const unsigned char IN[][14] = {
+		{8, 0, 0, 2, 88, 1, 0, 0, 2, 0, 0, 3, 1, 1},  {1, 0, 0, 0, 4, 1, 0, 0, 8, 0, 2, 0, 0, 9},
+		{1, 1, 0, 2, 88, 9, 0, 0, 9, 0, 0, 1, 0, 0},  {0, 0, 255, 1, 1, 6, 0, 9, 7, 0, 9, 2, 0, 0},
+		{2, 0, 3, 0, 7, 4, 0, 1, 5, 0, 1, 0, 1, 70},  {1, 0, 5, 0, 6, 3, 1, 0, 0, 0, 5, 1, 0, 0},
+		{0, 0, 0, 0, 9, 1, 0, 0, 2, 0, 0, 3, 0, 0},   {1, 0, 9, 0, 9, 1, 0, 0, 2, 0, 0, 3, 0, 0},
+		{2, 2, 88, 2, 88, 8, 1, 0, 6, 0, 0, 2, 0, 0}, {1, 0, 0, 0, 1, 9, 0, 0, 0, 0, 7, 0, 0, 7},
+	};
 
-		putf(op, "tree", i, (struct str){in, sizeof(in) - 3 * ((unsigned)i % 4)});
-	}
+	for (size_t i = 0; i < COUNT(IN); i++)
+		for (size_t n = 5; n <= 14; n += 3)
+			putf(op, "tree", (int)(10 * i + n / 3), (struct str){(const char *)IN[i], n});
 }
 
 static void tiles(struct op *op)
@@ -240,101 +292,6 @@ static void codecs(struct op *op)
 		putz(op, "codec", (int)i, TEXTS[i]);
 }
 
-#define ENVELOPE \
-	"\"exam\":\"demo\",\"idx\":9,\"nonce\":\"00112233445566778899aabbccddeeff\"," \
-	"\"place\":\"sc/cd\",\"source\":\"office\",\"time\":\"2025-06-07T00:58:00.000Z\"," \
-	"\"type\":\"lab.measured\""
-#define MAC "\"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\""
-#define LINES \
-	"\"lines\":[{\"asset\":\"paper\",\"code\":\"B1\",\"copies\":3}," \
-	"{\"asset\":\"paper\",\"code\":\"B2\",\"copies\":4,\"spare\":true}]"
-
-static void lab_events(struct op *op)
-{
-	static const char HEAD[] = "{\"actor\":1,\"auth\":3,\"clock\":\"system\",\"data\":{";
-	static const char TAIL[] = "," ENVELOPE ",\"v\":";
-	static const char *const DATA[] = {
-		"\"code\":\"C-1\",\"how\":\"eye\"," LINES ",\"note\":{\"mac\":" MAC ",\"vault\":288},"
-		"\"place\":\"sc/cd\",\"sealed\":true,\"weight_g\":12}",
-		"\"code\":\"C-2\",\"how\":\"scale\",\"id\":5,\"note\":{\"mac\":" MAC ",\"vault\":288},"
-		"\"person\":7,\"place\":\"sc/cd\",\"sealed\":false,\"weight_mg\":12}",
-		"\"at_ms\":\"2025-06-07T00:58:00.000Z\",\"bytes\":\"c0ffee\",\"code\":\"C-3\",\"hash\":" MAC
-		",\"hint\":{\"mac\":" MAC ",\"vault\":289},\"how\":\"eye\",\"key\":\"k\"," LINES
-		",\"note\":{\"mac\":" MAC ",\"vault\":288},\"place\":\"sc/cd\",\"sealed\":true,"
-		"\"subject\":\"vehicle:V3\",\"weight_mg\":-12}",
-	};
-
-	for (int v = 1; v <= 4; v++)
-		putf(op, "event", v,
-		     str_fmt(op->arena, "%s%s%s%d}", HEAD, DATA[v > 3 ? 2 : v - 1], TAIL, v));
-}
-
-static void lab_acts(struct op *op)
-{
-	putz(op, "act", 0,
-	     "lab.measure\n{\"place\":\"sc/cd\",\"id\":4,\"at_ms\":\"2025-06-07T00:58:00.000Z\","
-	     "\"weight_mg\":-3,\"sealed\":true,\"how\":\"eye\",\"code\":\"C-1\",\"key\":\"k\","
-	     "\"hash\":" MAC ",\"bytes\":\"c0ffee\",\"person\":7,\"note\":" MAC ",\"hint\":" MAC
-	     "," LINES "}");
-	putz(op, "act", 1,
-	     "lab.measure\n{\"place\":\"sc/cd\",\"at_ms\":\"2025-06-07T08:58:00+08:00\","
-	     "\"weight_mg\":\"3\",\"sealed\":\"是\",\"how\":\"scale\",\"code\":\"C-1\",\"hash\":"
-	     "\"\",\"bytes\":\"C0FFEE\",\"person\":\"1001\",\"note\":\"箱体有压痕\",\"id\":null,"
-	     "\"lines\":\"[{\\\"asset\\\":\\\"paper\\\",\\\"code\\\":\\\"B1\\\",\\\"copies\\\":"
-	     "\\\"3\\\"}]\"}");
-	putz(op, "act", 2,
-	     "lab.measure\n{\"place\":\"sc/"
-	     "cd\",\"weight_mg\":3,\"sealed\":false,\"how\":\"\xe2\x98\x83\","
-	     "\"code\":\"\xe2\x98\x83\",\"\xe2\x98\x83\":1}");
-	putz(op, "act", 3, "lab.measure\n{\"place\":\"sc/cd\",\"wieght_mg\":3}");
-	putz(op, "act", 4,
-	     "lab.measure\n{\"place\":\"sc/cd\",\"weight_mg\":3,\"sealed\":true,\"how\":\"eye\","
-	     "\"code\":\"C-1\",\"note\":" MAC
-	     ",\"lines\":[{\"asset\":\"paper\",\"code\":\"B1\",\"copies\":3},"
-	     "{\"asset\":\"paper\",\"code\":\"B2\",\"copies\":3},{\"asset\":\"paper\",\"code\":"
-	     "\"LONGER-3\","
-	     "\"copies\":3}]}");
-}
-
-static void places(struct op *op)
-{
-	static const char *const PATHS[] = {
-		"sc", "sc/cd/jn/s01/r-1", "a/b/c/d/e/f", "a//b", "/a", "a/", "0123456789abcdef012345678"};
-
-	for (size_t i = 0; i < COUNT(PATHS); i++)
-		putf(op, "act", 10 + (int)i, str_fmt(op->arena, "%s\n{}", PATHS[i]));
-}
-
-static void profiles(struct op *op)
-{
-	static const char WORDS[] = "\"zh\":\"甲\",\"en\":\"a\"";
-	static const char SURE[] = "\"source\":\"s\",\"article\":\"1\",\"sure\":\"probable\"";
-
-	putf(op, "profile", 0,
-	     str_fmt(
-			 op->arena,
-			 "{\"format\":1,\"id\":\"p\",\"exam\":\"e\",%s,\"utc_offset\":\"+08:00\","
-			 "\"subjects\":[{\"id\":\"s\",%s}],\"sessions\":[{\"id\":\"d1\",\"subject\":\"s\","
-			 "\"half_day\":\"2025-06-07/am\",\"start\":\"2025-06-07T09:00:00+08:00\","
-			 "\"end\":\"2025-06-07T11:00:00+08:00\"},{\"id\":\"d2-longer\",\"subject\":\"s\","
-			 "\"half_day\":\"2025-06-07/pm\",\"start\":\"2025-06-07T15:00:00+08:00\","
-			 "\"end\":\"2025-06-07T17:00:00+08:00\",%s}],"
-			 "\"steps\":[{\"id\":\"t\",\"anchor\":\"T\",\"from\":-60,\"to\":0,\"every\":60,%s,%s}],"
-			 "\"settings\":[{\"id\":\"x\",\"value\":3,%s,%s,\"approver\":\"b\"}],\"ladders\":["
-			 "{\"colour\":\"blue\",\"ack_s\":6,\"close_by\":1,\"rungs\":[{\"after_s\":0,\"role\":"
-			 "\"r\"}]},"
-			 "{\"colour\":\"yellow\",\"ack_s\":6,\"close_by\":1,\"rungs\":[{\"after_s\":0,\"role\":"
-			 "\"r\"}]},"
-			 "{\"colour\":\"orange\",\"ack_s\":6,\"close_by\":2,\"rungs\":[{\"after_s\":0,\"role\":"
-			 "\"r\"}]},"
-			 "{\"colour\":\"red\",\"ack_s\":6,\"close_by\":2,\"rungs\":[{\"after_s\":0,\"role\":"
-			 "\"r\","
-			 "\"level\":3},{\"after_s\":9,\"role\":\"q\"}]}],"
-			 "\"slots\":[{\"slot\":\"*\",\"how\":[\"key\",\"paper\"]},{\"slot\":\"a.b/"
-			 "c\",\"how\":[\"badge\"]}]}",
-			 WORDS, WORDS, WORDS, WORDS, SURE, WORDS, SURE));
-}
-
 static struct str file_read_whole(struct op *op, const char *path)
 {
 	FILE *f = fopen(path, "rb");
@@ -382,17 +339,16 @@ int main(int argc, char **argv)
 	}
 	root = argv[1];
 	notes(&op);
+	bad_checkpoints(&op);
 	policies(&op);
 	receipts(&op);
+	bad_receipts(&op);
 	trees(&op);
 	tiles(&op);
 	jsons(&op);
 	csvs(&op);
 	codecs(&op);
-	lab_events(&op);
-	lab_acts(&op);
-	places(&op);
-	profiles(&op);
+	seeds_of_offices(&op);
 	for (int i = 2; i < argc; i++) {
 		struct str rest = file_read_whole(&op, argv[i]), entry;
 		bool bad;
