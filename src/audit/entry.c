@@ -210,7 +210,7 @@ static void envelope_read(struct members *m, struct entry *e)
 	e->index = member_int(m, "idx", 0, LIMIT_INT);
 	e->type = member_str(m, "type");
 	member_check(m, "type", name_valid(e->type));
-	e->version = member_int(m, "v", 1, LIMIT_INT);
+	e->version = member_int(m, "v", 1, INT32_MAX);
 	e->actor = member_int(m, "actor", 0, LIMIT_INT);
 	e->auth = member_int(m, "auth", -1, LIMIT_INT);
 	e->cause = json_get(m->o, "cause") ? member_int(m, "cause", 0, LIMIT_INT) : NO_INDEX;
