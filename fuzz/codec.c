@@ -68,8 +68,8 @@ static void check_time(struct op *op, struct str in)
 		FUZZ_CHECK(ms == 4711);
 		return;
 	}
-	FUZZ_PLANTED(in.n == 29 && fuzz_begins(in, "2031-") &&
-	             fuzz_begins((struct str){in.s + 23, in.n - 23}, "-03:1"));
+	FUZZ_PLANTED(ms > 32503680000000 && ms % 1000 > 0 && in.n > 24 && in.s[in.n - 6] == '-' &&
+	             in.s[0] < '9'); /* beyond the year 3000 */
 	c = clock_virtual(0);
 	clock_set(&c, ms);
 	FUZZ_CHECK(clock_now_ms(&c) == ms && *clock_state_text(c.state));

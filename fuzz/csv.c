@@ -21,8 +21,8 @@ static enum rc rewrite(struct op *op, struct csv *c, struct str *ret, size_t *re
 		for (size_t i = 0; i < n; i++) {
 			FUZZ_CHECK(cells[i].n <= LIMIT_CSV_FIELD && cells[i].s[cells[i].n] == '\0');
 			FUZZ_CHECK(str_utf8_valid(cells[i]));
-			FUZZ_PLANTED(i == 2 && rows == 2 && c->encoding == CSV_GB18030 &&
-			             fuzz_begins(cells[i], "plant"));
+			FUZZ_PLANTED(c->encoding == CSV_GB18030 && rows > 2 && i > 2 &&
+			             fuzz_holds(cells[i], STR("\"")));
 			csv_cell_to(&b, cells[i], i == 0);
 		}
 		strbuf_addc(&b, '\n');

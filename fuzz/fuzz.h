@@ -5,8 +5,8 @@
  * with replay.c it reads the kept corpus (suite `fuzz` of ./test).  A target has no state of its
  * own beyond keys and trees that are always the same, so an input always gives the same run.
  *
- * With FUZZ_PLANT each target has one crash more, behind a deep and valid input that no kept
- * corpus holds: tools/fuzz --planted must find it.
+ * With FUZZ_PLANT each target has one crash more, behind a deep and valid input that no structured
+ * seed is: tools/fuzz --planted, which begins with these, must find it.
  */
 #ifndef GY_FUZZ_H
 #define GY_FUZZ_H
@@ -51,9 +51,6 @@ bool fuzz_is_painted(const void *p, size_t n);
 void fuzz_spoil(struct str in);
 
 bool fuzz_holds(struct str text, struct str word);
-
-/* Five bytes compared one by one, so that a fuzzer sees each that is right; for plants. */
-bool fuzz_begins(struct str s, const char *word);
 
 /* A hasher for SHA-256 that lives as long as the program. */
 struct hasher *fuzz_hasher(void);

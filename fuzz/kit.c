@@ -14,14 +14,12 @@ _Noreturn void fuzz_planted(void)
 	abort();
 }
 
+/* Each byte is the one before it: one call, where a loop would be most of a run. */
 bool fuzz_is_painted(const void *p, size_t n)
 {
 	const unsigned char *b = p;
 
-	for (size_t i = 0; i < n; i++)
-		if (b[i] != 0x5a)
-			return false;
-	return true;
+	return b[0] == 0x5a && (n == 1 || memcmp(b, b + 1, n - 1) == 0);
 }
 
 /* The input is always the copy made below. */
@@ -33,12 +31,6 @@ void fuzz_spoil(struct str in)
 bool fuzz_holds(struct str text, struct str word)
 {
 	return word.n > 0 && text.n >= word.n && memmem(text.s, text.n, word.s, word.n) != NULL;
-}
-
-bool fuzz_begins(struct str s, const char *word)
-{
-	return s.n >= 5 && s.s[0] == word[0] && s.s[1] == word[1] && s.s[2] == word[2] &&
-	       s.s[3] == word[3] && s.s[4] == word[4];
 }
 
 void fuzz_refused(const struct op *op, enum rc rc, const char *field)

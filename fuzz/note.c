@@ -24,7 +24,7 @@ static void check_verify(struct op *op, const struct note *n)
 	}
 	FUZZ_CHECK(done[0] || done[1] || done[2]);
 	FUZZ_CHECK(time_s[0] == 0 && (time_s[1] > 0) == done[1] && (time_s[2] > 0) == done[2]);
-	FUZZ_PLANTED(done[0] && done[1] && n->nsigs > 3 && fuzz_begins(n->sig[3].name, "plant"));
+	FUZZ_PLANTED(done[0] && done[1] && !done[2] && n->nsigs > 3 && n->sig[2].name.n > 12);
 	/* A known name with another id is a stranger's; with its own, a lie that undoes all. */
 	*other = *n;
 	if (n->nsigs < LIMIT_NOTE_SIGS) {

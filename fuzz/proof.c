@@ -7,7 +7,7 @@
 /* Without its `extra` line a receipt has one spelling. */
 static bool has_extra(struct str text)
 {
-	return fuzz_holds(text, STR("\nextra "));
+	return str_starts(text, STR("c2sp.org/tlog-proof@v1\nextra "));
 }
 
 static void check_receipt(struct op *op, const struct receipt *r)
@@ -22,7 +22,7 @@ static void check_receipt(struct op *op, const struct receipt *r)
 	if (rc != RC_OK) {
 		fuzz_refused(op, rc, NULL);
 		FUZZ_CHECK(op->err.field[0] != '\0' && FUZZ_UNTOUCHED(c));
-		FUZZ_PLANTED(fuzz_holds(str_of(op->err.en), STR("does not prove")) && r->index == 77777);
+		FUZZ_PLANTED(fuzz_holds(str_of(op->err.en), STR("does not prove")) && r->proof.n > 8);
 		return;
 	}
 	FUZZ_CHECK(r->index < c.size && c.size <= KNOWN_LEAVES);

@@ -36,12 +36,14 @@ static void lab_events(struct op *op)
 /* Every member that an envelope can have. */
 static void envelopes(struct op *op)
 {
-	static const char FORM[] = "{%s\"actor\":1,\"auth\":3,%s\"clock\":\"%s\",\"data\":{},\"exam\":\"demo\","
+	static const char FORM[] =
+		"{%s\"actor\":1,\"auth\":3,%s\"clock\":\"%s\",\"data\":{},\"exam\":\"demo\","
 		"%s\"idx\":9,\"nonce\":\"00112233445566778899aabbccddeeff\",%s\"place\":\"sc\",%s"
 		"\"source\":\"%s\",\"time\":\"2025-06-07T00:58:00.000Z\",\"type\":\"no.such\",\"v\":1}";
 	static const char HAPPENED[] = "\"happened\":\"2025-06-07T00:57:00.000Z\",";
 	static const char NOTED[] = "\"noted\":\"2025-06-07T00:57:30.000Z\",";
-	static const char SLOTS[] = "\"slots\":[{\"how\":\"phone\",\"note\":\"1/2/3\",\"person\":4,\"slot\":\"giver\"},"
+	static const char SLOTS[] =
+		"\"slots\":[{\"how\":\"phone\",\"note\":\"1/2/3\",\"person\":4,\"slot\":\"giver\"},"
 		"{\"how\":\"key\",\"person\":5,\"sig\":\"" HEX64 HEX64 "\",\"slot\":\"giver\"}],";
 	static const char AT[] = "\"act_at\":7,", CAUSE[] = "\"cause\":6,";
 	static const char *const ALL[][7] = {

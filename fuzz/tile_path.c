@@ -53,6 +53,6 @@ void fuzz_target(struct op *op, struct str in)
 	FUZZ_CHECK(got.level >= -1 && got.level <= 63);
 	FUZZ_CHECK(got.width >= 1 && got.width <= TILE_WIDTH);
 	FUZZ_CHECK(str_eq(tile_path(op->arena, got.level, got.n, got.width), in));
-	FUZZ_PLANTED(got.level < 0 && got.width == 77 && got.n > 1000000 &&
-	             fuzz_begins((struct str){in.s + 13, in.n - 13}, "x042/"));
+	FUZZ_PLANTED(got.level < 0 && got.width < TILE_WIDTH && got.n > 3000000000u &&
+	             got.n < UINT64_MAX);
 }

@@ -96,14 +96,16 @@ static bool consistency(const struct claim *c)
 	return tree_verify_consistency(fuzz_hasher(), &c->proof, c->a, c->b, &c->one, &c->root);
 }
 
-/* A size changed under the same hashes may still be a true statement: RFC 9162's verifier sees the
- * path alone, and sizes share paths.  An index changed is another path. */
-static bool only_size_moved(const struct claim *before, const struct claim *c)
+/* Under another size the same hashes may be a true statement about another tree: RFC 9162's
+ * verifier sees the path alone, and sizes share paths.  So may another index under other hashes. */
+static bool speaks_of_another(const struct claim *before, const struct claim *c)
 {
-	return before->proof.n == c->proof.n && hash_eq(&before->one, &c->one) &&
-	       hash_eq(&before->root, &c->root) && before->b != c->b &&
-	       memcmp(before->proof.hash, c->proof.hash,
-	              (size_t)c->proof.n * sizeof(c->proof.hash[0])) == 0;
+	bool same_hashes = before->proof.n == c->proof.n && hash_eq(&before->one, &c->one) &&
+	                   hash_eq(&before->root, &c->root) &&
+	                   memcmp(before->proof.hash, c->proof.hash,
+	                          (size_t)c->proof.n * sizeof(c->proof.hash[0])) == 0;
+
+	return before->b != c->b || (before->a != c->a && !same_hashes);
 }
 
 /* Without a hash the statement is that both are one: true of any two that are. */
@@ -121,8 +123,8 @@ static void check_claim(struct claim *c, struct str changes, bool (*holds)(const
 		FUZZ_CHECK(holds(c));
 		return;
 	}
-	FUZZ_PLANTED(c->a == 0x1ff && c->b == 0x257 && changes.n > 9 && c->proof.n == 11);
-	FUZZ_CHECK(!holds(c) || only_size_moved(&before, c) || says_nothing(c));
+	FUZZ_PLANTED(c->proof.n > 11 && c->a + 1 == c->b);
+	FUZZ_CHECK(!holds(c) || speaks_of_another(&before, c) || says_nothing(c));
 }
 
 static enum rc no_tile(struct op *op, void *ctx, int level, uint64_t n, const struct hash *row)
