@@ -250,7 +250,7 @@ static void envelope_read(struct members *m, struct entry *e)
 	e->time_ms = member_time(m, "time");
 	e->type = member_str(m, "type");
 	member_check(m, "type", name_valid(e->type));
-	e->version = member_int(m, "v", 1, LIMIT_INT);
+	e->version = member_int(m, "v", 1, INT32_MAX);
 	e->happened_ms = other_time(m, "happened", e->time_ms);
 	e->noted_ms = other_time(m, "noted", e->time_ms);
 }

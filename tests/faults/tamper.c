@@ -165,8 +165,32 @@ static void forge_entries(struct task *t, struct forge *f)
 	}
 }
 
+/* A condition that holds for this row alone: not every table has a rowid. */
+static struct str row_condition(struct arena *a, const struct rows *r)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, a);
+	for (int c = 0; c < rows_columns(r); c++) {
+		struct str v = rows_str(r, c);
+
+		strbuf_addf(&b, "%s%s IS ", c ? " AND " : "", rows_column_name(r, c));
+		if (rows_type(r, c) == SQL_INT) {
+			strbuf_addi(&b, rows_int(r, c));
+			continue;
+		}
+		if (rows_type(r, c) != SQL_TEXT)
+			abort();
+		strbuf_addc(&b, '\'');
+		for (size_t i = 0; i < v.n; i++)
+			strbuf_addz(&b, v.s[i] == '\'' ? "''" : (char[]){v.s[i], 0});
+		strbuf_addc(&b, '\'');
+	}
+	return strbuf_str(&b);
+}
+
 /* One row of the k-th table, all of whose columns may be changed; false: it has none. */
-static bool pick_cell(struct task *t, struct db *db, struct str table, int64_t *ret_row,
+static bool pick_cell(struct task *t, struct db *db, struct str table, struct str *ret_row,
                       struct str *ret_column, bool *ret_number)
 {
 	struct op *op = &t->op;
@@ -180,7 +204,7 @@ static bool pick_cell(struct task *t, struct db *db, struct str table, int64_t *
 
 		if (random_below(&t->random, (uint64_t)++rows) != 0)
 			continue;
-		*ret_row = rows - 1;
+		*ret_row = row_condition(op->arena, &r);
 		*ret_column = str_copy(op->arena, str_of(rows_column_name(&r, c)));
 		*ret_number = rows_type(&r, c) == SQL_INT;
 	}
@@ -193,9 +217,8 @@ static void edit_view(struct task *t)
 {
 	struct op *op = &t->op;
 	struct db *db = scene_open(&T.scene, op, t->job, "copy/view.db");
-	struct str *names, column = {0}, table;
+	struct str *names, column = {0}, row = {0}, table;
 	bool number = false, found = false;
-	int64_t row = 0;
 	size_t n;
 
 	if (db_tables(op, db, &names, &n) != RC_OK)
@@ -206,11 +229,9 @@ static void edit_view(struct task *t)
 		        pick_cell(t, db, table, &row, &column, &number);
 	}
 	table = str_fmt(op->arena,
-	                number ? "UPDATE %s SET %s = COALESCE(%s, 0) + 1000003 WHERE rowid ="
-	                         " (SELECT rowid FROM %s LIMIT 1 OFFSET %lld)"
-	                       : "UPDATE %s SET %s = COALESCE(%s, '') || 'x' WHERE rowid ="
-	                         " (SELECT rowid FROM %s LIMIT 1 OFFSET %lld)",
-	                table.s, column.s, column.s, table.s, (long long)row);
+	                number ? "UPDATE %s SET %s = COALESCE(%s, 0) + 1000003 WHERE %s"
+	                       : "UPDATE %s SET %s = COALESCE(%s, '') || 'x' WHERE %s",
+	                table.s, column.s, column.s, row.s);
 	if (db_script(op, db, table.s) != RC_OK)
 		scene_die(op, "projection");
 	db_close(db);
