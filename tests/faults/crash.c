@@ -142,6 +142,7 @@ pid_t crash_start(struct crash *c, const char *const *words, int *ret_fd)
 		_exit(127);
 	}
 	close(fd[1]);
+	fcntl(fd[0], F_SETPIPE_SZ, 1 << 20); /* whoever listens is at times busy */
 	c->acknowledged = c->sent = c->refused = 0;
 	c->is_ready = c->has_result = false;
 	*ret_fd = fd[0];
