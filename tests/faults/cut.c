@@ -7,6 +7,8 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
+#define OPTIONS "loop,noinit_itable,noauto_da_alloc"
+
 static bool cannot(const char *why)
 {
 	fprintf(stderr, "no power can be cut here: %s\n", why);
@@ -28,7 +30,7 @@ bool cut_begin(struct crash *c)
 	                " mkfs.xfs -q -m reflink=1 xfs.img && mount -o loop xfs.img x 2>&1", t) != 0)
 		return cannot("no XFS on a loop device");
 	if (crash_shell(c, "cd '%s' && truncate -s 3G x/disk.img && mkfs.ext4 -q x/disk.img &&"
-	                " mount -o loop,noinit_itable x/disk.img m 2>&1", t) != 0)
+	                " mount -o " OPTIONS " x/disk.img m 2>&1", t) != 0)
 		return cannot("no ext4 on a loop device");
 	return true;
 }
@@ -50,7 +52,7 @@ bool cut_power(struct crash *c)
 
 bool cut_mount(struct crash *c)
 {
-	if (crash_shell(c, "mount -o loop,noinit_itable '%s/x/snap.img' '%s/s'", c->top.s,
+	if (crash_shell(c, "mount -o " OPTIONS " '%s/x/snap.img' '%s/s'", c->top.s,
 	                c->top.s) == 0)
 		return true;
 	crash_fault(c, "the disk does not mount");

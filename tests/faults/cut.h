@@ -6,8 +6,9 @@
  *   TOP/x/snap.img the disk at one instant, mounted at TOP/s
  *
  * A reflinked copy of disk.img is atomic, and nothing is in it that was still in ext4's memory: so
- * stands a disk after the power went.  The disk itself keeps what it was given, in its order; a
- * disk that loses what it acknowledged, or reorders, is not modelled.
+ * stands a disk after the power went.  noauto_da_alloc: ext4 by itself would put a file's bytes on
+ * the disk before it takes another's name, and nobody may count on that.  The disk itself keeps
+ * what it was given, in its order; one that loses what it acknowledged is not modelled.
  *
  * Mounts live in a namespace of this process alone and vanish with it, whatever ends it.
  */
