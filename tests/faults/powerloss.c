@@ -172,15 +172,18 @@ static void round_of(struct power *p, bool opening)
 {
 	struct crash *c = &p->c, s;
 	uint64_t before = c->acknowledged;
-	int64_t most = p->kind == LOAD_CHURN ? 700 : 70;
+	int64_t most = p->kind == LOAD_CHURN ? 700 : 70, kept;
 
 	while (!opening && c->acknowledged == before && crash_read(c, p->fd, 1000))
 		;
 	listen_ms(p, (int64_t)random_below(&p->random, (uint64_t)most));
+	kept = c->kept;
 	if (p->kind == LOAD_OUTSIDE)
 		crash_shell(c, "cp '%s/known' '%s/known.cut'", c->top.s, c->top.s);
 	drain(p);
 	s = expect(c);
+	if (p->kind == LOAD_OUTSIDE)
+		s.kept = kept; /* as heard of before that copy, not after */
 	p->rounds++;
 	p->snapshots++;
 	bool taken = cut_power(c);
@@ -290,6 +293,7 @@ int main(int argc, char **argv)
 	crash_begin(&p.c, BAGS);
 	p.c.data = str_fmt(&p.c.arena, "%s/m/data", p.c.top.s);
 	if (!cut_begin(&p.c)) {
+		cut_end(&p.c);
 		crash_end(&p.c);
 		return 77;
 	}
