@@ -254,10 +254,29 @@ static enum rc no_lock(struct op *op, struct str dir, int e)
 	            dir.s, strerror(e));
 }
 
+/* For the sentence that the next one gets; a disk that refuses even this is no place to write.
+ * Returns 0 or an errno. */
+static int leave_pid(int fd)
+{
+	char pid[24];
+	int n = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid()), at = 0;
+
+	if (ftruncate(fd, 0) != 0)
+		return errno;
+	while (at < n) {
+		ssize_t got = pwrite(fd, pid + at, (size_t)(n - at), at);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return errno;
+		at += (int)got;
+	}
+	return 0;
+}
+
 enum rc folder_lock(struct op *op, struct str dir, int *ret_fd)
 {
 	int fd = open(folder_path(op, dir, "lock").s, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-	char pid[24];
 
 	if (fd < 0)
 		return no_lock(op, dir, errno);
@@ -267,10 +286,9 @@ enum rc folder_lock(struct op *op, struct str dir, int *ret_fd)
 		(void)close(fd);
 		return rc;
 	}
-	/* For the sentence that the next one gets; nothing depends on it. */
-	int n = snprintf(pid, sizeof(pid), "%ld\n", (long)getpid());
-	if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)n, 0) != n) {
-		enum rc rc = no_lock(op, dir, errno);
+	int e = leave_pid(fd);
+	if (e != 0) {
+		enum rc rc = no_lock(op, dir, e);
 		(void)close(fd);
 		return rc;
 	}
@@ -280,6 +298,16 @@ enum rc folder_lock(struct op *op, struct str dir, int *ret_fd)
 
 /* ---- the exchange of the projections ---- */
 
+static enum rc no_exchange(struct op *op, struct str dir, int e)
+{
+	if (e == ENOSPC || e == EDQUOT || e == EROFS || e == EACCES || e == EPERM)
+		return no_lock(op, dir, e);
+	return fail(op, RC_BROKEN, "data", "",
+	            "不能更换 view.db，请检查磁盘后重新启动：%s（%s）",
+	            "view.db cannot be exchanged, check the disk, then start again: %s (%s)", dir.s,
+	            strerror(e));
+}
+
 static enum rc sync_folder(struct op *op, struct str dir)
 {
 	int fd = open(dir.s, O_RDONLY | O_DIRECTORY | O_CLOEXEC), e = 0;
@@ -288,13 +316,13 @@ static enum rc sync_folder(struct op *op, struct str dir)
 		e = errno;
 	if (fd >= 0)
 		(void)close(fd);
-	return e == 0 ? RC_OK : no_lock(op, dir, e);
+	return e == 0 ? RC_OK : no_exchange(op, dir, e);
 }
 
 static enum rc drop(struct op *op, struct str dir, const char *name)
 {
 	if (unlink(folder_path(op, dir, name).s) != 0 && errno != ENOENT)
-		return no_lock(op, dir, errno);
+		return no_exchange(op, dir, errno);
 	return RC_OK;
 }
 
@@ -314,7 +342,7 @@ enum rc folder_swap_view(struct op *op, struct str dir)
 		TRY(drop(op, dir, "view.db-shm"));
 		struct str next = folder_path(op, dir, "view.next.db");
 		if (rename(next.s, folder_path(op, dir, "view.db").s) != 0)
-			return no_lock(op, dir, errno);
+			return no_exchange(op, dir, errno);
 	}
 	TRY(sync_folder(op, dir));
 	TRY(drop(op, dir, "view.swap"));

@@ -57,8 +57,9 @@ static enum rc use_wal(struct op *op, struct connection *c)
 
 	if (code == SQLITE_OK) {
 		code = sqlite3_step(s);
-		const char *mode = (const char *)sqlite3_column_text(s, 0);
-		wal = code == SQLITE_ROW && mode != NULL && strcmp(mode, "wal") == 0;
+		/* Asked without a row, this would put its own error in the place of the first. */
+		const char *mode = code == SQLITE_ROW ? (const char *)sqlite3_column_text(s, 0) : NULL;
+		wal = mode != NULL && strcmp(mode, "wal") == 0;
 	}
 	enum rc rc = RC_OK;
 	if (code != SQLITE_ROW)

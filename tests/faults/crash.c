@@ -8,16 +8,19 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "db/store.h"
+#include "ledger/checkpoint.h"
 
-enum { Q_ENTRIES, Q_VIEW };
+enum { Q_ENTRIES, Q_VIEW, Q_WHOLE };
 static const struct sql SQL[] = {
 	[Q_ENTRIES] = {"SELECT idx, bytes, leaf FROM ledger_entry WHERE log = 0 AND idx >= ?"
 	               " ORDER BY idx", 1},
-	[Q_VIEW] = {"SELECT at FROM view_state WHERE one = 1", 0},
+	[Q_VIEW] = {"SELECT at, shape FROM view_state WHERE one = 1", 0},
+	[Q_WHOLE] = {"PRAGMA quick_check(1)", 0},
 };
 
 void crash_fault(struct crash *c, const char *fmt, ...)
@@ -31,8 +34,18 @@ void crash_fault(struct crash *c, const char *fmt, ...)
 	c->faults++;
 }
 
-static int shell(struct crash *c, const char *fmt, ...) PRINTF(2, 3);
-static int shell(struct crash *c, const char *fmt, ...)
+void crash_lose(struct crash *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	c->lost++;
+}
+
+int crash_shell(struct crash *c, const char *fmt, ...)
 {
 	struct arena a = {0};
 	va_list ap;
@@ -43,29 +56,69 @@ static int shell(struct crash *c, const char *fmt, ...)
 	status = system(str_vfmt(&a, fmt, ap).s);
 	va_end(ap);
 	arena_release(&a);
-	return status;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static void forget(struct crash *c)
+void crash_forget(struct crash *c)
 {
 	free(c->seen);
+	free(c->blobs);
 	c->seen = NULL;
-	c->nseen = c->next = 0;
-	c->checked = 0;
+	c->blobs = NULL;
+	c->nseen = c->next = c->nsent = c->nblobs = 0;
+	c->checked = c->kept = c->built = 0;
 }
 
-void crash_found(struct crash *c)
+void crash_copy(struct crash *c, const char *from, const char *to)
 {
-	const char *d = c->data.s, *g = c->gongyuan;
+	const char *t = c->top.s;
 
-	forget(c);
-	if (shell(c, "rm -rf '%s' '%s.checkpoint' && { '%s' init --profile '%s/profiles/demo.json'"
-	             " --origin crash.example/1 --data '%s' &&"
-	             " '%s' place add --place sc --kind area --name 省 --data '%s'; } >/dev/null",
-	          d, d, g, getenv("GONGYUAN_SOURCE"), d, g, d) != 0) {
-		fprintf(stderr, "the folder could not be made\n");
+	if (crash_shell(c, "cd '%s' && rm -rf '%s' '%s.checkpoint' && cp -a '%s' '%s' &&"
+	                " cp '%s.checkpoint' '%s.checkpoint'", t, to, to, from, to, from, to) != 0)
+		crash_fault(c, "copy of %s", from);
+}
+
+static const char *need(const char *name)
+{
+	const char *v = getenv(name);
+
+	if (!v) {
+		fprintf(stderr, "%s is not set: run the program in tools/\n", name);
+		exit(2);
+	}
+	return v;
+}
+
+void crash_begin(struct crash *c, int64_t bags)
+{
+	const char *tmp = getenv("TMPDIR"), *n = str_fmt(&c->arena, "%lld", (long long)bags).s;
+
+	c->load = need("GONGYUAN_LOAD");
+	c->gongyuan = need("GONGYUAN_BIN");
+	c->audit = need("GONGYUAN_AUDIT");
+	need("GONGYUAN_SOURCE");
+	c->top = str_fmt(&c->arena, "%s/gy-crash-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	if (!mkdtemp((char *)(uintptr_t)c->top.s)) {
+		perror(c->top.s);
+		exit(2);
+	}
+	c->data = str_fmt(&c->arena, "%s/data", c->top.s);
+	c->known = STR("");
+	c->bags = bags;
+	setenv("GONGYUAN_BAGS", n, 1);
+	setenv("GONGYUAN_WORLD", str_fmt(&c->arena, "%s/base.world", c->top.s).s, 1);
+	if (crash_shell(c, "'%s' make '%s/base' %s 2>/dev/null", c->load, c->top.s, n) != 0) {
+		fprintf(stderr, "the world could not be made\n");
 		exit(1);
 	}
+}
+
+void crash_end(struct crash *c)
+{
+	crash_forget(c);
+	if (crash_shell(c, "rm -rf '%s'", c->top.s) != 0)
+		fprintf(stderr, "%s could not be removed\n", c->top.s);
+	arena_release(&c->arena);
 }
 
 pid_t crash_start(struct crash *c, const char *const *words, int *ret_fd)
@@ -83,13 +136,15 @@ pid_t crash_start(struct crash *c, const char *const *words, int *ret_fd)
 		exit(1);
 	}
 	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		dup2(fd[1], 3);
 		execv(c->load, (char **)(uintptr_t)argv);
 		_exit(127);
 	}
 	close(fd[1]);
-	c->acknowledged = c->sent = 0;
-	c->is_ready = c->has_result = c->blob = false;
+	fcntl(fd[0], F_SETPIPE_SZ, 1 << 20); /* whoever listens is at times busy */
+	c->acknowledged = c->sent = c->refused = 0;
+	c->is_ready = c->has_result = false;
 	*ret_fd = fd[0];
 	return pid;
 }
@@ -110,10 +165,28 @@ static struct seen *seen_of(struct crash *c, uint64_t number)
 	return &c->seen[number];
 }
 
+static void hear_ack(struct crash *c, const struct said *s)
+{
+	struct seen *x = seen_of(c, s->number);
+
+	c->all_acknowledged += x->acked == -1;
+	x->acked = s->index < 0 ? -2 : s->index;
+	x->acked_leaf = s->leaf;
+	c->acknowledged++;
+	while (c->next < c->nseen && c->seen[c->next].acked != -1)
+		c->next++;
+}
+
+static void hear_blob(struct crash *c, const struct said *s)
+{
+	c->blobs = realloc(c->blobs, (c->nblobs + 1) * sizeof(*c->blobs));
+	if (!c->blobs)
+		abort();
+	c->blobs[c->nblobs++] = s->leaf;
+}
+
 static void hear(struct crash *c, const struct said *s)
 {
-	struct seen *x;
-
 	switch (s->kind) {
 	case SAID_READY:
 		c->ready = *s;
@@ -124,25 +197,27 @@ static void hear(struct crash *c, const struct said *s)
 		break;
 	case SAID_SENT:
 		c->sent++;
+		if (s->number >= c->nsent)
+			c->nsent = s->number + 1;
 		break;
 	case SAID_ACK:
-		x = seen_of(c, s->number);
-		c->all_acknowledged += x->acked == -1;
-		x->acked = s->index < 0 ? -2 : s->index;
-		x->acked_leaf = s->leaf;
-		c->acknowledged++;
-		while (c->next < c->nseen && c->seen[c->next].acked != -1)
-			c->next++;
+		hear_ack(c, s);
 		break;
 	case SAID_REFUSED:
+		c->refused++;
+		break;
+	case SAID_KEPT:
+		c->kept = (int64_t)s->number;
+		break;
+	case SAID_BUILT:
+		c->built = (int64_t)s->number;
 		break;
 	case SAID_RESULT:
 		c->result = *s;
 		c->has_result = true;
 		break;
 	case SAID_BLOB:
-		c->blob = true;
-		c->blob_hash = s->leaf;
+		hear_blob(c, s);
 		break;
 	}
 }
@@ -215,8 +290,13 @@ static int64_t look_entries(struct crash *c, int64_t from)
 	return next;
 }
 
-/* Absent while it is being exchanged: then it says nothing. */
-static int64_t look_view(struct crash *c)
+static bool stands(struct crash *c, const char *name)
+{
+	return file_exists(str_fmt(c->op.arena, STR_FMT "/%s", STR_ARG(c->data), name));
+}
+
+/* Entries that the projections have seen; -1: they are of older tables, or not there. */
+static int64_t view_at(struct crash *c)
 {
 	struct str path = str_fmt(c->op.arena, STR_FMT "/view.db", STR_ARG(c->data));
 	struct rows r = {0};
@@ -224,27 +304,72 @@ static int64_t look_view(struct crash *c)
 	int64_t at = -1;
 
 	if (db_open_sqlite(&c->op, path, DB_READ, &db) == RC_OK &&
-	    db_query(&c->op, db, &SQL[Q_VIEW], NO_ARGS, &r) == RC_OK && rows_next(&r))
+	    db_query(&c->op, db, &SQL[Q_VIEW], NO_ARGS, &r) == RC_OK && rows_next(&r) &&
+	    !str_is(rows_str(&r, 1), "old"))
 		at = rows_int(&r, 0);
 	rows_release(&r);
 	db_close(db);
 	return at;
 }
 
-void crash_look(struct crash *c, int64_t from)
+static void look_view(struct crash *c, int64_t size)
 {
-	struct arena a = {0};
-	int64_t size, at;
+	int64_t at = view_at(c);
 
-	c->op = (struct op){.arena = &a};
-	size = look_entries(c, from);
-	if (size < c->checked)
-		crash_fault(c, "the ledger went back from %lld entries to %lld", (long long)c->checked,
-		            (long long)size);
-	at = look_view(c);
 	if (at > size)
 		crash_fault(c, "the projections are ahead: %lld of %lld", (long long)at, (long long)size);
-	c->checked = size;
+	/* While another takes its place it says nothing. */
+	if (c->built && at < c->built && !stands(c, "view.swap"))
+		crash_lose(c, "rebuilt to %lld, and the projections stand at %lld", (long long)c->built,
+		           (long long)at);
+}
+
+/* The size that a checkpoint outside says; -1: there is none, -2: it is not whole. */
+static int64_t known_size(struct crash *c, struct str path)
+{
+	struct checkpoint p;
+	struct note n;
+	struct str bytes;
+
+	if (!file_exists(path))
+		return -1;
+	if (file_read(&c->op, path, 1 << 16, &bytes) != RC_OK ||
+	    note_parse(&c->op, bytes, &n) != RC_OK || checkpoint_parse(&c->op, n.text, &p) != RC_OK)
+		return -2;
+	return (int64_t)p.size;
+}
+
+static void look_known(struct crash *c, int64_t size)
+{
+	struct str path = c->known;
+	int64_t known;
+
+	if (!path.n)
+		path = str_fmt(c->op.arena, STR_FMT ".checkpoint", STR_ARG(c->data));
+	known = known_size(c, path);
+	if (known < 0)
+		crash_fault(c, "the checkpoint outside is %s", known == -1 ? "gone" : "half written");
+	else if (known < c->kept)
+		crash_lose(c, "a checkpoint of %lld was kept outside, there is one of %lld",
+		           (long long)c->kept, (long long)known);
+	if (known > size)
+		crash_fault(c, "the checkpoint outside says %lld, the ledger has %lld entries",
+		            (long long)known, (long long)size);
+}
+
+/* Blobs that were said to be kept are there, whole. */
+static void look_blobs(struct crash *c)
+{
+	struct store s = {.dir = c->data};
+	struct str bytes;
+
+	for (size_t i = 0; i < c->nblobs; i++)
+		if (blob_get(&c->op, &s, hash_hex(c->op.arena, &c->blobs[i]), &bytes) != RC_OK)
+			crash_lose(c, "a blob: %s", c->op.err.en);
+}
+
+static void look_acts(struct crash *c)
+{
 	for (uint64_t i = 0; i < c->nseen; i++) {
 		struct seen *x = &c->seen[i];
 
@@ -256,29 +381,82 @@ void crash_look(struct crash *c, int64_t from)
 		if (i < c->next)
 			c->next = i;
 	}
+}
+
+void crash_look(struct crash *c, int64_t from)
+{
+	struct arena a = {0};
+	int64_t size;
+
+	c->op = (struct op){.arena = &a};
+	size = look_entries(c, from);
+	if (size < c->checked)
+		crash_fault(c, "the ledger went back from %lld entries to %lld", (long long)c->checked,
+		            (long long)size);
+	c->checked = size;
+	look_view(c, size);
+	look_known(c, size);
+	look_blobs(c);
+	look_acts(c);
 	arena_release(&a);
 }
 
-void crash_recover(struct crash *c, bool audit)
+void crash_whole(struct crash *c)
+{
+	static const char *const FILES[] = {"ledger.db", "view.db"};
+	struct arena a = {0};
+
+	c->op = (struct op){.arena = &a};
+	for (size_t i = 0; i < COUNT(FILES); i++) {
+		struct str path = str_fmt(&a, STR_FMT "/%s", STR_ARG(c->data), FILES[i]);
+		struct rows r = {0};
+		struct db *db = NULL;
+
+		if (i == 1 && stands(c, "view.swap"))
+			continue;
+		if (db_open_sqlite(&c->op, path, DB_READ, &db) != RC_OK ||
+		    db_query(&c->op, db, &SQL[Q_WHOLE], NO_ARGS, &r) != RC_OK || !rows_next(&r) ||
+		    !str_is(rows_str(&r, 0), "ok")) {
+			fprintf(stderr, "%s is damaged\n", FILES[i]);
+			c->corrupt++;
+		}
+		rows_release(&r);
+		db_close(db);
+	}
+	arena_release(&a);
+}
+
+static void audit(struct crash *c)
+{
+	const char *t = c->top.s, *d = c->data.s;
+	const char *known = c->known.n ? c->known.s : str_fmt(&c->arena, "%s.checkpoint", d).s;
+
+	if (crash_shell(c, "'%s' '%s' --known '%s' >'%s/audit' 2>&1 || { cat '%s/audit' >&2; false; }",
+	                c->audit, d, known, t, t) != 0)
+		crash_fault(c, "the auditor finds something");
+	if (crash_shell(c, "'%s' db doctor --compare --data '%s' >'%s/doctor' 2>&1 ||"
+	                " { cat '%s/doctor' >&2; false; }", c->gongyuan, c->data.s, t, t) != 0)
+		crash_fault(c, "the projections are not those of the ledger");
+}
+
+void crash_recover(struct crash *c, bool whole)
 {
 	char first[32];
-	const char *words[] = {"check", c->data.s, first, NULL};
+	const char *words[] = {"check", c->data.s, first, NULL, NULL};
 	pid_t pid;
 	int fd;
 
 	snprintf(first, sizeof(first), "%llu", (unsigned long long)c->next);
+	if (c->known.n)
+		words[3] = str_fmt(&c->arena, "known=%s", c->known.s).s;
 	pid = crash_start(c, words, &fd);
 	crash_read(c, fd, -1);
 	close(fd);
-	if (crash_wait(pid) != 0)
+	if (crash_wait(pid) != 0 || c->refused)
 		crash_fault(c, "it does not open and go on");
 	crash_look(c, c->checked);
-	if (!audit)
+	if (!whole)
 		return;
-	if (shell(c, "'%s' '%s' >'%s/audit' 2>&1 || { cat '%s/audit' >&2; false; }", c->audit,
-	          c->data.s, c->top.s, c->top.s) != 0)
-		crash_fault(c, "the auditor finds something");
-	if (shell(c, "'%s' db doctor --compare --data '%s' >'%s/doctor' 2>&1", c->gongyuan, c->data.s,
-	          c->top.s) != 0)
-		crash_fault(c, "the projections are not those of the ledger");
+	crash_whole(c);
+	audit(c);
 }

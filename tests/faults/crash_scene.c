@@ -12,100 +12,143 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "db/store.h"
-#include "shim.h"
+enum { CHECK_AT = 480 }; /* the act after a fault: far from those of the scenes */
+enum { ALL = 60, OPENING = 8 }; /* of so few calls each is tried; of more, the first ones */
 
-static const char *const SCENES[] = {"append", "checkpoint", "rebuild", "blob"};
-static const char *const FAULTS[] = {
-	[SHIM_COUNT] = "none", [SHIM_KILL] = "kill", [SHIM_EIO] = "EIO", [SHIM_ENOSPC] = "ENOSPC",
-	[SHIM_SHORT] = "short write", [SHIM_SWALLOW] = "swallowed",
+static const struct {
+	const char *name, *from; /* the folder that it begins with */
+	bool promises;           /* something is acknowledged, so ignoring an error must show */
+} SCENES[] = {
+	{"append", "base", true},   {"fold", "full", true}, {"checkpoint", "base", true},
+	{"rebuild", "base", true},  {"blob", "base", true}, {"open", "left", false},
+	{"close", "base", false},
 };
 
-static void copy(struct crash *c, const char *from, const char *to)
+static const char *const FAULTS[SHIM_FAULTS] = {
+	[SHIM_COUNT] = "none", [SHIM_KILL] = "kill", [SHIM_EIO] = "EIO", [SHIM_ENOSPC] = "ENOSPC",
+	[SHIM_SHORT] = "short write", [SHIM_PART] = "part of a write",
+};
+
+struct one {
+	const char *scene, *from, *broken;
+	enum shim_fault fault;
+	long at;
+	bool few; /* calls: audited after each */
+};
+
+static void judge(struct crash *c, const struct one *o, int status)
 {
-	char line[2048];
+	const char *what = FAULTS[o->fault];
+	const struct said *r = &c->result;
 
-	snprintf(line, sizeof(line), "rm -rf '%s/%s' '%s/%s.checkpoint' && cp -a '%s/%s' '%s/%s' && "
-	         "cp '%s/%s.checkpoint' '%s/%s.checkpoint'", c->top.s, to, c->top.s, to, c->top.s, from,
-	         c->top.s, to, c->top.s, from, c->top.s, to);
-	if (system(line) != 0)
-		crash_fault(c, "copy: %s", line);
-}
-
-/* The blob that was said to be kept is there, whole. */
-static void look_blob(struct crash *c)
-{
-	struct arena a = {0};
-	struct op op = {.arena = &a};
-	struct store s = {.dir = c->data};
-	struct str bytes;
-
-	if (c->blob && blob_get(&op, &s, hash_hex(&a, &c->blob_hash), &bytes) != RC_OK) {
-		c->lost++;
-		fprintf(stderr, "a blob: %s\n", op.err.en);
-	}
-	arena_release(&a);
-}
-
-static void judge(struct crash *c, const char *scene, int fault, long at, int status)
-{
-	if (fault == SHIM_KILL && c->has_result)
-		return; /* fewer calls than counted */
-	if (fault != SHIM_KILL && !c->has_result)
-		crash_fault(c, "%s, %s at %ld: it died (%d) and said nothing", scene, FAULTS[fault], at,
+	if (o->fault == SHIM_COUNT || o->fault == SHIM_KILL)
+		return;
+	if (!c->has_result) {
+		crash_fault(c, "%s, %s at %ld: it died (%d) and said nothing", o->scene, what, o->at,
 		            status);
-	if (c->has_result && !c->result.explained)
-		crash_fault(c, "%s, %s at %ld: refused without a sentence", scene, FAULTS[fault], at);
-	if (c->has_result && c->result.again && strstr(c->result.call, "sync"))
-		crash_fault(c, "%s, %s at %ld: acknowledged after a failed %s", scene, FAULTS[fault], at,
-		            c->result.call);
+		return;
+	}
+	if (!r->explained)
+		crash_fault(c, "%s, %s at %ld: the refusal does not say why", o->scene, what, o->at);
+	if (r->again)
+		crash_fault(c, "%s, %s at %ld: acknowledged after a failed %s", o->scene, what, o->at,
+		            r->call);
+	if (o->fault == SHIM_PART && r->index != RC_OK)
+		crash_fault(c, "%s, %s at %ld: refused", o->scene, what, o->at);
+	if (r->fired && r->index == RC_OK && o->fault == SHIM_EIO && !o->broken)
+		fprintf(stderr, "%s %ld %s: went on\n", o->scene, o->at, r->call);
 }
 
 /* Returns the calls counted. */
-static long one(struct crash *c, const char *scene, int fault, long at, bool ignore)
+static long one(struct crash *c, const struct one *o)
 {
-	char number[32], kind[8], place[24];
-	const char *words[] = {scene, c->data.s, number, kind, place, ignore ? "ignore" : NULL, NULL};
-	long calls = 0;
+	char kind[8], place[24];
+	const char *words[] = {o->scene, c->data.s, "0", kind, place, o->broken, NULL};
+	int64_t floor = 0;
+	long wrong = c->lost + c->faults, calls;
 	int fd, status;
 	pid_t pid;
 
-	free(c->seen);
-	c->seen = NULL;
-	c->nseen = c->next = 0;
-	c->checked = 0;
-	copy(c, "base", "data");
-	snprintf(number, sizeof(number), "%d", 1000);
-	snprintf(kind, sizeof(kind), "%d", fault);
-	snprintf(place, sizeof(place), "%ld", at);
+	crash_forget(c);
+	crash_copy(c, o->from, "data");
+	if (strcmp(o->from, "base") != 0) {
+		crash_look(c, 0);
+		floor = c->checked;
+	}
+	snprintf(kind, sizeof(kind), "%d", (int)o->fault);
+	snprintf(place, sizeof(place), "%ld", o->at);
 	pid = crash_start(c, words, &fd);
 	while (crash_read(c, fd, -1) && !c->has_result)
 		;
 	close(fd);
 	status = crash_wait(pid);
+	judge(c, o, status);
 	calls = c->has_result ? (long)c->result.number : 0;
-	c->kills++;
-	c->in_flight++; /* the thing itself was under way */
-	judge(c, scene, fault, at, status);
-	if (!strcmp(scene, "rebuild") || !strcmp(scene, "blob"))
-		look_blob(c);
-	else
-		crash_look(c, 0);
-	c->next = 2000;
-	crash_recover(c, fault != SHIM_SWALLOW && !ignore && (at % 8 == 0 || c->faults));
+	if (o->fault != SHIM_COUNT && !(o->fault == SHIM_KILL && c->has_result)) {
+		c->kills++;
+		c->in_flight++; /* the thing itself was under way */
+	}
+	c->checked = floor;
+	crash_look(c, 0);
+	c->next = CHECK_AT;
+	/* A page of the projections that was never written is seen by the comparison alone. */
+	crash_recover(c, o->broken ? !strcmp(o->scene, "rebuild")
+	                           : o->few || o->at % 8 == 0 || c->lost + c->faults > wrong);
+	if (c->lost + c->faults > wrong && !o->broken)
+		fprintf(stderr, "%s, %s at %ld\n", o->scene, FAULTS[o->fault], o->at);
 	return calls;
 }
 
-void crash_at_each(struct crash *c, int fault, int step, bool ignore)
+/* What a scene that is killed leaves, as top/TO. */
+static void leave(struct crash *c, const char *scene, const char *to)
 {
-	copy(c, "data", "base");
-	for (size_t i = 0; i < COUNT(SCENES); i++) {
-		long calls = one(c, SCENES[i], SHIM_COUNT, 0, false);
+	const char *words[] = {scene, c->data.s, "0", NULL};
+	int fd;
+	pid_t pid;
 
-		if (calls < 3)
-			crash_fault(c, "%s makes only %ld calls", SCENES[i], calls);
-		for (long at = 1; at <= calls; at += calls > 60 ? step : 1)
-			one(c, SCENES[i], fault, at, ignore);
-		fprintf(stderr, "%s, %s: %ld calls\n", SCENES[i], FAULTS[fault], calls);
-	}
+	crash_copy(c, "base", "data");
+	pid = crash_start(c, words, &fd);
+	crash_read(c, fd, -1);
+	close(fd);
+	crash_wait(pid);
+	crash_copy(c, "data", to);
+}
+
+static void tell(struct crash *c, const struct one *o, long calls, long tried, long wrong)
+{
+	fprintf(stderr, "%s, %s%s%s: %ld of %ld calls tried, %ld found (", o->scene,
+	        FAULTS[o->fault], o->broken ? " " : "", o->broken ? o->broken : "", tried, calls,
+	        wrong);
+	for (int i = 0; i < SHIM_CALLS; i++)
+		if (c->calls[i])
+			fprintf(stderr, " %s %d", shim_name((enum shim_call)i), c->calls[i]);
+	fputs(" )\n", stderr);
+}
+
+static void each(struct crash *c, const struct each *e, size_t which)
+{
+	struct one o = {.scene = SCENES[which].name, .from = SCENES[which].from};
+	long calls = one(c, &o), step, before = c->lost + c->faults, tried = 0;
+
+	memcpy(c->calls, c->result.calls, sizeof(c->calls));
+	if (calls < 3)
+		crash_fault(c, "%s makes only %ld calls", o.scene, calls);
+	o.few = calls < OPENING * 2;
+	o.fault = e->fault;
+	o.broken = e->broken;
+	step = calls > ALL ? e->step : 1;
+	for (o.at = 1; o.at <= calls; o.at += o.at < OPENING ? 1 : step, tried++)
+		one(c, &o);
+	c->scenes++;
+	c->caught += c->lost + c->faults > before;
+	tell(c, &o, calls, tried, c->lost + c->faults - before);
+}
+
+void crash_at_each(struct crash *c, const struct each *e)
+{
+	leave(c, "leave", "left"); /* a log that is not folded in, projections behind */
+	leave(c, "fill", "full");  /* a log that is folded in by one of the next commits */
+	for (size_t i = 0; i < COUNT(SCENES); i++)
+		if ((!e->scene || !strcmp(e->scene, SCENES[i].name)) && (!e->broken || SCENES[i].promises))
+			each(c, e, i);
 }

@@ -2,12 +2,13 @@
 /* crashloop.c -- kills the writer, and looks whether what it acknowledged is there.
  *
  *     crashloop [--kills N] [--seed N] [--break ack-early] [--json]
- *     crashloop --at-each [--fault kill|eio|enospc|short] [--step N] [--break swallow|ignore]
+ *     crashloop --at-each [--fault kill|eio|enospc|short|part] [--scene NAME] [--step N]
+ *               [--break swallow|ignore] [--json]
  *
  * The first form kills at random moments under load; each twentieth start is killed while
- * it opens.  The second kills, or fails, the Nth write, fsync, truncation or rename of an append, a
- * checkpoint, a rebuild and a blob, for every N (or every STEPth).  Exit: 0 nothing lost and
- * nothing wrong, 1 else; with --break one is expected.
+ * it opens.  The second kills at, or fails, the Nth write, fsync, truncation, rename or unlink of
+ * each scene, for every N (of many calls every STEPth).  Exit: 0 nothing lost and nothing wrong,
+ * 1 else; with --break one is expected.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -20,11 +21,14 @@
 #include "crash.h"
 #include "shim.h"
 
-enum { FRESH = 250, AUDIT = 50 }; /* kills for one folder, between audits */
+/* Kills between audits, and between closings, without which SQLite's logs only grow. */
+enum { AUDIT = 120, CLOSE = 15 };
+enum { BAGS = 10000, LEFT = 2000 }; /* of a folder; when so few are left, a fresh one */
+enum { SCENE_BAGS = 500 };
 
 struct how {
 	long kills, seed, step;
-	const char *broken, *fault;
+	const char *broken, *fault, *scene;
 	bool at_each, json;
 };
 
@@ -62,39 +66,47 @@ static void round_of(struct crash *c, struct random *r, bool early)
 	c->in_flight += early ? c->sent > 0 : c->sent > c->acknowledged;
 }
 
+static void fresh(struct crash *c)
+{
+	crash_forget(c);
+	crash_copy(c, "base", "data");
+}
+
 static void at_random(struct crash *c, const struct how *h)
 {
 	struct random r = random_seeded((uint64_t)h->seed);
-	bool early = h->broken != NULL;
+	bool early = h->broken != NULL, full;
 
-	for (long i = 0; i < h->kills; i++) {
-		if (i > 0 && i % FRESH == 0)
-			crash_found(c);
+	fresh(c);
+	for (long i = 1; i <= h->kills; i++) {
 		round_of(c, &r, early);
 		crash_look(c, c->checked);
-		if (i % AUDIT == AUDIT - 1 || i + 1 == h->kills || (i + 1) % FRESH == 0)
-			crash_recover(c, !early);
+		if (c->refused)
+			crash_fault(c, "%llu acts were refused", (unsigned long long)c->refused);
+		full = (int64_t)c->nsent > c->bags - LEFT;
+		if (i % CLOSE == 0 || i == h->kills || full)
+			crash_recover(c, !early && (i % AUDIT == 0 || i == h->kills || full));
+		if (full)
+			fresh(c);
 	}
 	if (c->in_flight * 10 < c->kills * 9)
 		crash_fault(c, "only %ld of %ld kills had operations in flight", c->in_flight, c->kills);
 }
 
-static int fault_of(const struct how *h)
+static enum shim_fault fault_of(const char *name)
 {
-	static const char *const NAMES[] = {"", "kill", "eio", "enospc", "short"};
+	static const char *const NAMES[SHIM_FAULTS] = {"", "kill", "eio", "enospc", "short", "part"};
 
-	if (h->broken && !strcmp(h->broken, "swallow"))
-		return SHIM_SWALLOW;
-	for (int i = SHIM_KILL; i <= SHIM_SHORT; i++)
-		if (!strcmp(h->fault, NAMES[i]))
-			return i;
-	return SHIM_KILL;
+	for (int i = SHIM_KILL; i < SHIM_FAULTS; i++)
+		if (!strcmp(name, NAMES[i]))
+			return (enum shim_fault)i;
+	return SHIM_COUNT;
 }
 
 static int usage(void)
 {
 	fputs("crashloop [--kills N] [--seed N] [--break ack-early] [--json]\n"
-	      "crashloop --at-each [--fault kill|eio|enospc|short] [--step N]"
+	      "crashloop --at-each [--fault kill|eio|enospc|short|part] [--scene NAME] [--step N]"
 	      " [--break swallow|ignore] [--json]\n", stderr);
 	return 2;
 }
@@ -120,53 +132,44 @@ static bool read_words(int argc, char **argv, struct how *h)
 			h->broken = argv[++i];
 		else if (!strcmp(argv[i], "--fault"))
 			h->fault = argv[++i];
+		else if (!strcmp(argv[i], "--scene"))
+			h->scene = argv[++i];
 		else
 			return false;
 	}
-	return h->kills > 0 && h->step > 0;
+	return h->kills > 0 && h->step > 0 && fault_of(h->fault) != SHIM_COUNT;
 }
 
-static const char *need(const char *name)
+static void tell(const struct crash *c, bool json)
 {
-	const char *v = getenv(name);
-
-	if (!v) {
-		fprintf(stderr, "%s is not set: run tools/crashloop\n", name);
-		exit(2);
-	}
-	return v;
+	if (json)
+		printf("{\"kills\":%ld,\"acknowledged\":%ld,\"in_flight\":%ld,\"scenes\":%ld,"
+		       "\"caught\":%ld,\"corrupt\":%ld,\"lost\":%ld,\"faults\":%ld}\n", c->kills,
+		       c->all_acknowledged, c->in_flight, c->scenes, c->caught, c->corrupt, c->lost,
+		       c->faults);
+	else
+		printf("%ld kills or faults, %ld acknowledged, %ld with operations in flight, %ld lost,"
+		       " %ld damaged, %ld faults\n", c->kills, c->all_acknowledged, c->in_flight,
+		       c->lost, c->corrupt, c->faults);
 }
 
 int main(int argc, char **argv)
 {
 	static struct crash c;
 	struct how h = {.kills = 100, .seed = 1, .step = 1, .fault = "kill"};
-	const char *tmp = getenv("TMPDIR");
-	struct str top;
+	struct each e;
+	bool sound;
 
 	if (!read_words(argc, argv, &h))
 		return usage();
-	c.load = need("GONGYUAN_LOAD");
-	c.gongyuan = need("GONGYUAN_BIN");
-	c.audit = need("GONGYUAN_AUDIT");
-	top = str_fmt(&c.arena, "%s/gy-crash-XXXXXX", tmp && *tmp ? tmp : "/tmp");
-	if (!mkdtemp((char *)(uintptr_t)top.s))
-		return 2;
-	c.top = top;
-	c.data = str_fmt(&c.arena, "%s/data", top.s);
-	crash_found(&c);
+	e = (struct each){fault_of(h.fault), (int)h.step, h.scene, h.broken};
+	crash_begin(&c, h.at_each ? SCENE_BAGS : BAGS);
 	if (h.at_each)
-		crash_at_each(&c, fault_of(&h), (int)h.step, h.broken && !strcmp(h.broken, "ignore"));
+		crash_at_each(&c, &e);
 	else
 		at_random(&c, &h);
-	printf(h.json ? "{\"kills\":%ld,\"acknowledged\":%ld,\"in_flight\":%ld,\"lost\":%ld,"
-	                "\"faults\":%ld}\n"
-	              : "%ld kills, %ld acknowledged, %ld with operations in flight, %ld lost,"
-	                " %ld faults\n",
-	       c.kills, c.all_acknowledged, c.in_flight, c.lost, c.faults);
-	if (system(str_fmt(&c.arena, "rm -rf '%s'", top.s).s) != 0)
-		fprintf(stderr, "%s could not be removed\n", top.s);
-	free(c.seen);
-	arena_release(&c.arena);
-	return c.lost || c.faults ? 1 : 0;
+	tell(&c, h.json);
+	sound = !c.lost && !c.faults && !c.corrupt;
+	crash_end(&c);
+	return sound ? 0 : 1;
 }

@@ -1,120 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* load.c -- the program that is killed: opens a data folder as the product does, and writes.
  *
- *     faults-load flow  DIR FIRST [early]    acts without end, 256 in flight, through the thread
- *     faults-load check DIR FIRST            opens, one act, a checkpoint, closes
- *     faults-load append|checkpoint|rebuild|blob DIR FIRST FAULT AT [ignore]
+ *     faults-load make  DIR N                the world of N bags that the others work in
+ *     faults-load flow  DIR FIRST [WORD...]  acts without end, 256 in flight, through the thread
+ *     faults-load churn DIR FIRST [WORD...]  acts, checkpoints, blobs and rebuilds, in turn
+ *     faults-load check DIR FIRST [WORD...]  opens, one act, a checkpoint, closes
+ *     faults-load SCENE DIR FIRST FAULT AT [swallow|ignore]
  *                                            one thing, with a fault at its ATth call
  *
- * Notes go to descriptor 3.  `early` acknowledges before the commit and `ignore` whatever the
- * writer answers: two faults that the checks must find.  A scene ends by a kill, never by a
- * close that might mend something.
+ * Notes go to descriptor 3.  WORD: known=FILE, the checkpoint outside; and faults that the checks
+ * must find: early, acknowledges before the commit; off, never syncs.  So are ignore, which
+ * acknowledges whatever the writer answers, and swallow, which tells the writer that all is well.
  */
-#include "load.h"
+#include "desk.h"
 
 #include <pthread.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "app/office.h"
 #include "app/writer_thread.h"
-#include "base/json.h"
-#include "engine/rebuild.h"
-#include "shim.h"
 
-enum { FLIGHT = 256, BATCH = 64, SCENE_ACTS = 8 };
-
-static void say(const struct said *s)
-{
-	if (write(3, s, sizeof(*s)) != (ssize_t)sizeof(*s))
-		_exit(3);
-}
-
-static _Noreturn void give_up(const struct err *e)
-{
-	fprintf(stderr, "%s: %s\n", e->where ? e->where : "?", e->en);
-	exit(1);
-}
-
-struct act {
-	struct arena arena;
-	struct request request;
-	struct beside beside[LIMIT_PERSONAL];
-	uint64_t number;
-	bool busy, early;
-};
+enum { CHURN_ACTS = 8 };
 
 static struct {
-	struct office office;
-	struct arena arena;
-	struct op op;
-	struct random random; /* of salts, apart from the writer's */
-	struct act act[FLIGHT];
+	struct desk desk;
 	pthread_mutex_t lock;
 	sem_t room;
-	bool ignore;
 } L;
-
-static void open_office(const char *dir)
-{
-	struct office_options how = {.data = str_of(dir), .write = true};
-	struct said s = {.kind = SAID_READY};
-
-	L.op = (struct op){.arena = &L.arena};
-	L.random = random_system();
-	if (office_open(&L.op, &how, &L.office) != RC_OK)
-		give_up(&L.op.err);
-	L.op.random = &L.random;
-	s.number = L.office.writer.ledger.tree.size;
-	s.index = L.office.writer.view_at;
-	say(&s);
-}
-
-static void make(struct act *a, uint64_t number)
-{
-	struct op op = {.arena = &a->arena, .random = &L.random};
-	const struct command *c = modules_command(&L.office.modules, STR("place.add"));
-	struct json *in = NULL, *out = NULL;
-	struct request *r = &a->request;
-	struct str text;
-
-	arena_reset(&a->arena);
-	text = str_fmt(&a->arena, "{\"place\":\"sc/n%llu\",\"kind\":\"area\",\"name\":\"地点\"}",
-	               (unsigned long long)number);
-	a->number = number;
-	*r = (struct request){.command = STR("place.add"), .source = SOURCE_OFFICE,
-	                      .beside = a->beside, .body = hash_sha256(text.s, text.n)};
-	r->key = str_fmt(&a->arena, LOAD_KEY "%012llu", (unsigned long long)number);
-	if (json_read(&op, text, &in) != RC_OK ||
-	    field_intake(&op, c->fields, c->nfields, in, NULL, &out, a->beside, &r->nbeside) != RC_OK)
-		give_up(&op.err);
-	r->data = out;
-}
-
-static void tell_answer(const struct act *a, const struct answer *x)
-{
-	struct said s = {.kind = SAID_ACK, .number = a->number, .index = x->index, .leaf = x->leaf};
-
-	if (x->rc != RC_OK) {
-		s.kind = SAID_REFUSED;
-		s.index = x->rc;
-	}
-	if (L.ignore) {
-		s.kind = SAID_ACK;
-		s.index = -1;
-	}
-	say(&s);
-}
 
 static void answered(void *ctx, const struct answer *x)
 {
 	struct act *a = ctx;
 
 	if (!a->early)
-		tell_answer(a, x);
+		desk_tell(&L.desk, a, x);
 	pthread_mutex_lock(&L.lock);
 	a->busy = false;
 	pthread_mutex_unlock(&L.lock);
@@ -129,8 +50,8 @@ static struct act *free_act(void)
 		;
 	pthread_mutex_lock(&L.lock);
 	for (int i = 0; i < FLIGHT && !found; i++)
-		if (!L.act[i].busy)
-			found = &L.act[i];
+		if (!L.desk.act[i].busy)
+			found = &L.desk.act[i];
 	found->busy = true;
 	pthread_mutex_unlock(&L.lock);
 	return found;
@@ -146,7 +67,7 @@ static void keep(void *ctx, struct writer *w)
 {
 	struct keeping *k = ctx;
 
-	k->rc = signer_keep(&k->op, &L.office.signer, &w->ledger, &k->note);
+	k->rc = signer_keep(&k->op, &L.desk.office.signer, &w->ledger, &k->note);
 }
 
 static void sign(struct writer_thread *t)
@@ -154,12 +75,14 @@ static void sign(struct writer_thread *t)
 	struct arena arena = {0};
 	struct keeping k = {.op = {.arena = &arena}};
 
-	if (signer_read(&k.op, &L.office.signer, &k.note) != RC_OK)
+	if (signer_read(&k.op, &L.desk.office.signer, &k.note) != RC_OK)
 		give_up(&k.op.err);
 	while (writer_thread_run(t, keep, &k) == RC_BUSY)
 		usleep(100);
 	if (k.rc != RC_OK)
 		give_up(&k.op.err);
+	if (k.note.note.n)
+		say(&(struct said){.kind = SAID_KEPT, .number = k.note.size});
 	arena_release(&arena);
 }
 
@@ -175,20 +98,21 @@ static void *sign_on(void *t)
 
 static void flow(uint64_t first, bool early)
 {
-	struct writer_thread_options o = {.writer = &L.office.writer, .batch = BATCH};
+	struct desk *d = &L.desk;
+	struct writer_thread_options o = {.writer = &d->office.writer, .batch = BATCH};
 	struct writer_thread *t;
 	pthread_t signer;
 
 	pthread_mutex_init(&L.lock, NULL);
 	sem_init(&L.room, 0, FLIGHT);
-	if (writer_thread_start(&L.op, &o, &t) != RC_OK)
-		give_up(&L.op.err);
+	if (writer_thread_start(&d->op, &o, &t) != RC_OK)
+		give_up(&d->op.err);
 	if (pthread_create(&signer, NULL, sign_on, t) != 0)
 		exit(1);
-	for (uint64_t n = first;; n++) {
+	for (uint64_t n = first; n < (uint64_t)d->world.shape.ready; n++) {
 		struct act *a = free_act();
 
-		make(a, n);
+		desk_act(d, a, n);
 		a->early = early;
 		say(&(struct said){.kind = SAID_SENT, .number = n});
 		if (early)
@@ -196,120 +120,90 @@ static void flow(uint64_t first, bool early)
 		while (writer_thread_submit(t, &a->request, answered, a) == RC_BUSY)
 			usleep(100);
 	}
+	for (;;) /* no bag is left: whoever counts sees nothing in flight */
+		pause();
 }
 
-/* Scenes. */
-
-static enum rc append(uint64_t first)
+static void churn(uint64_t first)
 {
-	struct request r[SCENE_ACTS];
-	struct answer x[SCENE_ACTS] = {{.rc = RC_OK}};
-	struct writer *w = &L.office.writer;
-	enum rc rc;
+	struct desk *d = &L.desk;
+	enum rc rc = RC_OK;
 
-	for (int i = 0; i < SCENE_ACTS; i++) {
-		make(&L.act[i], first + (uint64_t)i);
-		r[i] = L.act[i].request;
+	for (uint64_t n = first, i = 0; rc == RC_OK; n += CHURN_ACTS, i++) {
+		if (n + CHURN_ACTS > (uint64_t)d->world.shape.ready)
+			pause();
+		say(&(struct said){.kind = SAID_SENT, .number = n});
+		rc = desk_batch(d, n, CHURN_ACTS);
+		if (rc == RC_OK)
+			rc = desk_sign(d);
+		if (rc == RC_OK)
+			rc = desk_blob(d, n);
+		if (rc == RC_OK && i % 4 == 3)
+			rc = writer_idle(&d->office.writer);
+		if (rc == RC_OK && i % 4 == 3)
+			rc = desk_rebuild(d);
 	}
-	rc = writer_batch(w, r, x, SCENE_ACTS);
-	for (int i = 0; i < SCENE_ACTS; i++) {
-		if (rc != RC_OK)
-			x[i].rc = rc;
-		tell_answer(&L.act[i], &x[i]);
-	}
-	L.op.err = w->broken;
-	if (rc == RC_OK) {
-		rc = writer_idle(w);
-		L.op.err = w->broken;
-	}
-	return rc;
-}
-
-static enum rc put_blob(uint64_t number)
-{
-	struct str bytes = str_fmt(&L.arena, "blob %llu", (unsigned long long)number), hex;
-	struct said s = {.kind = SAID_BLOB};
-	enum rc rc = blob_put(&L.op, &L.office.store, bytes, &hex);
-
-	if (rc == RC_OK || L.ignore) {
-		s.leaf = hash_sha256(bytes.s, bytes.n);
-		say(&s);
-	}
-	return L.ignore ? RC_OK : rc;
-}
-
-static enum rc play(const char *name, uint64_t first)
-{
-	struct office *o = &L.office;
-	struct str note;
-
-	if (!strcmp(name, "append"))
-		return append(first);
-	if (!strcmp(name, "checkpoint"))
-		return office_sign(&L.op, o, &note);
-	if (!strcmp(name, "blob"))
-		return put_blob(first);
-	return projection_rebuild(&L.op, &o->store, &o->writer.ledger, &o->modules, &o->profile);
-}
-
-static void scene(const char *name, uint64_t first, enum shim_fault fault, long at)
-{
-	struct said s = {.kind = SAID_RESULT};
-	struct answer x = {.rc = RC_OK};
-
-	if (!strcmp(name, "checkpoint") && append(first) != RC_OK)
-		give_up(&L.op.err);
-	L.op.err = (struct err){0};
-	shim_arm(fault, at);
-	s.index = play(name, first);
-	s.number = (uint64_t)shim_disarm();
-	s.fired = shim_fired() != NULL;
-	if (s.fired)
-		snprintf(s.call, sizeof(s.call), "%s", shim_fired());
-	s.explained = s.index == RC_OK || (L.op.err.zh[0] && L.op.err.en[0]);
-	if (s.index != RC_OK)
-		fprintf(stderr, "%s %ld %s: %s\n", name, at, s.call, L.op.err.en);
-	/* Nothing may be acknowledged on top of a commit that may not be on the disk. */
-	if (s.index != RC_OK && !strcmp(name, "append")) {
-		make(&L.act[0], first + SCENE_ACTS);
-		s.again = writer_batch(&L.office.writer, &L.act[0].request, &x, 1) == RC_OK;
-	}
-	say(&s);
-	kill(getpid(), SIGKILL);
+	give_up(&d->op.err);
 }
 
 static void check(uint64_t first)
 {
-	struct answer x;
-	struct str note;
+	struct desk *d = &L.desk;
 
-	make(&L.act[0], first);
-	if (writer_do(&L.office.writer, &L.act[0].request, &x) != RC_OK)
-		give_up(&x.err);
-	tell_answer(&L.act[0], &x);
-	if (office_sign(&L.op, &L.office, &note) != RC_OK)
-		give_up(&L.op.err);
-	office_release(&L.office);
-	arena_release(&L.act[0].arena);
-	arena_release(&L.arena);
+	if (desk_batch(d, first, 1) != RC_OK || desk_sign(d) != RC_OK)
+		give_up(&d->op.err);
+	office_release(&d->office);
+	for (int i = 0; i < FLIGHT; i++)
+		arena_release(&d->act[i].arena);
+	arena_release(&d->arena);
+}
+
+static bool has(int argc, char **argv, const char *word)
+{
+	for (int i = 4; i < argc; i++)
+		if (!strcmp(argv[i], word))
+			return true;
+	return false;
+}
+
+static const char *known_of(int argc, char **argv)
+{
+	for (int i = 4; i < argc; i++)
+		if (!strncmp(argv[i], "known=", 6))
+			return argv[i] + 6;
+	return "";
 }
 
 int main(int argc, char **argv)
 {
-	uint64_t first;
+	struct desk *d = &L.desk;
+	uint64_t n;
 
 	if (argc < 4)
 		return 2;
-	first = strtoull(argv[3], NULL, 10);
-	open_office(argv[2]);
-	if (!strcmp(argv[1], "check")) {
-		check(first);
-	} else if (!strcmp(argv[1], "flow")) {
-		flow(first, argc > 4);
-	} else if (argc >= 6) {
-		L.ignore = argc > 6;
-		scene(argv[1], first, (enum shim_fault)strtol(argv[4], NULL, 10),
-		      strtol(argv[5], NULL, 10));
+	n = strtoull(argv[3], NULL, 10);
+	if (!strcmp(argv[1], "make")) {
+		desk_make(argv[2], (int64_t)n);
+		return 0;
 	}
+	desk_prepare(d);
+	if (has(argc, argv, "off"))
+		shim_sync_off();
+	if (strcmp(argv[1], "check") && strcmp(argv[1], "flow") && strcmp(argv[1], "churn")) {
+		struct scene s = {.name = argv[1], .dir = argv[2], .first = n};
+
+		d->ignore = has(argc, argv, "ignore");
+		s.swallow = has(argc, argv, "swallow");
+		s.fault = (enum shim_fault)strtol(argc > 4 ? argv[4] : "0", NULL, 10);
+		s.at = strtol(argc > 5 ? argv[5] : "0", NULL, 10);
+		scene_play(d, &s);
+	}
+	desk_begin(d, argv[2], known_of(argc, argv));
+	if (!strcmp(argv[1], "check"))
+		check(n);
+	else if (!strcmp(argv[1], "flow"))
+		flow(n, has(argc, argv, "early"));
+	else
+		churn(n);
 	return 0;
 }

@@ -7,14 +7,17 @@
 #define GY_TEST_LOAD_H
 
 #include "base/hash.h"
+#include "shim.h"
 
 enum note_kind {
 	SAID_READY,   /* open; number: entries, index: entries seen by the projections */
 	SAID_SENT,    /* the act of this number was given to the writer */
 	SAID_ACK,     /* it was acknowledged: index (-1: not known yet) and leaf */
 	SAID_REFUSED, /* it was not; index: the code */
-	SAID_RESULT,  /* of a scene; number: calls counted, index: the code */
+	SAID_KEPT,    /* a checkpoint of `number` entries was signed and kept outside */
+	SAID_BUILT,   /* the projections of `number` entries were rebuilt and put in place */
 	SAID_BLOB,    /* a blob was put; leaf: its hash */
+	SAID_RESULT,  /* of a scene; number: calls counted, index: the code */
 };
 
 struct said {
@@ -22,9 +25,11 @@ struct said {
 	int64_t index;
 	struct hash leaf;
 	enum note_kind kind;
-	bool fired, explained; /* of a result: a fault was met; both sentences stand */
-	bool again;            /* after a failed fsync of the ledger an append was acknowledged */
-	char call[16];
+	bool fired;            /* of a result: a fault was met */
+	bool explained;        /* both sentences stand and name the cause */
+	bool again;            /* after the error an append was acknowledged */
+	char call[16];         /* that met the fault */
+	int calls[SHIM_CALLS]; /* counted, by kind */
 };
 
 /* The number in an act's idempotency key. */
