@@ -382,7 +382,8 @@ void keeper_look(struct keeper *k)
 
 void keeper_audit(struct keeper *k)
 {
-	if (keeper_shell(k, "'%s' --known '%s.checkpoint' '%s' >'%s/audit' 2>&1 || { cat '%s/audit' >&2;"
-	                 " false; }", k->audit, k->data.s, k->url.s, k->top.s, k->top.s) != 0)
+	if (keeper_shell(k, "'%s' --known '%s.checkpoint' '%s' >'%s/audit' 2>&1 ||"
+	                 " { cat '%s/audit' >&2; false; }", k->audit, k->data.s, k->url.s, k->top.s,
+	                 k->top.s) != 0)
 		keeper_fault(k, "the auditor finds something");
 }
