@@ -177,6 +177,7 @@ static void fault_handback(struct trial *t)
 {
 	struct str leader = ask(t, "leader", ""), url = ask(t, "url", leader.s);
 
+	url = str_fmt(&t->arena, "%.*s/f%d", (int)(strrchr(url.s, '/') - url.s), url.s, t->played);
 	(void)cluster(t, "freeze", leader.s);
 	back(t);
 	keeper_run(&t->k, 2000);

@@ -141,12 +141,17 @@ static int reap(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+static struct str first_line(struct keeper *k)
+{
+	return keeper_line(k, "head -n 1 '%s/said'", k->top.s);
+}
+
 static void ended(struct keeper *k)
 {
 	close(k->fd);
 	k->fd = -1;
 	k->status = reap(k->pid);
-	struct str said = keeper_line(k, "head -n 1 '%s/said'", k->top.s);
+	struct str said = first_line(k);
 	if (!str_eq(said, k->said))
 		fprintf(stderr, "  the writer ended (%d): %s\n", k->status, said.s);
 	k->said = said;
@@ -222,12 +227,14 @@ int keeper_try(struct keeper *k, struct str data, struct str url, uint64_t first
 			break;
 	kill(pid, SIGKILL);
 	close(p.fd);
-	return reap(pid);
+	int status = reap(pid);
+	k->said = first_line(k);
+	return status;
 }
 
-bool keeper_said(struct keeper *k, const char *text)
+bool keeper_said(const struct keeper *k, const char *text)
 {
-	return keeper_shell(k, "grep -q '%s' '%s/said'", text, k->top.s) == 0;
+	return strstr(k->said.s, text) != NULL;
 }
 
 /* ---- commands ---- */
@@ -286,7 +293,8 @@ void keeper_open(struct keeper *k, struct str url)
 {
 	const char *tmp = getenv("TMPDIR");
 
-	*k = (struct keeper){.fd = -1, .hold = true, .url = url, .status = -1};
+	*k = (struct keeper){.fd = -1, .hold = true, .url = url, .status = -1,
+	                     .said = STR("")};
 	k->load = need("GONGYUAN_LOAD");
 	k->gongyuan = need("GONGYUAN_BIN");
 	k->audit = need("GONGYUAN_AUDIT");

@@ -52,9 +52,9 @@ int keeper_shell(struct keeper *k, const char *fmt, ...) PRINTF(2, 3);
 struct str keeper_line(struct keeper *k, const char *fmt, ...) PRINTF(2, 3);
 
 /* A writer on another folder or server, alone, for at most ms: its exit code, -1 when it had to be
- * ended.  Its last sentence is in `top`/said. */
+ * ended. */
 int keeper_try(struct keeper *k, struct str data, struct str url, uint64_t first, int ms);
-bool keeper_said(struct keeper *k, const char *text); /* by the writer that ended last */
+bool keeper_said(const struct keeper *k, const char *text); /* by the writer that ended last */
 
 /* Through url: counts what is lost and what stands twice. */
 void keeper_look(struct keeper *k);
