@@ -17,7 +17,7 @@
 #include "keeper.h"
 #include "proxy.h"
 
-enum { SLACK_MS = 5000, CUTS = 40 };
+enum { SLACK_MS = 5000, CUTS = 24 };
 
 static struct {
 	struct arena arena;
@@ -148,7 +148,7 @@ static void a_server_that_stands_still_for_300_s_loses_nothing(void **state)
 
 static void a_killed_server_loses_nothing(void **state)
 {
-	int kills = is_full() ? 20 : 3;
+	int kills = is_full() ? 20 : 2;
 	struct keeper k;
 
 	(void)state;
