@@ -62,10 +62,10 @@ enum rc db_open_sqlite(struct op *op, struct str path, enum db_mode mode, struct
 enum rc db_open_sqlite_still(struct op *op, struct str path, struct db **ret) MUST_CHECK;
 
 enum rc db_open_memory(struct op *op, struct db **ret) MUST_CHECK; /* tests, comparisons */
-/* postgresql://…  Every later call has a deadline of LIMIT_DB_MS.  Refuses (INVALID) a server
- * with fsync, full_page_writes or synchronous_commit off, or an encoding other than UTF8.
- * `schema` is created in DB_CREATE mode and put in the search path.
- * Fails: NOT_FOUND (no such server or database), INVALID, BUSY, BROKEN. */
+/* postgresql://…  Reaching it and each later call have a deadline of LIMIT_DB_MS; several hosts
+ * share it.  Refuses (INVALID) fsync or full_page_writes off, synchronous_commit off or local, and
+ * another encoding than UTF8.  DB_CREATE makes `schema`, which joins the search path.
+ * Fails: NOT_FOUND (no such server or database), INVALID, BUSY (late; none of several), BROKEN. */
 enum rc db_open_postgres(struct op *op, struct str url, struct str schema, enum db_mode mode,
                          struct db **ret) MUST_CHECK;
 
@@ -82,7 +82,7 @@ enum rc db_prepare(struct op *op, struct db *db, const struct sql *q) MUST_CHECK
 /* Transactions do not nest; savepoints have one fixed name and do. */
 enum rc db_begin(struct op *op, struct db *db) MUST_CHECK; /* IMMEDIATE / READ COMMITTED */
 enum rc db_begin_read(struct op *op, struct db *db) MUST_CHECK; /* one snapshot */
-enum rc db_commit(struct op *op, struct db *db) MUST_CHECK;     /* durable when OK */
+enum rc db_commit(struct op *op, struct db *db) MUST_CHECK; /* durable when OK (standby too) */
 void db_rollback(struct db *db); /* no effect when none is open */
 bool db_in_tx(const struct db *db);
 enum rc db_savepoint(struct op *op, struct db *db) MUST_CHECK;

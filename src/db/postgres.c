@@ -106,27 +106,42 @@ static const char *const TX_TEXT[TX_WORD_MAX] = {
 	[TX_ROLLBACK_TO] = "ROLLBACK TO SAVEPOINT s; RELEASE SAVEPOINT s",
 };
 
-/* The server answers COMMIT of a failed transaction with "ROLLBACK" and no error. */
+/* The server answers COMMIT of a failed transaction with "ROLLBACK" and no error; and one whose
+ * wait for the standby was cut short with "COMMIT" and a warning: it stands here and nowhere else,
+ * and may be gone after a failover. */
+static enum rc commit_answer(struct op *op, const struct connection *c, PGresult *res)
+{
+	if (strcmp(PQcmdStatus(res), "COMMIT") != 0)
+		return fail(op, RC_BROKEN, "", "", "数据库服务器没有提交本事务",
+		            "the database server did not commit this transaction");
+	if (pg_of(c)->warned)
+		return fail(op, RC_BROKEN, "", "",
+		            "本事务只在主服务器上提交，备用服务器没有确认，请重新启动以核对",
+		            "this transaction was committed on the primary alone, no standby has "
+		            "confirmed it: start again, and the store is compared");
+	return RC_OK;
+}
+
 static enum rc commit(struct op *op, struct connection *c)
 {
 	PGresult *res;
+
+	pg_of(c)->warned = false;
 	enum rc rc = text_result(op, c, TX_TEXT[TX_COMMIT], &res);
+	bool lost = rc == RC_BUSY || c->broken;
 
 	if (rc == RC_OK) {
-		bool done = strcmp(PQcmdStatus(res), "COMMIT") == 0;
+		rc = commit_answer(op, c, res);
 		PQclear(res);
-		if (done)
+		if (rc == RC_OK)
 			return RC_OK;
-		rc = fail(op, RC_BROKEN, "", "", "数据库服务器没有提交本事务",
-		          "the database server did not commit this transaction");
 	}
 	c->broken = true;
-	if (rc == RC_BUSY) /* whether it was committed nobody knows: it must not be tried again */
+	if (lost) /* whether it was committed nobody knows: it must not be tried again */
 		return fail(op, RC_BROKEN, "", "",
 		            "提交时数据库服务器没有回答，是否已提交不明，请重新启动以核对",
 		            "the database server did not answer a commit; whether it was done is "
-		            "not "
-		            "known: start again, and the store is compared");
+		            "not known: start again, and the store is compared");
 	return rc;
 }
 

@@ -16,6 +16,7 @@
 struct pg {
 	PGconn *conn;
 	int deadline_ms;
+	bool warned;                    /* the server has sent a WARNING */
 	unsigned next_name;             /* of prepared statements */
 	char path[2 * SCHEMA_MAX + 8];  /* the search path, quoted */
 };
@@ -44,6 +45,7 @@ static inline struct pg *pg_of(const struct connection *c)
 }
 
 /* postgres_wait.c */
+int64_t pg_now(void); /* monotonic, ms */
 int64_t pg_until(const struct pg *p); /* the deadline of a call that begins now */
 enum rc pg_connect_wait(struct op *op, struct connection *c, int64_t until) MUST_CHECK;
 /* Flushes what was sent and takes all results: the first that failed, else the last.  OK gives a

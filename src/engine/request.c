@@ -541,15 +541,12 @@ enum rc request_run(struct writer *w, const struct request *r, struct answer *re
 	writer_op(w, &op, &run, clock_now_ms(w->clock));
 	body = body_of(&op, r);
 	rc = find_receipt(&op, r, &body, ret);
-	if (fatal(rc))
-		return rc;
-	if (rc != RC_OK || ret->repeated) {
-		if (rc != RC_OK) {
-			ret->rc = rc;
-			ret->err = op.err;
-		}
-		return RC_OK;
+	if (rc != RC_OK) {
+		ret->rc = rc;
+		ret->err = op.err;
 	}
+	if (rc != RC_OK || ret->repeated)
+		return fatal(rc) ? rc : RC_OK;
 	if (w->next_due_ms <= clock_now_ms(w->clock)) {
 		TRY(timers_run(w, clock_now_ms(w->clock), UINT64_MAX));
 		writer_op(w, &op, &run, clock_now_ms(w->clock));
