@@ -46,6 +46,11 @@ struct driver {
 	void (*finalize)(struct connection *c, struct statement *st);
 	enum rc (*exec)(struct op *op, struct connection *c, struct statement *st,
 	                const struct sqlv *v, int n, int64_t *ret_changed);
+	/* May be NULL: exec is as good.  As exec inside a transaction, but its result, and its
+	 * failure, is told by settle or a later call. */
+	enum rc (*later)(struct op *op, struct connection *c, struct statement *st,
+	                 const struct sqlv *v, int n, int64_t *ret_changed);
+	enum rc (*settle)(struct op *op, struct connection *c);
 	enum rc (*query)(struct op *op, struct connection *c, struct statement *st,
 	                 const struct sqlv *v, int n, struct rows *ret);
 	bool (*next)(struct rows *r);
@@ -73,6 +78,7 @@ struct connection {
 	int handles;
 	enum db_mode mode;
 	bool in_tx, failed, broken;
+	bool queue;                /* db_exec may tell of its failure later */
 	bool sticky;               /* an error while rows were read: no commit until rolled back */
 	int depth;                 /* open savepoints */
 	struct db_counts counts;
@@ -110,6 +116,10 @@ enum rc counters_write(struct op *op, struct connection *c) MUST_CHECK;
 /* db.c: a statement that changes rows; what waits is not written first. */
 enum rc connection_change(struct op *op, struct connection *c, const struct sql *q,
                           const struct sqlv *v, int n, int64_t *ret_changed) MUST_CHECK;
+/* The same, told by connection_settle at the latest; *ret_changed must live until then. */
+enum rc connection_later(struct op *op, struct connection *c, const struct sql *q,
+                         const struct sqlv *v, int n, int64_t *ret_changed) MUST_CHECK;
+enum rc connection_settle(struct op *op, struct connection *c) MUST_CHECK;
 
 /* ddl.c: the tokens replaced; in the op's arena. */
 struct str ddl_for(struct op *op, enum db_kind kind, const char *ddl);

@@ -14,7 +14,7 @@ enum { TABLES_MAX = 4, KEYS_MAX = 3 };
 
 struct sum {
 	const struct counter *of;
-	int64_t delta;
+	int64_t delta, changed;
 	size_t at[KEYS_MAX], n[KEYS_MAX]; /* of the key, in `bytes` */
 	int nkeys;
 };
@@ -59,26 +59,37 @@ bool counters_touch(const struct connection *c, struct statement *st, const char
 	return st->counts;
 }
 
-static enum rc write_one(struct op *op, struct connection *c, const struct sum *s)
+static void values_of(const struct counters *c, const struct sum *s, struct sqlv *ret_add,
+                      struct sqlv *ret_make)
 {
-	struct sqlv v[KEYS_MAX + 1], w[KEYS_MAX + 1];
-	int64_t changed = 0;
-
 	for (int i = 0; i < s->nkeys; i++)
-		w[i] = v[i + 1] = sql_text((struct str){c->added->bytes + s->at[i], s->n[i]});
-	v[0] = w[s->nkeys] = sql_int(s->delta);
-	TRY(connection_change(op, c, s->of->add, v, s->nkeys + 1, &changed));
-	if (changed > 0)
-		return RC_OK;
-	return connection_change(op, c, s->of->make, w, s->nkeys + 1, NULL);
+		ret_make[i] = ret_add[i + 1] =
+			sql_text((struct str){c->bytes + s->at[i], s->n[i]});
+	ret_add[0] = ret_make[s->nkeys] = sql_int(s->delta);
 }
 
+/* Two rounds, each of which may go to the server at once: what is there, then what is not. */
 enum rc counters_write(struct op *op, struct connection *c)
 {
+	struct counters *a = c->added;
+	struct sqlv add[KEYS_MAX + 1], make[KEYS_MAX + 1];
+
 	if (!counters_wait(c))
 		return RC_OK;
-	for (size_t i = 0; i < c->added->n; i++)
-		TRY(write_one(op, c, &c->added->sum[i]));
+	for (size_t i = 0; i < a->n; i++) {
+		values_of(a, &a->sum[i], add, make);
+		a->sum[i].changed = 0;
+		TRY(connection_later(op, c, a->sum[i].of->add, add, a->sum[i].nkeys + 1,
+		                     &a->sum[i].changed));
+	}
+	TRY(connection_settle(op, c));
+	for (size_t i = 0; i < a->n; i++) {
+		if (a->sum[i].changed > 0)
+			continue;
+		values_of(a, &a->sum[i], add, make);
+		TRY(connection_later(op, c, a->sum[i].of->make, make, a->sum[i].nkeys + 1, NULL));
+	}
+	TRY(connection_settle(op, c));
 	counters_drop(c);
 	return RC_OK;
 }

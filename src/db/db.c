@@ -99,6 +99,7 @@ void db_rollback(struct db *db)
 			c->broken = true;
 	}
 	counters_drop(c);
+	c->queue = false;
 	c->in_tx = c->failed = c->sticky = false;
 	c->depth = 0;
 	arena_release(&scratch);
@@ -252,11 +253,40 @@ enum rc connection_change(struct op *op, struct connection *c, const struct sql 
 	return rc;
 }
 
+enum rc connection_later(struct op *op, struct connection *c, const struct sql *q,
+                         const struct sqlv *v, int n, int64_t *ret_changed)
+{
+	struct statement *st;
+
+	if (c->driver->later == NULL || !c->in_tx)
+		return connection_change(op, c, q, v, n, ret_changed);
+	TRY(ready(op, c, q, n, &st));
+	if (st == NULL)
+		return RC_OK;
+	c->counts.writes++;
+	return settle(c, c->driver->later(op, c, st, v, n, ret_changed));
+}
+
+enum rc connection_settle(struct op *op, struct connection *c)
+{
+	if (c->driver->settle == NULL || c->broken)
+		return RC_OK;
+	return settle(c, c->driver->settle(op, c));
+}
+
+enum rc db_queue(struct op *op, struct db *db, bool on)
+{
+	db->c->queue = on;
+	return on ? RC_OK : connection_settle(op, db->c);
+}
+
 static enum rc run(struct op *op, struct connection *c, const struct sql *q, const struct sqlv *v,
                    int n, int64_t *ret_changed)
 {
 	if (counters_wait(c) && counters_touch(c, statement_of(c, q), q->text))
 		TRY(counters_write(op, c));
+	if (c->queue && ret_changed == NULL)
+		return connection_later(op, c, q, v, n, NULL);
 	return connection_change(op, c, q, v, n, ret_changed);
 }
 

@@ -100,6 +100,9 @@ enum rc db_flush(struct op *op, struct db *db) MUST_CHECK;
  * PostgreSQL holds a whole result in memory: page large scans with LIMIT. */
 enum rc db_exec(struct op *op, struct db *db, const struct sql *q, const struct sqlv *v,
                 int n) MUST_CHECK;
+/* Between on and off, inside a transaction, a failed db_exec may be told by a later call instead,
+ * which then is not carried out; off waits for all.  PostgreSQL: fewer round trips. */
+enum rc db_queue(struct op *op, struct db *db, bool on) MUST_CHECK;
 /* As db_exec; *ret_changed rows were inserted, updated or deleted. */
 enum rc db_change(struct op *op, struct db *db, const struct sql *q, const struct sqlv *v, int n,
                   int64_t *ret_changed) MUST_CHECK;

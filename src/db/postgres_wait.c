@@ -152,6 +152,15 @@ enum rc pg_result(struct op *op, struct connection *c, PGresult **ret)
 	return RC_OK;
 }
 
+enum rc pg_sync_result(struct op *op, struct connection *c, PGresult **ret)
+{
+	int64_t until = pg_until(pg_of(c));
+
+	TRY(flush(op, c, until));
+	TRY(next_result(op, c, until, ret));
+	return *ret != NULL ? RC_OK : gone(op, c, WAIT_LOST);
+}
+
 enum rc pg_put(struct op *op, struct connection *c, const char *data, size_t n)
 {
 	struct pg *p = pg_of(c);

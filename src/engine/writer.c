@@ -132,18 +132,22 @@ static enum rc begin(struct op *op, struct writer *w)
 static enum rc run_all(struct writer *w, struct op *op, const struct request *requests,
                        struct answer *answers, size_t from, size_t n)
 {
+	enum rc rc = RC_OK;
 	size_t i;
 
 	TRY(begin(op, w));
-	for (i = from; i < n; i++) {
-		enum rc rc = request_run(w, &requests[i], &answers[i]);
-
-		if (rc != RC_OK) {
+	TRY(db_queue(op, w->store->view, !w->careful));
+	for (i = from; i < n && rc == RC_OK; i++) {
+		rc = request_run(w, &requests[i], &answers[i]);
+		if (rc != RC_OK)
 			op->err = answers[i].err.rc ? answers[i].err : w->broken;
-			return rc;
-		}
 	}
-	return RC_OK;
+	if (rc != RC_OK)
+		return rc;
+	rc = db_queue(op, w->store->view, false);
+	/* Which of them it was is found by running them one by one. */
+	w->redo = rc != RC_OK && !db_is_broken(w->store->view) && !w->careful;
+	return w->redo ? RC_BUSY : rc;
 }
 
 /* An operation was refused after it had written.  Nothing of the batch was acknowledged yet, so it
