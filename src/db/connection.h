@@ -131,6 +131,9 @@ enum rc lite_set_sync(struct op *op, struct db *db, enum lite_sync sync) MUST_CH
 /* A log of 16 MB before it is moved into the file: projections write the same pages again and
  * again, and each is moved once. */
 enum rc lite_set_long_log(struct op *op, struct db *db) MUST_CHECK;
+/* Fills the log's file with zeros up to where it will be folded in.  A commit that makes a file
+ * longer waits for the file system's own journal, one that overwrites does not. */
+enum rc lite_reserve_log(struct op *op, struct db *db) MUST_CHECK;
 
 /* postgres.c: a second handle on the connection of `first`; its scripts run in `schema`, and names
  * are looked for in the schema of `first`, then in this one. */

@@ -6,6 +6,7 @@
  * relies on.  A file on a read-only medium is read as it stands, when no WAL lies beside it.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -98,7 +99,7 @@ static enum rc set_up(struct op *op, struct connection *c, bool memory, int *ret
 		return fail(op, RC_DENIED, "", "", "文件只读，或没有写入权限",
 		            "the file is read-only, or there is no permission to write");
 	if (c->mode == DB_CREATE_LOG)
-		TRY(run_text(op, c, "PRAGMA page_size = 16384"));
+		TRY(run_text(op, c, "PRAGMA page_size = 8192"));
 	if (!memory)
 		TRY(use_wal(op, c));
 	return run_text(op, c, SETUP_WRITE);
@@ -233,6 +234,32 @@ enum rc db_open_memory(struct op *op, struct db **ret)
 enum rc lite_set_long_log(struct op *op, struct db *db)
 {
 	return run_text(op, db->c, "PRAGMA wal_autocheckpoint = 4000");
+}
+
+enum rc lite_reserve_log(struct op *op, struct db *db)
+{
+	enum { PIECE = 1 << 20, FULL = 17 << 20 }; /* 1,000 pages of 8 KiB or 4,000 of 4 KiB, and headers */
+	const char *file = sqlite3_db_filename(((struct lite *)db->c->impl)->db, "main");
+	struct str path = str_fmt(op->arena, "%s-wal", file);
+	char *zeros = arena_alloc(op->arena, PIECE);
+	int fd = open(path.s, O_WRONLY | O_CLOEXEC);
+	off_t at = fd >= 0 ? lseek(fd, 0, SEEK_END) : 0;
+	bool ok = fd >= 0 && at >= 0;
+
+	assert(!db->c->in_tx);
+	while (ok && at < FULL) {
+		ssize_t n = pwrite(fd, zeros, PIECE, at);
+
+		ok = n > 0;
+		at += n;
+	}
+	ok = ok && fdatasync(fd) == 0;
+	if (fd >= 0)
+		(void)close(fd); /* SQLite holds no lock on this file */
+	if (ok)
+		return RC_OK;
+	return fail(op, RC_BROKEN, "", "", "无法为数据库日志预留空间：%s",
+	            "no room can be kept for the database's log: %s", path.s);
 }
 
 enum rc lite_set_sync(struct op *op, struct db *db, enum lite_sync sync)

@@ -192,6 +192,14 @@ enum rc store_open(struct op *op, struct str dir, struct str url, enum store_mod
 	return RC_OK;
 }
 
+enum rc store_reserve(struct op *op, struct store *s)
+{
+	if (s->one)
+		return RC_OK;
+	TRY(lite_reserve_log(op, s->ledger));
+	return lite_reserve_log(op, s->view);
+}
+
 enum rc store_reader(struct op *op, const struct store *s, struct db **ret)
 {
 	if (s->one) {

@@ -41,6 +41,9 @@ enum rc store_create(struct op *op, struct str dir, struct str url, struct store
 enum rc store_open(struct op *op, struct str dir, struct str url, enum store_mode mode,
                    struct store *ret) MUST_CHECK;
 void store_release(struct store *s);
+/* For who writes for long: commits are faster once the logs have their full size (SQLite; 16 MB
+ * each, given back at the end).  Outside a transaction. */
+enum rc store_reserve(struct op *op, struct store *s) MUST_CHECK;
 /* One more connection to the ledger, for reading, the caller's to close; NULL on PostgreSQL. */
 enum rc store_reader(struct op *op, const struct store *s, struct db **ret) MUST_CHECK;
 

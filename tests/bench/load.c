@@ -325,6 +325,7 @@ enum rc load_run(struct op *op, const struct world *w, struct office *o, const s
 	assert(l->n <= w->shape.ready);
 	if (l->batch != 1) /* one per transaction: one after the other */
 		TRY(store_reader(op, &o->store, &g.read));
+	TRY(store_reserve(op, &o->store));
 	prepare(&g, op);
 	enum rc rc = run(op, &g, o, &r);
 	db_close(g.read);
