@@ -238,11 +238,13 @@ enum rc lite_set_long_log(struct op *op, struct db *db)
 
 enum rc lite_reserve_log(struct op *op, struct db *db)
 {
-	enum { PIECE = 1 << 20, FULL = 17 << 20 }; /* 1,000 pages of 8 KiB or 4,000 of 4 KiB, and headers */
+	/* 1,000 pages of 8 KiB or 4,000 of 4 KiB, and their headers. */
+	enum { PIECE = 1 << 20, FULL = 17 << 20 };
 	const char *file = sqlite3_db_filename(((struct lite *)db->c->impl)->db, "main");
 	struct str path = str_fmt(op->arena, "%s-wal", file);
 	char *zeros = arena_alloc(op->arena, PIECE);
-	int fd = open(path.s, O_WRONLY | O_CLOEXEC);
+	/* Before the first write there is none; one of zeros is an empty one. */
+	int fd = open(path.s, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	off_t at = fd >= 0 ? lseek(fd, 0, SEEK_END) : 0;
 	bool ok = fd >= 0 && at >= 0;
 
