@@ -1,45 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* writer_thread.c -- a ring of requests, one mutex, one condition, one thread.
- *
- * The thread sleeps until a request comes, a timer is due or the projections have waited long
- * enough for the disk.  The lock is never held while the writer works, so producers only ever
- * wait for each other.
- */
-#include "app/writer_thread.h"
-
-#include <pthread.h>
+/* writer_thread.c -- a ring of requests before the writer's thread; see writer_loop.c. */
+#include "app/writer_loop.h"
 
 #include "base/limits.h"
 
-/* The longest sleep: a wall clock that is set forward by hand is noticed within a second. */
-#define SLEEP_MAX_MS 1000
-
-/* A request, or a job that must run between batches (request NULL). */
-struct waiting {
-	const struct request *request;
-	writer_answered *done;
-	void (*job)(void *ctx, struct writer *w);
-	void *ctx;
-};
-
-struct writer_thread {
-	struct writer_thread_options o;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t wake;       /* on CLOCK_MONOTONIC */
-	struct waiting *ring;      /* o.queue of them */
-	size_t first, n;
-	bool stopping;
-	struct writer_thread_counts counts;
-	/* The thread's own. */
-	struct waiting *taken;     /* o.batch of each */
-	struct request *requests;
-	struct answer *answers;
-	int64_t view_since_ms;     /* since when the view has an open transaction; 0: none */
-	int64_t tick_after_ms;     /* monotonic: a failed tick is not tried again before this */
-};
-
-static int64_t monotonic_ms(void)
+int64_t monotonic_ms(void)
 {
 	struct timespec ts;
 
@@ -47,56 +12,7 @@ static int64_t monotonic_ms(void)
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
-/* How long until the next timer.  A virtual clock moves only with requests, whose timers run
- * before them; a read-only writer runs none. */
-static int64_t timer_ms(const struct writer_thread *t)
-{
-	const struct writer *w = t->o.writer;
-	int64_t until, again = t->tick_after_ms - monotonic_ms();
-
-	if (w->read_only || w->clock->state == CLOCK_VIRTUAL || w->next_due_ms == INT64_MAX)
-		return SLEEP_MAX_MS;
-	until = w->next_due_ms - clock_now_ms(w->clock);
-	return until > again ? until : again;
-}
-
-/* How long the thread may sleep with nothing in the queue. */
-static int64_t sleep_ms(const struct writer_thread *t)
-{
-	int64_t ms = timer_ms(t);
-
-	if (t->view_since_ms || ms < 0)
-		return 0; /* idle: the projections go to disk at once */
-	return ms < SLEEP_MAX_MS ? ms : SLEEP_MAX_MS;
-}
-
-/* Takes what waits, up to a batch; sleeps when there is nothing.  *ret_stop: nothing is left and
- * nothing will come. */
-static size_t take(struct writer_thread *t, bool *ret_stop)
-{
-	int64_t ms = sleep_ms(t);
-	size_t n;
-
-	pthread_mutex_lock(&t->lock);
-	if (!t->n && !t->stopping && ms > 0) {
-		int64_t at = monotonic_ms() + ms;
-		struct timespec until = {at / 1000, (at % 1000) * 1000000};
-
-		while (!t->n && !t->stopping)
-			if (pthread_cond_timedwait(&t->wake, &t->lock, &until) != 0)
-				break;
-	}
-	n = t->n < t->o.batch ? t->n : t->o.batch;
-	for (size_t i = 0; i < n; i++)
-		t->taken[i] = t->ring[(t->first + i) % t->o.queue];
-	t->first = (t->first + n) % t->o.queue;
-	t->n -= n;
-	*ret_stop = !n && t->stopping;
-	pthread_mutex_unlock(&t->lock);
-	return n;
-}
-
-static void count(struct writer_thread *t, size_t answered, bool tick, bool idle)
+void writer_count(struct writer_thread *t, size_t answered, bool tick, bool idle)
 {
 	pthread_mutex_lock(&t->lock);
 	t->counts.answered += answered;
@@ -108,102 +24,16 @@ static void count(struct writer_thread *t, size_t answered, bool tick, bool idle
 	pthread_mutex_unlock(&t->lock);
 }
 
-/* Runs the jobs among what was taken and closes the gaps that they leave; requests that came
- * before a job may run after it, which a job must not mind. */
-static size_t run_jobs(struct writer_thread *t, size_t n)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		struct waiting x = t->taken[i];
-
-		if (!x.request)
-			x.job(x.ctx, t->o.writer);
-		else
-			t->taken[kept++] = x;
-	}
-	return kept;
-}
-
-static void run_batch(struct writer_thread *t, size_t n)
-{
-	struct writer *w = t->o.writer;
-	enum rc rc;
-
-	memset(t->answers, 0, n * sizeof(*t->answers));
-	for (size_t i = 0; i < n; i++)
-		t->requests[i] = *t->taken[i].request;
-	rc = writer_batch(w, t->requests, t->answers, n);
-	/* A batch that failed whole acknowledges nobody, whatever single answers say. */
-	for (size_t i = 0; rc != RC_OK && i < n; i++) {
-		t->answers[i] = (struct answer){.rc = rc, .err = w->broken, .index = -1};
-		if (w->broken.rc != rc)
-			err_set(&t->answers[i].err, GY_WHERE, rc, "", "",
-			        "本批未能提交，什么也没有登记，请用同一幂等键重试",
-			        "the batch was not committed and nothing of it is recorded: "
-			        "try again with the same key");
-	}
-	if (rc == RC_OK && !t->view_since_ms)
-		t->view_since_ms = monotonic_ms();
-	count(t, n, false, false);
-	for (size_t i = 0; i < n; i++)
-		t->taken[i].done(t->taken[i].ctx, &t->answers[i]);
-	if (rc == RC_OK && t->o.committed)
-		t->o.committed(t->o.ctx, w->ledger.tree.size);
-}
-
-static void run_timers(struct writer_thread *t)
-{
-	struct writer *w = t->o.writer;
-	uint64_t before = w->ledger.tree.size;
-	int64_t next;
-
-	if (timer_ms(t) > 0)
-		return;
-	/* A failure that matters makes the writer read-only and is said to every later request. */
-	if (writer_tick(w, &next) != RC_OK)
-		t->tick_after_ms = monotonic_ms() + SLEEP_MAX_MS;
-	count(t, 0, true, false);
-	if (w->ledger.tree.size > before) {
-		if (!t->view_since_ms)
-			t->view_since_ms = monotonic_ms();
-		if (t->o.committed)
-			t->o.committed(t->o.ctx, w->ledger.tree.size);
-	}
-}
-
-static void run_idle(struct writer_thread *t)
-{
-	if (t->view_since_ms && writer_idle(t->o.writer) == RC_OK)
-		count(t, 0, false, true);
-	t->view_since_ms = 0;
-}
-
-static void *work(void *p)
-{
-	struct writer_thread *t = p;
-	bool stop = false;
-
-	while (!stop) {
-		size_t n = take(t, &stop), requests = run_jobs(t, n);
-
-		if (requests)
-			run_batch(t, requests);
-		else if (!stop)
-			run_timers(t);
-		if (!n || monotonic_ms() - t->view_since_ms >= t->o.idle_ms)
-			run_idle(t);
-	}
-	return NULL;
-}
-
 static void thread_free(struct writer_thread *t)
 {
 	free(t->ring);
-	free(t->taken);
-	free(t->requests);
-	free(t->answers);
+	for (int i = 0; i < 2; i++) {
+		free(t->batch[i].taken);
+		free(t->batch[i].requests);
+		free(t->batch[i].answers);
+	}
 	pthread_cond_destroy(&t->wake);
+	pthread_cond_destroy(&t->lift);
 	pthread_mutex_destroy(&t->lock);
 	free(t);
 }
@@ -217,6 +47,33 @@ static void *array(size_t n, size_t size)
 	return p;
 }
 
+static void stop_lander(struct writer_thread *t)
+{
+	if (!t->landing)
+		return;
+	pthread_mutex_lock(&t->lock);
+	t->lander_quits = true;
+	pthread_cond_signal(&t->lift);
+	pthread_mutex_unlock(&t->lock);
+	pthread_join(t->lander, NULL);
+	t->o.writer->ledger.read = t->ledger;
+}
+
+static bool start_threads(struct writer_thread *t)
+{
+	t->landing = t->o.read != NULL;
+	if (t->landing) {
+		if (pthread_create(&t->lander, NULL, writer_land_loop, t) != 0)
+			return false;
+		t->ledger = t->o.writer->ledger.read;
+		t->o.writer->ledger.read = t->o.read;
+	}
+	if (pthread_create(&t->thread, NULL, writer_loop, t) == 0)
+		return true;
+	stop_lander(t);
+	return false;
+}
+
 enum rc writer_thread_start(struct op *op, const struct writer_thread_options *o,
                             struct writer_thread **ret)
 {
@@ -228,15 +85,19 @@ enum rc writer_thread_start(struct op *op, const struct writer_thread_options *o
 	t->o.batch = o->batch ? o->batch : LIMIT_BATCH;
 	t->o.idle_ms = o->idle_ms ? o->idle_ms : 100;
 	t->ring = array(t->o.queue, sizeof(*t->ring));
-	t->taken = array(t->o.batch, sizeof(*t->taken));
-	t->requests = array(t->o.batch, sizeof(*t->requests));
-	t->answers = array(t->o.batch, sizeof(*t->answers));
+	for (int i = 0; i < 2; i++)
+		t->batch[i] = (struct batch){.taken = array(t->o.batch, sizeof(struct waiting)),
+		                             .requests = array(t->o.batch, sizeof(struct request)),
+		                             .answers = array(t->o.batch, sizeof(struct answer))};
+	t->open = &t->batch[0];
+	t->aloft = &t->batch[1];
 	pthread_mutex_init(&t->lock, NULL);
+	pthread_cond_init(&t->lift, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&t->wake, &attr);
 	pthread_condattr_destroy(&attr);
-	if (pthread_create(&t->thread, NULL, work, t) != 0) {
+	if (!start_threads(t)) {
 		thread_free(t);
 		return fail(op, RC_BUSY, "", "", "系统不能再建立线程，请稍后重试",
 		            "the system gives no more threads: try again later");
@@ -344,6 +205,7 @@ enum rc writer_thread_stop(struct writer_thread *t)
 	pthread_cond_signal(&t->wake);
 	pthread_mutex_unlock(&t->lock);
 	pthread_join(t->thread, NULL);
+	stop_lander(t);
 	assert(t->n == 0);
 	broken = t->o.writer->read_only;
 	thread_free(t);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* writer_thread.h -- the queue before the one writer, and the thread that empties it.
  *
- * Group commit: the thread takes everything that waits, up to LIMIT_BATCH requests, into one
- * writer_batch; while that batch is on its way to the disk the next one gathers.  The queue is
- * bounded: a full one answers BUSY at once, and nothing is ever dropped silently.  Between start
- * and stop the thread alone touches the writer.
+ * Group commit: the thread runs what waits, up to LIMIT_BATCH requests a batch; while that batch
+ * is on its way to the disk (a second thread lands it) the next one is run.  The queue is bounded:
+ * a full one answers BUSY at once, and nothing is ever dropped silently.  Between start and stop
+ * these threads alone touch the writer.
  *
  * Invariant: every request that was accepted is answered exactly once, and one that is answered
  * OK is durable.
@@ -21,13 +21,16 @@ struct writer_thread_options {
 	size_t queue;          /* requests that may wait; 0: LIMIT_QUEUE */
 	size_t batch;          /* of one commit; 0: LIMIT_BATCH */
 	int idle_ms;           /* the projections go to disk at least this often; 0: 100 */
-	/* After each batch that appended, on the writer's thread: wakes the signer.  May be NULL. */
+	/* SQLite: a second connection to the ledger, for reading, with which batches are landed by a
+	 * thread of their own; the caller's, and open until stop.  NULL: the writer's thread lands. */
+	struct db *read;
+	/* After each batch, on the thread that landed it: wakes the signer.  May be NULL. */
 	void (*committed)(void *ctx, uint64_t size);
 	void *ctx;
 };
 
-/* Called once for each accepted request, on the writer's thread: must be short and must not
- * submit and wait. */
+/* Called once for each accepted request, on one of the threads: must be short and must not submit
+ * and wait. */
 typedef void writer_answered(void *ctx, const struct answer *a);
 
 /* Fails: BUSY (the system gives no thread). */

@@ -1,24 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* audit.c -- see audit.h.  Entries stream through all checks in one pass: form, order, act and
- * signatures (by what stood before), and only then what the entry itself changes. */
+ * signatures (by what stood before), and only then what the entry itself changes.
+ *
+ * Rows are read some batches ahead, by this thread, which alone sees the source and the report;
+ * threads make them ready (pool.h); the checks take them in order, on this thread again.
+ */
 #include "audit/audit.h"
 
 #include "audit/books.h"
 #include "audit/devices.h"
 #include "audit/grants.h"
 #include "audit/order.h"
+#include "audit/pool.h"
 #include "audit/rules.h"
 #include "audit/slots.h"
 #include "audit/source_open.h"
 #include "audit/treework.h"
 
-#define ROWS 256
 #define GAP_MAX 1000000 /* missing entries whose places are kept for the later ones */
 
 struct audit {
 	struct op *keep;       /* the caller's: lives as long as the report */
-	struct arena chunk;    /* of up to 256 entries' bytes */
 	struct arena one;      /* of one entry's checks */
+	struct hints *hints;
+	struct pool *pool;
 	struct report *report;
 	struct source source;
 	struct keys keys;
@@ -31,6 +36,10 @@ struct audit {
 	struct slots slots;
 	struct books books;
 	int64_t next;          /* index of the next entry */
+	int64_t ahead;         /* index from which rows are read next */
+	bool read_all;
+	enum rc read_rc;       /* why reading ended; RC_OK: there are no more rows */
+	struct err read_err;
 	int64_t filled;        /* places of missing entries */
 	bool books_compared;
 };
@@ -102,46 +111,51 @@ static void compare_books(struct audit *a, struct op *op)
 	books_compare(&a->books, op, &a->source);
 }
 
-static void check_entry(struct audit *a, struct op *op, const struct source_row *row)
+/* The i-th entry of a batch; NULL: it is none, which has been reported. */
+static const struct entry *entry_of(struct audit *a, struct op *op, const struct batch *b, size_t i,
+                                    struct entry *room)
 {
-	struct entry e = {0};
-	int64_t at = row->index;
+	if (b->ready[i])
+		return &b->entry[i];
+	*room = (struct entry){0};
+	return entry_read(op, b->row[i].bytes, b->row[i].index, a->report, room) ? room : NULL;
+}
 
-	if (!entry_read(op, row->bytes, at, a->report, &e)) {
+static void check_entry(struct audit *a, struct op *op, int64_t at, const struct entry *e)
+{
+	if (e == NULL) {
 		a->books.unread = true;
 		return;
 	}
-	order_check(&a->order, at, &e);
-	if (e.has_act)
-		devices_act(&a->devices, at, &e.act);
-	slots_check(&a->slots, op, at, &e);
-	if (str_is(e.type, "rules.adopted"))
-		rules_apply(&a->rules, op, at, &e);
-	devices_apply(&a->devices, op, at, order_id(&a->order, at), a->order.origin, &e);
-	grants_apply(&a->grants, op, at, order_id(&a->order, at), &e);
+	order_check(&a->order, at, e);
+	if (e->has_act)
+		devices_act(&a->devices, at, &e->act);
+	slots_check(&a->slots, op, at, e);
+	if (str_is(e->type, "rules.adopted"))
+		rules_apply(&a->rules, op, at, e);
+	devices_apply(&a->devices, op, at, order_id(&a->order, at), a->order.origin, e);
+	grants_apply(&a->grants, op, at, order_id(&a->order, at), e);
 	/* Before the first rules there are no postings; after them there may be unknown ones. */
 	if (a->rules.adopted && a->rules.now == NULL)
 		a->books.unread = true;
-	books_apply(&a->books, op, at, a->rules.now, &e);
+	books_apply(&a->books, op, at, a->rules.now, e);
 }
 
-static void take_row(struct audit *a, const struct source_row *row)
+/* Everything but the tree. */
+static void take_row(struct audit *a, struct op *op, const struct batch *b, size_t i)
 {
-	struct op op = {.arena = &a->one, .now_ms = a->keep->now_ms};
-	struct hash leaf = row->leaf;
+	const struct source_row *row = &b->row[i];
+	struct entry room;
 
 	arena_reset(&a->one);
-	compare_books(a, &op);
-	if (row->bytes.s != NULL)
-		leaf = tree_leaf(a->tree.hasher, row->bytes.s, row->bytes.n);
-	if (row->has_leaf && !hash_eq(&leaf, &row->leaf)) {
+	compare_books(a, op);
+	if (row->has_leaf && !hash_eq(&b->leaf[i], &row->leaf)) {
 		report_add(a->report, FINDING_LEAF, row->index, "记录内容与所存校验值不符",
 		           "its bytes do not have the leaf hash stored beside them");
 		if (a->tree.first_bad < 0)
 			a->tree.first_bad = row->index;
 	}
-	check_entry(a, &op, row);
-	treework_push(&a->tree, &op, &leaf, a->order.last_ms);
+	check_entry(a, op, row->index, entry_of(a, op, b, i, &room));
 	a->next = row->index + 1;
 }
 
@@ -169,38 +183,75 @@ static bool take_gap(struct audit *a, int64_t to)
 	return true;
 }
 
+/* False: see take_gap. */
+static bool take_batch(struct audit *a, const struct batch *b)
+{
+	struct op op = {.arena = &a->one, .now_ms = a->keep->now_ms};
+	bool whole = b->whole && b->row[0].index == a->next && treework_takes_tile(&a->tree);
+	int64_t first_ms = 0;
+
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->row[i].index < a->next)
+			continue; /* twice, in a table without a key */
+		if (b->row[i].index > a->next && !take_gap(a, b->row[i].index))
+			return false;
+		take_row(a, &op, b, i);
+		if (!whole)
+			treework_push(&a->tree, &op, &b->leaf[i], a->order.last_ms);
+		else if (i == 0)
+			first_ms = a->order.last_ms;
+	}
+	if (whole)
+		treework_push_tile(&a->tree, &op, b->leaf, &b->root, first_ms);
+	return true;
+}
+
+/* Fills one batch; at the end, or at an error, there is no more to read. */
+static void read_batch(struct audit *a, struct batch *b)
+{
+	struct op op = {.arena = &b->bytes, .now_ms = a->keep->now_ms};
+	int64_t last;
+
+	a->read_rc = source_rows(&op, &a->source, a->ahead, b->row, &b->n);
+	if (a->read_rc != RC_OK) {
+		a->read_err = op.err;
+		b->n = 0;
+	}
+	a->read_all = b->n == 0;
+	last = b->n > 0 ? b->row[b->n - 1].index : NO_INDEX;
+	if (last >= a->ahead && last < INT64_MAX)
+		a->ahead = last + 1;
+	else
+		a->read_all = true;
+}
+
 static enum rc read_entries(struct audit *a)
 {
-	struct source_row *rows = arena_array(a->keep->arena, ROWS, sizeof(*rows));
-	struct op op = {.arena = &a->chunk, .now_ms = a->keep->now_ms};
-	size_t n;
+	struct op op = {.arena = &a->one, .now_ms = a->keep->now_ms};
+	struct batch *b;
 
 	treework_start(&a->tree, &op);
 	for (;;) {
-		enum rc rc;
-
-		arena_reset(&a->chunk);
-		rc = source_rows(&op, &a->source, a->next, rows, &n);
-		if (rc == RC_BUSY) {
-			a->keep->err = op.err;
-			return rc;
+		while (!a->read_all && (b = pool_fill(a->pool)) != NULL) {
+			read_batch(a, b);
+			pool_filled(a->pool);
 		}
-		if (rc != RC_OK) {
-			report_add(a->report, FINDING_ENTRY, a->next, "从本号起无法读取：%s%.0s",
-			           "from here on nothing can be read: %.0s%s", op.err.zh,
-			           op.err.en);
+		b = pool_take(a->pool);
+		if (b == NULL)
+			break;
+		if (!take_batch(a, b))
 			return RC_OK;
-		}
-		for (size_t i = 0; i < n; i++) {
-			if (rows[i].index < a->next)
-				continue; /* twice, in a table without a key */
-			if (rows[i].index > a->next && !take_gap(a, rows[i].index))
-				return RC_OK;
-			take_row(a, &rows[i]);
-		}
-		if (n == 0)
-			return RC_OK;
+		pool_taken(a->pool);
 	}
+	if (a->read_rc == RC_BUSY) {
+		a->keep->err = a->read_err;
+		return RC_BUSY;
+	}
+	if (a->read_rc != RC_OK)
+		report_add(a->report, FINDING_ENTRY, a->next, "从本号起无法读取：%s%.0s",
+		           "from here on nothing can be read: %.0s%s", a->read_err.zh,
+		           a->read_err.en);
+	return RC_OK;
 }
 
 static void finish(struct audit *a)
@@ -230,13 +281,15 @@ static enum rc run(struct audit *a, const struct audit_options *o)
 {
 	struct arena *keep = a->keep->arena;
 
+	a->hints = hints_new();
+	a->pool = pool_new(o->threads, a->hints);
 	keys_load(a->keep, &a->source, a->policy, a->report, &a->keys);
 	treework_init(&a->tree, a->report, &a->source, &a->keys);
-	order_init(&a->order, a->report, keep);
-	grants_init(&a->grants, a->report, keep);
-	devices_init(&a->devices, a->report, keep);
+	order_init(&a->order, a->report, keep, a->hints);
+	grants_init(&a->grants, a->report, keep, a->hints);
+	devices_init(&a->devices, a->report, keep, a->hints);
 	rules_init(&a->rules, a->report, keep, &a->source);
-	slots_init(&a->slots, a->report, keep, &a->grants, &a->rules, &a->order);
+	slots_init(&a->slots, a->report, keep, &a->grants, &a->rules, &a->order, a->hints);
 	books_init(&a->books, a->report, keep);
 	TRY(read_known(a, o));
 	TRY(read_entries(a));
@@ -279,7 +332,8 @@ enum rc audit_run(struct op *op, const struct audit_options *o, struct report *r
 	if (a->tree.hasher != NULL)
 		treework_release(&a->tree);
 	source_release(&a->source);
-	arena_release(&a->chunk);
+	pool_free(a->pool);
+	hints_free(a->hints);
 	arena_release(&a->one);
 	return rc;
 }

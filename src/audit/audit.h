@@ -16,6 +16,7 @@ struct audit_options {
 	struct str known[64];
 	int nknown;
 	struct str policy; /* a file; empty when none */
+	int threads;       /* beside the caller's own */
 };
 
 /* op->now_ms is the moment of the audit; its arena keeps the report's texts.

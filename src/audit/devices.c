@@ -23,9 +23,9 @@ struct device {
 	struct device *older;
 };
 
-void devices_init(struct devices *d, struct report *r, struct arena *keep)
+void devices_init(struct devices *d, struct report *r, struct arena *keep, struct hints *hints)
 {
-	*d = (struct devices){.report = r, .keep = keep};
+	*d = (struct devices){.report = r, .keep = keep, .hints = hints};
 	map_init(&d->by_id, keep);
 }
 
@@ -84,6 +84,7 @@ static void enrolled(struct devices *d, struct members *m, int64_t id)
 	x->older = d->newest;
 	d->newest = x;
 	map_set_i(&d->by_id, id, x);
+	hints_set_device(d->hints, id, &x->pub);
 }
 
 static void revoked(struct devices *d, struct members *m, int64_t position)
@@ -124,7 +125,28 @@ static bool head_is(const struct device *x, int64_t seq, const struct hash *head
 	return *ret_known && hash_eq(head, &x->unsigned_acts[x->n - 1 - (size_t)back]);
 }
 
-static void head_signed(struct devices *d, struct members *m, int64_t position, struct str origin)
+struct str devices_head_text(struct arena *a, struct str origin, int64_t device, int64_t seq,
+                             struct str head_hex)
+{
+	return str_fmt(a, "gongyuan/device/v1\n" STR_FMT "\n%lld\n%lld\n" STR_FMT "\n",
+	               STR_ARG(origin), (long long)device, (long long)seq, STR_ARG(head_hex));
+}
+
+void devices_ahead(struct arena *a, struct hints *hints, struct entry *e)
+{
+	int64_t id = json_int(e->data, "device", NO_INDEX), seq = json_int(e->data, "seq", 0);
+	struct str hex = json_str(e->data, "head");
+	struct ed25519_public key;
+	struct signature sig;
+
+	if (hex.n == 64 && hex_decode(json_str(e->data, "sig"), sig.b, sizeof(sig.b)) &&
+	    hints_device(hints, id, &key))
+		tried_ask(&e->head, &key, devices_head_text(a, hints_origin(hints), id, seq, hex),
+		          &sig);
+}
+
+static void head_signed(struct devices *d, struct members *m, int64_t position, struct str origin,
+                        const struct tried *tried)
 {
 	int64_t id = member_int(m, "device", 0, LIMIT_INT);
 	int64_t seq = member_int(m, "seq", 1, LIMIT_INT);
@@ -144,9 +166,8 @@ static void head_signed(struct devices *d, struct members *m, int64_t position, 
 		           (long long)id);
 		return;
 	}
-	text = str_fmt(m->op->arena, "gongyuan/device/v1\n" STR_FMT "\n%lld\n%lld\n" STR_FMT "\n",
-	               STR_ARG(origin), (long long)id, (long long)seq, STR_ARG(hex));
-	if (!ed25519_verify(&x->pub, text.s, text.n, &sig))
+	text = devices_head_text(m->op->arena, origin, id, seq, hex);
+	if (!tried_verify(tried, &x->pub, text, &sig))
 		report_add(d->report, FINDING_SIGNATURE, position, "终端 %lld 的链头签名不符",
 		           "the signature of device %lld under the head of its chain does not "
 		           "verify",
@@ -170,7 +191,7 @@ void devices_apply(struct devices *d, struct op *op, int64_t position, int64_t i
 	else if (str_is(e->type, "authority.device_revoked"))
 		revoked(d, &m, position);
 	else if (str_is(e->type, "device.head_signed"))
-		head_signed(d, &m, position, origin);
+		head_signed(d, &m, position, origin, &e->head);
 	if (m.bad != NULL)
 		report_add(d->report, FINDING_KEY, position, "终端记录的成员 %s 不合格式，未予采信",
 		           "member %s of the device's event is malformed; it has no effect", m.bad);

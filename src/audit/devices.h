@@ -14,12 +14,19 @@ struct device;
 struct devices {
 	struct report *report;
 	struct arena *keep;
+	struct hints *hints;
 	struct map by_id;       /* device id -> struct device * */
 	struct device *newest;  /* list of all */
 	int64_t acts;
 };
 
-void devices_init(struct devices *d, struct report *r, struct arena *keep);
+void devices_init(struct devices *d, struct report *r, struct arena *keep, struct hints *hints);
+
+/* What a device signs of the head of its chain. */
+struct str devices_head_text(struct arena *a, struct str origin, int64_t device, int64_t seq,
+                             struct str head_hex);
+/* The signature of a device.head_signed entry, verified ahead. */
+void devices_ahead(struct arena *a, struct hints *hints, struct entry *e);
 
 /* The act of an entry continues its device's chain. */
 void devices_act(struct devices *d, int64_t position, const struct act *act);

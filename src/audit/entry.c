@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* entry.c -- see entry.h.  The first thing that is wrong is reported, with its member. */
+/* entry.c -- see entry.h.  The first thing that is wrong is reported, with its member.
+ *
+ * Two readers of JSON, one check of the form: canon.h takes what is canonical, which is every entry
+ * of a sound ledger; base/json.h reads the others, so that they can be told apart.
+ */
 #include "audit/entry.h"
 
+#include "audit/canon.h"
 #include "audit/members.h"
 
 #define X(id, text) text,
@@ -82,16 +87,37 @@ static bool uuid_valid(struct str s)
 	return true;
 }
 
+/* How the entry at hand is read. */
+struct reading {
+	struct members m;      /* of the envelope */
+	struct arena *keep;
+	struct hasher *hasher;
+	bool canonical;        /* by canon.h: an object has its own text */
+};
+
+static struct str text_of(const struct reading *r, const struct json *o)
+{
+	return r->canonical ? o->s : json_canonical(r->m.op->arena, o);
+}
+
+static struct hash digest(const struct reading *r, struct str s)
+{
+	hasher_start(r->hasher);
+	hasher_add(r->hasher, s.s, s.n);
+	return hasher_end(r->hasher);
+}
+
 /* What the signatures of the slots are over. */
-static struct hash statement_of(struct arena *a, const struct json *o, const struct act *act)
+static struct hash statement_of(const struct reading *r, const struct json *o,
+                                const struct act *act)
 {
 	struct strbuf b;
 
-	strbuf_init(&b, a);
+	strbuf_init(&b, r->m.op->arena);
 	strbuf_addz(&b, "{\"command\":");
 	json_quote_to(&b, act->command);
 	strbuf_addz(&b, ",\"data\":");
-	json_canonical_to(&b, json_get(o, "data"));
+	strbuf_adds(&b, text_of(r, json_get(o, "data")));
 	strbuf_addz(&b, ",\"exam\":");
 	json_quote_to(&b, act->exam);
 	strbuf_addz(&b, ",\"key\":");
@@ -99,11 +125,12 @@ static struct hash statement_of(struct arena *a, const struct json *o, const str
 	strbuf_addz(&b, ",\"origin\":");
 	json_quote_to(&b, act->origin);
 	strbuf_addc(&b, '}');
-	return hash_sha256(b.s, b.n);
+	return digest(r, strbuf_str(&b));
 }
 
-static void act_read(struct members *outer, const struct json *o, struct act *ret)
+static void act_read(struct reading *r, const struct json *o, struct act *ret)
 {
+	struct members *outer = &r->m;
 	struct members m = {.op = outer->op, .o = o};
 	struct str canonical, name;
 	uint8_t reason[32];
@@ -130,9 +157,8 @@ static void act_read(struct members *outer, const struct json *o, struct act *re
 		member_hex(&m, "exception", reason, sizeof(reason));
 	}
 	if (m.bad == NULL) {
-		canonical = json_canonical(m.op->arena, o);
-		ret->hash = hash_sha256(canonical.s, canonical.n);
-		ret->statement = statement_of(m.op->arena, o, ret);
+		canonical = text_of(r, o);
+		ret->hash = digest(r, canonical);
 		member_check(&m, "act", canonical.n <= LIMIT_ACT);
 	}
 	if (m.bad != NULL && outer->bad == NULL)
@@ -163,17 +189,19 @@ static void slot_read(struct members *outer, const struct json *o, struct filled
 		outer->bad = str_fmt(m.op->arena, "slots.%s", m.bad).s;
 }
 
-static void slots_read(struct members *m, struct entry *e)
+static void slots_read(struct reading *r, struct entry *e)
 {
-	const struct json *list = json_get(m->o, "slots");
+	struct members *m = &r->m;
+	const struct json *list = member_find(m, "slots");
 
-	e->slots = arena_array(m->op->arena, LIMIT_SLOTS, sizeof(*e->slots));
 	if (list == NULL)
 		return;
 	member_check(m, "slots", list->type == JSON_ARRAY && list->count >= 1 &&
 	                         list->count <= LIMIT_SLOTS && (e->has_act || e->act_at >= 0));
 	if (list->type != JSON_ARRAY)
 		return;
+	e->slots = arena_array(r->keep, list->count < LIMIT_SLOTS ? list->count : LIMIT_SLOTS,
+	                       sizeof(*e->slots));
 	for (const struct json *o = list->first; o != NULL; o = o->next) {
 		struct filled *f;
 		int order;
@@ -195,7 +223,7 @@ static int64_t other_time(struct members *m, const char *key, int64_t time_ms)
 {
 	int64_t t;
 
-	if (json_get(m->o, key) == NULL)
+	if (member_find(m, key) == NULL)
 		return time_ms;
 	t = member_time(m, key);
 	member_check(m, key, t != time_ms);
@@ -207,33 +235,76 @@ static void envelope_read(struct members *m, struct entry *e)
 	uint8_t nonce[16];
 
 	member_known(m, ENTRY_MEMBERS);
-	e->index = member_int(m, "idx", 0, LIMIT_INT);
-	e->type = member_str(m, "type");
-	member_check(m, "type", name_valid(e->type));
-	e->version = member_int(m, "v", 1, LIMIT_INT);
+	e->act_at = member_find(m, "act_at") ? member_int(m, "act_at", 0, LIMIT_INT) : NO_INDEX;
 	e->actor = member_int(m, "actor", 0, LIMIT_INT);
 	e->auth = member_int(m, "auth", -1, LIMIT_INT);
-	e->cause = json_get(m->o, "cause") ? member_int(m, "cause", 0, LIMIT_INT) : NO_INDEX;
-	e->act_at = json_get(m->o, "act_at") ? member_int(m, "act_at", 0, LIMIT_INT) : NO_INDEX;
+	e->cause = member_find(m, "cause") ? member_int(m, "cause", 0, LIMIT_INT) : NO_INDEX;
 	member_name(m, "clock", CLOCK, COUNT(CLOCK));
 	e->data = member_object(m, "data");
 	e->exam = member_str(m, "exam");
+	e->index = member_int(m, "idx", 0, LIMIT_INT);
 	member_hex(m, "nonce", nonce, sizeof(nonce));
 	e->place = member_str(m, "place");
 	member_check(m, "place", place_valid(e->place));
 	e->source = member_name(m, "source", SOURCE, COUNT(SOURCE));
 	e->time_ms = member_time(m, "time");
+	e->type = member_str(m, "type");
+	member_check(m, "type", name_valid(e->type));
+	e->version = member_int(m, "v", 1, INT32_MAX);
 	e->happened_ms = other_time(m, "happened", e->time_ms);
 	e->noted_ms = other_time(m, "noted", e->time_ms);
+}
+
+/* A signature over the statement is there, or will be. */
+static bool is_signed(const struct entry *e)
+{
+	for (size_t i = 0; i < e->nslots; i++)
+		if (e->slots[i].has_sig)
+			return true;
+	return str_is(e->type, "slot.begun");
+}
+
+/* Everything but the spelling; r->m.bad says what is wrong. */
+static void form_read(struct reading *r, struct entry *e)
+{
+	const struct json *act;
+
+	envelope_read(&r->m, e);
+	act = json_get(r->m.o, "act");
+	e->has_act = act != NULL && member_object(&r->m, "act") != NULL;
+	member_check(&r->m, "act_at", !(e->has_act && e->act_at >= 0));
+	if (e->has_act)
+		act_read(r, act, &e->act);
+	slots_read(r, e);
+	if (r->m.bad == NULL && e->has_act && is_signed(e))
+		e->act.statement = statement_of(r, act, &e->act);
+}
+
+bool entry_read_quick(const struct entry_reader *r, struct str bytes, struct entry *ret)
+{
+	struct canon canon = {.keep = r->keep, .brief = r->brief, .keep_key = "data"};
+	struct op op = {.arena = r->brief};
+	struct reading x = {.m = {.op = &op}, .keep = r->keep, .hasher = r->hasher,
+	                    .canonical = true};
+	struct entry e = {0};
+	struct json *o = NULL;
+
+	if (!canon_read(&canon, bytes, &o) || o->type != JSON_OBJECT)
+		return false;
+	x.m.o = o;
+	form_read(&x, &e);
+	if (x.m.bad != NULL)
+		return false;
+	*ret = e;
+	return true;
 }
 
 bool entry_read(struct op *op, struct str bytes, int64_t position, struct report *r,
                 struct entry *ret)
 {
-	struct members m = {.op = op};
+	struct reading x = {.m = {.op = op}, .keep = op->arena};
 	struct entry e = {0};
 	struct json *o = NULL;
-	const struct json *act;
 
 	if (bytes.s == NULL || bytes.n > LIMIT_ENTRY) {
 		report_add(r, FINDING_ENTRY, position, "记录超过 %d 字节",
@@ -246,21 +317,17 @@ bool entry_read(struct op *op, struct str bytes, int64_t position, struct report
 		           "the entry is not a valid JSON object");
 		return false;
 	}
-	m.o = o;
-	envelope_read(&m, &e);
-	act = json_get(o, "act");
-	e.has_act = act != NULL && member_object(&m, "act") != NULL;
-	member_check(&m, "act_at", !(e.has_act && e.act_at >= 0));
-	if (e.has_act)
-		act_read(&m, act, &e.act);
-	slots_read(&m, &e);
-	if (m.bad != NULL)
+	x.m.o = o;
+	x.hasher = hasher_new(HASH_SHA256);
+	form_read(&x, &e);
+	hasher_free(x.hasher);
+	if (x.m.bad != NULL)
 		report_add(r, FINDING_ENTRY, position, "记录的成员 %s 缺失、多余或不合格式",
-		           "member %s of the entry is missing, unknown or malformed", m.bad);
+		           "member %s of the entry is missing, unknown or malformed", x.m.bad);
 	else if (!str_eq(json_canonical(op->arena, o), bytes))
 		report_add(r, FINDING_ENTRY, position, "记录不是 RFC 8785 规范写法",
 		           "the entry is not in the canonical form of RFC 8785");
-	if (m.bad != NULL)
+	if (x.m.bad != NULL)
 		return false;
 	*ret = e;
 	return true;

@@ -2,8 +2,12 @@
 /* flags.c -- see flags.h.  Flags take their value as the next word or after "=". */
 #include "audit/flags.h"
 
+#include <unistd.h>
+
+#include "audit/pool.h"
+
 enum flag { FLAG_DATA, FLAG_DB, FLAG_HELP, FLAG_JSON, FLAG_KNOWN, FLAG_LANG, FLAG_POLICY,
-           FLAG_MAX };
+           FLAG_THREADS, FLAG_MAX };
 static const struct {
 	const char *name;
 	bool valued;
@@ -12,6 +16,7 @@ static const struct {
 	[FLAG_HELP] = {"--help", false},  [FLAG_JSON] = {"--json", false},
 	[FLAG_KNOWN] = {"--known", true}, [FLAG_LANG] = {"--lang", true},
 	[FLAG_POLICY] = {"--policy", true},
+	[FLAG_THREADS] = {"--threads", true},
 };
 
 static size_t min3(size_t a, size_t b, size_t c)
@@ -84,6 +89,8 @@ static enum rc set_source(struct op *op, struct audit_options *o, struct str val
 
 static enum rc set(struct op *op, struct flags *f, enum flag flag, struct str value)
 {
+	int64_t n = 0;
+
 	if (FLAGS[flag].valued && value.n == 0)
 		return fail(op, RC_INVALID, "flag", "", "%s 之后应有内容", "%s needs a value",
 		            FLAGS[flag].name);
@@ -109,6 +116,12 @@ static enum rc set(struct op *op, struct flags *f, enum flag flag, struct str va
 		return RC_OK;
 	case FLAG_POLICY:
 		f->options.policy = value;
+		return RC_OK;
+	case FLAG_THREADS:
+		if (!str_to_i64(value, &n) || n < 1 || n > POOL_THREADS)
+			return fail(op, RC_INVALID, "threads", "", "--threads 应为 1 至 %d，不是 %s",
+			            "--threads is 1 to %d, not %s", POOL_THREADS, value.s);
+		f->options.threads = (int)n - 1;
 		return RC_OK;
 	case FLAG_MAX:
 		break;
@@ -168,11 +181,18 @@ static enum rc read_words(struct op *op, int argc, char **argv, struct flags *f)
 	return RC_OK;
 }
 
+static int processors(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > POOL_THREADS ? POOL_THREADS : (int)n;
+}
+
 enum rc flags_read(struct op *op, int argc, char **argv, struct flags *ret)
 {
 	struct audit_options *o = &ret->options;
 
-	*ret = (struct flags){0};
+	*ret = (struct flags){.options.threads = processors() - 1};
 	language(argc, argv, ret);
 	TRY(read_words(op, argc, argv, ret));
 	if (ret->help)

@@ -16,9 +16,10 @@ struct person_key {
 	bool live;
 };
 
-void grants_init(struct grants *g, struct report *r, struct arena *keep)
+void grants_init(struct grants *g, struct report *r, struct arena *keep, struct hints *hints)
 {
-	*g = (struct grants){.report = r, .keep = keep, .founded = NO_INDEX};
+	*g = (struct grants){.report = r, .keep = keep, .hints = hints,
+	                     .founded = NO_INDEX};
 	map_init(&g->persons, keep);
 	map_init(&g->grants, keep);
 	map_init(&g->keys, keep);
@@ -78,6 +79,7 @@ static void key_registered(struct grants *g, struct members *m)
 		k = ARENA_NEW(g->keep, struct person_key);
 	*k = (struct person_key){.pub = pub, .live = true};
 	map_set_i(&g->keys, person, k);
+	hints_set_person(g->hints, person, &pub);
 }
 
 static void key_revoked(struct grants *g, struct members *m, int64_t position)

@@ -14,13 +14,14 @@
 struct grants {
 	struct report *report;
 	struct arena *keep;
+	struct hints *hints;
 	struct map persons; /* person -> struct grant *, newest first */
 	struct map grants;  /* grant id -> struct grant * */
 	struct map keys;    /* person -> struct person_key * */
 	int64_t founded;    /* index of authority.founded; NO_INDEX: not yet */
 };
 
-void grants_init(struct grants *g, struct report *r, struct arena *keep);
+void grants_init(struct grants *g, struct report *r, struct arena *keep, struct hints *hints);
 
 /* The authority event `e` takes effect; `id` is the id of what it makes.  Devices: devices.h. */
 void grants_apply(struct grants *g, struct op *op, int64_t position, int64_t id,

@@ -19,6 +19,7 @@ static const char *const HELP_ZH =
 	"  --db 地址        数据目录的数据库（postgresql://…）\n"
 	"  --data 文件夹    同“来源”\n"
 	"  --json           输出一份 JSON\n"
+	"  --threads 数     同时使用的处理器数；默认全部\n"
 	"  --lang zh|en     语言\n"
 	"退出码：0 完整；2 用法或来源有误；5 有不符；75 正在写入，稍后再试\n";
 static const char *const HELP_EN =
@@ -33,6 +34,7 @@ static const char *const HELP_EN =
 	"  --db URL         the database of a data folder (postgresql://...)\n"
 	"  --data DIR       the same as SOURCE\n"
 	"  --json           one JSON document\n"
+	"  --threads N      processors to use; default: all\n"
 	"  --lang zh|en     language\n"
 	"Exit: 0 whole; 2 usage or source; 5 findings; 75 being written, try later\n";
 

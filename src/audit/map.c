@@ -112,3 +112,33 @@ void map_set_i(struct map *m, int64_t key, void *value)
 	memcpy(bytes, &key, sizeof(key));
 	map_set(m, (struct str){bytes, sizeof(bytes)}, value);
 }
+
+/* What stands behind it moves up, so that no search ends too early. */
+static void drop(struct map *m, size_t hole)
+{
+	size_t mask = m->cap - 1;
+
+	for (size_t i = (hole + 1) & mask; m->items[i].key.s != NULL; i = (i + 1) & mask) {
+		size_t home = (size_t)sip(m, m->items[i].key) & mask;
+
+		if (((i - home) & mask) < ((i - hole) & mask))
+			continue; /* its home lies behind the hole */
+		m->items[hole] = m->items[i];
+		hole = i;
+	}
+	m->items[hole] = (struct map_item){0};
+	m->n--;
+}
+
+void map_drop_i(struct map *m, int64_t key)
+{
+	char bytes[sizeof(key)];
+	struct map_item *item;
+
+	memcpy(bytes, &key, sizeof(key));
+	if (m->cap == 0)
+		return;
+	item = find(m, (struct str){bytes, sizeof(bytes)});
+	if (item->key.s != NULL)
+		drop(m, (size_t)(item - m->items));
+}

@@ -2,7 +2,7 @@
 /* map.h -- a small hash map from byte strings to pointers, in an arena.
  *
  * Keys come from what is audited, so the hash is SipHash under a random key: nobody can choose
- * keys that collide.  Nothing is ever removed; a value may be set to NULL.
+ * keys that collide.
  */
 #ifndef GY_AUDIT_MAP_H
 #define GY_AUDIT_MAP_H
@@ -33,5 +33,6 @@ void map_set(struct map *m, struct str key, void *value);
 /* The same with a number as the key. */
 void *map_get_i(const struct map *m, int64_t key);
 void map_set_i(struct map *m, int64_t key, void *value);
+void map_drop_i(struct map *m, int64_t key); /* its key's bytes stay in the arena */
 
 #endif

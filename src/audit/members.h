@@ -11,8 +11,12 @@
 struct members {
 	struct op *op;
 	const struct json *o;
+	const struct json *at; /* behind the member found last: asking in their order costs least */
 	const char *bad; /* the first bad member; NULL: none so far */
 };
+
+/* The member, or NULL. */
+const struct json *member_find(struct members *m, const char *key);
 
 void member_check(struct members *m, const char *key, bool good);
 /* No member but these; `names` ends in NULL. */

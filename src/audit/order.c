@@ -10,9 +10,10 @@
 static const char *const GENESIS[] = {"format", "mode", "node", "origin", "profile", "seed", NULL};
 static const char *const MODE[] = {"real", "drill"};
 
-void order_init(struct order *o, struct report *r, struct arena *keep)
+void order_init(struct order *o, struct report *r, struct arena *keep, struct hints *hints)
 {
-	*o = (struct order){.report = r, .keep = keep, .last_ms = -1, .last_authority = NO_INDEX,
+	*o = (struct order){.report = r, .keep = keep, .hints = hints, .last_ms = -1,
+	                    .last_authority = NO_INDEX,
 	                    .origin = STR("")};
 }
 
@@ -43,6 +44,7 @@ static void genesis(struct order *o, int64_t position, const struct entry *e)
 		o->node = o->node > NODE_MAX || o->node < 0 ? 0 : o->node;
 	}
 	o->has_genesis = true;
+	hints_set_origin(o->hints, o->origin);
 	arena_release(&scratch);
 }
 

@@ -8,6 +8,7 @@
 struct order {
 	struct report *report;
 	struct arena *keep;
+	struct hints *hints;
 	int64_t last_ms;        /* time of the newest entry; -1 before the first */
 	int64_t last_authority; /* index of the newest authority.* entry; -1: none */
 	bool has_genesis;
@@ -15,7 +16,7 @@ struct order {
 	struct str origin;
 };
 
-void order_init(struct order *o, struct report *r, struct arena *keep);
+void order_init(struct order *o, struct report *r, struct arena *keep, struct hints *hints);
 void order_check(struct order *o, int64_t position, const struct entry *e);
 
 /* The id of what the entry at this index makes. */

@@ -40,9 +40,45 @@ static void check_role(const struct slot_case *c, const struct filled *f, const 
 	           STR_ARG(shown), (long long)f->person);
 }
 
+struct str slot_text(struct arena *a, const struct filled *f, const struct hash *statement)
+{
+	struct str hex = hash_hex(a, statement);
+
+	return str_fmt(a, "gongyuan/slot/v1\n" STR_FMT "\n%lld\n" STR_FMT "\n", STR_ARG(f->slot),
+	               (long long)f->person, STR_ARG(hex));
+}
+
+/* The statement that the slots of this entry sign, as far as it is known here. */
+static bool statement_ahead(struct hints *hints, const struct entry *e, struct hash *ret)
+{
+	if (str_is(e->type, "slot.filled"))
+		return hints_begun(hints, json_int(e->data, "begun", NO_INDEX), ret);
+	if (!e->has_act)
+		return hints_begun(hints, e->act_at, ret);
+	*ret = e->act.statement;
+	return true;
+}
+
+void slots_ahead(struct arena *a, struct hints *hints, struct entry *e)
+{
+	struct ed25519_public key;
+	struct signature sig;
+	struct hash statement;
+
+	for (size_t i = 0; i < e->nslots; i++) {
+		struct filled *f = &e->slots[i];
+
+		if (!f->has_sig || !hints_person(hints, f->person, &key) ||
+		    !statement_ahead(hints, e, &statement))
+			continue;
+		memcpy(sig.b, f->sig, sizeof(sig.b));
+		tried_ask(&f->tried, &key, slot_text(a, f, &statement), &sig);
+	}
+}
+
 static void check_key(const struct slot_case *c, const struct filled *f)
 {
-	struct str hex = hash_hex(c->op->arena, &c->act->statement), text;
+	struct str text;
 	struct str shown = report_clip(f->slot);
 	struct ed25519_public key;
 	struct signature sig;
@@ -57,9 +93,8 @@ static void check_key(const struct slot_case *c, const struct filled *f)
 		return;
 	}
 	memcpy(sig.b, f->sig, sizeof(sig.b));
-	text = str_fmt(c->op->arena, "gongyuan/slot/v1\n" STR_FMT "\n%lld\n" STR_FMT "\n",
-	               STR_ARG(f->slot), (long long)f->person, STR_ARG(hex));
-	if (!ed25519_verify(&key, text.s, text.n, &sig))
+	text = slot_text(c->op->arena, f, &c->act->statement);
+	if (!tried_verify(&f->tried, &key, text, &sig))
 		report_add(c->report, FINDING_SIGNATURE, c->position,
 		           "签名栏 " STR_FMT "：人员 %lld 的签名不符",
 		           "slot " STR_FMT ": the signature of person %lld does not verify",

@@ -20,6 +20,11 @@ struct slot_case {
 	size_t n;
 };
 
+/* What a person signs in a slot. */
+struct str slot_text(struct arena *a, const struct filled *f, const struct hash *statement);
+/* The signatures of an entry's slots, verified ahead. */
+void slots_ahead(struct arena *a, struct hints *hints, struct entry *e);
+
 /* May the actor give this command here?  The system itself may not, once founded. */
 void slot_check_actor(const struct slot_case *c);
 

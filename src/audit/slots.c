@@ -10,15 +10,65 @@ struct begun {
 	struct act act; /* its texts in the kept arena */
 	struct filled filled[LIMIT_SLOTS];
 	size_t nfilled;
-	bool done;
+	int64_t index;
+	struct begun *spare;
 };
 
 void slots_init(struct slots *s, struct report *r, struct arena *keep, const struct grants *g,
-                const struct rulebook *rules, const struct order *order)
+                const struct rulebook *rules, const struct order *order, struct hints *hints)
 {
 	*s = (struct slots){.report = r, .keep = keep, .grants = g, .rules = rules, .order = order,
+	                    .hints = hints,
 	                    .head = NO_INDEX, .inner = NO_INDEX};
 	map_init(&s->begun, keep);
+	map_init(&s->words, keep);
+}
+
+/* A copy that lasts; names are few, so each is copied once. */
+static struct str word(struct slots *s, struct str name)
+{
+	struct str *kept = map_get(&s->words, name);
+
+	if (kept == NULL) {
+		kept = ARENA_NEW(s->keep, struct str);
+		*kept = str_copy(s->keep, name);
+		map_set(&s->words, name, kept);
+	}
+	return *kept;
+}
+
+static struct begun *begun_new(struct slots *s, int64_t index)
+{
+	struct begun *b = s->spare;
+
+	if (b == NULL)
+		b = ARENA_NEW(s->keep, struct begun);
+	else
+		s->spare = b->spare;
+	*b = (struct begun){.index = index};
+	map_set_i(&s->begun, index, b);
+	s->waiting++;
+	return b;
+}
+
+/* It waits no more; what it says is good until the next one begins. */
+static void begun_done(struct slots *s, struct begun *b)
+{
+	map_drop_i(&s->begun, b->index);
+	b->spare = s->spare;
+	s->spare = b;
+	s->waiting--;
+}
+
+/* Nobody asks a signature that was given before for its note or its answer. */
+static void remember(struct slots *s, struct begun *b, const struct filled *f)
+{
+	struct filled *x = &b->filled[b->nfilled++];
+
+	*x = *f;
+	x->slot = word(s, f->slot);
+	x->note = STR("");
+	x->tried = (struct tried){0};
 }
 
 /* The envelope repeats what the act says; a difference means that one of them was changed. */
@@ -46,20 +96,15 @@ static void check_envelope(struct slots *s, int64_t position, const struct entry
 
 static void begin(struct slots *s, int64_t position, const struct entry *e)
 {
-	struct begun *b = ARENA_NEW(s->keep, struct begun);
+	struct begun *b = begun_new(s, position);
 
 	b->act = e->act;
-	b->act.command = str_copy(s->keep, e->act.command);
-	b->act.exception = str_copy(s->keep, e->act.exception);
+	b->act.command = word(s, e->act.command);
+	b->act.exception = e->act.exception.n > 0 ? STR("given") : STR("");
 	b->act.exam = b->act.key = b->act.origin = b->act.source = STR("");
-	b->nfilled = e->nslots;
-	for (size_t i = 0; i < e->nslots; i++) {
-		b->filled[i] = e->slots[i];
-		b->filled[i].slot = str_copy(s->keep, e->slots[i].slot);
-		b->filled[i].note = str_copy(s->keep, e->slots[i].note);
-	}
-	map_set_i(&s->begun, position, b);
-	s->waiting++;
+	for (size_t i = 0; i < e->nslots; i++)
+		remember(s, b, &e->slots[i]);
+	hints_set_begun(s->hints, position, &b->act.statement);
 	if (!str_eq(json_str(e->data, "command"), e->act.command))
 		report_add(s->report, FINDING_SIGNATURE, position, "待补签记录与其所载操作的名称不一致",
 		           "the act begun and its entry name different commands");
@@ -70,7 +115,7 @@ static struct begun *waiting(struct slots *s, int64_t position, int64_t index)
 {
 	struct begun *b = map_get_i(&s->begun, index);
 
-	if (b != NULL && !b->done)
+	if (b != NULL)
 		return b;
 	report_add(s->report, FINDING_SIGNATURE, position,
 	           "所补签的第 %lld 号记录没有待签的操作，或早已签齐",
@@ -112,13 +157,8 @@ static void fill(struct slots *s, struct slot_case *c, const struct entry *e)
 	c->act = &b->act;
 	c->command = command_of(s, c->position, b->act.command);
 	slot_check_signers(c);
-	for (size_t i = 0; i < e->nslots && b->nfilled < LIMIT_SLOTS; i++) {
-		struct filled *f = &b->filled[b->nfilled++];
-
-		*f = e->slots[i];
-		f->slot = str_copy(s->keep, f->slot);
-		f->note = str_copy(s->keep, f->note);
-	}
+	for (size_t i = 0; i < e->nslots && b->nfilled < LIMIT_SLOTS; i++)
+		remember(s, b, &e->slots[i]);
 }
 
 static bool same_signature(const struct filled *a, const struct filled *b)
@@ -151,8 +191,7 @@ static void complete(struct slots *s, struct slot_case *c, const struct entry *e
 
 	if (b == NULL)
 		return;
-	b->done = true;
-	s->waiting--;
+	begun_done(s, b);
 	c->act = &b->act;
 	c->command = command_of(s, c->position, b->act.command);
 	check_carried(c, b);
@@ -193,10 +232,8 @@ static void completed(struct slots *s, const struct entry *e)
 
 	if (str_is(e->type, "slot.completed"))
 		b = map_get_i(&s->begun, json_int(e->data, "begun", NO_INDEX));
-	if (b == NULL || b->done)
-		return;
-	b->done = true;
-	s->waiting--;
+	if (b != NULL)
+		begun_done(s, b);
 }
 
 /* An act that is completed runs inside the operation of its last signature. */

@@ -18,7 +18,10 @@ struct slots {
 	const struct grants *grants;
 	const struct rulebook *rules;
 	const struct order *order;
-	struct map begun;        /* index -> struct begun * */
+	struct map begun;        /* index -> struct begun *, those that wait */
+	struct begun *spare;     /* list of those that wait no more, to be used again */
+	struct map words;        /* names of commands and slots, each kept once */
+	struct hints *hints;
 	int64_t waiting;         /* begun and not complete */
 	int64_t head;            /* first entry of the newest operation; NO_INDEX: none yet */
 	int64_t head_actor;      /* whose it is */
@@ -28,7 +31,7 @@ struct slots {
 };
 
 void slots_init(struct slots *s, struct report *r, struct arena *keep, const struct grants *g,
-                const struct rulebook *rules, const struct order *order);
+                const struct rulebook *rules, const struct order *order, struct hints *hints);
 
 /* Checks an entry against the grants, keys and rules before it. */
 void slots_check(struct slots *s, struct op *op, int64_t position, const struct entry *e);

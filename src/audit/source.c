@@ -120,9 +120,11 @@ void source_release(struct source *s)
 enum rc source_rows(struct op *op, struct source *s, int64_t from, struct source_row *ret,
                     size_t *ret_n)
 {
-	if (s->kind == SOURCE_EXPORT)
-		return source_export_rows(op, s, from, ret, ret_n);
-	return source_db_rows(op, s, from, ret, ret_n);
+	enum rc rc = s->kind == SOURCE_EXPORT ? source_export_rows(op, s, from, ret, ret_n)
+	                                      : source_db_rows(op, s, from, ret, ret_n);
+
+	s->unreadable = s->unreadable || rc != RC_OK;
+	return rc;
 }
 
 enum rc source_note_next(struct op *op, struct source *s, struct source_note *ret)

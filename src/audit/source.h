@@ -49,6 +49,7 @@ struct source {
 	struct db *view;   /* projections; NULL when there are none */
 	struct str temp;   /* a directory of copies to remove; empty when none */
 	struct source_stamp stamp[2]; /* of files read as immutable */
+	bool unreadable;   /* an error was met while rows were read; it is reported with them */
 	bool has_fence;
 	int64_t fence_size;
 	struct source_file *files;

@@ -170,7 +170,7 @@ void source_db_tile(struct op *op, struct source *s, int level, uint64_t n, cons
 	int64_t first = (int64_t)(n * TILE_WIDTH << (8 * level));
 	enum rc rc;
 
-	if (width < TILE_WIDTH)
+	if (width < TILE_WIDTH || s->unreadable)
 		return; /* databases keep complete tiles only */
 	rc = db_query(op, s->ledger, &SQL[Q_TILE], ARGS(sql_int(level), sql_int((int64_t)n)),
 	              &rows);

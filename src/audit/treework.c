@@ -101,14 +101,48 @@ static void push_row(struct treework *t, struct op *op, size_t level, const stru
 		push_row(t, op, level + 1, &up[0]);
 }
 
-void treework_push(struct treework *t, struct op *op, const struct hash *leaf, int64_t time_ms)
+/* The entry that comes next, of this time, may be the first that no checkpoint covers. */
+static void begins_unsigned(struct treework *t, int64_t time_ms)
 {
 	int64_t signed_size = t->newest_size < 0 ? 0 : t->newest_size;
 
 	if (t->notes_done && t->unsigned_ms < 0 && (int64_t)t->tree.size >= signed_size)
 		t->unsigned_ms = time_ms < 0 ? 0 : time_ms;
+}
+
+void treework_push(struct treework *t, struct op *op, const struct hash *leaf, int64_t time_ms)
+{
+	begins_unsigned(t, time_ms);
 	tree_push(&t->tree, t->hasher, leaf);
 	push_row(t, op, 0, leaf);
+	treework_notes(t, op);
+	compare_known(t);
+}
+
+bool treework_takes_tile(const struct treework *t)
+{
+	int64_t size = (int64_t)t->tree.size, end = size + TILE_WIDTH;
+
+	if (size % TILE_WIDTH != 0)
+		return false;
+	for (int i = 0; i < t->nknown; i++)
+		if ((int64_t)t->known[i].point.size > size && (int64_t)t->known[i].point.size < end)
+			return false;
+	if (!t->notes_done)
+		return t->has_note && (int64_t)t->point.size >= end;
+	return t->unsigned_ms >= 0 || t->newest_size <= size || t->newest_size >= end;
+}
+
+void treework_push_tile(struct treework *t, struct op *op, const struct hash leaf[TILE_WIDTH],
+                        const struct hash *root, int64_t first_ms)
+{
+	struct tile_row *row = &t->level[0];
+
+	assert(row->n == 0);
+	begins_unsigned(t, first_ms);
+	tree_push_full(&t->tree, t->hasher, 8, root);
+	source_tile(op, t->source, 0, row->number++, leaf, TILE_WIDTH);
+	push_row(t, op, 1, root);
 	treework_notes(t, op);
 	compare_known(t);
 }

@@ -59,6 +59,12 @@ void treework_known(struct treework *t, struct op *keep, struct str name, struct
 void treework_start(struct treework *t, struct op *op);
 void treework_push(struct treework *t, struct op *op, const struct hash *leaf, int64_t time_ms);
 
+/* The next 256 leaves at once, by the hash over them; first_ms: the time of the first.  Only when
+ * nothing is to be compared within them: the tree has whole tiles, and no checkpoint ends there. */
+bool treework_takes_tile(const struct treework *t);
+void treework_push_tile(struct treework *t, struct op *op, const struct hash leaf[TILE_WIDTH],
+                        const struct hash *root, int64_t first_ms);
+
 /* After the last entry.  `origin`: of the genesis, empty when there is none. */
 void treework_end(struct treework *t, struct op *op, struct str origin);
 

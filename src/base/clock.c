@@ -141,6 +141,8 @@ struct str clock_format_offset(struct arena *a, int64_t ms, int offset_min)
 	char *s = arena_alloc(a, n + 1), *p;
 
 	assert(minutes <= 14 * 60);
+	if (ms + (int64_t)offset_min * 60000 > MS_MAX) /* no such year: the same moment in UTC */
+		offset_min = minutes = 0;
 	p = put_time(s, ms + (int64_t)offset_min * 60000) - 1;
 	*p++ = offset_min < 0 ? '-' : '+';
 	p = put(p, minutes / 60, 2, ':');

@@ -29,7 +29,8 @@ int64_t clock_now_ms(const struct clock *c);
 /* "2025-06-07T00:58:00.000Z" */
 struct str clock_format_utc(struct arena *a, int64_t ms);
 
-/* "2025-06-07T08:58:00.000+08:00"; offset in minutes, within +-14 h. */
+/* "2025-06-07T08:58:00.000+08:00"; offset in minutes, within +-14 h.  Where that would be the year
+ * 10000, in UTC. */
 struct str clock_format_offset(struct arena *a, int64_t ms, int offset_min);
 
 /* RFC 3339 with any offset or Z, fraction optional (up to 3 digits); years 1970..9999.

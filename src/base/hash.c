@@ -76,6 +76,13 @@ struct hash hasher_end(struct hasher *h)
 	return ret;
 }
 
+struct hash hasher_of(struct hasher *h, const void *p, size_t n)
+{
+	hasher_start(h);
+	hasher_add(h, p, n);
+	return hasher_end(h);
+}
+
 /* These fetch implicitly, on each call. */
 struct hash hash_sha256(const void *p, size_t n)
 {
@@ -130,26 +137,30 @@ struct str hash_hex(struct arena *a, const struct hash *h)
 	return hex_encode(a, h->b, sizeof(h->b));
 }
 
-/* 0..15; 16 or more when c is no lower-case hex digit. */
-static unsigned hex_value(char c)
-{
-	unsigned byte = (unsigned char)c, digit = byte - '0', letter = byte - 'a';
-
-	return digit <= 9 ? digit : letter <= 5 ? letter + 10 : 16;
-}
+/* 0..15; 16 when c is no lower-case hex digit. */
+static const uint8_t HEX_VALUE[256] = {
+#define X4(v) v, v, v, v
+#define X16(v) X4(v), X4(v), X4(v), X4(v)
+	X16(16), X16(16), X16(16), 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 16, 16, 16, 16, 16, X16(16),
+	X16(16), 16, 10, 11, 12, 13, 14, 15, 16, X4(16), X4(16), X16(16), X16(16), X16(16), X16(16),
+	X16(16), X16(16), X16(16), X16(16), X16(16),
+#undef X16
+#undef X4
+};
 
 bool hex_decode(struct str text, void *ret, size_t n)
 {
-	uint8_t *out = ret;
+	const uint8_t *in = (const uint8_t *)text.s;
+	uint8_t *out = ret, bad = 0;
 
 	if (text.n != 2 * n)
 		return false;
-	for (size_t i = 0; i < text.n; i++) { /* all of it first: ret stays untouched */
-		if (hex_value(text.s[i]) > 15)
-			return false;
-	}
+	for (size_t i = 0; i < text.n; i++) /* all of it first: ret stays untouched */
+		bad |= HEX_VALUE[in[i]];
+	if (bad > 15)
+		return false;
 	for (size_t i = 0; i < n; i++)
-		out[i] = (uint8_t)(hex_value(text.s[2 * i]) << 4 | hex_value(text.s[2 * i + 1]));
+		out[i] = (uint8_t)(HEX_VALUE[in[2 * i]] << 4 | HEX_VALUE[in[2 * i + 1]]);
 	return true;
 }
 

@@ -23,6 +23,7 @@ void hasher_free(struct hasher *h);
 void hasher_start(struct hasher *h);
 void hasher_add(struct hasher *h, const void *p, size_t n);
 struct hash hasher_end(struct hasher *h);
+struct hash hasher_of(struct hasher *h, const void *p, size_t n); /* the three at once */
 
 /* One-shot forms for places where speed does not matter. */
 struct hash hash_sha256(const void *p, size_t n);

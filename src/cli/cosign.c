@@ -7,7 +7,9 @@
 #include "ledger/cosign.h"
 
 #include "cli/out.h"
+#include "cli/paper.h"
 #include "cli/rows.h"
+#include "ledger/witness_paper.h"
 
 /* The folder closed, so that it may be opened again. */
 static void close_office(struct cli *c)
@@ -104,7 +106,7 @@ static enum rc ask_run(struct cli *c)
 static enum rc request_run(struct cli *c)
 {
 	struct note_key witness;
-	struct str body, note;
+	struct str body, note, line;
 	uint64_t last = 0;
 	int64_t old;
 
@@ -119,6 +121,8 @@ static enum rc request_run(struct cli *c)
 	}
 	TRY(cosign_request(&c->op, office_ledger(&c->office), (uint64_t)old, &body, &note));
 	TRY(file_write(&c->op, c->words[0], body, 0644));
+	TRY(witness_paper_request(&c->op, body, &line));
+	TRY(cli_qr(c, line));
 	c->result = json_new_object(&c->arena);
 	json_set_int(&c->arena, c->result, "old", old);
 	json_set_str(&c->arena, c->result, "checkpoint", note);
@@ -133,7 +137,8 @@ static enum rc accept_run(struct cli *c)
 	struct note_key witness;
 	struct str note;
 
-	TRY(file_read(&c->op, c->words[0], LIMIT_NOTE_BYTES, &note));
+	TRY(file_read(&c->op, c->words[0], LIMIT_ADD_CHECKPOINT, &note));
+	TRY(witness_paper_read(&c->op, note, true, &note));
 	TRY(cli_open(c, false));
 	TRY(witness_pick(c, &witness));
 	close_office(c);
@@ -156,6 +161,7 @@ static const struct cli_flag REQUEST_FLAGS[] = {
 	WITNESS_FLAG,
 	{"old", "N", "见证单位已见证的条数（默认按本台账所存）",
 	 "the size that the witness stands at (default: as this ledger knows)", false},
+	CLI_QR_FLAG,
 };
 static const struct cli_flag ACCEPT_FLAGS[] = {WITNESS_FLAG};
 

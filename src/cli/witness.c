@@ -9,8 +9,10 @@
 #include <signal.h>
 
 #include "cli/out.h"
+#include "cli/paper.h"
 #include "cli/rows.h"
 #include "db/store.h"
+#include "ledger/witness_paper.h"
 
 static struct str folder(const struct cli *c)
 {
@@ -117,6 +119,7 @@ static enum rc answer_run(struct cli *c)
 	enum rc rc;
 
 	TRY(file_read(&c->op, c->words[0], LIMIT_ADD_CHECKPOINT, &body));
+	TRY(witness_paper_read(&c->op, body, false, &body));
 	TRY(witness_open(&c->op, folder(c), &w));
 	rc = witness_add(&c->op, &w, body, clock_now_ms(&clock) / 1000, &answer);
 	witness_release(&w);
@@ -124,6 +127,7 @@ static enum rc answer_run(struct cli *c)
 	if (answer.status != 200)
 		return status_error(c, &answer);
 	TRY(file_write(&c->op, c->words[1], answer.note, 0644));
+	TRY(cli_qr(c, witness_paper_answer(&c->arena, answer.note)));
 	c->result = json_new_object(&c->arena);
 	json_set_str(&c->arena, c->result, "checkpoint", answer.note);
 	cli_say(c, "已见证，答复写入 %s", "cosigned; the answer is in %s", c->words[1].s);
@@ -141,13 +145,15 @@ static const struct cli_flag SERVE_FLAGS[] = {
 	 "where to listen, this machine only (default 127.0.0.1:8081)", false},
 };
 
+static const struct cli_flag ANSWER_FLAGS[] = {CLI_QR_FLAG};
+
 const struct cli_verb cli_witness_verbs[] = {
 	{"witness", "init", "", 0, 0, CLI_FLAGS(INIT_FLAGS), .run = init_run,
 	 .zh = "新建见证单位的文件夹，打印其验证密钥",
 	 .en = "make a witness's folder; prints its verifier key"},
 	{"witness", "serve", "", 0, 0, CLI_FLAGS(SERVE_FLAGS), .run = serve_run,
 	 .zh = "受理见证请求（HTTP）", .en = "answer requests over HTTP"},
-	{"witness", "answer", "REQUEST ANSWER", 2, 2, .run = answer_run,
+	{"witness", "answer", "REQUEST ANSWER", 2, 2, CLI_FLAGS(ANSWER_FLAGS), .run = answer_run,
 	 .zh = "不联网：对请求文件见证，写出答复文件",
 	 .en = "without a network: cosign a request's file, write the answer's"},
 };

@@ -23,6 +23,7 @@ enum rc db_bulk_start(struct op *op, struct db *db, const char *table, const cha
 	if (c->broken || c->failed)
 		return fail(op, RC_BROKEN, "", "", "本事务中已有错误，不能批量写入",
 		            "this transaction has failed before: nothing can be loaded");
+	TRY(counters_write(op, c));
 	enum rc rc = c->driver->bulk_start(op, c, table, columns, n, &impl);
 	if (rc != RC_OK) {
 		c->failed = true;

@@ -109,6 +109,7 @@ void db_close(struct db *db)
 		free(c->slots[i]);
 	}
 	free(c->slots);
+	counters_free(c->added);
 	c->driver->close(c);
 	free(c);
 }

@@ -31,6 +31,8 @@ struct statement {
 	bool disabled;
 	bool busy;     /* SQLite: rows of it are open, its cursor is taken */
 	bool once;     /* not in the cache: freed with its rows */
+	int asked;     /* tables with counters that it has been searched for … */
+	bool counts;   /* … and whether it names one of them */
 };
 
 struct driver {
@@ -44,6 +46,11 @@ struct driver {
 	void (*finalize)(struct connection *c, struct statement *st);
 	enum rc (*exec)(struct op *op, struct connection *c, struct statement *st,
 	                const struct sqlv *v, int n, int64_t *ret_changed);
+	/* May be NULL: exec is as good.  As exec inside a transaction, but its result, and its
+	 * failure, is told by settle or a later call. */
+	enum rc (*later)(struct op *op, struct connection *c, struct statement *st,
+	                 const struct sqlv *v, int n, int64_t *ret_changed);
+	enum rc (*settle)(struct op *op, struct connection *c);
 	enum rc (*query)(struct op *op, struct connection *c, struct statement *st,
 	                 const struct sqlv *v, int n, struct rows *ret);
 	bool (*next)(struct rows *r);
@@ -71,12 +78,14 @@ struct connection {
 	int handles;
 	enum db_mode mode;
 	bool in_tx, failed, broken;
+	bool queue;                /* db_exec may tell of its failure later */
 	bool sticky;               /* an error while rows were read: no commit until rolled back */
 	int depth;                 /* open savepoints */
 	struct db_counts counts;
 	struct statement **slots;  /* open addressing by address of struct sql; a power of two */
 	size_t nslots, used;
 	void *bulk;                /* a bulk load under way, or NULL */
+	struct counters *added;    /* what waits to be written, or NULL */
 	db_table_filter *allows;
 	void *allows_ctx;
 };
@@ -97,13 +106,31 @@ struct db *handle_new(struct connection *c, struct str schema);
 struct statement *statement_of(struct connection *c, const struct sql *q);
 void statements_forget(struct connection *c); /* finalizes all that are idle */
 
-/* ddl.c: {id} {int} {text} {bytes} replaced; in the op's arena. */
+/* counter.c */
+void counters_free(struct counters *c); /* NULL is fine */
+void counters_drop(struct connection *c);
+bool counters_wait(const struct connection *c);
+/* Does this text name a table of which something waits? */
+bool counters_touch(const struct connection *c, struct statement *st, const char *text);
+enum rc counters_write(struct op *op, struct connection *c) MUST_CHECK;
+/* db.c: a statement that changes rows; what waits is not written first. */
+enum rc connection_change(struct op *op, struct connection *c, const struct sql *q,
+                          const struct sqlv *v, int n, int64_t *ret_changed) MUST_CHECK;
+/* The same, told by connection_settle at the latest; *ret_changed must live until then. */
+enum rc connection_later(struct op *op, struct connection *c, const struct sql *q,
+                         const struct sqlv *v, int n, int64_t *ret_changed) MUST_CHECK;
+enum rc connection_settle(struct op *op, struct connection *c) MUST_CHECK;
+
+/* ddl.c: the tokens replaced; in the op's arena. */
 struct str ddl_for(struct op *op, enum db_kind kind, const char *ddl);
 
 /* sqlite.c */
 enum lite_sync { LITE_FULL, LITE_NORMAL, LITE_OFF };
 /* How a commit meets the disk.  Only the store lowers it, for projections. */
 enum rc lite_set_sync(struct op *op, struct db *db, enum lite_sync sync) MUST_CHECK;
+/* A log of 16 MB before it is moved into the file: projections write the same pages again and
+ * again, and each is moved once. */
+enum rc lite_set_long_log(struct op *op, struct db *db) MUST_CHECK;
 
 /* postgres.c: a second handle on the connection of `first`; its scripts run in `schema`, and names
  * are looked for in the schema of `first`, then in this one. */

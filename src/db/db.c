@@ -71,6 +71,7 @@ enum rc db_commit(struct op *op, struct db *db)
 	assert(c->in_tx);
 	TRY(check_fit(op, c));
 	assert(c->depth == 0);
+	TRY(counters_write(op, c));
 	if (c->sticky)
 		return settle(c, fail(op, RC_BROKEN, "", "",
 		                      "读取数据时出过错误，本事务不能提交",
@@ -97,6 +98,8 @@ void db_rollback(struct db *db)
 		if (tx(&op, c, TX_ROLLBACK) != RC_OK)
 			c->broken = true;
 	}
+	counters_drop(c);
+	c->queue = false;
 	c->in_tx = c->failed = c->sticky = false;
 	c->depth = 0;
 	arena_release(&scratch);
@@ -106,6 +109,7 @@ enum rc db_savepoint(struct op *op, struct db *db)
 {
 	assert(db->c->in_tx);
 	TRY(check_fit(op, db->c));
+	TRY(counters_write(op, db->c));
 	TRY(settle(db->c, tx(op, db->c, TX_SAVEPOINT)));
 	db->c->depth++;
 	return RC_OK;
@@ -131,6 +135,7 @@ enum rc db_rollback_to(struct op *op, struct db *db)
 	}
 	if (c->broken)
 		return refuse(op, c);
+	counters_drop(c);
 	TRY(settle(c, tx(op, c, TX_ROLLBACK_TO)));
 	c->depth--;
 	c->failed = false; /* `sticky` stays: somebody may have decided on what was not read */
@@ -142,6 +147,11 @@ struct db_counts db_counts(const struct db *db)
 	return db->c->counts;
 }
 
+bool db_has_failed(const struct db *db)
+{
+	return db->c->failed;
+}
+
 /* ---- scripts ---- */
 
 enum rc db_script(struct op *op, struct db *db, const char *ddl)
@@ -150,6 +160,7 @@ enum rc db_script(struct op *op, struct db *db, const char *ddl)
 	bool own = !c->in_tx;
 
 	TRY(check_fit(op, c));
+	TRY(counters_write(op, c));
 	struct str text = ddl_for(op, c->driver->kind, ddl);
 	if (own)
 		TRY(db_begin(op, db));
@@ -221,8 +232,8 @@ static enum rc prepare_once(struct op *op, struct connection *c, struct str text
 	return RC_OK;
 }
 
-static enum rc run(struct op *op, struct connection *c, const struct sql *q, const struct sqlv *v,
-                   int n, int64_t *ret_changed)
+enum rc connection_change(struct op *op, struct connection *c, const struct sql *q,
+                          const struct sqlv *v, int n, int64_t *ret_changed)
 {
 	struct statement *st;
 
@@ -240,6 +251,43 @@ static enum rc run(struct op *op, struct connection *c, const struct sql *q, con
 	c->driver->finalize(c, st);
 	free(st);
 	return rc;
+}
+
+enum rc connection_later(struct op *op, struct connection *c, const struct sql *q,
+                         const struct sqlv *v, int n, int64_t *ret_changed)
+{
+	struct statement *st;
+
+	if (c->driver->later == NULL || !c->in_tx)
+		return connection_change(op, c, q, v, n, ret_changed);
+	TRY(ready(op, c, q, n, &st));
+	if (st == NULL)
+		return RC_OK;
+	c->counts.writes++;
+	return settle(c, c->driver->later(op, c, st, v, n, ret_changed));
+}
+
+enum rc connection_settle(struct op *op, struct connection *c)
+{
+	if (c->driver->settle == NULL || c->broken)
+		return RC_OK;
+	return settle(c, c->driver->settle(op, c));
+}
+
+enum rc db_queue(struct op *op, struct db *db, bool on)
+{
+	db->c->queue = on;
+	return on ? RC_OK : connection_settle(op, db->c);
+}
+
+static enum rc run(struct op *op, struct connection *c, const struct sql *q, const struct sqlv *v,
+                   int n, int64_t *ret_changed)
+{
+	if (counters_wait(c) && counters_touch(c, statement_of(c, q), q->text))
+		TRY(counters_write(op, c));
+	if (c->queue && ret_changed == NULL)
+		return connection_later(op, c, q, v, n, NULL);
+	return connection_change(op, c, q, v, n, ret_changed);
 }
 
 enum rc db_exec(struct op *op, struct db *db, const struct sql *q, const struct sqlv *v, int n)
@@ -275,6 +323,8 @@ enum rc db_query(struct op *op, struct db *db, const struct sql *q, const struct
 		*ret = (struct rows){0};
 		return RC_OK;
 	}
+	if (counters_touch(db->c, st, q->text))
+		TRY(counters_write(op, db->c));
 	if (st->busy)
 		TRY(prepare_once(op, db->c, str_of(q->text), q->nbind, &st));
 	return open_rows(op, db, st, v, n, ret);
@@ -286,6 +336,7 @@ enum rc db_query_text(struct op *op, struct db *db, struct str text, struct rows
 
 	assert(ret->impl == NULL);
 	TRY(check_fit(op, db->c));
+	TRY(counters_write(op, db->c));
 	TRY(prepare_once(op, db->c, str_copy(op->arena, text), -1, &st));
 	return open_rows(op, db, st, NULL, 0, ret);
 }

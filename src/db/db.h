@@ -3,10 +3,12 @@
  *
  * The only code that sees sqlite3.h or libpq-fe.h is in this folder.  One SQL text serves both:
  * no bare ON CONFLICT, identity columns, JSON operators, LIKE or LISTEN; every ORDER BY has a
- * unique tail; text compares by bytes.  DDL uses the tokens {id} {int} {text} {bytes}; parameters
- * are `?` (db/postgres.c numbers them at prepare) and no `?` stands inside a literal.
+ * unique tail; text compares by bytes.  DDL uses the tokens {id} {int} {text} {bytes} {clustered}
+ * (ddl.c); parameters are `?` (db/postgres.c numbers them at prepare) and no `?` stands inside a
+ * literal.
  *
  * Statements are `static const struct sql` rows; a connection prepares each once, by its address.
+ * What no single statement does well is a named operation (operation.h).
  *
  * Errors: a constraint or a trigger's refusal is CONFLICT; a lock that could not be had or a
  * deadline passed is BUSY; U+0000 in text is INVALID; anything else is BROKEN.  Inside a
@@ -45,7 +47,9 @@ static inline struct sqlv sql_bytes(const void *p, size_t n)
 #define NO_ARGS NULL, 0
 
 enum db_kind { DB_SQLITE, DB_POSTGRES };
-enum db_mode { DB_READ, DB_WRITE, DB_CREATE };
+/* DB_CREATE_LOG: for rows that are only ever added; SQLite then has large pages, so that a commit
+ * of many rows writes few of them. */
+enum db_mode { DB_READ, DB_WRITE, DB_CREATE, DB_CREATE_LOG };
 struct db;
 
 /* A SQLite file.  WAL, synchronous=FULL, secure_delete on, foreign keys off.  DB_READ opens
@@ -58,10 +62,10 @@ enum rc db_open_sqlite(struct op *op, struct str path, enum db_mode mode, struct
 enum rc db_open_sqlite_still(struct op *op, struct str path, struct db **ret) MUST_CHECK;
 
 enum rc db_open_memory(struct op *op, struct db **ret) MUST_CHECK; /* tests, comparisons */
-/* postgresql://…  Every later call has a deadline of LIMIT_DB_MS.  Refuses (INVALID) a server
- * with fsync, full_page_writes or synchronous_commit off, or an encoding other than UTF8.
- * `schema` is created in DB_CREATE mode and put in the search path.
- * Fails: NOT_FOUND (no such server or database), INVALID, BUSY, BROKEN. */
+/* postgresql://…  Reaching it and each later call have a deadline of LIMIT_DB_MS; several hosts
+ * share it.  Refuses (INVALID) fsync or full_page_writes off, synchronous_commit off or local, and
+ * another encoding than UTF8.  DB_CREATE makes `schema`, which joins the search path.
+ * Fails: NOT_FOUND (no such server or database), INVALID, BUSY (late; none of several), BROKEN. */
 enum rc db_open_postgres(struct op *op, struct str url, struct str schema, enum db_mode mode,
                          struct db **ret) MUST_CHECK;
 
@@ -78,15 +82,16 @@ enum rc db_prepare(struct op *op, struct db *db, const struct sql *q) MUST_CHECK
 /* Transactions do not nest; savepoints have one fixed name and do. */
 enum rc db_begin(struct op *op, struct db *db) MUST_CHECK; /* IMMEDIATE / READ COMMITTED */
 enum rc db_begin_read(struct op *op, struct db *db) MUST_CHECK; /* one snapshot */
-enum rc db_commit(struct op *op, struct db *db) MUST_CHECK;     /* durable when OK */
+enum rc db_commit(struct op *op, struct db *db) MUST_CHECK; /* durable when OK (standby too) */
 void db_rollback(struct db *db); /* no effect when none is open */
 bool db_in_tx(const struct db *db);
 enum rc db_savepoint(struct op *op, struct db *db) MUST_CHECK;
 enum rc db_release(struct op *op, struct db *db) MUST_CHECK;
 enum rc db_rollback_to(struct op *op, struct db *db) MUST_CHECK; /* and releases it */
-struct db_counts { uint64_t reads, writes, words; }; /* words: BEGIN, SAVEPOINT … */
+struct db_counts { uint64_t reads, writes, words, adds; }; /* words: BEGIN, SAVEPOINT … */
 struct db_counts db_counts(const struct db *db); /* what this connection has run */
 bool db_is_broken(const struct db *db); /* after an error that makes it unfit to go on */
+bool db_has_failed(const struct db *db); /* only a rollback is accepted now */
 
 /* SQLite: moves the WAL into the file and truncates it (after a shred).  Else no effect. */
 enum rc db_flush(struct op *op, struct db *db) MUST_CHECK;
@@ -95,6 +100,9 @@ enum rc db_flush(struct op *op, struct db *db) MUST_CHECK;
  * PostgreSQL holds a whole result in memory: page large scans with LIMIT. */
 enum rc db_exec(struct op *op, struct db *db, const struct sql *q, const struct sqlv *v,
                 int n) MUST_CHECK;
+/* Between on and off, inside a transaction, a failed db_exec may be told by a later call instead,
+ * which then is not carried out; off waits for all.  PostgreSQL: fewer round trips. */
+enum rc db_queue(struct op *op, struct db *db, bool on) MUST_CHECK;
 /* As db_exec; *ret_changed rows were inserted, updated or deleted. */
 enum rc db_change(struct op *op, struct db *db, const struct sql *q, const struct sqlv *v, int n,
                   int64_t *ret_changed) MUST_CHECK;
@@ -124,19 +132,6 @@ enum rc db_query_text(struct op *op, struct db *db, struct str text, struct rows
 #define sql_exec(op, q, ...) db_exec((op), (op)->db, (q), __VA_ARGS__)
 #define sql_query(op, q, ...) db_query((op), (op)->db, (q), __VA_ARGS__)
 
-/* Bulk load, a named operation: rows of one table, fastest way the engine has (SQLite: one
- * prepared INSERT; PostgreSQL: COPY), in the open transaction.  Column order as named. */
-struct bulk {
-	struct db *db;
-	void *impl;
-	int ncolumns;
-	int64_t rows;
-};
-enum rc db_bulk_start(struct op *op, struct db *db, const char *table, const char *const *columns,
-                      int n, struct bulk *ret) MUST_CHECK;
-enum rc db_bulk_row(struct op *op, struct bulk *b, const struct sqlv *v, int n) MUST_CHECK;
-enum rc db_bulk_end(struct op *op, struct bulk *b) MUST_CHECK; /* frees b also on failure */
-
 /* Names of our tables in this connection's database or schema, sorted; in the op's arena. */
 enum rc db_tables(struct op *op, struct db *db, struct str **ret, size_t *ret_n) MUST_CHECK;
 
@@ -147,4 +142,6 @@ void db_set_table_filter(struct db *db, db_table_filter *allows, void *ctx);
 
 /* The conformance sweep: a disabled statement runs as if it had matched nothing. */
 void db_disable(struct db *db, const struct sql *q);
+
+#include "db/operation.h"
 #endif

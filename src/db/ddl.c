@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ddl.c -- one text of DDL for both databases: its type tokens, and the names of our tables. */
+/* ddl.c -- one text of DDL for both databases: its tokens, and the names of our tables. */
 #include "db/connection.h"
 
 static const struct token {
@@ -10,6 +10,9 @@ static const struct token {
 	/* Text compares by bytes on both, whatever the collation of the database. */
 	{"{text}", "TEXT", "TEXT COLLATE \"C\""},
 	{"{bytes}", "BLOB", "BYTEA"},
+	/* After a table's last parenthesis: its rows lie in the order of its primary key, in one tree
+	 * instead of two.  For narrow rows; PostgreSQL's tables are heaps. */
+	{"{clustered}", "WITHOUT ROWID", ""},
 };
 
 struct str ddl_for(struct op *op, enum db_kind kind, const char *ddl)

@@ -74,6 +74,7 @@ static enum rc text_result(struct op *op, struct connection *c, const char *text
 {
 	PGresult *res;
 
+	assert(!pg_is_queued(c));
 	if (PQsendQuery(pg_of(c)->conn, text) == 0)
 		return pg_fail(op, c, NULL, text);
 	TRY(pg_result(op, c, &res));
@@ -90,6 +91,7 @@ enum rc pg_text(struct op *op, struct connection *c, const char *text)
 {
 	PGresult *res;
 
+	TRY(pg_settle(op, c));
 	TRY(text_result(op, c, text, &res));
 	PQclear(res);
 	return RC_OK;
@@ -106,32 +108,60 @@ static const char *const TX_TEXT[TX_WORD_MAX] = {
 	[TX_ROLLBACK_TO] = "ROLLBACK TO SAVEPOINT s; RELEASE SAVEPOINT s",
 };
 
-/* The server answers COMMIT of a failed transaction with "ROLLBACK" and no error. */
+/* The server answers COMMIT of a failed transaction with "ROLLBACK" and no error; and one whose
+ * wait for the standby was cut short with "COMMIT" and a warning: it stands here and nowhere else,
+ * and may be gone after a failover. */
+static enum rc commit_answer(struct op *op, const struct connection *c, PGresult *res)
+{
+	if (strcmp(PQcmdStatus(res), "COMMIT") != 0)
+		return fail(op, RC_BROKEN, "", "", "数据库服务器没有提交本事务",
+		            "the database server did not commit this transaction");
+	if (pg_of(c)->warned)
+		return fail(op, RC_BROKEN, "", "",
+		            "本事务只在主服务器上提交，备用服务器没有确认，请重新启动以核对",
+		            "this transaction was committed on the primary alone, no standby has "
+		            "confirmed it: start again, and the store is compared");
+	return RC_OK;
+}
+
 static enum rc commit(struct op *op, struct connection *c)
 {
 	PGresult *res;
+
+	pg_of(c)->warned = false;
 	enum rc rc = text_result(op, c, TX_TEXT[TX_COMMIT], &res);
+	bool lost = rc == RC_BUSY || c->broken;
 
 	if (rc == RC_OK) {
-		bool done = strcmp(PQcmdStatus(res), "COMMIT") == 0;
+		rc = commit_answer(op, c, res);
 		PQclear(res);
-		if (done)
+		if (rc == RC_OK)
 			return RC_OK;
-		rc = fail(op, RC_BROKEN, "", "", "数据库服务器没有提交本事务",
-		          "the database server did not commit this transaction");
 	}
 	c->broken = true;
-	if (rc == RC_BUSY) /* whether it was committed nobody knows: it must not be tried again */
+	if (lost) /* whether it was committed nobody knows: it must not be tried again */
 		return fail(op, RC_BROKEN, "", "",
 		            "提交时数据库服务器没有回答，是否已提交不明，请重新启动以核对",
 		            "the database server did not answer a commit; whether it was done is "
-		            "not "
-		            "known: start again, and the store is compared");
+		            "not known: start again, and the store is compared");
 	return rc;
+}
+
+/* What was queued is part of what is taken back: its failures are of no interest any more. */
+static void settle_quietly(struct op *op, struct connection *c)
+{
+	struct op quiet = {.arena = op->arena};
+
+	if (pg_settle(&quiet, c) == RC_BROKEN && PQstatus(pg_of(c)->conn) == CONNECTION_BAD)
+		c->broken = true;
 }
 
 static enum rc pg_tx(struct op *op, struct connection *c, enum tx_word word)
 {
+	if (word == TX_ROLLBACK || word == TX_ROLLBACK_TO)
+		settle_quietly(op, c);
+	else
+		TRY(pg_settle(op, c));
 	enum rc rc = word == TX_COMMIT ? commit(op, c) : pg_text(op, c, TX_TEXT[word]);
 
 	/* A BEGIN READ may fail half-way: then its transaction is still open. */
@@ -217,6 +247,7 @@ static enum rc pg_prepare(struct op *op, struct connection *c, struct statement 
 	int n;
 	struct str numbers = numbered(op, text.s, &n);
 
+	TRY(pg_settle(op, c));
 	if ((nbind >= 0 && n != nbind) || n > LIMIT_SQL_BINDS)
 		return fail(op, RC_BROKEN, "", "", "语句的参数个数不是 %d：%s",
 		            "the statement does not have %d parameters: %s", nbind, text.s);
@@ -252,10 +283,29 @@ static enum rc send(struct op *op, struct connection *c, const struct pg_stateme
 {
 	struct pg_params p;
 
+	if (pg_is_queued(c))
+		return pg_with_queue(op, c, ps, v, n, ret);
 	TRY(pg_encode(op, ps, v, n, &p));
 	if (PQsendQueryPrepared(pg_of(c)->conn, ps->name, n, p.value, p.length, p.format, 1) == 0)
 		return pg_fail(op, c, NULL, ps->text);
 	return pg_result(op, c, ret);
+}
+
+static bool is_stale(const struct statement *st, const PGresult *res)
+{
+	return state_is(state_of(res), STALES, COUNT(STALES)) && !st->once;
+}
+
+enum rc pg_refused(struct op *op, struct connection *c, struct statement *st, const PGresult *res)
+{
+	enum rc rc = pg_fail(op, c, res, ((const struct pg_statement *)st->impl)->text);
+
+	if (!is_stale(st, res))
+		return rc;
+	pg_finalize(c, st);
+	/* In a transaction the error has spoilt it already. */
+	return fail(op, RC_BUSY, "", "", "数据表刚被更换，请再试一次",
+	            "the tables were replaced just now: try again");
 }
 
 /* Runs it; once more after a new prepare, when the tables behind its plan were replaced. */
@@ -263,23 +313,19 @@ static enum rc run(struct op *op, struct connection *c, struct statement *st, co
                    int n, PGresult **ret)
 {
 	for (int round = 0;; round++) {
-		struct pg_statement *ps = st->impl;
-		const char *text = ps->text;
+		const char *text = ((const struct pg_statement *)st->impl)->text;
 		PGresult *res;
-		TRY(send(op, c, ps, v, n, &res));
+
+		TRY(send(op, c, st->impl, v, n, &res));
 		if (is_good(res)) {
 			*ret = res;
 			return RC_OK;
 		}
-		bool stale = state_is(state_of(res), STALES, COUNT(STALES)) && !st->once;
-		enum rc rc = pg_fail(op, c, res, text);
+		bool again = is_stale(st, res) && !c->in_tx && round == 0;
+		enum rc rc = pg_refused(op, c, st, res);
 		PQclear(res);
-		if (!stale)
+		if (!again)
 			return rc;
-		pg_finalize(c, st);
-		if (c->in_tx || round > 0) /* in a transaction the error has spoilt it already */
-			return fail(op, RC_BUSY, "", "", "数据表刚被更换，请再试一次",
-			            "the tables were replaced just now: try again");
 		TRY(pg_prepare(op, c, st, str_of(text), n));
 	}
 }
@@ -357,6 +403,7 @@ static void pg_set_deadline(struct connection *c, int ms)
 static void pg_close(struct connection *c)
 {
 	PQfinish(pg_of(c)->conn); /* the server rolls back what is open */
+	pg_queue_free(pg_of(c)->queue);
 	free(c->impl);
 }
 
@@ -368,6 +415,8 @@ const struct driver pg_driver = {
 	.prepare = pg_prepare,
 	.finalize = pg_finalize,
 	.exec = pg_exec,
+	.later = pg_later,
+	.settle = pg_settle,
 	.query = pg_query,
 	.next = pg_next,
 	.get_int = pg_get_int,

@@ -13,9 +13,13 @@
 #include "base/limits.h"
 #include "db/connection.h"
 
+struct pg_queue;
+
 struct pg {
 	PGconn *conn;
+	struct pg_queue *queue;         /* statements that are on their way, or NULL */
 	int deadline_ms;
+	bool warned;                    /* the server has sent a WARNING */
 	unsigned next_name;             /* of prepared statements */
 	char path[2 * SCHEMA_MAX + 8];  /* the search path, quoted */
 };
@@ -44,17 +48,22 @@ static inline struct pg *pg_of(const struct connection *c)
 }
 
 /* postgres_wait.c */
+int64_t pg_now(void); /* monotonic, ms */
 int64_t pg_until(const struct pg *p); /* the deadline of a call that begins now */
 enum rc pg_connect_wait(struct op *op, struct connection *c, int64_t until) MUST_CHECK;
 /* Flushes what was sent and takes all results: the first that failed, else the last.  OK gives a
  * result, whatever the server said in it. */
 enum rc pg_result(struct op *op, struct connection *c, PGresult **ret) MUST_CHECK;
+/* The one result that ends a pipeline. */
+enum rc pg_sync_result(struct op *op, struct connection *c, PGresult **ret) MUST_CHECK;
 /* One piece of COPY data. */
 enum rc pg_put(struct op *op, struct connection *c, const char *data, size_t n) MUST_CHECK;
 enum rc pg_put_end(struct op *op, struct connection *c, const char *error) MUST_CHECK;
 
 /* postgres.c: what the server refused; marks the connection broken where it is. */
 enum rc pg_fail(struct op *op, struct connection *c, const PGresult *res, const char *what);
+/* The same of a prepared statement, which is forgotten when the tables behind it were replaced. */
+enum rc pg_refused(struct op *op, struct connection *c, struct statement *st, const PGresult *res);
 /* Sends a text of any number of statements without parameters, checks what came back. */
 enum rc pg_text(struct op *op, struct connection *c, const char *text) MUST_CHECK;
 
@@ -71,6 +80,19 @@ void pg_put64(char *at, uint64_t v);
 int64_t pg_get_int(const struct rows *r, int col);
 struct str pg_get_str(const struct rows *r, int col);
 enum sql_type pg_get_type(const struct rows *r, int col);
+
+/* postgres_queue.c */
+void pg_queue_free(struct pg_queue *q); /* NULL is fine */
+bool pg_is_queued(const struct connection *c);
+/* Queues a statement of the open transaction; *ret_changed (may be NULL) is told by pg_settle or
+ * pg_with_queue, and must live until then. */
+enum rc pg_later(struct op *op, struct connection *c, struct statement *st, const struct sqlv *v,
+                 int n, int64_t *ret_changed) MUST_CHECK;
+/* Sends what is queued and takes the results: the first failure, or OK. */
+enum rc pg_settle(struct op *op, struct connection *c) MUST_CHECK;
+/* The same, and one more statement in the same round trip, whose result is given. */
+enum rc pg_with_queue(struct op *op, struct connection *c, const struct pg_statement *ps,
+                      const struct sqlv *v, int n, PGresult **ret) MUST_CHECK;
 
 /* postgres_copy.c */
 enum rc pg_bulk_start(struct op *op, struct connection *c, const char *table,

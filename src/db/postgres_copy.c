@@ -58,6 +58,7 @@ enum rc pg_bulk_start(struct op *op, struct connection *c, const char *table,
 		strbuf_addf(&b, "%s%s", i > 0 ? ", " : "", columns[i]);
 	strbuf_addz(&b, ") FROM STDIN (FORMAT binary)");
 	const char *text = strbuf_str(&b).s;
+	TRY(pg_settle(op, c));
 	if (PQsendQuery(pg_of(c)->conn, text) == 0)
 		return pg_fail(op, c, NULL, text);
 	TRY(pg_result(op, c, &res));

@@ -13,7 +13,7 @@
 
 enum wait { WAIT_READY, WAIT_LATE, WAIT_LOST };
 
-static int64_t monotonic_ms(void)
+int64_t pg_now(void)
 {
 	struct timespec t;
 
@@ -24,7 +24,7 @@ static int64_t monotonic_ms(void)
 
 int64_t pg_until(const struct pg *p)
 {
-	return monotonic_ms() + p->deadline_ms;
+	return pg_now() + p->deadline_ms;
 }
 
 static enum wait wait_for(const struct pg *p, short events, short *ret_seen, int64_t until)
@@ -34,7 +34,7 @@ static enum wait wait_for(const struct pg *p, short events, short *ret_seen, int
 	if (fd.fd < 0)
 		return WAIT_LOST;
 	for (;;) {
-		int64_t left = until - monotonic_ms();
+		int64_t left = until - pg_now();
 		if (left <= 0)
 			return WAIT_LATE;
 		int n = poll(&fd, 1, (int)left);
@@ -150,6 +150,15 @@ enum rc pg_result(struct op *op, struct connection *c, PGresult **ret)
 		return gone(op, c, WAIT_LOST);
 	*ret = kept;
 	return RC_OK;
+}
+
+enum rc pg_sync_result(struct op *op, struct connection *c, PGresult **ret)
+{
+	int64_t until = pg_until(pg_of(c));
+
+	TRY(flush(op, c, until));
+	TRY(next_result(op, c, until, ret));
+	return *ret != NULL ? RC_OK : gone(op, c, WAIT_LOST);
 }
 
 enum rc pg_put(struct op *op, struct connection *c, const char *data, size_t n)

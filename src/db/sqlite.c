@@ -316,7 +316,8 @@ static void lite_release(struct rows *r)
 	lite_give_back(r->db->c, r->impl);
 }
 
-/* ---- bulk load: one prepared INSERT in the open transaction; impl is its sqlite3_stmt ---- */
+/* ---- bulk load: one prepared INSERT in the open transaction; impl is its sqlite3_stmt.  OR FAIL:
+ * a load that fails is rolled back whole, so no statement of it needs a journal of its own ---- */
 
 static enum rc lite_bulk_start(struct op *op, struct connection *c, const char *table,
                                const char *const *columns, int n, void **ret_impl)
@@ -325,7 +326,7 @@ static enum rc lite_bulk_start(struct op *op, struct connection *c, const char *
 	sqlite3_stmt *s = NULL;
 
 	strbuf_init(&b, op->arena);
-	strbuf_addf(&b, "INSERT INTO %s(", table);
+	strbuf_addf(&b, "INSERT OR FAIL INTO %s(", table);
 	for (int i = 0; i < n; i++)
 		strbuf_addf(&b, "%s%s", i > 0 ? ", " : "", columns[i]);
 	strbuf_addz(&b, ") VALUES (");

@@ -97,6 +97,8 @@ static enum rc set_up(struct op *op, struct connection *c, bool memory, int *ret
 	if (sqlite3_db_readonly(l->db, "main") == 1)
 		return fail(op, RC_DENIED, "", "", "文件只读，或没有写入权限",
 		            "the file is read-only, or there is no permission to write");
+	if (c->mode == DB_CREATE_LOG)
+		TRY(run_text(op, c, "PRAGMA page_size = 16384"));
 	if (!memory)
 		TRY(use_wal(op, c));
 	return run_text(op, c, SETUP_WRITE);
@@ -108,8 +110,13 @@ static enum rc attempt(struct op *op, const char *name, int flags, enum db_mode 
 {
 	struct lite *l = heap_new(sizeof(*l));
 	struct db *db = handle_new(connection_new(&lite_driver, l, mode), STR(""));
-	int code = sqlite3_open_v2(name, &l->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+	int code;
 	enum rc rc;
+
+	/* Statistics of memory cost a lock at each allocation.  Refused, without harm, once SQLite has
+	 * been used. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	code = sqlite3_open_v2(name, &l->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 
 	*ret_code = code;
 	if (code == SQLITE_OK)
@@ -162,7 +169,7 @@ static struct str immutable_uri(struct op *op, struct str path)
 /* For writing the file and its folder (for the WAL) must both be writable. */
 static enum rc open_to_write(struct op *op, struct str path, enum db_mode mode, struct db **ret)
 {
-	int flags = SQLITE_OPEN_READWRITE | (mode == DB_CREATE ? SQLITE_OPEN_CREATE : 0), code;
+	int flags = SQLITE_OPEN_READWRITE | (mode >= DB_CREATE ? SQLITE_OPEN_CREATE : 0), code;
 	enum rc rc = attempt(op, path.s, flags, mode, false, ret, &code);
 	struct str dir = path;
 
@@ -183,7 +190,7 @@ enum rc db_open_sqlite(struct op *op, struct str path, enum db_mode mode, struct
 	int code;
 
 	path = str_copy(op->arena, path);
-	if (stat(path.s, &st) != 0 && !(errno == ENOENT && mode == DB_CREATE)) {
+	if (stat(path.s, &st) != 0 && !(errno == ENOENT && mode >= DB_CREATE)) {
 		if (errno == ENOENT || errno == ENOTDIR)
 			return fail(op, RC_NOT_FOUND, "", "", "没有此数据库文件：%s",
 			            "there is no such database file: %s", path.s);
@@ -221,6 +228,11 @@ enum rc db_open_memory(struct op *op, struct db **ret)
 
 	return attempt(op, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, DB_CREATE, true,
 	               ret, &code);
+}
+
+enum rc lite_set_long_log(struct op *op, struct db *db)
+{
+	return run_text(op, db->c, "PRAGMA wal_autocheckpoint = 4000");
 }
 
 enum rc lite_set_sync(struct op *op, struct db *db, enum lite_sync sync)

@@ -76,12 +76,16 @@ static enum rc open_view(struct op *op, struct store *s, enum db_mode mode)
 	if (rc != RC_OK)
 		return explain(op, rc, s, true);
 	/* A power cut may take the view's last commits, never its order: it is replayed. */
-	return mode == DB_READ ? RC_OK : lite_set_sync(op, s->view, LITE_NORMAL);
+	if (mode == DB_READ)
+		return RC_OK;
+	TRY(lite_set_long_log(op, s->view));
+	return lite_set_sync(op, s->view, LITE_NORMAL);
 }
 
 static enum rc open_files(struct op *op, struct store *s, enum db_mode mode)
 {
-	enum rc rc = db_open_sqlite(op, folder_path(op, s->dir, "ledger.db"), mode, &s->ledger);
+	enum db_mode log = mode == DB_CREATE ? DB_CREATE_LOG : mode;
+	enum rc rc = db_open_sqlite(op, folder_path(op, s->dir, "ledger.db"), log, &s->ledger);
 
 	if (rc != RC_OK)
 		return explain(op, rc, s, false);
@@ -188,6 +192,15 @@ enum rc store_open(struct op *op, struct str dir, struct str url, enum store_mod
 	return RC_OK;
 }
 
+enum rc store_reader(struct op *op, const struct store *s, struct db **ret)
+{
+	if (s->one) {
+		*ret = NULL;
+		return RC_OK;
+	}
+	return db_open_sqlite(op, folder_path(op, s->dir, "ledger.db"), DB_READ, ret);
+}
+
 /* ---- the second projection ---- */
 
 enum rc store_view_next(struct op *op, struct store *s, struct db **ret)
@@ -289,16 +302,26 @@ enum rc store_rollback_to(struct op *op, struct store *s)
 	return s->one ? RC_OK : db_rollback_to(op, s->view);
 }
 
-enum rc store_commit(struct op *op, struct store *s)
+enum rc store_check_view(struct op *op, const struct store *s)
 {
 	const struct connection *v = s->view->c;
 
-	/* What was decided on projections that could not be read must not become durable. */
 	if (!s->one && (v->broken || v->failed || v->sticky))
 		return fail(op, RC_BROKEN, "", "", "汇总数据读写出错，本批不能提交",
 		            "the projections could not be read or written: the batch is not "
 		            "committed");
+	return RC_OK;
+}
+
+enum rc store_commit_ledger(struct op *op, struct store *s)
+{
 	return db_commit(op, s->ledger);
+}
+
+enum rc store_commit(struct op *op, struct store *s)
+{
+	TRY(store_check_view(op, s));
+	return store_commit_ledger(op, s);
 }
 
 enum rc store_commit_view(struct op *op, struct store *s)

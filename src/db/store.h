@@ -41,6 +41,8 @@ enum rc store_create(struct op *op, struct str dir, struct str url, struct store
 enum rc store_open(struct op *op, struct str dir, struct str url, enum store_mode mode,
                    struct store *ret) MUST_CHECK;
 void store_release(struct store *s);
+/* One more connection to the ledger, for reading, the caller's to close; NULL on PostgreSQL. */
+enum rc store_reader(struct op *op, const struct store *s, struct db **ret) MUST_CHECK;
 
 /* A second projection beside the first, for rebuild: empties and opens view.next.db (schema
  * gy_view_next); store_view_swap puts it in the place of the first, atomically, and reopens
@@ -57,6 +59,10 @@ enum rc store_savepoint(struct op *op, struct store *s) MUST_CHECK;
 enum rc store_release_savepoint(struct op *op, struct store *s) MUST_CHECK;
 enum rc store_rollback_to(struct op *op, struct store *s) MUST_CHECK;
 enum rc store_commit(struct op *op, struct store *s) MUST_CHECK;      /* durability */
+/* store_commit in two steps: what was decided on projections that could not be read must not become
+ * durable (BROKEN); then the ledger's commit, which leaves the view alone. */
+enum rc store_check_view(struct op *op, const struct store *s) MUST_CHECK;
+enum rc store_commit_ledger(struct op *op, struct store *s) MUST_CHECK;
 enum rc store_commit_view(struct op *op, struct store *s) MUST_CHECK; /* none open: no effect */
 void store_rollback(struct store *s); /* both; the view's open batches too: it must be caught up */
 

@@ -35,7 +35,10 @@ static void act_write(struct op *op, struct strbuf *b, const struct request *r, 
 	strbuf_addi(b, r->actor.v);
 	member(b, "command", r->command);
 	strbuf_addz(b, ",\"data\":");
-	json_canonical_to(b, r->data);
+	if (r == op->run->request && op->run->canonical.n)
+		strbuf_adds(b, op->run->canonical);
+	else
+		json_canonical_to(b, r->data);
 	number(b, "device", device);
 	member(b, "exam", op_exam(op));
 	if (r->exception.n)

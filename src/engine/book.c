@@ -25,18 +25,16 @@ static const struct sql SQL[] = {
 
 static const struct table TABLES[] = {
 	{"book_balance", "CREATE TABLE book_balance(asset {text} NOT NULL, holder {text} NOT NULL,"
-	                 " qty {int} NOT NULL, PRIMARY KEY (asset, holder))", "asset, holder"},
+	                 " qty {int} NOT NULL, PRIMARY KEY (asset, holder)){clustered}",
+	 "asset, holder"},
 };
+
+/* The book of a secrecy room is posted to by each act in it. */
+static const struct counter BALANCE = {"book_balance", &SQL[Q_ADD], &SQL[Q_NEW]};
 
 static enum rc post_one(struct op *op, struct str asset, struct str holder, int64_t qty)
 {
-	int64_t changed = 0;
-
-	TRY(db_change(op, op->db, &SQL[Q_ADD],
-	              ARGS(sql_int(qty), sql_text(asset), sql_text(holder)), &changed));
-	if (changed)
-		return RC_OK;
-	return sql_exec(op, &SQL[Q_NEW], ARGS(sql_text(asset), sql_text(holder), sql_int(qty)));
+	return db_add(op, op->db, &BALANCE, ARGS(sql_text(asset), sql_text(holder)), qty);
 }
 
 /* A name of a posting: "=literal", a field of the item, or a field of the event. */

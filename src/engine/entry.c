@@ -175,10 +175,11 @@ static bool read_clock(struct str text, enum clock_state *ret)
 static bool read_envelope(struct op *op, const struct json *o, struct event *ev)
 {
 	const struct json *act = json_get(o, "act");
+	int64_t version = json_int(o, "v", 0);
 
 	ev->index = json_int(o, "idx", -1);
 	ev->name = json_str(o, "type");
-	ev->version = (int)json_int(o, "v", 0);
+	ev->version = version > 0 && version <= INT32_MAX ? (int)version : 0;
 	ev->exam = json_str(o, "exam");
 	ev->place = json_str(o, "place");
 	ev->actor.v = json_int(o, "actor", -1);

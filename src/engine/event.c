@@ -112,7 +112,7 @@ static enum rc write_event(struct op *op, const struct event_entry *e, const str
 		act = run->act;
 		run->act_index = ev->act_at;
 		if (act.n)
-			run->act_hash = hash_sha256(act.s, act.n);
+			run->act_hash = hasher_of(w->ledger.hasher, act.s, act.n);
 	}
 	random_bytes(op->random, nonce, sizeof(nonce));
 	strbuf_init(&b, op->arena);

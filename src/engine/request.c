@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* request.c -- one request: receipt, timers, form, authority, signatures, rule.
  *
- * Every request has savepoints of its own in both stores; what it does is kept whole or not at
- * all.  The one exception is said aloud: a guarded order that a rule refuses leaves its refusal.
+ * What a request does is kept whole or not at all (struct writer_mark).  The one exception is said
+ * aloud: a guarded order that a rule refuses leaves its refusal.
  */
 #include "engine/request.h"
 
@@ -23,10 +23,45 @@ void writer_op(struct writer *w, struct op *op, struct run *run, int64_t now_ms)
 	random_at(w->random, w->ledger.next.size);
 }
 
-enum rc writer_mark(struct op *op, struct writer *w, struct writer_mark *ret)
+enum rc writer_hold(struct op *op)
 {
-	TRY(store_savepoint(op, w->store));
-	*ret = (struct writer_mark){ledger_mark(&w->ledger), authority_mark(w->authority), w->last_ms,
+	struct writer *w = op->run ? op->run->writer : NULL;
+
+	if (!w || w->holding || op->run->trial || w->store->mode == STORE_READ)
+		return RC_OK;
+	if (w->settle)
+		TRY(w->settle(w->settle_ctx, op));
+	if (!db_in_tx(w->store->ledger))
+		TRY(db_begin(op, w->store->ledger));
+	w->holding = true;
+	return RC_OK;
+}
+
+/* Unless it is held, the ledger's connection may be at work on the batch before. */
+static bool ledger_is_ours(const struct writer *w)
+{
+	return w->holding && !w->store->one;
+}
+
+static uint64_t written(const struct writer *w)
+{
+	struct db_counts v = db_counts(w->store->view), l = {0};
+
+	if (ledger_is_ours(w))
+		l = db_counts(w->store->ledger);
+	return v.writes + v.adds + l.writes;
+}
+
+enum rc writer_mark(struct op *op, struct writer *w, enum mark how, struct writer_mark *ret)
+{
+	bool save = how == MARK_FULL || w->careful;
+
+	if (save) {
+		TRY(writer_hold(op));
+		TRY(store_savepoint(op, w->store));
+	}
+	*ret = (struct writer_mark){save, written(w), ledger_mark(&w->ledger),
+	                            authority_mark(w->authority), w->last_ms,
 	                            w->last_authority, w->device_seq, w->device_at,
 	                            w->device_head, w->flush};
 	return RC_OK;
@@ -42,12 +77,29 @@ enum rc writer_back(struct op *op, struct writer *w, const struct writer_mark *m
 	w->device_at = m->device_at;
 	w->device_head = m->device_head;
 	w->flush = m->flush;
-	return store_rollback_to(op, w->store);
+	if (m->saved)
+		return store_rollback_to(op, w->store);
+	w->redo = written(w) != m->written || db_has_failed(w->store->view) ||
+	          (ledger_is_ours(w) && db_has_failed(w->store->ledger));
+	if (!w->redo)
+		return RC_OK;
+	w->wary[w->nwary++ % COUNT(w->wary)] = op->run->command;
+	return RC_BUSY;
 }
 
-enum rc writer_keep(struct op *op, struct writer *w)
+static enum mark mark_for(const struct writer *w, const struct request *r)
 {
-	return store_release_savepoint(op, w->store);
+	size_t i;
+
+	for (i = 0; i < w->nwary && i < COUNT(w->wary); i++)
+		if (w->wary[i] && str_is(r->command, w->wary[i]->name))
+			return MARK_FULL;
+	return MARK_LIGHT;
+}
+
+enum rc writer_keep(struct op *op, struct writer *w, const struct writer_mark *m)
+{
+	return m->saved ? store_release_savepoint(op, w->store) : RC_OK;
 }
 
 static bool fatal(enum rc rc)
@@ -215,14 +267,14 @@ static enum rc run_resumed(struct op *op, const struct pending *p, struct resume
 	run->act_index = -1;
 	run->act_at = p->begun;
 	run->cause = run->first;
-	TRY(writer_mark(op, run->writer, &mark));
+	TRY(writer_mark(op, run->writer, MARK_FULL, &mark));
 	/* A fact has happened; an order needs its sender's right at the moment it takes effect. */
 	rc = x->stage.command->kind == FACT ? RC_OK
 	                                    : authority_check(op, x->stage.command, run->place);
 	if (rc == RC_OK)
 		rc = x->stage.command->run(op, x->stage.in);
 	if (rc == RC_OK)
-		return writer_keep(op, run->writer);
+		return writer_keep(op, run->writer, &mark);
 	if (fatal(rc))
 		return rc;
 	*ret_refusal = op->err;
@@ -329,10 +381,12 @@ static enum rc perform(struct op *op, const struct request *r, struct stage *s, 
 	return run_signed(op, r, s, founding, ret);
 }
 
+/* The data's canonical bytes stay with the run: the act is made of them. */
 static struct hash body_of(struct op *op, const struct request *r)
 {
 	static const struct hash NONE;
 	struct strbuf b;
+	size_t head;
 
 	if (!hash_eq(&r->body, &NONE))
 		return r->body;
@@ -341,9 +395,11 @@ static struct hash body_of(struct op *op, const struct request *r)
 	strbuf_addc(&b, ' ');
 	strbuf_addi(&b, r->actor.v);
 	strbuf_addc(&b, ' ');
+	head = b.n;
 	if (r->data)
 		json_canonical_to(&b, r->data);
-	return hash_sha256(b.s, b.n);
+	op->run->canonical = (struct str){b.s + head, b.n - head};
+	return hasher_of(op->run->writer->ledger.hasher, b.s, b.n);
 }
 
 static void fill_answer(struct op *op, enum rc rc, struct answer *ret)
@@ -437,13 +493,11 @@ static enum rc settle(struct op *op, const struct request *r, const struct stage
 		op->run->first = -1;
 		TRY(writer_back(op, w, mark));
 		if (s->admitted && s->command->kind == GUARDED && rc != RC_INVALID) {
-			TRY(store_savepoint(op, w->store));
 			TRY(record_refusal(op, r, s));
 			act_done(op);
 			if (op->run->first >= 0 && s->judged)
 				TRY(ledger_receipt_put(op, &w->ledger, r->device ? r->device : w->device, r->key,
 				                       body, (uint64_t)op->run->first));
-			TRY(writer_keep(op, w));
 		}
 		fill_answer(op, rc, ret);
 		return RC_OK;
@@ -452,7 +506,7 @@ static enum rc settle(struct op *op, const struct request *r, const struct stage
 	if (r->key.n && op->run->first >= 0)
 		TRY(ledger_receipt_put(op, &w->ledger, r->device ? r->device : w->device, r->key, body,
 		                       (uint64_t)op->run->first));
-	TRY(writer_keep(op, w));
+	TRY(writer_keep(op, w, mark));
 	fill_answer(op, RC_OK, ret);
 	return RC_OK;
 }
@@ -460,7 +514,6 @@ static enum rc settle(struct op *op, const struct request *r, const struct stage
 /* The head of this host's own chain is signed after so many acts. */
 static enum rc sign_head(struct writer *w, int64_t seq_before, struct answer *ret)
 {
-	struct writer_mark mark;
 	struct run run;
 	struct op op;
 	enum rc rc;
@@ -468,11 +521,7 @@ static enum rc sign_head(struct writer *w, int64_t seq_before, struct answer *re
 	if (w->device_seq == seq_before || w->device_seq % LIMIT_HEAD_ACTS != 0)
 		return RC_OK;
 	writer_op(w, &op, &run, clock_now_ms(w->clock));
-	rc = writer_mark(&op, w, &mark);
-	if (rc == RC_OK)
-		rc = device_sign_head(&op, w->device, w->device_seq, &w->device_head, &w->device_key);
-	if (rc == RC_OK)
-		rc = writer_keep(&op, w);
+	rc = device_sign_head(&op, w->device, w->device_seq, &w->device_head, &w->device_key);
 	if (rc != RC_OK)
 		ret->err = op.err;
 	return rc;
@@ -492,20 +541,19 @@ enum rc request_run(struct writer *w, const struct request *r, struct answer *re
 	writer_op(w, &op, &run, clock_now_ms(w->clock));
 	body = body_of(&op, r);
 	rc = find_receipt(&op, r, &body, ret);
-	if (fatal(rc))
-		return rc;
-	if (rc != RC_OK || ret->repeated) {
-		if (rc != RC_OK) {
-			ret->rc = rc;
-			ret->err = op.err;
-		}
-		return RC_OK;
+	if (rc != RC_OK) {
+		ret->rc = rc;
+		ret->err = op.err;
 	}
-	TRY(timers_run(w, clock_now_ms(w->clock), UINT64_MAX));
-	writer_op(w, &op, &run, clock_now_ms(w->clock));
+	if (rc != RC_OK || ret->repeated)
+		return fatal(rc) ? rc : RC_OK;
+	if (w->next_due_ms <= clock_now_ms(w->clock)) {
+		TRY(timers_run(w, clock_now_ms(w->clock), UINT64_MAX));
+		writer_op(w, &op, &run, clock_now_ms(w->clock));
+	}
 	run.request = r;
 	op.actor = r->actor;
-	rc = writer_mark(&op, w, &mark);
+	rc = writer_mark(&op, w, mark_for(w, r), &mark);
 	if (rc == RC_OK)
 		rc = settle(&op, r, &s, &mark, perform(&op, r, &s, ret), &body, ret);
 	if (rc != RC_OK) {

@@ -50,6 +50,7 @@ struct run {
 	const struct request *request;    /* NULL: a timer or the system */
 	const struct command *command;
 	struct str place;                 /* of the command */
+	struct str canonical;             /* of the request's data; empty: not made yet */
 	struct str act;                   /* canonical act bytes, consumed by the first event */
 	int64_t device, seq;              /* whose act, and its number in the device's chain */
 	struct hash act_hash;             /* of the act once it is written */

@@ -45,7 +45,6 @@ static int64_t moment_of(const struct writer *w, const struct timer *t)
 
 static enum rc run_one(struct writer *w, int64_t until_ms, bool *ret_more, struct err *ret_err)
 {
-	struct writer_mark mark;
 	struct timer t;
 	struct run run;
 	struct op op;
@@ -58,14 +57,10 @@ static enum rc run_one(struct writer *w, int64_t until_ms, bool *ret_more, struc
 		w->next_due_ms = t.kind == TIMER_NONE ? INT64_MAX : t.due_ms;
 		return RC_OK;
 	}
-	if (rc == RC_OK) {
+	if (rc == RC_OK) { /* what fails here fails the whole batch */
 		op.now_ms = moment_of(w, &t) > w->last_ms ? moment_of(w, &t) : w->last_ms;
-		rc = writer_mark(&op, w, &mark);
-	}
-	if (rc == RC_OK)
 		rc = t.kind == TIMER_LAPSE ? expect_lapse(&op, &t) : alarm_run_timer(&op, &t);
-	if (rc == RC_OK)
-		rc = writer_keep(&op, w);
+	}
 	*ret_more = rc == RC_OK;
 	*ret_err = op.err;
 	return rc;

@@ -27,6 +27,11 @@ static const struct sql SQL[] = {
 	[Q_CLEAR] = {"DELETE FROM vault_item WHERE id = ?", 1},
 };
 
+static enum rc hold(struct op *op, const struct vault *v)
+{
+	return v->hold ? v->hold(op) : RC_OK;
+}
+
 static struct str key_place(struct op *op, int64_t subject)
 {
 	return str_fmt(op->arena, "gongyuan/vault/key/%" PRId64, subject);
@@ -89,6 +94,7 @@ enum rc vault_put(struct op *op, struct vault *v, int64_t id, int64_t subject,
 	struct str s;
 	bool found;
 
+	TRY(hold(op, v));
 	TRY(key_load(op, v, subject, key, &found));
 	if (!found)
 		TRY(key_make(op, v, subject, key));
@@ -131,6 +137,7 @@ enum rc vault_get(struct op *op, struct vault *v, int64_t id, struct str mac, st
 	int64_t subject = 0;
 	bool found;
 
+	TRY(hold(op, v));
 	TRY(item_load(op, v, id, &subject, &item));
 	TRY(key_load(op, v, subject, key, &found));
 	if (!found) /* a shred that the database did in halves, or an edit: nothing opens it */
@@ -148,6 +155,7 @@ enum rc vault_get(struct op *op, struct vault *v, int64_t id, struct str mac, st
 
 enum rc vault_shred(struct op *op, struct vault *v, int64_t subject)
 {
+	TRY(hold(op, v));
 	TRY(db_exec(op, v->db, &SQL[Q_SHRED_ITEMS], ARGS(sql_int(subject))));
 	return db_exec(op, v->db, &SQL[Q_SHRED_KEY], ARGS(sql_int(subject)));
 }
@@ -156,6 +164,7 @@ enum rc vault_clear(struct op *op, struct vault *v, int64_t id)
 {
 	int64_t changed;
 
+	TRY(hold(op, v));
 	TRY(db_change(op, v->db, &SQL[Q_CLEAR], ARGS(sql_int(id)), &changed));
 	if (changed == 0)
 		return fail(op, RC_NOT_FOUND, "id", "", "保密库中没有 %" PRId64 " 号记录",

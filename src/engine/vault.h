@@ -20,6 +20,9 @@
 struct vault {
 	struct db *db;         /* the ledger's connection */
 	uint8_t key[32];       /* of this node */
+	/* Before the tables are touched: the connection is this operation's, in a transaction.  May be
+	 * NULL (nobody else uses it). */
+	enum rc (*hold)(struct op *op);
 };
 
 /* Stores one text of an event being appended. */

@@ -17,16 +17,20 @@ static enum rc refuse_read_only(struct writer *w, struct answer *answers, size_t
 	return RC_BROKEN;
 }
 
-/* Nothing of the batch stands: what was answered in it is taken back.  The projections lose the
- * batches that were not yet on disk with it and are caught up from the ledger. */
+/* Nothing of what is open or aloft stands.  The projections lose the batches that were not yet on
+ * disk with it and are caught up from the ledger. */
 static enum rc batch_failed(struct writer *w, struct op *op, enum rc rc, const struct err *why)
 {
+	if (w->settle)
+		(void)!w->settle(w->settle_ctx, op); /* or the ledger's connection is not ours */
 	store_rollback(w->store);
 	ledger_abandoned(&w->ledger);
-	if (rc == RC_BUSY && writer_reload(op, w) == RC_OK)
+	w->holding = false;
+	if (rc == RC_BUSY && !w->read_only && writer_reload(op, w) == RC_OK)
 		return RC_BUSY;
+	if (!w->read_only)
+		w->broken = *why;
 	w->read_only = true;
-	w->broken = *why;
 	return RC_BROKEN;
 }
 
@@ -38,60 +42,173 @@ static void flush_removed(struct writer *w, struct op *op)
 		w->flush = false;
 }
 
-static enum rc finish_batch(struct writer *w, struct op *op)
+/* ---- launching and landing ---- */
+
+static enum rc launch(struct writer *w, struct op *op)
 {
 	op->db = w->store->view;
 	if (w->device_told != w->device_seq)
 		TRY(device_advance(op, w->device, w->device_seq, w->device_at));
 	w->device_told = w->device_seq;
-	TRY(ledger_seal(op, &w->ledger));
 	if (w->store->one)
 		TRY(view_mark(op, w->store->view, (int64_t)w->ledger.next.size));
-	TRY(store_commit(op, w->store));
-	ledger_committed(&w->ledger);
-	w->view_at = (int64_t)w->ledger.tree.size;
-	flush_removed(w, op);
+	TRY(store_check_view(op, w->store));
+	ledger_launch(&w->ledger);
+	w->holding = false;
 	return RC_OK;
 }
 
-static enum rc batch(struct writer *w, struct op *op, const struct request *requests,
-                     struct answer *answers, size_t n, struct err *ret_why)
+static enum rc land(struct writer *w, struct op *op)
 {
-	size_t i;
-
-	*ret_why = (struct err){0};
-	TRY(store_begin(op, w->store));
-	for (i = 0; i < n; i++) {
-		enum rc rc = request_run(w, &requests[i], &answers[i]);
-		if (rc != RC_OK) {
-			*ret_why = answers[i].err.rc ? answers[i].err : w->broken;
-			return rc;
-		}
-	}
-	return finish_batch(w, op);
+	if (!db_in_tx(w->store->ledger))
+		TRY(db_begin(op, w->store->ledger));
+	TRY(ledger_land(op, &w->ledger));
+	return store_commit_ledger(op, w->store);
 }
 
-enum rc writer_batch(struct writer *w, const struct request *requests, struct answer *answers,
-                     size_t n)
+enum rc writer_launch(struct writer *w)
 {
 	struct arena arena = {0};
 	struct op op = {.arena = &arena, .random = w->random};
-	struct err why;
+	enum rc rc = w->read_only ? RC_BROKEN : launch(w, &op);
+
+	if (rc != RC_OK && !w->read_only)
+		rc = batch_failed(w, &op, rc == RC_BUSY ? RC_BUSY : RC_BROKEN, &op.err);
+	arena_release(&arena);
+	return rc;
+}
+
+enum rc writer_land(struct writer *w, struct err *ret_why)
+{
+	struct arena arena = {0};
+	struct op op = {.arena = &arena};
+	enum rc rc = land(w, &op);
+
+	if (rc != RC_OK)
+		*ret_why = op.err;
+	arena_release(&arena);
+	return rc;
+}
+
+enum rc writer_landed(struct writer *w, enum rc landed, const struct err *why)
+{
+	struct arena arena = {0};
+	struct op op = {.arena = &arena};
+	enum rc rc = landed;
+
+	if (rc == RC_OK) {
+		ledger_committed(&w->ledger);
+		w->view_at = (int64_t)w->ledger.tree.size;
+		if (!w->holding)
+			flush_removed(w, &op);
+	} else {
+		rc = batch_failed(w, &op, rc == RC_BUSY ? RC_BUSY : RC_BROKEN, why);
+	}
+	arena_release(&arena);
+	return rc;
+}
+
+/* Closes the open batch and lands it here and now. */
+static enum rc finish(struct writer *w, struct err *ret_why)
+{
+	enum rc rc = writer_launch(w);
+
+	if (rc == RC_OK) {
+		rc = writer_land(w, ret_why);
+		rc = writer_landed(w, rc, ret_why);
+	}
+	if (rc != RC_OK && !ret_why->rc)
+		*ret_why = w->broken;
+	return rc;
+}
+
+/* ---- running ---- */
+
+static enum rc begin(struct op *op, struct writer *w)
+{
+	return db_in_tx(w->store->view) ? RC_OK : db_begin(op, w->store->view);
+}
+
+static enum rc run_all(struct writer *w, struct op *op, const struct request *requests,
+                       struct answer *answers, size_t from, size_t n)
+{
+	enum rc rc = RC_OK;
+	size_t i;
+
+	TRY(begin(op, w));
+	TRY(db_queue(op, w->store->view, !w->careful));
+	for (i = from; i < n && rc == RC_OK; i++) {
+		rc = request_run(w, &requests[i], &answers[i]);
+		if (rc != RC_OK)
+			op->err = answers[i].err.rc ? answers[i].err : w->broken;
+	}
+	if (rc != RC_OK)
+		return rc;
+	rc = db_queue(op, w->store->view, false);
+	/* Which of them it was is found by running them one by one. */
+	w->redo = rc != RC_OK && !db_is_broken(w->store->view) && !w->careful;
+	return w->redo ? RC_BUSY : rc;
+}
+
+/* An operation was refused after it had written.  Nothing of the batch was acknowledged yet, so it
+ * is taken back and run again with savepoints around each operation. */
+static enum rc run_carefully(struct writer *w, struct op *op, const struct request *requests,
+                             struct answer *answers, size_t n)
+{
+	enum rc rc;
+
+	if (w->settle)
+		TRY(w->settle(w->settle_ctx, op));
+	store_rollback(w->store);
+	ledger_abandoned(&w->ledger);
+	w->holding = false;
+	TRY(writer_reload(op, w));
+	w->redo = false;
+	w->careful = true;
+	op->err = (struct err){0};
+	rc = run_all(w, op, requests, answers, 0, n);
+	w->careful = false;
+	return rc;
+}
+
+enum rc writer_run(struct writer *w, const struct request *requests, struct answer *answers,
+                   size_t from, size_t n)
+{
+	struct arena arena = {0};
+	struct op op = {.arena = &arena, .random = w->random};
 	enum rc rc;
 	size_t i;
 
-	assert(n <= LIMIT_BATCH);
+	assert(from <= n && n <= LIMIT_BATCH);
 	if (w->read_only)
 		return refuse_read_only(w, answers, n);
-	rc = batch(w, &op, requests, answers, n, &why);
+	w->redo = false;
+	rc = run_all(w, &op, requests, answers, from, n);
+	if (rc == RC_BUSY && w->redo)
+		rc = run_carefully(w, &op, requests, answers, n);
 	if (rc != RC_OK) {
-		if (!why.rc)
-			why = op.err;
+		struct err why = op.err;
+
 		rc = batch_failed(w, &op, rc == RC_BUSY ? RC_BUSY : RC_BROKEN, &why);
 		for (i = 0; i < n; i++)
 			answers[i] = (struct answer){.rc = rc, .index = -1, .err = why};
 	}
 	arena_release(&arena);
+	return rc;
+}
+
+enum rc writer_batch(struct writer *w, const struct request *requests, struct answer *answers,
+                     size_t n)
+{
+	struct err why = {0};
+	enum rc rc = writer_run(w, requests, answers, 0, n);
+	size_t i;
+
+	if (rc != RC_OK)
+		return rc;
+	rc = finish(w, &why);
+	for (i = 0; rc != RC_OK && i < n; i++)
+		answers[i] = (struct answer){.rc = rc, .index = -1, .err = why};
 	return rc;
 }
 
@@ -112,14 +229,14 @@ enum rc writer_tick_until(struct writer *w, uint64_t stop_size, int64_t *ret_nex
 	if (w->read_only)
 		return RC_BROKEN;
 	if (w->next_due_ms <= clock_now_ms(w->clock)) {
-		rc = store_begin(&op, w->store);
+		rc = begin(&op, w);
 		if (rc == RC_OK)
 			rc = timers_run(w, clock_now_ms(w->clock), stop_size);
-		if (rc == RC_OK)
-			rc = finish_batch(w, &op);
 		if (rc != RC_OK) {
 			why = op.err.rc ? op.err : w->broken;
-			rc = batch_failed(w, &op, rc, &why);
+			rc = batch_failed(w, &op, rc == RC_BUSY ? RC_BUSY : RC_BROKEN, &why);
+		} else {
+			rc = finish(w, &why);
 		}
 	}
 	if (rc == RC_OK)

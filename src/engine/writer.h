@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* writer.h -- the one that writes: batches of requests, timers before them, one commit a batch.
  *
- * No threads here (app/ has them).  For each request, inside a savepoint of both stores: an
- * earlier receipt answers; else timers due by now run, the act is built or checked, fields are
+ * No threads here (app/ has them).  For each request, whole or not at all: an earlier receipt
+ * answers; else timers due by now run, the act is built or checked, fields are
  * read, slots and authority are checked, the rule runs.  A refused order leaves nothing, or, when
  * guarded, one `order.refused`.  After a BROKEN the writer is read-only.
  */
@@ -40,6 +40,15 @@ struct writer {
 	int64_t next_due_ms;     /* of the earliest timer */
 	int64_t view_at;         /* entries that the projections have seen */
 	bool flush;              /* a text was removed: the file must be flushed after this commit */
+	bool redo, careful;      /* struct writer_mark */
+	bool holding;            /* the open batch has the ledger's connection */
+	/* Of a program that lands batches on another thread: waits until nothing is aloft and calls
+	 * writer_landed; its code is returned.  NULL: nothing ever is. */
+	enum rc (*settle)(void *ctx, struct op *op);
+	void *settle_ctx;
+	const struct command *wary[16]; /* commands that were refused after they had written: from then
+	                                 * on they have savepoints; the oldest is forgotten */
+	size_t nwary;
 	bool read_only;
 	struct err broken;       /* why */
 };
@@ -78,6 +87,23 @@ void writer_release(struct writer *w); /* commits the view */
  * returns OK everything answered OK is durable.  BROKEN: nothing of the batch is.  */
 enum rc writer_batch(struct writer *w, const struct request *requests, struct answer *answers,
                      size_t n) MUST_CHECK;
+
+/* writer_batch in steps, for a program that lands one batch while it runs the next.
+ *
+ * writer_run runs requests[from .. n) in the open batch, after requests[0 .. from); an operation
+ * that cannot be taken back by itself makes it run all of them again.  When it does not return OK
+ * nothing of the open batch stands, and all n are answered so.
+ * writer_launch closes the batch; nothing may be aloft.  A failure is one of the batch.
+ * writer_land writes and commits what is aloft: on any thread, one at a time; it uses the store's
+ * ledger connection and nothing else that writer_run uses.  On PostgreSQL, where one connection
+ * does all, only with no writer_run beside it.
+ * writer_landed takes note of how that ended: when not OK, nothing of what was aloft or open
+ * stands. */
+enum rc writer_run(struct writer *w, const struct request *requests, struct answer *answers,
+                   size_t from, size_t n) MUST_CHECK;
+enum rc writer_launch(struct writer *w) MUST_CHECK;
+enum rc writer_land(struct writer *w, struct err *ret_why) MUST_CHECK;
+enum rc writer_landed(struct writer *w, enum rc landed, const struct err *why) MUST_CHECK;
 
 /* One request; the answer's code is returned. */
 enum rc writer_do(struct writer *w, const struct request *r, struct answer *ret) MUST_CHECK;

@@ -23,6 +23,7 @@ static void init(const struct writer_options *o, struct writer *w)
 	w->device_key = *o->device_key;
 	memcpy(w->vault.key, o->vault_key, sizeof(w->vault.key));
 	w->vault.db = o->store->ledger;
+	w->vault.hold = writer_hold;
 }
 
 /* One entry, whose bytes must hash to the leaf that the tree knows. */

@@ -16,12 +16,24 @@ static enum rc bad(struct op *op, const char *zh, const char *en)
 	            "not a checkpoint: %.0s%s", zh, en);
 }
 
+/* As in a note, also where the text does not come out of one. */
+static bool is_text(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((uint8_t)s.s[i] < 0x20 && s.s[i] != '\n')
+			return false;
+	return str_utf8_valid(s);
+}
+
 enum rc checkpoint_parse(struct op *op, struct str text, struct checkpoint *ret)
 {
 	struct str origin, size, root, raw, rest = text, line;
 	struct checkpoint c;
 	int64_t n;
 
+	if (!is_text(text))
+		return bad(op, "含控制字符或非 UTF-8 编码",
+		           "it has control characters or is not UTF-8");
 	if (!str_cut(rest, '\n', &origin, &rest) || origin.n == 0)
 		return bad(op, "缺少台账名称", "no origin line");
 	if (!str_cut(rest, '\n', &size, &rest) || !str_to_i64(size, &n) || size.s[0] == '-')

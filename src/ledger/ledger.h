@@ -12,6 +12,10 @@
  * signer.h signs checkpoints of it.
  * Vault tables stand in the same file and belong to engine/vault.
  *
+ * A batch is appended, launched (nothing more is added to it) and landed (written and committed).
+ * While one is aloft the next may be appended; landing one may be another thread's work, which then
+ * alone uses the store's ledger connection.
+ *
  * Appends are fenced: a commit moves (size, epoch) from what this writer expects; any other
  * writer's commit in between makes ours fail whole (CONFLICT, and the writer must stop).
  */
@@ -25,12 +29,16 @@
 
 struct ledger {
 	struct store *store;
+	struct db *read;  /* entries and receipts are read here: the store's connection, or one more */
 	struct tree tree; /* committed */
 	struct tree next; /* with what this batch appended */
+	struct tree sent; /* with what is aloft; as tree when nothing is */
 	int64_t epoch;    /* ours; raised when a writer opens */
-	struct hasher *hasher;
-	struct hash *pending; /* leaves of this batch, for tiles */
-	size_t npending, cap;
+	struct hasher *hasher, *land_hasher;
+	struct pending *pending;  /* what this batch appended (pending.h) */
+	struct pending *flying;   /* what is aloft */
+	bool aloft;
+	struct newest *newest;    /* greatest keys of receipts (newest.h) */
 	struct tile_rows *rows;   /* writer: the incomplete tiles, as committed */
 	bool rows_stale;          /* they must be read again before the next seal */
 	struct tile_cache *cache; /* tiles read for proofs (cache.h) */
@@ -48,23 +56,29 @@ void ledger_release(struct ledger *l);
 /* A reader's tree as of now. */
 enum rc ledger_refresh(struct op *op, struct ledger *l) MUST_CHECK;
 
-/* Inside store_begin..store_commit.  The entry's index is l->next.size before the call.
- * Fails: INVALID (longer than LIMIT_ENTRY), CONFLICT (another writer has this index). */
+/* Inside store_begin..store_commit.  The entry's index is l->next.size before the call; it is kept
+ * in memory until the batch is sealed.  Fails: INVALID (longer than LIMIT_ENTRY). */
 enum rc ledger_append(struct op *op, struct ledger *l, struct str entry,
                       struct hash *ret_leaf) MUST_CHECK;
-/* A point to come back to when an operation is rolled back with its savepoint. */
+/* A point to come back to when an operation is taken back: entries and receipts. */
 struct ledger_mark {
 	struct tree tree;
-	size_t npending;
+	size_t entries, receipts;
 };
 struct ledger_mark ledger_mark(const struct ledger *l);
 void ledger_back(struct ledger *l, const struct ledger_mark *m);
-/* Writes complete tiles and moves the fence; call right before store_commit.  CONFLICT: fenced. */
+/* Nothing more comes into the batch; none may be aloft. */
+void ledger_launch(struct ledger *l);
+/* Moves the fence, writes the entries, receipts and complete tiles of the batch that is aloft; call
+ * right before store_commit.  CONFLICT: fenced. */
+enum rc ledger_land(struct op *op, struct ledger *l) MUST_CHECK;
+/* Both at once. */
 enum rc ledger_seal(struct op *op, struct ledger *l) MUST_CHECK;
 void ledger_committed(struct ledger *l); /* after store_commit */
-void ledger_abandoned(struct ledger *l); /* after store_rollback */
+void ledger_abandoned(struct ledger *l); /* after store_rollback: what is aloft as well */
 
-/* Reading.  Bytes in the op's arena.  Fails: NOT_FOUND, BROKEN (they do not hash to their leaf). */
+/* Reading; a writer also reads what its batch appended.  Bytes in the op's arena.
+ * Fails: NOT_FOUND, BROKEN (they do not hash to their leaf). */
 enum rc ledger_entry(struct op *op, const struct ledger *l, uint64_t index, struct str *ret,
                      struct hash *ret_leaf) MUST_CHECK;
 /* Entries [from, to) in order, each checked against its leaf; stops at the first non-OK of `each`,
@@ -78,7 +92,8 @@ enum rc ledger_scan(struct op *op, const struct ledger *l, uint64_t from, uint64
 struct tree_reader ledger_reader(const struct ledger *l);
 enum rc ledger_size(struct op *op, struct db *db, uint64_t *ret) MUST_CHECK; /* of log 0 */
 
-/* Idempotency.  *ret_found false: new.  Fails: INVALID (same key, other body). */
+/* Idempotency.  find: *ret_found false: new; fails: INVALID (same key, other body).  put: kept
+ * until the batch is sealed; fails: CONFLICT (the batch has this key). */
 enum rc ledger_receipt_find(struct op *op, struct ledger *l, int64_t device, struct str key,
                             const struct hash *body, bool *ret_found,
                             uint64_t *ret_index) MUST_CHECK;

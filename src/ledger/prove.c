@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* prove.c -- stored checkpoints, receipts under them, and idempotency; see ledger.h. */
+/* prove.c -- stored checkpoints, and receipts under them; see ledger.h. */
 #include "ledger/ledger.h"
 
 #include "ledger/cache.h"
 
-enum { Q_NEWEST, Q_FORMS, Q_PUT, Q_FIND, Q_RECEIPT };
+enum { Q_NEWEST, Q_FORMS, Q_PUT };
 static const struct sql SQL[] = {
 	[Q_NEWEST] = {"SELECT note FROM ledger_note WHERE log = 0"
                       " ORDER BY size DESC, n DESC LIMIT 1",
                       0},
 	[Q_FORMS] = {"SELECT COUNT(*) FROM ledger_note WHERE log = 0 AND size = ?", 1},
 	[Q_PUT] = {"INSERT INTO ledger_note(log, size, n, note) VALUES (0, ?, ?, ?)", 3},
-	[Q_FIND] = {"SELECT body, idx FROM ledger_receipt WHERE device = ? AND key = ?", 2},
-	[Q_RECEIPT] = {"INSERT INTO ledger_receipt(device, key, body, idx) VALUES (?, ?, ?, ?)", 4},
 };
 
 enum rc ledger_note_newest(struct op *op, const struct ledger *l, struct str *ret)
@@ -88,33 +86,4 @@ enum rc ledger_prove(struct op *op, const struct ledger *l, uint64_t index, stru
 		            tile_cache_err(l->cache)->en);
 	*ret = receipt_format(op->arena, r);
 	return RC_OK;
-}
-
-enum rc ledger_receipt_find(struct op *op, struct ledger *l, int64_t device, struct str key,
-                            const struct hash *body, bool *ret_found, uint64_t *ret_index)
-{
-	AUTO(rows) rows = {0};
-	struct str had;
-
-	TRY(db_query(op, l->store->ledger, &SQL[Q_FIND], ARGS(sql_int(device), sql_text(key)),
-	             &rows));
-	if (!rows_next(&rows)) {
-		*ret_found = false;
-		return RC_OK;
-	}
-	had = rows_str(&rows, 0);
-	if (had.n != sizeof body->b || memcmp(had.s, body->b, had.n) != 0)
-		return fail(op, RC_INVALID, "key", "", "此请求编号已用于另一内容的请求",
-		            "this idempotency key was used for a request with another body");
-	*ret_found = true;
-	*ret_index = (uint64_t)rows_int(&rows, 1);
-	return RC_OK;
-}
-
-enum rc ledger_receipt_put(struct op *op, struct ledger *l, int64_t device, struct str key,
-                           const struct hash *body, uint64_t index)
-{
-	return db_exec(op, l->store->ledger, &SQL[Q_RECEIPT],
-	               ARGS(sql_int(device), sql_text(key), sql_bytes(body->b, sizeof body->b),
-	                    sql_int((int64_t)index)));
 }

@@ -7,6 +7,7 @@
 #include "ledger/ledger.h"
 
 #include "ledger/cache.h"
+#include "ledger/pending.h"
 #include "ledger/scan.h"
 
 #define PAGE 1024 /* rows of one query: PostgreSQL gives a whole result at once */
@@ -44,7 +45,15 @@ enum rc ledger_entry(struct op *op, const struct ledger *l, uint64_t index, stru
 	if (index > INT64_MAX)
 		return fail(op, RC_NOT_FOUND, "index", "", "没有第 %llu 条记录", "no entry %llu",
 		            (unsigned long long)index);
-	TRY(db_query(op, l->store->ledger, &SQL[Q_ONE], ARGS(sql_int((int64_t)index)), &rows));
+	if (l->pending && index >= l->tree.size && index < l->next.size) {
+		*ret = str_copy(op->arena, index < l->sent.size
+		                               ? pending_entry(l->flying, index - l->tree.size, &leaf)
+		                               : pending_entry(l->pending, index - l->sent.size, &leaf));
+		if (ret_leaf)
+			*ret_leaf = leaf;
+		return RC_OK;
+	}
+	TRY(db_query(op, l->read, &SQL[Q_ONE], ARGS(sql_int((int64_t)index)), &rows));
 	if (!rows_next(&rows))
 		return fail(op, RC_NOT_FOUND, "index", "", "没有第 %llu 条记录", "no entry %llu",
 		            (unsigned long long)index);

@@ -3,7 +3,9 @@
  *
  * Triggers stop our own mistakes and casual hands, not an administrator, who can drop them: for
  * that there are hashes, signatures and witnesses.  SQLite's REPLACE deletes without firing
- * DELETE triggers, so an INSERT over an existing key is refused as well.
+ * DELETE triggers, so an INSERT over an existing key is refused as well.  They raise FAIL, not
+ * ABORT: nothing has been changed yet that would have to be undone, and for ABORT SQLite would keep
+ * a copy of each page before every INSERT.
  * Steps are never changed once released.
  */
 #include "ledger/schema.h"
@@ -13,11 +15,11 @@
 
 #define LITE_REFUSE(table, event) \
 	"CREATE TRIGGER " table "_no_" event " BEFORE " event " ON " table \
-	" BEGIN SELECT RAISE(ABORT, '" table " is append-only'); END;"
+	" BEGIN SELECT RAISE(FAIL, '" table " is append-only'); END;"
 #define LITE_KEEP(table, same) \
 	"CREATE TRIGGER " table "_no_replace BEFORE INSERT ON " table \
 	" WHEN EXISTS (SELECT 1 FROM " table " WHERE " same ")" \
-	" BEGIN SELECT RAISE(ABORT, '" table " is append-only: the key is taken'); END;"
+	" BEGIN SELECT RAISE(FAIL, '" table " is append-only: the key is taken'); END;"
 #define LITE_GUARD(table, same) \
 	LITE_REFUSE(table, "UPDATE") LITE_REFUSE(table, "DELETE") LITE_KEEP(table, same)
 /* For each statement: it fires for TRUNCATE, and for INSERT ... ON CONFLICT DO UPDATE. */
@@ -35,7 +37,7 @@ static const struct migration STEPS[] = {
 		       "CREATE TABLE ledger_note(log {int} NOT NULL, size {id} NOT NULL,"
 		       " n {int} NOT NULL, note {text} NOT NULL, PRIMARY KEY (log, size, n));"
 		       "CREATE TABLE ledger_receipt(device {id} NOT NULL, key {text} NOT NULL,"
-		       " body {bytes} NOT NULL, idx {id} NOT NULL, PRIMARY KEY (device, key));"
+		       " body {bytes} NOT NULL, idx {id} NOT NULL, PRIMARY KEY (device, key)){clustered};"
 		       "CREATE TABLE ledger_fence(log {int} PRIMARY KEY, size {id} NOT NULL,"
 		       " epoch {id} NOT NULL);"
 		       "INSERT INTO ledger_fence(log, size, epoch) VALUES (0, 0, 0);"

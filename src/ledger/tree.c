@@ -35,16 +35,23 @@ struct hash tree_node(struct hasher *h, const struct hash *l, const struct hash 
 	return hasher_end(h);
 }
 
-void tree_push(struct tree *t, struct hasher *h, const struct hash *leaf)
+void tree_push_full(struct tree *t, struct hasher *h, int level, const struct hash *full)
 {
-	struct hash x = *leaf;
+	struct hash x = *full;
 	int n = __builtin_popcountll(t->size);
 
+	assert(level >= 0 && level < 63);
+	assert((t->size & ((UINT64_C(1) << level) - 1)) == 0);
 	assert(t->size < UINT64_MAX >> 1);
-	for (uint64_t s = t->size; s & 1; s >>= 1)
+	for (uint64_t s = t->size >> level; s & 1; s >>= 1)
 		x = tree_node(h, &t->peak[--n], &x);
 	t->peak[n] = x;
-	t->size++;
+	t->size += UINT64_C(1) << level;
+}
+
+void tree_push(struct tree *t, struct hasher *h, const struct hash *leaf)
+{
+	tree_push_full(t, h, 0, leaf);
 }
 
 struct hash tree_root(const struct tree *t, struct hasher *h)

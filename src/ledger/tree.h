@@ -23,6 +23,8 @@ struct hash tree_leaf(struct hasher *h, const void *entry, size_t n);
 struct hash tree_node(struct hasher *h, const struct hash *l, const struct hash *r);
 
 void tree_push(struct tree *t, struct hasher *h, const struct hash *leaf);
+/* The next 2^level leaves at once, by their hash; t->size must be a multiple of that. */
+void tree_push_full(struct tree *t, struct hasher *h, int level, const struct hash *full);
 struct hash tree_root(const struct tree *t, struct hasher *h); /* size 0: SHA-256("") */
 
 /* Gives the hash (level, n) of a complete subtree; false: cannot. */

@@ -282,7 +282,7 @@ struct report *hand_audit(struct hand *h, struct str source, const char *known,
                           const char *policy)
 {
 	struct report *r = ARENA_NEW(&h->arena, struct report);
-	struct audit_options o = {.source = source, .policy = str_of(policy)};
+	struct audit_options o = {.source = source, .policy = str_of(policy), .threads = 2};
 
 	if (known)
 		o.known[o.nknown++] = hand_path(h, known);

@@ -14,7 +14,7 @@
 #include "base/key.h"
 #include "ledger/checkpoint.h"
 
-#define HAND_MAX 1024
+#define HAND_MAX 4096
 #define HAND_ORIGIN "gongyuan.example/2025/jn"
 #define HAND_RULES "{\"commands\":{" \
 	"\"authority.grant\":{\"allow\":[{\"level\":0,\"role\":\"security_admin\"}]," \

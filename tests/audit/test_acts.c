@@ -664,6 +664,39 @@ static void an_unfounded_ledger_is_said(void **state)
 	hand_close(&h);
 }
 
+/* Longer than entries stay in memory; and nothing that it holds was signed before. */
+static void an_act_may_wait_for_thousands_of_entries(void **state)
+{
+	struct hand h;
+	int64_t begun, filled;
+	struct str data;
+
+	(void)state;
+	hand_open(&h);
+	hand_full(&h, AT_TICKS + 1);
+	begun = (int64_t)h.n;
+	hand_write(&h, &(struct pen){.type = "slot.begun", .place = STORE, .actor = COURIER,
+		.data = "{\"command\":\"custody.hand_over\",\"missing\":\"receiver\"}",
+		.command = "custody.hand_over", .act_data = LINES,
+		.slots = "giver=badge:11 giver=badge:12 receiver=paper:13"});
+	while (h.n < 3800)
+		hand_write(&h, &(struct pen){.type = "timer.ticked"});
+	data = str_fmt(&h.arena, "{\"begun\":%lld}", (long long)begun);
+	filled = (int64_t)h.n;
+	hand_write(&h, &(struct pen){.type = "slot.filled", .place = STORE, .actor = GUARD2,
+		.data = data.s, .command = "slot.sign", .act_data = data.s,
+		.slots = "receiver=key:14", .sign_at = begun});
+	hand_write(&h, &(struct pen){.type = "custody.handed_over", .data = LINES, .place = STORE,
+		.actor = COURIER, .act_at = begun, .cause = filled,
+		.slots = "giver=badge:11 giver=badge:12 receiver=paper:13 receiver=key:14",
+		.sign_at = begun});
+	hand_write(&h, &(struct pen){.type = "slot.completed", .data = data.s,
+		.place = STORE, .actor = COURIER, .cause = filled});
+	hand_head(&h);
+	assert_clean(hand_audit(&h, hand_export(&h, "out"), NULL, NULL));
+	hand_close(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -695,6 +728,7 @@ int main(void)
 		cmocka_unit_test(the_projected_books_are_compared),
 		cmocka_unit_test(projections_that_are_behind_are_compared_as_of_then),
 		cmocka_unit_test(an_unfounded_ledger_is_said),
+		cmocka_unit_test(an_act_may_wait_for_thousands_of_entries),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

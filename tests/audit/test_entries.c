@@ -94,6 +94,20 @@ static void entries_out_of_order_are_named(void **state)
 	}
 }
 
+/* Rows come 256 at a time; a gap among them is no whole tile. */
+static void a_gap_among_many_rows_is_named(void **state)
+{
+	struct hand h;
+
+	(void)state;
+	hand_open(&h);
+	hand_full(&h, 600);
+	hand_folder(&h, "data");
+	hand_sql(&h, "data/ledger.db", "DELETE FROM ledger_entry WHERE idx = 130");
+	assert_found(hand_audit(&h, hand_path(&h, "data"), NULL, NULL), FINDING_ORDER, 130);
+	hand_close(&h);
+}
+
 static void time_that_goes_back_is_one_finding(void **state)
 {
 	struct hand h;
@@ -372,6 +386,7 @@ int main(void)
 		cmocka_unit_test(a_malformed_entry_is_named),
 		cmocka_unit_test(an_entry_too_large_is_named),
 		cmocka_unit_test(entries_out_of_order_are_named),
+		cmocka_unit_test(a_gap_among_many_rows_is_named),
 		cmocka_unit_test(time_that_goes_back_is_one_finding),
 		cmocka_unit_test(a_ledger_without_genesis_is_named),
 		cmocka_unit_test(a_malformed_genesis_is_named),

@@ -356,6 +356,29 @@ static void a_pipe_in_the_place_of_a_file_does_not_block(void **state)
 	hand_close(&h);
 }
 
+/* Wherever it ends: entries are taken a tile at a time when nothing ends within. */
+static void a_checkpoint_kept_outside_may_end_anywhere(void **state)
+{
+	static const size_t SIZES[] = {1, 255, 256, 257, 300, 511, 512, 599, 600};
+	struct hand h;
+
+	(void)state;
+	hand_open(&h);
+	hand_full(&h, 600);
+	hand_folder(&h, "data");
+	for (size_t i = 0; i < COUNT(SIZES); i++) {
+		hand_file(&h, "known", hand_note(&h, SIZES[i], 0));
+		assert_clean(hand_audit(&h, hand_path(&h, "data"), "known", NULL));
+	}
+	hand_edit(&h, 200, "\"nonce\":\"0", "\"nonce\":\"1"); /* the notes of another ledger */
+	for (size_t i = 1; i < COUNT(SIZES); i++) {
+		hand_file(&h, "known", hand_note(&h, SIZES[i], 0));
+		assert_only(hand_audit(&h, hand_path(&h, "data"), "known", NULL), FINDING_ROLLBACK,
+		            NO_INDEX);
+	}
+	hand_close(&h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -375,6 +398,7 @@ int main(void)
 		cmocka_unit_test(what_is_in_the_log_alone_is_audited),
 		cmocka_unit_test(a_live_ledger_is_read_beside_its_writer),
 		cmocka_unit_test(a_pipe_in_the_place_of_a_file_does_not_block),
+		cmocka_unit_test(a_checkpoint_kept_outside_may_end_anywhere),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,6 +75,17 @@ static void offsets_are_written_and_read_back(void **state)
 	arena_release(&a);
 }
 
+static void a_local_time_beyond_the_year_9999_is_written_in_utc(void **state)
+{
+	struct arena a = {0};
+	int64_t ms = 0;
+
+	assert_true(clock_parse(STR("9999-12-31T23:59:59.999Z"), &ms));
+	assert_str(clock_format_offset(&a, ms, 480), "9999-12-31T23:59:59.999+00:00");
+	assert_str(clock_format_offset(&a, ms, -60), "9999-12-31T22:59:59.999-01:00");
+	arena_release(&a);
+}
+
 static void fractions_of_up_to_three_digits_are_read(void **state)
 {
 	static const struct { const char *text; int64_t ms; } ROWS[] = {
@@ -144,6 +155,7 @@ int main(void)
 		cmocka_unit_test(known_times_are_written_and_read),
 		cmocka_unit_test(every_day_agrees_with_the_host),
 		cmocka_unit_test(offsets_are_written_and_read_back),
+		cmocka_unit_test(a_local_time_beyond_the_year_9999_is_written_in_utc),
 		cmocka_unit_test(fractions_of_up_to_three_digits_are_read),
 		cmocka_unit_test(what_is_no_time_is_refused),
 		cmocka_unit_test(a_virtual_clock_stands_still_until_set),

@@ -28,6 +28,7 @@ struct generator {
 	const struct world *w;
 	const struct load *l;
 	struct writer_thread *t;
+	struct db *read; /* of the writer, when batches are landed beside it */
 	struct place *places;
 	struct place **ready; /* a ring: answered, in order */
 	atomic_size_t answered;
@@ -54,6 +55,24 @@ static int64_t now_ns(clockid_t which)
 
 	clock_gettime(which, &t);
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* What the process has written so far; nothing where the kernel does not say. */
+static void process_io(double *ret_calls, double *ret_bytes)
+{
+	char line[128];
+	long long n;
+	FILE *f = fopen("/proc/self/io", "r");
+
+	*ret_calls = *ret_bytes = 0;
+	while (f && fgets(line, sizeof(line), f)) {
+		if (sscanf(line, "syscw: %lld", &n) == 1)
+			*ret_calls = (double)n;
+		if (sscanf(line, "wchar: %lld", &n) == 1)
+			*ret_bytes = (double)n;
+	}
+	if (f)
+		(void)fclose(f);
 }
 
 static double process_cpu_us(void)
@@ -262,13 +281,14 @@ static void summarize(struct generator *g, double seconds, double cpu_us, struct
 static enum rc run(struct op *op, struct generator *g, struct office *o, struct result *ret)
 {
 	struct writer_thread_options wo = {.writer = &o->writer, .batch = g->l->batch,
-	                                   .committed = committed, .ctx = g};
+	                                   .read = g->read, .committed = committed, .ctx = g};
 	struct db_counts before = counts_of(o), after;
-	double cpu = process_cpu_us();
+	double cpu = process_cpu_us(), calls, bytes, calls_after, bytes_after;
 	int64_t own = now_ns(CLOCK_THREAD_CPUTIME_ID), start;
 	struct writer_thread_counts wc;
 	pthread_t signer;
 
+	process_io(&calls, &bytes);
 	TRY(writer_thread_start(op, &wo, &g->t));
 	if (pthread_create(&signer, NULL, sign, g) != 0)
 		abort();
@@ -282,12 +302,15 @@ static enum rc run(struct op *op, struct generator *g, struct office *o, struct 
 	TRY(writer_thread_stop(g->t));
 	own = now_ns(CLOCK_THREAD_CPUTIME_ID) - own;
 	cpu = process_cpu_us() - cpu - (double)own / 1000;
+	process_io(&calls_after, &bytes_after);
 	summarize(g, (double)(g->last_ns - start) / 1e9, cpu, ret);
 	after = counts_of(o);
 	double n = (double)ret->acts;
 	ret->reads = (double)(after.reads - before.reads) / n;
 	ret->writes = (double)(after.writes - before.writes) / n;
 	ret->statements = ret->reads + ret->writes + (double)(after.words - before.words) / n;
+	ret->calls = (calls_after - calls) / n;
+	ret->kilobytes = (bytes_after - bytes) / n / 1024;
 	ret->batch = n / (double)(wc.batches ? wc.batches : 1);
 	return g->signed_rc;
 }
@@ -300,8 +323,11 @@ enum rc load_run(struct op *op, const struct world *w, struct office *o, const s
 	struct result r = {0};
 
 	assert(l->n <= w->shape.ready);
+	if (l->batch != 1) /* one per transaction: one after the other */
+		TRY(store_reader(op, &o->store, &g.read));
 	prepare(&g, op);
 	enum rc rc = run(op, &g, o, &r);
+	db_close(g.read);
 	for (size_t i = 0; i < l->outstanding; i++)
 		arena_release(&g.places[i].arena);
 	pthread_cond_destroy(&g.wake);

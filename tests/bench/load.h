@@ -26,6 +26,7 @@ struct result {
 	double statements, reads, writes; /* an act; statements: with savepoints */
 	double entry_bytes, entries;      /* an act */
 	double batch;            /* mean acts a commit */
+	double calls, kilobytes; /* of the process an act: system calls that write, what they write */
 	double rss_mb;           /* highest of the process so far */
 	int64_t acts;
 };

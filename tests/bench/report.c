@@ -20,9 +20,10 @@ static void print_case(const struct bench *b, const struct bench_case *c)
 	printf("%-16s %9.0f %8.2f %8.2f", c->name, MEDIAN(c, rate), MEDIAN(c, p50_ms),
 	       MEDIAN(c, p99_ms));
 	if (c->world)
-		printf(" %8.1f %7.1f %6.1f %6.1f %6.2f %6.0f %7.1f %6.0f", MEDIAN(c, cpu_us),
+		printf(" %8.1f %7.1f %6.1f %6.1f %6.2f %6.0f %6.1f %6.1f %7.1f %6.0f", MEDIAN(c, cpu_us),
 		       MEDIAN(c, statements), MEDIAN(c, reads), MEDIAN(c, writes), MEDIAN(c, entries),
-		       MEDIAN(c, entry_bytes), MEDIAN(c, batch), MEDIAN(c, rss_mb));
+		       MEDIAN(c, entry_bytes), MEDIAN(c, calls), MEDIAN(c, kilobytes),
+		       MEDIAN(c, batch), MEDIAN(c, rss_mb));
 	else if (first)
 		printf("   sqlite-64 is %.2f times this", MEDIAN(first, rate) / MEDIAN(c, rate));
 	printf("   %s\n", c->what);
@@ -32,8 +33,10 @@ void report_print(const struct bench *b)
 {
 	printf("medians of %d rounds of at most %.1f s, cases in turn within each round\n\n",
 	       b->rounds, b->seconds);
-	printf("%-16s %9s %8s %8s %8s %7s %6s %6s %6s %6s %7s %6s\n", "case", "acts/s", "p50 ms",
-	       "p99 ms", "CPU us", "stmts", "reads", "writes", "rows", "bytes", "batch", "MB");
+	printf("%-16s %9s %8s %8s %8s %7s %6s %6s %6s %6s %6s %6s %7s %6s\n", "case", "acts/s",
+	       "p50 ms",
+	       "p99 ms", "CPU us", "stmts", "reads", "writes", "rows", "bytes", "calls", "KB", "batch",
+	       "MB");
 	for (int i = 0; i < b->ncases; i++)
 		if (b->cases[i].n)
 			print_case(b, &b->cases[i]);
@@ -42,8 +45,8 @@ void report_print(const struct bench *b)
 	for (const struct json *x = b->extra->first; x; x = x->next)
 		printf("%s\n", json_str(x, "text").s);
 	printf("\nCPU us: of our process a act, kernel included, generator excluded, signer included.\n"
-	       "stmts: with savepoints; rows: ledger entries an act; bytes: of an entry; batch: acts a"
-	       " commit.\n");
+	       "stmts: with savepoints; rows: ledger entries an act; bytes: of an entry; calls, KB:"
+	       " system calls\nthat write, and what they write, an act; batch: acts a commit.\n");
 }
 
 /* Figures as integers in thousandths: the ledger's JSON knows no fractions. */
@@ -78,6 +81,8 @@ void report_json(const struct bench *b)
 		put(a, o, "writes", MEDIAN(c, writes));
 		put(a, o, "rows", MEDIAN(c, entries));
 		put(a, o, "entry_bytes", MEDIAN(c, entry_bytes));
+		put(a, o, "calls", MEDIAN(c, calls));
+		put(a, o, "kilobytes", MEDIAN(c, kilobytes));
 		put(a, o, "batch", MEDIAN(c, batch));
 		put(a, o, "rss_mb", MEDIAN(c, rss_mb));
 	}

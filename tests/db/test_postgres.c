@@ -171,21 +171,31 @@ static void a_commit_meets_its_deadline_and_is_never_tried_again(void **state)
 	meet_deadline(state, CALL_COMMIT, RC_BROKEN);
 }
 
-static void a_server_that_never_answers_is_given_up(void **state)
+/* A socket that takes connections and never says a word; *ret_port is its own. */
+static int silent_server(int *ret_port)
 {
-	struct scratch *s = *state;
 	struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t n = sizeof(at);
-	struct db *db;
-
-	if (!scratch_on_postgres())
-		skip();
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
 	assert_true(fd >= 0);
 	assert_int_equal(bind(fd, (struct sockaddr *)&at, n), 0);
 	assert_int_equal(listen(fd, 4), 0);
 	assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &n), 0);
-	struct str url = str_fmt(&s->arena, "postgresql://u@127.0.0.1:%d/d", ntohs(at.sin_port));
+	*ret_port = ntohs(at.sin_port);
+	return fd;
+}
+
+static void a_server_that_never_answers_is_given_up(void **state)
+{
+	struct scratch *s = *state;
+	struct db *db;
+	int port;
+
+	if (!scratch_on_postgres())
+		skip();
+	int fd = silent_server(&port);
+	struct str url = str_fmt(&s->arena, "postgresql://u@127.0.0.1:%d/d", port);
 	int64_t from = now_ms();
 	assert_int_equal(db_open_postgres(&s->op, url, STR("test"), DB_WRITE, &db), RC_BUSY);
 	assert_in_range(now_ms() - from, LIMIT_DB_MS - 200, LIMIT_DB_MS + 2000);
@@ -193,18 +203,43 @@ static void a_server_that_never_answers_is_given_up(void **state)
 	assert_int_equal(db_open_postgres(&s->op, url, STR("test"), DB_WRITE, &db), RC_NOT_FOUND);
 }
 
+static void a_silent_server_does_not_hide_the_next(void **state)
+{
+	struct scratch *s = *state;
+	struct db *db;
+	int port;
+
+	if (!scratch_on_postgres())
+		skip();
+	int fd = silent_server(&port);
+	const char *at = strchr(s->url.s, '@') + 1;
+	struct str both = str_fmt(&s->arena, "%.*s127.0.0.1:%d,%s?target_session_attrs=read-write",
+	                          (int)(at - s->url.s), s->url.s, port, at);
+	int64_t from = now_ms();
+	assert_ok(db_open_postgres(&s->op, both, STR("test"), DB_CREATE, &db));
+	assert_in_range(now_ms() - from, LIMIT_DB_MS / 2 - 200, LIMIT_DB_MS - 500);
+	db_close(db);
+	struct str none = str_fmt(&s->arena, "postgresql://u@127.0.0.1:%d,127.0.0.1:1/d", port);
+	assert_int_equal(db_open_postgres(&s->op, none, STR("test"), DB_WRITE, &db), RC_BUSY);
+	assert_int_equal(close(fd), 0);
+}
+
 static void the_settings_that_lose_commits_are_refused(void **state)
 {
+	static const char *const LOSERS[] = {"off", "local"};
 	struct scratch *s = *state;
 	struct db *db;
 
 	if (!scratch_on_postgres())
 		skip();
 	const char *name = strrchr(s->url.s, '/') + 1;
-	scratch_sql(s, str_fmt(&s->arena, "ALTER DATABASE %s SET synchronous_commit = off",
-	                       name).s);
-	assert_int_equal(db_open_postgres(&s->op, s->url, STR("test"), DB_CREATE, &db), RC_INVALID);
-	assert_string_equal(s->op.err.field, "synchronous_commit");
+	for (size_t i = 0; i < COUNT(LOSERS); i++) {
+		scratch_sql(s, str_fmt(&s->arena, "ALTER DATABASE %s SET synchronous_commit = %s", name,
+		                       LOSERS[i]).s);
+		assert_int_equal(db_open_postgres(&s->op, s->url, STR("test"), DB_CREATE, &db),
+		                 RC_INVALID);
+		assert_string_equal(s->op.err.field, "synchronous_commit");
+	}
 	scratch_sql(s, str_fmt(&s->arena, "ALTER DATABASE %s RESET synchronous_commit", name).s);
 	assert_ok(db_open_postgres(&s->op, s->url, STR("test"), DB_CREATE, &db));
 	db_close(db);
@@ -326,6 +361,7 @@ int main(void)
 		SCRATCH_TEST(a_bulk_load_meets_its_deadline),
 		SCRATCH_TEST(a_commit_meets_its_deadline_and_is_never_tried_again),
 		SCRATCH_TEST(a_server_that_never_answers_is_given_up),
+		SCRATCH_TEST(a_silent_server_does_not_hide_the_next),
 		SCRATCH_TEST(the_settings_that_lose_commits_are_refused),
 		SCRATCH_TEST(another_encoding_is_refused),
 		SCRATCH_TEST(what_is_not_there_is_said),

@@ -12,13 +12,13 @@ enum { Q_BYTES, Q_ROW, Q_TILE, Q_DELETE, Q_ASIDE, Q_BACK, Q_INSERT, Q_CUT, Q_CUT
 static const struct sql SQL[] = {
 	[Q_BYTES] = {"UPDATE ledger_entry SET bytes = ? WHERE idx = ?", 2},
 	[Q_ROW] = {"UPDATE ledger_entry SET bytes = ?, leaf = ? WHERE idx = ?", 3},
-	[Q_TILE] = {"UPDATE ledger_tile SET bytes = ? WHERE level = 0 AND n = ?", 2},
+	[Q_TILE] = {"UPDATE ledger_tile SET bytes = ? WHERE level = ? AND n = ?", 3},
 	[Q_DELETE] = {"DELETE FROM ledger_entry WHERE idx = ?", 1},
 	[Q_ASIDE] = {"UPDATE ledger_entry SET idx = -idx - 2 WHERE idx >= ?", 1},
 	[Q_BACK] = {"UPDATE ledger_entry SET idx = -idx - 1 WHERE idx < 0", 0},
 	[Q_INSERT] = {"INSERT INTO ledger_entry(log, idx, bytes, leaf) VALUES (0, ?, ?, ?)", 3},
 	[Q_CUT] = {"DELETE FROM ledger_entry WHERE idx >= ?", 1},
-	[Q_CUT_TILES] = {"DELETE FROM ledger_tile WHERE level = 0 AND n >= ?", 1},
+	[Q_CUT_TILES] = {"DELETE FROM ledger_tile WHERE level = ? AND n >= ?", 2},
 	[Q_FENCE] = {"UPDATE ledger_fence SET size = ? WHERE log = 0", 1},
 	[Q_NO_NOTES] = {"DELETE FROM ledger_note", 0},
 	[Q_NOTE] = {"INSERT INTO ledger_note(log, size, n, note) VALUES (0, ?, 0, ?)", 2},
@@ -85,22 +85,40 @@ void forge_row(struct forge *f, int64_t at, struct str bytes)
 	          ARGS(sql_bytes(bytes.s, bytes.n), sql_bytes(&leaf, sizeof(leaf)), sql_int(at)));
 }
 
-static void put_tile(struct forge *f, int64_t n, const struct hash *row)
+static void put_tile(struct forge *f, int level, int64_t n, const struct hash *row)
 {
-	forge_run(f, &SQL[Q_TILE], ARGS(sql_bytes(row, TILE_WIDTH * sizeof(*row)), sql_int(n)));
+	forge_run(f, &SQL[Q_TILE],
+	          ARGS(sql_bytes(row, TILE_WIDTH * sizeof(*row)), sql_int(level), sql_int(n)));
+}
+
+/* The hash over tile n of level 0, with one leaf another one when it lies in it. */
+static struct hash root_over(struct forge *f, int64_t n, int64_t at, const struct hash *leaf)
+{
+	struct tree t = {0};
+
+	for (int64_t i = n * TILE_WIDTH; i < (n + 1) * TILE_WIDTH; i++)
+		tree_push(&t, f->hasher, i == at ? leaf : &f->leaf[i]);
+	return tree_root(&t, f->hasher);
 }
 
 void forge_whole(struct forge *f, int64_t at, struct str bytes)
 {
-	struct hash row[TILE_WIDTH];
+	struct hash row[TILE_WIDTH], leaf;
 	int64_t n = at / TILE_WIDTH;
 
 	forge_row(f, at, bytes);
 	if ((n + 1) * TILE_WIDTH > f->size)
 		return; /* not yet in a tile */
+	leaf = tree_leaf(f->hasher, bytes.s, bytes.n);
 	memcpy(row, f->leaf + n * TILE_WIDTH, sizeof(row));
-	row[at % TILE_WIDTH] = tree_leaf(f->hasher, bytes.s, bytes.n);
-	put_tile(f, n, row);
+	row[at % TILE_WIDTH] = leaf;
+	put_tile(f, 0, n, row);
+	n /= TILE_WIDTH;
+	if ((n + 1) * TILE_WIDTH * TILE_WIDTH > f->size)
+		return;
+	for (int64_t i = 0; i < TILE_WIDTH; i++)
+		row[i] = root_over(f, n * TILE_WIDTH + i, at, &leaf);
+	put_tile(f, 1, n, row);
 }
 
 void forge_tile(struct forge *f, int64_t at)
@@ -110,7 +128,7 @@ void forge_tile(struct forge *f, int64_t at)
 
 	memcpy(row, f->leaf + n * TILE_WIDTH, sizeof(row));
 	row[at % TILE_WIDTH].b[at % 32] ^= 1;
-	put_tile(f, n, row);
+	put_tile(f, 0, n, row);
 }
 
 void forge_delete(struct forge *f, int64_t at)
@@ -130,7 +148,8 @@ void forge_insert(struct forge *f, int64_t at)
 void forge_cut(struct forge *f, int64_t size)
 {
 	forge_run(f, &SQL[Q_CUT], ARGS(sql_int(size)));
-	forge_run(f, &SQL[Q_CUT_TILES], ARGS(sql_int(size / TILE_WIDTH)));
+	forge_run(f, &SQL[Q_CUT_TILES], ARGS(sql_int(0), sql_int(size / TILE_WIDTH)));
+	forge_run(f, &SQL[Q_CUT_TILES], ARGS(sql_int(1), sql_int(size / TILE_WIDTH / TILE_WIDTH)));
 	forge_run(f, &SQL[Q_FENCE], ARGS(sql_int(size)));
 }
 

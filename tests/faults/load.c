@@ -105,7 +105,9 @@ static void flow(uint64_t first, bool early)
 
 	pthread_mutex_init(&L.lock, NULL);
 	sem_init(&L.room, 0, FLIGHT);
-	if (writer_thread_start(&d->op, &o, &t) != RC_OK)
+	/* A batch lands beside the next, as in the product. */
+	if (store_reader(&d->op, &d->office.store, &o.read) != RC_OK ||
+	    writer_thread_start(&d->op, &o, &t) != RC_OK)
 		give_up(&d->op.err);
 	if (pthread_create(&signer, NULL, sign_on, t) != 0)
 		exit(1);

@@ -70,6 +70,9 @@ static void a_bad_checkpoint_is_refused(void **state)
 	for (size_t i = 0; i < COUNT(BAD); i++)
 		if (checkpoint_parse(&op, str_of(BAD[i]), &c) != RC_INVALID)
 			fail_msg("accepted: %s", BAD[i]);
+	/* An origin of its own spelling: a NUL would end it when it is written. */
+	assert_int_equal(checkpoint_parse(&op, STR("o\0o\n1\n" ROOT "\n"), &c), RC_INVALID);
+	assert_int_equal(checkpoint_parse(&op, STR("o\xff\n1\n" ROOT "\n"), &c), RC_INVALID);
 	check_op_release(&op);
 }
 

@@ -2,6 +2,7 @@
 /* test_answers.c -- every answer of C2SP tlog-witness, to the state machine and over HTTP. */
 #include "kit/check.h"
 
+#include "db/db.h"
 #include "net/client.h"
 #include "witness/log.h"
 
@@ -38,6 +39,19 @@ static struct str request(struct table *t, uint64_t old, int lines, struct str n
 
 #define WANT(body, code) assert_int_equal(ask(t, (body)).status, (code))
 
+/* Sixty-four lines of proof. */
+static struct str lines_too_many(struct table *t, const char *note)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, &t->log.book.arena);
+	strbuf_addz(&b, "old 0\n");
+	for (int i = 0; i <= LIMIT_PROOF; i++)
+		strbuf_addf(&b, "%s=\n", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+	strbuf_addf(&b, "\n%s", note);
+	return strbuf_str(&b);
+}
+
 static void malformed(struct table *t)
 {
 	struct arena *a = &t->log.book.arena;
@@ -48,6 +62,8 @@ static void malformed(struct table *t)
 	for (size_t i = 0; i < COUNT(HEADS); i++)
 		WANT(str_fmt(a, "%s%s", HEADS[i], i == COUNT(HEADS) - 1 ? "x" : good.s + 7), 400);
 	WANT(str_of(HEADS[0]), 400);
+	WANT(request(t, 0, LIMIT_PROOF, str_of(good.s + 7)), 422); /* read, and not empty */
+	WANT(lines_too_many(t, good.s + 7), 400);
 	WANT(((struct str){good.s, good.n - 1}), 400);
 	WANT(STR("old 0\n\nno note"), 400);
 }
@@ -187,12 +203,56 @@ static void only_two_addresses_exist_and_monitors_read_what_was_answered(void **
 	log_close(&l);
 }
 
+/* A line of a key that nobody named is ignored, and not handed on as if it had been checked. */
+static void lines_of_unknown_signers_are_not_served(void **state)
+{
+	struct ed25519_key other = ed25519_from_seed((const uint8_t[32]){9});
+	struct log l;
+	struct op *op = &l.book.op;
+	struct note n;
+	struct hash origin = hash_sha256(BOOK_ORIGIN, strlen(BOOK_ORIGIN));
+	struct witness_request r = {0};
+	struct witness_answer a;
+
+	log_open(&l, 9);
+	assert_ok(note_parse(op, log_note(&l, 9, &l.book.key, false), &n));
+	assert_ok(note_sign(op, &n, STR("stranger.example"), &other));
+	r.note = note_format(op->arena, &n);
+	assert_ok(witness_add(op, &l.w, witness_request_format(op->arena, &r), LOG_NOW, &a));
+	assert_int_equal(a.status, 200);
+	assert_ok(witness_newest(op, &l.w, hash_hex(op->arena, &origin), &a));
+	assert_int_equal(a.status, 200);
+	assert_ok(note_parse(op, a.body, &n));
+	assert_int_equal(n.nsigs, 2);
+	assert_true(str_eq(n.sig[0].name, STR(BOOK_ORIGIN)));
+	assert_true(str_eq(n.sig[1].name, l.w.vkey.name));
+	log_close(&l);
+}
+
+static void the_file_itself_never_goes_back(void **state)
+{
+	static const char *const BACK[] = {
+		"UPDATE witness_tree SET size = 8", "UPDATE witness_tree SET root = zeroblob(32)",
+		"UPDATE witness_tree SET origin = 'x'", "DELETE FROM witness_tree"};
+	struct log l;
+	struct witness_answer a;
+
+	log_open(&l, 9);
+	assert_ok(witness_add(&l.book.op, &l.w, log_body(&l, 0, 9), LOG_NOW, &a));
+	for (size_t i = 0; i < COUNT(BACK); i++)
+		assert_int_equal(db_script(&l.book.op, l.w.db, BACK[i]), RC_CONFLICT);
+	assert_int_equal(log_stored(&l), 9);
+	log_close(&l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_answer_comes_in_the_order_of_the_specification),
 		cmocka_unit_test(every_answer_comes_over_http_too),
 		cmocka_unit_test(a_machine_without_a_clock_cosigns_nothing),
+		cmocka_unit_test(lines_of_unknown_signers_are_not_served),
+		cmocka_unit_test(the_file_itself_never_goes_back),
 		cmocka_unit_test(only_two_addresses_exist_and_monitors_read_what_was_answered),
 	};
 

@@ -41,10 +41,10 @@ static const struct sql SQL[] = {
 
 static const struct table TABLES[] = {
 	{"custody_vehicle", "CREATE TABLE custody_vehicle(code {text} NOT NULL, place {text} NOT NULL,"
-	 " plate {int} NOT NULL, PRIMARY KEY(code))", "code"},
+	 " plate {int} NOT NULL, PRIMARY KEY(code)){clustered}", "code"},
 	{"custody_consignment", "CREATE TABLE custody_consignment(code {text} NOT NULL,"
 	 " place {text} NOT NULL, holder {text} NOT NULL, boxes {int} NOT NULL, bags {int} NOT NULL,"
-	 " PRIMARY KEY(code))", "code"},
+	 " PRIMARY KEY(code)){clustered}", "code"},
 };
 
 /* Fields. */

@@ -35,20 +35,20 @@ static const struct sql SQL[] = {
 static const struct table TABLES[] = {
 	{"custody_box", "CREATE TABLE custody_box(code {text} NOT NULL, consignment {text} NOT NULL,"
 	 " session {text} NOT NULL, destined {text} NOT NULL, holder {text} NOT NULL,"
-	 " seal {text} NOT NULL, released {int} NOT NULL, PRIMARY KEY(code));"
+	 " seal {text} NOT NULL, released {int} NOT NULL, PRIMARY KEY(code)){clustered};"
 	 "CREATE INDEX custody_box_consignment ON custody_box(consignment)", "code"},
 	{"custody_bag", "CREATE TABLE custody_bag(code {text} NOT NULL, box {text} NOT NULL,"
 	 " session {text} NOT NULL, kind {int} NOT NULL, asset {text} NOT NULL, copies {int} NOT NULL,"
 	 " state {int} NOT NULL, holder {text} NOT NULL, store {text} NOT NULL, seal {text} NOT NULL,"
 	 " used {int} NOT NULL, absent {int} NOT NULL, left_over {int} NOT NULL,"
 	 " replaced {int} NOT NULL, missing {int} NOT NULL, destroyed {int} NOT NULL,"
-	 " opened_ms {int} NOT NULL, PRIMARY KEY(code));"
-	 "CREATE INDEX custody_bag_box ON custody_bag(box, state, code);"
-	 "CREATE INDEX custody_bag_store ON custody_bag(store, session, code);"
-	 "CREATE INDEX custody_bag_holder ON custody_bag(holder, state)", "code"},
+	 " opened_ms {int} NOT NULL, PRIMARY KEY(code)){clustered};"
+	 "CREATE INDEX custody_bag_box ON custody_bag(box);"
+	 "CREATE INDEX custody_bag_store ON custody_bag(store, session);"
+	 "CREATE INDEX custody_bag_holder ON custody_bag(holder)", "code"},
 	{"custody_trace", "CREATE TABLE custody_trace(code {text} NOT NULL, idx {int} NOT NULL,"
 	 " at_ms {int} NOT NULL, event {text} NOT NULL, place {text} NOT NULL, holder {text} NOT NULL,"
-	 " PRIMARY KEY(code, idx))", "code, idx"},
+	 " PRIMARY KEY(code, idx)){clustered}", "code, idx"},
 };
 
 /* Fields. */

@@ -29,9 +29,9 @@ static const struct sql SQL[] = {
 
 static const struct table TABLES[] = {
 	{"custody_store", "CREATE TABLE custody_store(place {text} NOT NULL, active {int} NOT NULL,"
-	 " certificate {text} NOT NULL, PRIMARY KEY(place))", "place"},
+	 " certificate {text} NOT NULL, PRIMARY KEY(place)){clustered}", "place"},
 	{"custody_key", "CREATE TABLE custody_key(place {text} NOT NULL, kind {int} NOT NULL,"
-	 " person {id} NOT NULL, PRIMARY KEY(place, kind))", "place, kind"},
+	 " person {id} NOT NULL, PRIMARY KEY(place, kind)){clustered}", "place, kind"},
 };
 
 /* Fields. */
