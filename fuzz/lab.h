@@ -20,7 +20,7 @@ struct lab_measured {
 	struct str place;
 	int64_t id, at_ms, weight_mg;
 	bool sealed;
-	int how;
+	int how, again;
 	struct str code, key, hash, bytes, subject;
 	struct person_id person;
 	struct text note, hint;

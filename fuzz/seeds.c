@@ -204,6 +204,10 @@ static void trees(struct op *op)
 static void tiles(struct op *op)
 {
 	static const uint64_t N[] = {0, 5, 999, 1000, 1234067, UINT64_MAX};
+	static const char *const NEAR[] = {"tile/63/000",      "tile/64/000",      "tile/-1/000",
+	                                   "tile/00/000",      "tile/0/00",        "tile/0/x00/001",
+	                                   "tile/0/000.p/256", "tile/0/000.p/255", "tile/0/000.p/0",
+	                                   "tile/0/x000/001",  "/tile/0/000"};
 	struct strbuf b;
 
 	for (size_t i = 0; i < COUNT(N); i++) {
@@ -214,6 +218,10 @@ static void tiles(struct op *op)
 	bundle_add(&b, STR("one"));
 	bundle_add(&b, STR(""));
 	putf(op, "tile_path", 20, strbuf_str(&b));
+	for (size_t i = 0; i < COUNT(NEAR); i++)
+		putz(op, "tile_path", 30 + (int)i, NEAR[i]);
+	putf(op, "tile_path", 40, STR("\0\3ab")); /* an entry cut by one byte */
+	putf(op, "tile_path", 41, STR("\0\1ab"));
 }
 
 static void jsons(struct op *op)

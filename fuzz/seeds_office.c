@@ -71,6 +71,7 @@ static void lab_acts(struct op *op)
 	     "lab.measure\n{\"place\":\"sc/cd\",\"at_ms\":\"2025-06-07T08:58:00+08:00\","
 	     "\"weight_mg\":\"3\",\"sealed\":\"是\",\"how\":\"scale\",\"code\":\"C-1\",\"hash\":"
 	     "\"\",\"bytes\":\"C0FFEE\",\"person\":\"1001\",\"note\":\"箱体有压痕\",\"id\":null,"
+	     "\"again\":\"scale\","
 	     "\"lines\":\"[{\\\"asset\\\":\\\"paper\\\",\\\"code\\\":\\\"B1\\\",\\\"copies\\\":"
 	     "\\\"3\\\"}]\"}");
 	putz(op, "act", 2,
@@ -85,6 +86,18 @@ static void lab_acts(struct op *op)
 	     "{\"asset\":\"paper\",\"code\":\"B2\",\"copies\":3},{\"asset\":\"paper\",\"code\":"
 	     "\"LONGER-3\","
 	     "\"copies\":3}]}");
+	/* Short ones: a change then more often meets what matters. */
+	putz(op, "act", 20,
+	     "lab.measure\n{\"place\":\"sc\",\"weight_mg\":\"3\",\"sealed\":\"true\",\"how\":\"eye\","
+	     "\"code\":\"1\",\"note\":\"x\"}");
+	putz(op, "act", 21,
+	     "lab.measure\n{\"place\":\"sc\",\"weight_mg\":0,\"sealed\":false,\"how\":\"scale\","
+	     "\"code\":\"1\",\"note\":\"x\",\"hint\":\"y\",\"at_ms\":\"1970-01-01T00:00:01Z\","
+	     "\"person\":\"1001\",\"key\":\"k\",\"bytes\":\"00ff\"}");
+	putz(op, "act", 22,
+	     "lab.measure\n{\"place\":\"sc\",\"weight_mg\":1,\"sealed\":true,\"how\":\"eye\","
+	     "\"code\":\"1\",\"note\":\"x\",\"person\":7,\"lines\":[{\"code\":\"1\",\"asset\":\"a\","
+	     "\"copies\":1}]}");
 }
 
 static void places(struct op *op)

@@ -220,6 +220,8 @@ static bool is_given(const struct json *in)
 /* The zero of a field: acts leave it out where the field is optional. */
 static bool is_zero(const struct field *f, const struct json *v)
 {
+	int64_t ms;
+
 	switch (v->type) {
 	case JSON_NULL:
 		return true;
@@ -228,7 +230,8 @@ static bool is_zero(const struct field *f, const struct json *v)
 	case JSON_INT:
 		return v->i == 0 && (f->type == F_INT || f->type == F_ID || f->type == F_PERSON);
 	case JSON_STR:
-		return f->type == F_ENUM && str_is(v->s, f->names[0]);
+		return (f->type == F_ENUM && str_is(v->s, f->names[0])) ||
+		       (f->type == F_TIME && clock_parse(v->s, &ms) && ms == 0);
 	case JSON_ARRAY:
 		return f->type == F_LIST && v->count == 0;
 	case JSON_OBJECT:
