@@ -20,6 +20,16 @@ static const struct sql SQL[] = {
 };
 static const struct counter BOOK = {"book", &SQL[ADD], &SQL[MAKE]};
 
+static struct db *OPEN; /* closed when the test's rows are gone */
+
+static int close_down(void **state)
+{
+	db_close(OPEN);
+	OPEN = NULL;
+	return scratch_teardown(state);
+}
+#define TEST(f) cmocka_unit_test_setup_teardown(f, scratch_setup, close_down)
+
 struct fixture {
 	struct scratch *s;
 	struct op *op;
@@ -31,7 +41,7 @@ static struct fixture start(void **state)
 	struct fixture f = {.s = *state};
 
 	f.op = &f.s->op;
-	f.db = scratch_db(f.s, DB_CREATE);
+	f.db = OPEN = scratch_db(f.s, DB_CREATE);
 	assert_ok(db_script(f.op, f.db,
 	                    "CREATE TABLE book(a {text} NOT NULL, b {text} NOT NULL,"
 	                    " n {int} NOT NULL, PRIMARY KEY (a, b)){clustered};"
@@ -194,13 +204,13 @@ static void a_log_of_full_size_holds_what_is_committed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SCRATCH_TEST(what_is_added_is_seen_by_whoever_reads_the_table),
-		SCRATCH_TEST(a_sum_of_nought_makes_its_row_all_the_same),
-		SCRATCH_TEST(what_is_rolled_back_was_never_added),
-		SCRATCH_TEST(more_keys_than_are_kept_are_written_before),
-		SCRATCH_TEST(a_statement_that_failed_on_its_way_is_told_in_the_end),
-		SCRATCH_TEST(a_read_behind_a_failed_statement_is_not_answered),
-		SCRATCH_TEST(a_log_of_full_size_holds_what_is_committed),
+		TEST(what_is_added_is_seen_by_whoever_reads_the_table),
+		TEST(a_sum_of_nought_makes_its_row_all_the_same),
+		TEST(what_is_rolled_back_was_never_added),
+		TEST(more_keys_than_are_kept_are_written_before),
+		TEST(a_statement_that_failed_on_its_way_is_told_in_the_end),
+		TEST(a_read_behind_a_failed_statement_is_not_answered),
+		TEST(a_log_of_full_size_holds_what_is_committed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
