@@ -128,7 +128,7 @@ struct str ddl_for(struct op *op, enum db_kind kind, const char *ddl);
 enum lite_sync { LITE_FULL, LITE_NORMAL, LITE_OFF };
 /* How a commit meets the disk.  Only the store lowers it, for projections. */
 enum rc lite_set_sync(struct op *op, struct db *db, enum lite_sync sync) MUST_CHECK;
-/* A log of 16 MB before it is moved into the file: projections write the same pages again and
+/* A log of 64 MB before it is moved into the file: projections write the same pages again and
  * again, and each is moved once. */
 enum rc lite_set_long_log(struct op *op, struct db *db) MUST_CHECK;
 /* Fills the log's file with zeros up to where it will be folded in.  A commit that makes a file
