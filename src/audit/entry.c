@@ -6,7 +6,7 @@
  */
 #include "audit/entry.h"
 
-#include "audit/canon.h"
+#include "base/canon.h"
 #include "audit/members.h"
 
 #define X(id, text) text,

@@ -4,7 +4,7 @@
  * to say.  And what an audit says does not depend on its threads. */
 #include "hand.h"
 
-#include "audit/canon.h"
+#include "base/canon.h"
 #include "audit/entry.h"
 #include "audit/members.h"
 #include "base/clock.h"
@@ -14,6 +14,32 @@ struct pair {
 	struct op op;
 	int taken, refused;
 };
+
+static void check_terminated(const struct json *v)
+{
+	if (v->key.n)
+		assert_int_equal(v->key.s[v->key.n], '\0');
+	if (v->type == JSON_STR)
+		assert_int_equal(v->s.s[v->s.n], '\0');
+	else
+		assert_null(v->s.s); /* as json_read has it */
+	for (const struct json *m = v->first; m; m = m->next)
+		check_terminated(m);
+}
+
+/* The engine's way: quick where it may be, else slow, and never another value. */
+static void compare_engine(struct pair *p, struct str text, const struct json *slow)
+{
+	struct json *v = NULL;
+
+	if (canon_json(&p->op, text, &v) != RC_OK) {
+		assert_null(slow);
+		return;
+	}
+	assert_non_null(slow);
+	check_terminated(v);
+	assert_true(str_eq(json_canonical(&p->arena, v), json_canonical(&p->arena, slow)));
+}
 
 /* Both readers on one text: the same verdict, the same value. */
 static void compare_text(struct pair *p, struct str text)
@@ -28,6 +54,7 @@ static void compare_text(struct pair *p, struct str text)
 		print_error("%s by the quick reader alone: %.*s\n", taken ? "taken" : "refused",
 		            STR_ARG(text));
 	assert_int_equal(taken, canonical);
+	compare_engine(p, text, slow);
 	if (taken)
 		assert_true(str_eq(json_canonical(&p->arena, quick), text));
 	*(taken ? &p->taken : &p->refused) += 1;

@@ -4,7 +4,7 @@
  * Members must rise strictly, which also means that no key stands twice; what is spelled in
  * another way than RFC 8785 does is refused where it stands.
  */
-#include "audit/canon.h"
+#include "base/canon.h"
 
 #include "base/limits.h"
 
@@ -281,4 +281,29 @@ bool canon_read(const struct canon *c, struct str text, struct json **ret)
 		return false;
 	*ret = v;
 	return true;
+}
+
+/* In a copy that is ours the quote behind each text becomes its NUL. */
+static void terminate(struct json *v)
+{
+	if (v->key.n || v->key.s)
+		((char *)(uintptr_t)v->key.s)[v->key.n] = '\0';
+	if (v->type == JSON_STR)
+		((char *)(uintptr_t)v->s.s)[v->s.n] = '\0';
+	else
+		v->s = (struct str){0};
+	for (struct json *m = v->first; m; m = m->next)
+		terminate(m);
+}
+
+enum rc canon_json(struct op *op, struct str text, struct json **ret)
+{
+	struct canon how = {.keep = op->arena};
+	struct json *v;
+
+	if (!canon_read(&how, str_copy(op->arena, text), &v))
+		return json_read(op, text, ret);
+	terminate(v);
+	*ret = v;
+	return RC_OK;
 }

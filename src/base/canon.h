@@ -5,10 +5,11 @@
  * 8785 within our limits), and gives the same values; a test holds it to that in both directions.
  * It never says why a text is refused: whoever needs to know asks base/json.h.
  */
-#ifndef GY_AUDIT_CANON_H
-#define GY_AUDIT_CANON_H
+#ifndef GY_BASE_CANON_H
+#define GY_BASE_CANON_H
 
 #include "base/json.h"
+#include "base/op.h"
 
 /* Reads one text.  Texts without escapes are views of it, NOT NUL-terminated at their length; an
  * object's `s` is its own text.  Values live in `brief`, but for the member `keep_key` of the
@@ -19,5 +20,9 @@ struct canon {
 	const char *keep_key;
 };
 bool canon_read(const struct canon *c, struct str text, struct json **ret) MUST_CHECK;
+
+/* The same values as json_read gives, NUL-terminated and all in the arena.  Falls back to
+ * json_read, which says what is wrong, and takes what is JSON but not canonical. */
+enum rc canon_json(struct op *op, struct str text, struct json **ret) MUST_CHECK;
 
 #endif
