@@ -24,26 +24,48 @@ static struct str cell_text(struct arena *a, const struct rows *r, int col)
 	return STR("");
 }
 
+/* Type, length and text of each cell: no two rows give the same bytes. */
+static void row_bytes(struct strbuf *b, const struct rows *r, int columns)
+{
+	struct strbuf digits;
+	struct str cell;
+
+	for (int i = 0; i < columns; i++) {
+		enum sql_type type = rows_type(r, i);
+
+		if (type == SQL_INT) {
+			strbuf_init(&digits, b->arena);
+			strbuf_addi(&digits, rows_int(r, i));
+			cell = strbuf_str(&digits);
+		} else {
+			cell = type == SQL_TEXT ? rows_str(r, i) : cell_text(b->arena, r, i);
+		}
+		strbuf_addi(b, type);
+		strbuf_addc(b, ':');
+		strbuf_addi(b, (int64_t)cell.n);
+		strbuf_addc(b, ':');
+		strbuf_adds(b, cell);
+	}
+	strbuf_addc(b, '\n');
+}
+
 static enum rc digest_table(struct op *op, struct db *db, const struct table *t,
                             struct table_digest *ret)
 {
 	AUTO(rows) rows = {0};
 	struct hasher *h = hasher_new(HASH_SHA256);
 	struct arena scratch = {0};
-	int i;
+	struct strbuf b;
 	enum rc rc = db_query_text(op, db, select_all(op->arena, t), &rows);
+	int columns = rows_columns(&rows);
 
 	ret->table = str_of(t->name);
 	hasher_start(h);
 	while (rc == RC_OK && rows_next(&rows)) {
 		arena_reset(&scratch);
-		for (i = 0; i < rows_columns(&rows); i++) {
-			struct str cell = cell_text(&scratch, &rows, i);
-			struct str head = str_fmt(&scratch, "%d:%zu:", (int)rows_type(&rows, i), cell.n);
-			hasher_add(h, head.s, head.n);
-			hasher_add(h, cell.s, cell.n);
-		}
-		hasher_add(h, "\n", 1);
+		strbuf_init(&b, &scratch);
+		row_bytes(&b, &rows, columns);
+		hasher_add(h, b.s, b.n);
 		ret->rows++;
 	}
 	ret->digest = hasher_end(h);
