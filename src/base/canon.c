@@ -159,12 +159,7 @@ static struct json *append(struct reader *r, struct json *o)
 {
 	struct json *v = ARENA_NEW(r->values, struct json);
 
-	if (o->last)
-		o->last->next = v;
-	else
-		o->first = v;
-	o->last = v;
-	o->count++;
+	json_append(o, v);
 	return v;
 }
 

@@ -82,19 +82,23 @@ static bool json_replace(struct json *o, struct json *v)
 	return false;
 }
 
-struct json *json_put(struct json *o, const char *key, struct json *v)
+void json_append(struct json *o, struct json *v)
 {
-	assert(v->next == NULL); /* in another container, it would take its siblings along */
-	assert((o->type == JSON_OBJECT && key) || (o->type == JSON_ARRAY && !key));
-	v->key = key ? str_of(key) : (struct str){NULL, 0};
-	if (key && json_replace(o, v))
-		return v;
 	if (o->last)
 		o->last->next = v;
 	else
 		o->first = v;
 	o->last = v;
 	o->count++;
+}
+
+struct json *json_put(struct json *o, const char *key, struct json *v)
+{
+	assert(v->next == NULL); /* in another container, it would take its siblings along */
+	assert((o->type == JSON_OBJECT && key) || (o->type == JSON_ARRAY && !key));
+	v->key = key ? str_of(key) : (struct str){NULL, 0};
+	if (!key || !json_replace(o, v))
+		json_append(o, v);
 	return v;
 }
 

@@ -50,6 +50,8 @@ struct json *json_set_bool(struct arena *a, struct json *o, const char *key, boo
 struct json *json_set_null(struct arena *a, struct json *o, const char *key);
 /* Puts v into o under key; v must not be in another container. */
 struct json *json_put(struct json *o, const char *key, struct json *v);
+/* Puts v behind the last child, whose key is v's own and stands nowhere before: for readers. */
+void json_append(struct json *o, struct json *v);
 
 /* RFC 8785: members sorted by UTF-16 code units, no blanks, shortest escapes. */
 struct str json_canonical(struct arena *a, const struct json *v);

@@ -179,17 +179,6 @@ static enum rc refuse_jansson(struct op *op, const json_error_t *e)
 	return fail(op, RC_INVALID, "", "", why->zh, why->en, line, column);
 }
 
-/* json_put would look for the key first; jansson has refused doubles already. */
-static void append(struct json *o, struct json *v)
-{
-	if (o->last)
-		o->last->next = v;
-	else
-		o->first = v;
-	o->last = v;
-	o->count++;
-}
-
 static struct json *convert(struct arena *a, json_t *in);
 
 /* jansson keeps the members in the order of the text. */
@@ -201,7 +190,7 @@ static void convert_object(struct arena *a, json_t *in, struct json *o)
 		struct json *v = convert(a, json_object_iter_value(at));
 
 		v->key = str_dup(a, key, strlen(key)); /* no NUL inside: refused above */
-		append(o, v);
+		json_append(o, v);
 	}
 }
 
@@ -209,7 +198,7 @@ static void convert_array(struct arena *a, json_t *in, struct json *o)
 {
 	o->type = JSON_ARRAY;
 	for (size_t i = 0; i < json_array_size(in); i++)
-		append(o, convert(a, json_array_get(in, i)));
+		json_append(o, convert(a, json_array_get(in, i)));
 }
 
 /* Recursion is bounded by LIMIT_JSON_DEPTH. */
