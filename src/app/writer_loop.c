@@ -106,8 +106,9 @@ static void answer_failed(struct writer_thread *t, struct batch *b, enum rc rc)
 
 static void took_effect(struct writer_thread *t)
 {
+	t->worked_ms = monotonic_ms();
 	if (!t->view_since_ms)
-		t->view_since_ms = monotonic_ms();
+		t->view_since_ms = t->worked_ms;
 }
 
 /* Takes note of a flight that has ended.  What was run since fails with it. */
@@ -273,10 +274,13 @@ static void run_job(struct writer_thread *t, const struct waiting *x)
 /* Idle, or busy for so long that the projections must be written all the same. */
 static bool view_is_due(const struct writer_thread *t, size_t n)
 {
+	int64_t now = monotonic_ms();
+
 	if (!t->view_since_ms)
 		return false;
-	return (!n && !t->open->n && !t->up) ||
-	       monotonic_ms() - t->view_since_ms >= t->o.idle_ms;
+	/* A landing wakes the thread too: that the queue is empty then says nothing yet. */
+	return (!n && !t->open->n && !t->up && now - t->worked_ms >= IDLE_AFTER_MS) ||
+	       now - t->view_since_ms >= t->o.idle_ms;
 }
 
 static void turn(struct writer_thread *t, bool *ret_stop)

@@ -53,6 +53,7 @@ struct writer_thread {
 	struct batch *open;
 	bool up;                    /* a batch was sent up and not noted yet */
 	int64_t view_since_ms;      /* since when the view has an open transaction; 0: none */
+	int64_t worked_ms;          /* when something was last run or landed */
 	int64_t tick_after_ms;      /* monotonic: a failed tick is not tried again before this */
 };
 
