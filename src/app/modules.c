@@ -2,11 +2,13 @@
 /* modules.c -- one line a module; nothing registers itself. */
 #include "app/modules.h"
 
+#include "domain/arrange/arrange.h"
 #include "domain/custody/custody.h"
 #include "domain/people/people.h"
 
 const struct module *const app_modules[] = {
 	&people_module,
+	&arrange_module,
 	&custody_module,
 	&custody_consignment_module,
 	&custody_store_module,

@@ -14,11 +14,12 @@ enum rc expect_project(struct op *op, const struct event_entry *e,
 enum rc expect_react(struct op *op, const struct event_entry *e, const struct event *ev) MUST_CHECK;
 
 /* A timer: what is due first, over expectations and alarms, by (due, rule, subject). */
-enum timer_kind { TIMER_NONE, TIMER_LAPSE, TIMER_RUNG, TIMER_ACK };
+enum timer_kind { TIMER_NONE, TIMER_LAPSE, TIMER_RUNG, TIMER_ACK, TIMER_JOB };
 struct timer {
 	enum timer_kind kind;
 	int64_t due_ms, id;
 	struct str rule, subject, place;
+	const struct job *job;
 };
 enum rc expect_timer(struct op *op,
                      struct timer *io) MUST_CHECK; /* takes it when earlier than *io */
@@ -28,8 +29,5 @@ bool timer_before(const struct timer *a, const struct timer *b);
 /* Appends what a due timer stands for. */
 enum rc expect_lapse(struct op *op, const struct timer *t) MUST_CHECK;
 enum rc alarm_run_timer(struct op *op, const struct timer *t) MUST_CHECK;
-
-/* The writer's note of the earliest due time; lowered when something new is due before it. */
-void run_due_at(struct op *op, int64_t due_ms);
 
 #endif

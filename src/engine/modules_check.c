@@ -187,6 +187,9 @@ static enum rc check_module(struct op *op, const struct modules *m, const struct
 	}
 	for (i = 0; i < mod->nlaws; i++)
 		TRY(check_event_name(op, m, mod->laws[i].id, mod->laws[i].closes_on));
+	for (i = 0; i < mod->njobs; i++)
+		if (!mod->jobs[i].next || !mod->jobs[i].run || !said(mod->jobs[i].zh, mod->jobs[i].en))
+			return wrong(op, mod->jobs[i].name, "定时工作不全", "the job is incomplete");
 	for (i = 0; i < mod->nroles; i++) {
 		const char *const *p;
 		if (!said(mod->roles[i].zh, mod->roles[i].en))

@@ -43,10 +43,14 @@ struct law {
 	const char *cites, *zh, *en;
 };
 
+/* Work that falls due by the clock and not by an event (docs/adr/0008).  `next` says when, from the
+ * projections alone (INT64_MAX: nothing waits); `run` appends the events that do the earliest piece
+ * of it, so that `next` moves on.  An apply that brings something forward says so: run_due_at. */
 struct job {
 	const char *name;
-	const char *every;           /* a setting of the profile, seconds */
+	enum rc (*next)(struct op *op, int64_t *ret_due_ms);
 	enum rc (*run)(struct op *op);
+	const char *zh, *en;
 };
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* timer.c -- what is due is done before anything later: by (due, rule, subject).
  *
- * There is no table of timers: expectations and alarms hold their own due times.  The writer keeps
- * the earliest in memory, so that an operation before it costs no look-up.
+ * There is no table of timers: expectations and alarms hold their own due times, jobs say theirs.
+ * The writer keeps the earliest in memory, so that an operation before it costs no look-up.
  */
 #include "engine/expect_private.h"
 #include "engine/request.h"
@@ -27,12 +27,28 @@ void run_due_at(struct op *op, int64_t due_ms)
 		w->next_due_ms = due_ms;
 }
 
+static enum rc job_timers(struct op *op, const struct module *m, struct timer *io)
+{
+	for (size_t i = 0; i < m->njobs; i++) {
+		struct timer t = {.kind = TIMER_JOB, .rule = str_of(m->jobs[i].name), .job = &m->jobs[i],
+		                  .due_ms = INT64_MAX};
+
+		TRY(t.job->next(op, &t.due_ms));
+		if (t.due_ms < INT64_MAX && timer_before(&t, io))
+			*io = t;
+	}
+	return RC_OK;
+}
+
 static enum rc next_timer(struct op *op, struct timer *ret)
 {
+	const struct modules *m = op->run->modules;
 	struct timer t = {.kind = TIMER_NONE};
 
 	TRY(expect_timer(op, &t));
 	TRY(alarm_timers(op, &t));
+	for (size_t i = 0; i < m->n; i++)
+		TRY(job_timers(op, m->list[i], &t));
 	*ret = t;
 	return RC_OK;
 }
@@ -41,6 +57,13 @@ static enum rc next_timer(struct op *op, struct timer *ret)
 static int64_t moment_of(const struct writer *w, const struct timer *t)
 {
 	return w->clock->state == CLOCK_VIRTUAL ? t->due_ms : clock_now_ms(w->clock);
+}
+
+static enum rc run_timer(struct op *op, const struct timer *t)
+{
+	if (t->kind == TIMER_JOB)
+		return t->job->run(op);
+	return t->kind == TIMER_LAPSE ? expect_lapse(op, t) : alarm_run_timer(op, t);
 }
 
 static enum rc run_one(struct writer *w, int64_t until_ms, bool *ret_more, struct err *ret_err)
@@ -59,7 +82,7 @@ static enum rc run_one(struct writer *w, int64_t until_ms, bool *ret_more, struc
 	}
 	if (rc == RC_OK) { /* what fails here fails the whole batch */
 		op.now_ms = moment_of(w, &t) > w->last_ms ? moment_of(w, &t) : w->last_ms;
-		rc = t.kind == TIMER_LAPSE ? expect_lapse(&op, &t) : alarm_run_timer(&op, &t);
+		rc = run_timer(&op, &t);
 	}
 	*ret_more = rc == RC_OK;
 	*ret_err = op.err;

@@ -5,7 +5,7 @@
 
 #include "engine/module.h"
 
-enum { CELL_NEVER = -1, MATRIX_ROWS = 256, MATRIX_ROLES = 64 };
+enum { CELL_NEVER = -1, MATRIX_ROWS = 512, MATRIX_ROLES = 64 };
 
 struct matrix {
 	struct str roles[MATRIX_ROLES];

@@ -30,5 +30,7 @@ extern const struct scenario_set ENGINE_SCENES, OFFICE_SCENES;
 /* The domain's rows, on the visible list of the program: persons and the secrecy room; the way of
  * the papers; what goes wrong with them. */
 extern const struct scenario_set PEOPLE_SCENES, PAPER_SCENES, TROUBLE_SCENES;
+/* One line a module, so that two who add one do not meet. */
+extern const struct scenario_set ARRANGE_SCENES;
 
 #endif

@@ -67,6 +67,8 @@ static const struct body BODIES[] = {
 	{"vault.open", "", "{'vault':#,'purpose':'核对身份'}", NULL, "SELECT MAX(name) FROM people_person"},
 	{"vault.clear", "", "{'vault':#}", REMOVERS, "SELECT MAX(name) FROM people_person"},
 	{"vault.shred", "", "{'subject':#}", REMOVERS, NEWEST("people_person")},
+	{"arrange.plan_rooms", SITE, "{'place':'" SITE "','session':'d1-chinese',"
+	 "'rooms':[{'room':'" SITE "/r01','seats':30}]}"},
 	{"custody.register_vehicle", JN, "{'place':'" JN "','code':'V2','plate':'演A2'}"},
 	{"custody.register_consignment", JN,
 	 "{'place':'" JN "','code':'C2','holder':'V2','boxes':1,'bags':1}"},

@@ -4,15 +4,10 @@
 
 #include "domain/acts.h"
 
+#include "app/modules.h"
 #include "domain/custody/custody.h"
 #include "domain/people/people.h"
 #include "engine/book.h"
-
-static const struct module *const DOMAIN[] = {
-	&people_module, &custody_module, &custody_consignment_module, &custody_store_module,
-	&custody_guard_module, &custody_handover_module, &custody_issue_module, &custody_count_module,
-	&custody_return_module, &custody_view_module,
-};
 
 static const struct {
 	const char *code, *role, *place;
@@ -26,7 +21,17 @@ static const struct {
 	{"P0021", "site_chief", SITE}, {"P0022", "site_clerk", SITE}, {"P0023", "site_clerk", SITE},
 	{"P0024", "invigilator", SITE}, {"P0025", "invigilator", SITE},
 	{"P0031", "duty_officer", JN}, {"P0032", "exception_approver", "sc/cd"},
-	{"P0033", "city_office", "sc/cd"},
+	{"P0033", "city_office", "sc/cd"}, {"P0034", "province_office", "sc"},
+	{"P0035", "county_director", JN}, {"P0036", "deputy_chief", SITE},
+	{"P0037", "bell_keeper", SITE}, {"P0038", "listening_player", SITE},
+	{"P0039", "video_invigilator", SITE}, {"P0040", "remote_inspector", "sc/cd"},
+	{"P0041", "roving_invigilator", SITE}, {"P0042", "gate_checker", SITE},
+	{"P0043", "gate_checker", SITE}, {"P0044", "identity_checker", SITE},
+	{"P0045", "identity_checker", SITE}, {"P0046", "medic", SITE}, {"P0047", "technician", SITE},
+	{"P0048", "driver", JN}, {"P0049", "discipline_officer", JN},
+	{"P0050", "print_supervisor", "sc/cd"}, {"P0051", "tip_officer", JN},
+	{"P0052", "city_leader", "sc/cd"}, {"P0053", "city_duty", "sc/cd"}, {"P0054", "inspector", JN},
+	{"P0055", "province_office", "sc"}, {"P0056", "discipline_officer", JN},
 };
 
 static struct op viewing(struct scene *s)
@@ -119,7 +124,7 @@ void scene_open(struct scene *s)
 	struct scene bare = {.k = {.arena = a, .op = {.arena = &bare.k.arena}}};
 	struct str profile = read_profile(&bare);
 
-	kit_open(&s->k, DOMAIN, COUNT(DOMAIN), profile.s, 7);
+	kit_open(&s->k, app_modules, app_nmodules, profile.s, 7);
 	arena_release(&bare.k.arena);
 	must(s, NULL, "people.add_unit",
 	     STR("{'place':'sc/cd/jn','code':'U1','name':'演示单位'}"), NULL);

@@ -42,7 +42,7 @@ static void every_view_shows_its_rows(void **state)
 	      "'seal_ok':true,'given':2,'received':1}]}",
 	      "giver=badge:P0014 giver=badge:P0015 receiver=badge:P0003 receiver=badge:P0004",
 	      .alarm = "custody.counts_differ"});
-	assert_int_equal(rows_of(&s, &people_module, "people/persons"), 22);
+	assert_int_equal(rows_of(&s, &people_module, "people/persons"), 45);
 	assert_int_equal(rows_of(&s, &people_module, "people/posts"), 1);
 	assert_int_equal(rows_of(&s, &custody_view_module, "custody/holdings"), 3);
 	assert_int_equal(rows_of(&s, &custody_view_module, "custody/boxes"), 4);

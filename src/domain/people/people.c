@@ -410,6 +410,22 @@ static const struct role ROLES[] = {
 	{"site_clerk", "考点考务员(发卷、验收)", "clerk of the site (issue and acceptance)", NULL},
 	{"invigilator", "监考员", "invigilator", NULL},
 	{"inspector", "督考员、巡视员", "inspector", NULL},
+	{"province_office", "省级考试机构", "province's examinations authority", HANDLER},
+	{"county_director", "考区主任(副主任)", "director of the county's examination", HANDLER},
+	{"deputy_chief", "副主考", "deputy chief of the site", HANDLER},
+	{"bell_keeper", "司铃员", "keeper of the bell", NULL},
+	{"listening_player", "听力播放员", "player of the listening test", NULL},
+	{"video_invigilator", "视频监考员", "video invigilator", NULL},
+	{"remote_inspector", "网上巡查员", "inspector who watches from above", NULL},
+	{"roving_invigilator", "流动监考员", "roving invigilator", NULL},
+	{"gate_checker", "入口安检员", "gate checker", NULL},
+	{"identity_checker", "身份核验员", "identity checker", NULL},
+	{"medic", "医护人员", "medic", NULL},
+	{"technician", "技术、电力保障人员", "technician", NULL},
+	{"driver", "驾驶员", "driver", NULL},
+	{"discipline_officer", "纪检人员", "officer of discipline inspection", NULL},
+	{"print_supervisor", "监印员", "supervisor of printing", NULL},
+	{"tip_officer", "举报受理人员", "officer who takes tips", NULL},
 };
 
 static const char *const PERSON_COLUMNS[] = {"id", "code", "unit", "secrecy", "avoidance"};
