@@ -29,6 +29,7 @@
 	"{'place':'" SITE "','session':'" session "','rooms':[" rooms "]}"}
 #define R(room, seats) "{'room':'" SITE "/" room "','seats':" seats "}"
 #define WAIT_ROOM "{'room':'" SITE "/w01','seats':60,'kind':'waiting'}"
+#define WAIT_ROOM_2 "{'room':'" SITE "/w02','seats':60,'kind':'waiting'}"
 #define LIST_OF(session, room, seats) "{'place':'" SITE "','session':'" session \
 	"','room':'" SITE "/" room "','seats':[" seats "]}"
 #define S(number, seat) "{'candidate':'" number "','seat':" seat "}"
@@ -168,7 +169,8 @@ static void those_of_the_second_session_wait(void)
 
 	scene_open(&s);
 	PLAY(&s, THREE, PLANNED("d3-chemistry", R("r01", "1")),
-	     PLANNED("d3-geography", R("r01", "1") "," R("r02", "1") "," WAIT_ROOM),
+	     PLANNED("d3-geography", R("r01", "1") "," R("r02", "1") "," WAIT_ROOM ","
+	             WAIT_ROOM_2),
 	     {"who does not take it", NULL, OFFICE, "arrange.seat_candidates",
 	      LIST_OF("d3-chemistry", "r01", S("C002", "1")), NULL, RC_CONFLICT, "seats"},
 	     {"nobody", NULL, OFFICE, "arrange.seat_candidates",
@@ -193,6 +195,8 @@ static void those_of_the_second_session_wait(void)
 	      LIST_OF("d3-geography", "r02", S("C002", "1"))},
 	     {"where the two wait", NULL, OFFICE, "arrange.seat_candidates",
 	      LIST_OF("d3-geography", "w01", S("C002", "1") "," S("C003", "2"))},
+	     {"one waits in two rooms", NULL, OFFICE, "arrange.seat_candidates",
+	      LIST_OF("d3-geography", "w02", S("C002", "1")), NULL, RC_CONFLICT, "seats"},
 	     {"they change places", NULL, OFFICE, "arrange.seat_candidates",
 	      LIST_OF("d3-geography", "w01", S("C003", "1") "," S("C002", "2"))},
 	     {"one seat for two", NULL, OFFICE, "arrange.seat_candidates",
