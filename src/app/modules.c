@@ -4,6 +4,7 @@
 
 #include "domain/arrange/arrange.h"
 #include "domain/custody/custody.h"
+#include "domain/duty/duty.h"
 #include "domain/people/people.h"
 
 const struct module *const app_modules[] = {
@@ -18,5 +19,7 @@ const struct module *const app_modules[] = {
 	&custody_count_module,
 	&custody_return_module,
 	&custody_view_module,
+	&duty_module,
+	&duty_zero_module,
 };
 const size_t app_nmodules = COUNT(app_modules);
