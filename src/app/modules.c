@@ -6,6 +6,7 @@
 #include "domain/arrange/seat.h"
 #include "domain/custody/custody.h"
 #include "domain/exam/exam.h"
+#include "domain/duty/duty.h"
 #include "domain/people/people.h"
 
 const struct module *const app_modules[] = {
@@ -24,5 +25,7 @@ const struct module *const app_modules[] = {
 	&custody_count_module,
 	&custody_return_module,
 	&custody_view_module,
+	&duty_module,
+	&duty_zero_module,
 };
 const size_t app_nmodules = COUNT(app_modules);
