@@ -17,6 +17,9 @@ const struct module *const app_modules[] = {
 	&custody_issue_module,
 	&custody_count_module,
 	&custody_return_module,
+	&custody_sheet_module,
+	&custody_spare_module,
+	&custody_stop_module,
 	&custody_view_module,
 };
 const size_t app_nmodules = COUNT(app_modules);
