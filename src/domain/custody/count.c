@@ -8,7 +8,8 @@
  * where spare are the copies of spare bags that the room used (spare.c: they were posted to `used`
  * in the book of the spare papers) and moved are those that came or went with their candidates;
  * between the two rooms they stand in the site's book.  What does not add up is posted to
- * `missing` and alarmed; a surplus is posted the other way.  A second count corrects the first: only the difference between the two moves in the books.
+ * `missing` and alarmed; a surplus is posted the other way.  A second count corrects the first:
+ * only the difference between the two moves in the books.
  *
  * Emits  custody.bag_counted, custody.difference_posted
  */
@@ -33,7 +34,7 @@ struct count {
 	int64_t used, absent, left_over, replaced, moved_in, moved_out;
 	struct text note;
 	struct str holder; /* afterwards */
-	int64_t own;       /* of those used, not from a spare bag */
+	int64_t from_spare; /* of those used: from spare bags */
 	struct list lines;
 };
 static const struct field COUNT_OF[] = {
@@ -51,8 +52,8 @@ static const struct field COUNT_OF[] = {
 	FIELD(struct count, note, F_TEXT, "考场情况", "remarks of the room", .max = 400,
 	      .optional = true),
 	FIELD(struct count, holder, F_SUBJECT, "清点后持有方", "holder afterwards", .ref = "holder"),
-	FIELD(struct count, own, F_INT, "其中本袋份数", "of the copies used, from this bag",
-	      .min = -1000, .max = 1000),
+	FIELD(struct count, from_spare, F_INT, "其中备用卷份数", "of the copies used, from spare bags",
+	      .optional = true),
 	LINES_FIELD(struct count),
 };
 enum { COMMAND_FIELDS = COUNT(COUNT_OF) - 3 };
@@ -76,7 +77,7 @@ static enum rc apply_counted(struct op *op, const struct event *ev)
 	const struct count *p = ev->data;
 
 	TRY(sql_exec(op, &SQL[Q_COUNT],
-	             ARGS(sql_int(p->own), sql_int(p->absent), sql_int(p->left_over),
+	             ARGS(sql_int(p->used - p->from_spare), sql_int(p->absent), sql_int(p->left_over),
 	                  sql_int(p->replaced), sql_int(p->moved_in - p->moved_out),
 	                  sql_text(p->seal), sql_text(p->holder),
 	                  sql_text(p->bag))));
@@ -129,8 +130,8 @@ static enum rc run_count(struct op *op, const void *in)
 	TRY(bag_find(op, p.bag, &bag, &known));
 	if (!known)
 		return found_add(op, p.bag);
-	p.own = p.used - bag.spare;
-	used = p.own - bag.used;
+	p.from_spare = bag.spare;
+	used = p.used - p.from_spare - bag.used;
 	moved = p.moved_in - p.moved_out - bag.moved;
 	replaced = p.replaced - bag.replaced;
 	/* A later correction on paper does not carry the bag back to the site. */
