@@ -4,6 +4,7 @@
 
 #include "domain/arrange/arrange.h"
 #include "domain/custody/custody.h"
+#include "domain/duty/duty.h"
 #include "domain/people/people.h"
 
 const struct module *const app_modules[] = {
@@ -21,5 +22,7 @@ const struct module *const app_modules[] = {
 	&custody_spare_module,
 	&custody_stop_module,
 	&custody_view_module,
+	&duty_module,
+	&duty_zero_module,
 };
 const size_t app_nmodules = COUNT(app_modules);

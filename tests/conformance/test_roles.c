@@ -33,6 +33,9 @@ struct body {
 #define MATERIALS_OF "{'place':'" SITE "','session':'d1-chinese','rows':[" \
 	"{'room':'" ROOM "','kind':'card','copies':30}]}"
 #define ORDER_OF(no) "{'place':'" JN "','session':'d2-physics','order':'" no "'}"
+#define ZERO_BODY(place) "{'place':'" place "','session':'d1-chinese','expected':30,'present':29," \
+	"'absent':1,'violations':0,'incidents':0,'spares':0,'listening_faults':0,'store_findings':0," \
+	"'exceptions':0}"
 #define SOUND "{'place':'" STORE "','sound':true}"
 
 static void half_signed(struct scene *s)
@@ -125,6 +128,17 @@ static const struct body BODIES[] = {
 	 "keeper=badge:P0003 keeper=badge:P0001"},
 	{"custody.destroy", STORE, "{'place':'" STORE "','bags':[{'bag':'CHI-1'}]}",
 	 "supervisor=badge:P0002 supervisor=badge:P0013", NULL, "2025-06-12T08:00:00+08:00"},
+	{"duty.roster", JN, "{'place':'" JN "','code':'JN-D1','post':'duty_officer',"
+	 "'person':'P0031','deputy':'P0001','from':'2025-06-12T08:00:00+08:00',"
+	 "'until':'2025-06-12T20:00:00+08:00'}"},
+	{"duty.change_shift", JN, "{'shift':'JN-D1','person':'P0031','reason':'调班'}"},
+	{"duty.sign_in", JN, "{'place':'" JN "','shift':'JN-D1'}", "officer=badge:P0031"},
+	{"duty.sign_out", JN, "{'place':'" JN "','shift':'JN-D1'}", "officer=badge:P0031"},
+	{"duty.hand_over", JN, "{'place':'" JN "','shift':'JN-D1','next':'JN-D2'}",
+	 "giver=badge:P0031 receiver=badge:P0001"},
+	{"duty.zero_site", SITE, ZERO_BODY(SITE), "chief=badge:P0021"},
+	{"duty.zero_county", JN, ZERO_BODY(JN), "leader=badge:P0002"},
+	{"duty.zero_city", "sc/cd", ZERO_BODY("sc/cd"), "leader=badge:P0052"},
 };
 
 /* Persons made for the cells: one for each role and scope. */
