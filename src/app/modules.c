@@ -3,13 +3,19 @@
 #include "app/modules.h"
 
 #include "domain/arrange/arrange.h"
+#include "domain/arrange/seat.h"
 #include "domain/custody/custody.h"
+#include "domain/exam/exam.h"
 #include "domain/duty/duty.h"
 #include "domain/people/people.h"
 
 const struct module *const app_modules[] = {
 	&people_module,
+	&exam_module,
+	&exam_accommodation_module,
 	&arrange_module,
+	&arrange_seat_module,
+	&arrange_move_module,
 	&custody_module,
 	&custody_consignment_module,
 	&custody_store_module,

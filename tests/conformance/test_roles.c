@@ -76,6 +76,17 @@ static const struct body BODIES[] = {
 	{"vault.shred", "", "{'subject':#}", REMOVERS, NEWEST("people_person")},
 	{"arrange.plan_rooms", SITE, "{'place':'" SITE "','session':'d1-chinese',"
 	 "'rooms':[{'room':'" SITE "/r01','seats':30}]}"},
+	{"exam.register_candidate", JN, "{'place':'" JN "','number':'C001','name':'化名',"
+	 "'combination':'physics.chemistry.biology','document':'999999200703150000'}"},
+	{"exam.correct_candidate", JN, "{'place':'" JN "','number':'C001','ticket':'T01'}"},
+	{"exam.approve_accommodation", SITE,
+	 "{'place':'" SITE "','candidate':'C001','kind':'crutches','approval':'KD-1'}"},
+	{"exam.end_accommodation", JN, "{'place':'" JN "','candidate':'C001','kind':'crutches'}"},
+	{"arrange.seat_candidates", SITE, "{'place':'" SITE "','session':'d1-chinese',"
+	 "'room':'" SITE "/r01','seats':[{'candidate':'C001','seat':1}]}"},
+	{"arrange.move_candidate", SITE, "{'place':'" SITE "','session':'d1-chinese',"
+	 "'candidate':'C001','from':'" SITE "/r01','to':'" SITE "/r02','reason':'noise',"
+	 "'decided_by':'P0021'}"},
 	{"custody.register_vehicle", JN, "{'place':'" JN "','code':'V2','plate':'演A2'}"},
 	{"custody.register_consignment", JN,
 	 "{'place':'" JN "','code':'C2','holder':'V2','boxes':1,'bags':1}"},
