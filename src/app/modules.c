@@ -5,6 +5,7 @@
 #include "domain/arrange/arrange.h"
 #include "domain/custody/custody.h"
 #include "domain/people/people.h"
+#include "domain/sitting/sitting.h"
 
 const struct module *const app_modules[] = {
 	&people_module,
@@ -18,5 +19,9 @@ const struct module *const app_modules[] = {
 	&custody_count_module,
 	&custody_return_module,
 	&custody_view_module,
+	&sitting_readiness_module,
+	&sitting_entry_module,
+	&sitting_session_module,
+	&sitting_bell_module,
 };
 const size_t app_nmodules = COUNT(app_modules);
