@@ -195,8 +195,8 @@ static const struct field ATTENDANCE[] = {
 static enum rc tally(struct op *op, struct str session, struct str room, enum tally kind,
                      int64_t n)
 {
-	return db_add(op, op->db, &TALLY, ARGS(sql_text(session), sql_text(room), sql_z(TALLY_TEXT[kind])),
-	              n);
+	return db_add(op, op->db, &TALLY,
+	              ARGS(sql_text(session), sql_text(room), sql_z(TALLY_TEXT[kind])), n);
 }
 
 /* *ret_new: not told before. */
