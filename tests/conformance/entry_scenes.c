@@ -57,7 +57,7 @@ static void candidates_enter_and_are_counted_once(void)
 	     {"one is missed", NULL, CLERK, "sitting.report_attendance",
 	      "{'place':'" SITE "','session':'d1-chinese','expected':5,'present':4,'absent':1}", NULL,
 	      .alarm = "sitting.attendance_differs"},
-	     {"entry has closed", DAY1 "09:27:00+08:00", IDENTITY,
+	     {"entry has closed", DAY1 "09:21:00+08:00", IDENTITY,
 	      ENTER("r02", "C-006", "1", "passed"), NULL, .alarm = "sitting.late_entry"});
 	assert_int_equal(count(&s, ROOM).expected, 3);
 	assert_int_equal(count(&s, ROOM).present, 3);
@@ -82,10 +82,10 @@ static void a_foreign_session_closes_before_it_starts(void)
 
 	scene_open(&s);
 	PLAY(&s,
-	     {"on the way from the gate", "2025-06-08T14:54:00+08:00", IDENTITY, "sitting.enter",
+	     {"in time", "2025-06-08T14:44:00+08:00", IDENTITY, "sitting.enter",
 	      "{'place':'" ROOM "','session':'d2-foreign','candidate':'C-001','method':'card',"
 	      "'tries':1,'result':'passed'}"},
-	     {"too late for listening", "2025-06-08T14:56:00+08:00", IDENTITY, "sitting.enter",
+	     {"too late for listening", "2025-06-08T14:46:00+08:00", IDENTITY, "sitting.enter",
 	      "{'place':'" ROOM "','session':'d2-foreign','candidate':'C-002','method':'card',"
 	      "'tries':1,'result':'passed'}", NULL, .alarm = "sitting.late_entry"});
 	scene_close(&s);
@@ -170,7 +170,8 @@ static const struct scenario LIST[] = {
 	{"a_doubtful_candidate_sits_and_is_resolved_by_the_end",
 	 a_doubtful_candidate_sits_and_is_resolved_by_the_end,
 	 ROWS("sql:sitting_entry/5", "sql:sitting_entry/6", "sql:sitting_entry/8",
-	      "sql:sitting_entry/9", "sql:sitting_entry/12", "event:sitting.identity_failed", "event:sitting.doubt_opened",
+	      "sql:sitting_entry/9", "sql:sitting_entry/12",
+	      "event:sitting.identity_failed", "event:sitting.doubt_opened",
 	      "event:sitting.doubt_resolved", "expectation:sitting.doubt",
 	      "expectation:sitting.attendance", "alarm:sitting.attendance_missing",
 	      "alarm:sitting.doubt_open", "alarm:sitting.identity_suspected")},

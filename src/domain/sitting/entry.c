@@ -15,6 +15,7 @@
  */
 #include "domain/sitting/site.h"
 
+#include "domain/exam/exam.h"
 #include "engine/alarm.h"
 
 #define CITE_IDENTITY "教育部 考生身份核验要求"
@@ -405,16 +406,16 @@ static enum rc open_door(struct op *op, struct str room, struct str session, str
 {
 	const struct profile *profile = op_profile(op);
 	const struct profile_session *s;
+	int64_t opens_ms;
 	AUTO(rows) r = {0};
 
 	TRY(site_session(op, session, &s));
 	TRY(site_place(op, room, LEVEL_ROOM, LEVEL_ROOM));
 	*ret = (struct door){.room = room, .session = session, .start_ms = s->start_ms,
-		.close_ms = s->start_ms + site_setting(op, "sitting.late_entry_s", s, 0) * 1000,
+		.close_ms = INT64_MAX,
 		.tries = profile_setting(profile, "sitting.identity_tries", 3),
 		.retry_ms = profile_setting(profile, "sitting.retry_window_s", 0) * 1000};
-	if (profile_setting(profile, "sitting.late_at_gate", 0))
-		ret->close_ms += profile_setting(profile, "sitting.gate_to_room_s", 0) * 1000;
+	(void)exam_entry(profile, session, EXAM_ROOM, &opens_ms, &ret->close_ms);
 	TRY(sql_query(op, &SQL[Q_FAILURES], ARGS(sql_text(session), sql_text(room)), &r));
 	ret->failures = rows_next(&r);
 	return RC_OK;
