@@ -23,7 +23,7 @@
 #include "base/limits.h"
 
 #define SESSION "d1-chinese"
-#define AT_PLAN "2025-06-07T08:10:00+08:00"
+#define AT_PLAN "2025-06-05T10:00:00+08:00"
 #define AT_ENTRY "2025-06-07T08:20:00+08:00"
 #define AT_END "2025-06-07T08:49:59+08:00"
 #define WINDOW_S 1800.0 /* from the bell for entry to the opening of the bags */
@@ -99,14 +99,14 @@ static struct str put_off(struct op *op, struct str bytes)
 
 /* ---- set-up: acts in batches ---- */
 
-struct bulk {
+struct pile {
 	struct request r[SLICE / 16];
 	struct answer answer[SLICE / 16];
 	size_t n;
 	struct arena arena;
 };
 
-static enum rc bulk_send(struct op *op, struct morning *m, struct bulk *b)
+static enum rc bulk_send(struct op *op, struct morning *m, struct pile *b)
 {
 	enum rc rc = b->n ? writer_batch(&m->o->writer, b->r, b->answer, b->n) : RC_OK;
 
@@ -120,7 +120,7 @@ static enum rc bulk_send(struct op *op, struct morning *m, struct bulk *b)
 	return rc;
 }
 
-static enum rc bulk_add(struct op *op, struct morning *m, struct bulk *b, int64_t actor,
+static enum rc bulk_add(struct op *op, struct morning *m, struct pile *b, int64_t actor,
                         const char *command, struct str data)
 {
 	struct json *in;
@@ -134,7 +134,7 @@ static enum rc bulk_add(struct op *op, struct morning *m, struct bulk *b, int64_
 }
 
 /* Numbers stand for persons: 901 to 903 administrate, 900 plans, 1000 + i checks at site i. */
-static enum rc found(struct op *op, struct morning *m, struct bulk *b)
+static enum rc found(struct op *op, struct morning *m, struct pile *b)
 {
 	static const char *const ADMIN[] = {"system_admin", "security_admin", "audit_admin"};
 
@@ -156,7 +156,7 @@ static enum rc found(struct op *op, struct morning *m, struct bulk *b)
 	return bulk_send(op, m, b);
 }
 
-static enum rc plan(struct op *op, struct morning *m, struct bulk *b)
+static enum rc plan(struct op *op, struct morning *m, struct pile *b)
 {
 	for (int64_t i = 0; i < m->sites; i++) {
 		struct str site = site_text(&b->arena, i);
@@ -255,7 +255,7 @@ static void make(struct morning *m, struct flight *f, int64_t k)
 	int64_t site = k % m->sites, room = m->each ? of % ROOMS : k / m->sites;
 	int64_t first = (site * ROOMS + room) * SEATS, span = m->to_ms - m->from_ms;
 	int64_t acts = m->sites * ROOMS * (m->each ? SEATS : 1);
-	struct str at = clock_format(a, m->from_ms + span / acts * k);
+	struct str at = clock_format_utc(a, m->from_ms + span / acts * k);
 	struct json *o = m->each ? entry(a, first + seat, at) : json_new_object(a), *list;
 
 	json_set_str(a, o, "place", str_fmt(a, "%s/r%02lld", site_text(a, site).s,
@@ -361,12 +361,18 @@ static enum rc enter(struct op *op, struct morning *m, int64_t acts, double *ret
 
 /* ---- the whole ---- */
 
-static int64_t number(struct op *op, struct db *db, const char *text)
+enum { Q_OPEN, Q_ALARMS, Q_SEATED };
+static const struct sql SQL[] = {
+	[Q_OPEN] = {"SELECT COUNT(*) FROM expectation WHERE state = 0", 0},
+	[Q_ALARMS] = {"SELECT COUNT(*) FROM alarm", 0},
+	[Q_SEATED] = {"SELECT COUNT(*) FROM sitting_entry", 0},
+};
+
+static int64_t number(struct op *op, struct db *db, int q)
 {
-	struct sql q = {text, 0};
 	AUTO(rows) r = {0};
 
-	if (db_query(op, db, &q, NO_ARGS, &r) != RC_OK || !rows_next(&r))
+	if (db_query(op, db, &SQL[q], NO_ARGS, &r) != RC_OK || !rows_next(&r))
 		return -1;
 	return rows_int(&r, 0);
 }
@@ -376,9 +382,9 @@ static void tell(struct op *op, struct morning *m, double plan_s, double arm_s, 
 {
 	int64_t entries = m->sites * ROOMS * SEATS;
 	struct db *view = m->o->store.view;
-	int64_t open = number(op, view, "SELECT COUNT(*) FROM expectation WHERE state = 0");
-	int64_t alarms = number(op, view, "SELECT COUNT(*) FROM alarm");
-	int64_t seated = number(op, view, "SELECT COUNT(*) FROM sitting_entry");
+	int64_t open = number(op, view, Q_OPEN);
+	int64_t alarms = number(op, view, Q_ALARMS);
+	int64_t seated = number(op, view, Q_SEATED);
 	struct rusage u;
 
 	getrusage(RUSAGE_SELF, &u);
@@ -400,7 +406,7 @@ static enum rc run(struct op *op, struct str dir, struct str file, struct mornin
 {
 	struct office_options how = {.data = dir, .write = true, .at_ms = time_of(AT_PLAN)};
 	struct office_new fresh = {.origin = STR("bench.example/nation"), .drill = true, .seed = 1};
-	struct bulk *b = ARENA_NEW(op->arena, struct bulk);
+	struct pile *b = ARENA_NEW(op->arena, struct pile);
 	double start = now_s(), plan_s, arm_s, s = 0;
 	struct str profile, note;
 
