@@ -20,6 +20,10 @@ const struct module *const app_modules[] = {
 	&custody_return_module,
 	&custody_view_module,
 	&duty_module,
+	&duty_order_module,
+	&duty_call_module,
 	&duty_zero_module,
+	&duty_day_module,
+	&duty_tip_module,
 };
 const size_t app_nmodules = COUNT(app_modules);

@@ -117,6 +117,24 @@ static const struct body BODIES[] = {
 	{"duty.zero_site", SITE, ZERO_BODY(SITE), "chief=badge:P0021"},
 	{"duty.zero_county", JN, ZERO_BODY(JN), "leader=badge:P0002"},
 	{"duty.zero_city", "sc/cd", ZERO_BODY("sc/cd"), "leader=badge:P0052"},
+	{"duty.issue_order", JN, "{'place':'" JN "','order':'DD-1','urgency':'urgent','answer':true,"
+	 "'to':[{'to':'" SITE "'}],'text':'核对'}", "leader=badge:P0002"},
+	{"duty.sign_order", SITE, "{'place':'" SITE "','order':'DD-1'}", "signer=badge:P0021"},
+	{"duty.answer_order", SITE, "{'place':'" SITE "','order':'DD-1','done':true}"},
+	{"duty.withdraw_order", JN, "{'order':'DD-1'}", "leader=badge:P0002"},
+	{"duty.phone_decision", SITE, "{'place':'" SITE "','decision':'spare_paper','decider':'P0035',"
+	 "'approved':true,'number':'0838-1','minute':'2025-06-12T08:00:00+08:00'}",
+	 "taker=badge:P0031"},
+	{"duty.countersign", SITE, "{'call':#}", "decider=badge:P0035", NEWEST("duty_call")},
+	{"duty.report_store", STORE, "{'place':'" STORE "','day':'2025-06-12','boxes':1,'sound':true}",
+	 "keeper=badge:P0003"},
+	{"duty.close_day", JN, "{'place':'" JN "','day':'2025-06-12','papers_back':true,"
+	 "'balanced':true,'open_alarms':1,'tomorrow_ready':true}", "leader=badge:P0002"},
+	{"duty.take_tip", SITE, "{'place':'" SITE "','channel':'telephone','text':'线索'}"},
+	{"duty.accept_tip", JN, "{'tip':#}", NULL, NEWEST("duty_tip")},
+	{"duty.triage_tip", JN, "{'tip':#,'kind':'device'}", NULL, NEWEST("duty_tip")},
+	{"duty.hand_tip", JN, "{'tip':#,'to':'police','receipt':'GA-1'}", NULL, NEWEST("duty_tip")},
+	{"duty.close_tip", JN, "{'tip':#,'result':'unfounded'}", NULL, NEWEST("duty_tip")},
 };
 
 /* Persons made for the cells: one for each role and scope. */
