@@ -61,6 +61,8 @@ static const struct {
 	{&PAPER_SCENES, false}, {&TROUBLE_SCENES, false},
 	{&ARRANGE_SCENES, false},
 	{&DUTY_SCENES, false}, {&DESK_SCENES, false},
+	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
+	{&EXAM_SCENES, false},
 };
 
 /* How a child ended. */

@@ -22,6 +22,7 @@ static const char *const TRACES[] = {
 };
 
 #define HALL "aa/bb/cc"
+#define PCB "physics.chemistry.biology"
 #define REMOVERS "remover=badge:801 remover=badge:802"
 
 /* The toy's hall or a county, under one name. */
@@ -219,6 +220,12 @@ static const struct text_act TEXTS[] = {
 	 "SELECT MAX(id) FROM duty_tip"},
 	{"803", "vault.open", "purpose", "{'vault':#,'purpose':'@'}", NULL,
 	 "SELECT MAX(name) FROM people_person"},
+	{OFFICE, "exam.register_candidate", "name", "{'place':'" JN "','number':'C7-%','name':'@',"
+	 "'combination':'" PCB "','document_kind':'passport','document':'X77%'}"},
+	{OFFICE, "exam.register_candidate", "document", "{'place':'" JN "','number':'C8-%','name':'x',"
+	 "'combination':'" PCB "','document_kind':'passport','document':'@'}"},
+	{OFFICE, "exam.approve_accommodation", "note", "{'place':'" JN "','candidate':'C7-%',"
+	 "'kind':'pacemaker','approval':'HL-1','note':'@'}"},
 };
 
 /* ' -> ", @ -> the name, # -> the id, % -> the round; staff codes are left to the scene. */
