@@ -63,6 +63,7 @@ static const struct {
 	{&DUTY_SCENES, false}, {&DESK_SCENES, false},
 	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
 	{&EXAM_SCENES, false},
+	{&SESSION_SCENES, false}, {&ENTRY_SCENES, false},
 };
 
 /* How a child ended. */
