@@ -22,7 +22,8 @@ static void tell_faults(struct cli *c, const struct profile_faults *faults)
 		json_set_str(&c->arena, o, "zh", f->zh);
 		json_put(c->errors, NULL, o);
 		if (!c->json)
-			cli_note(c, "%s  %s", "%s  %s", f->path.n ? f->path.s : "-", cli_tr(c, f->zh.s, f->en.s));
+			cli_note(c, "%s  %s", "%s  %s", f->path.n ? f->path.s : "-",
+			         cli_tr(c, f->zh.s, f->en.s));
 	}
 	if (faults->total > faults->n)
 		cli_note(c, "共 %zu 处，只列出 %zu 处", "%zu faults, of which %zu are listed",
