@@ -28,6 +28,7 @@ const struct module *const app_modules[] = {
 	&custody_sheet_module,
 	&custody_spare_module,
 	&custody_stop_module,
+	&custody_reconcile_module,
 	&custody_view_module,
 	&duty_module,
 	&duty_order_module,
