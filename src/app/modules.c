@@ -18,5 +18,12 @@ const struct module *const app_modules[] = {
 	&custody_count_module,
 	&custody_return_module,
 	&custody_view_module,
+	&custody_room_module,
+	&custody_seal_module,
+	&custody_watch_module,
+	&custody_visit_module,
+	&custody_replay_module,
+	&custody_transport_module,
+	&custody_trip_module,
 };
 const size_t app_nmodules = COUNT(app_modules);
