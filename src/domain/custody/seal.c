@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* seal.c -- seals found missing or damaged: reported, approved, mended by two; who saw is kept apart.
+/* seal.c -- seals found missing or damaged: reported, approved, mended by two.
  *
  * Nobody mends a seal on the spot.  It is reported, the leader approves, two named people mend it
  * and record the new number.  Whoever has seen what is inside is isolated, and that is expected

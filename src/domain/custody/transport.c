@@ -8,11 +8,11 @@
 
 enum { Q_TRIP, Q_ADD, Q_CANCEL, Q_REROUTE, Q_CREW, Q_DUE, Q_TO, Q_APPROVES, Q_TRIPS };
 static const struct sql SQL[] = {
-	[Q_TRIP] = {"SELECT place, vehicle, spare, from_holder, to_holder, seal, leaves_from, leaves_by,"
-	            " arrives_from, arrives_by, vehicles, crew_ms, seen_ms, state, silent"
+	[Q_TRIP] = {"SELECT place, vehicle, spare, from_holder, to_holder, seal, leaves_from,"
+	            " leaves_by, arrives_from, arrives_by, vehicles, crew_ms, seen_ms, state, silent"
 	            " FROM custody_trip WHERE trip = ?", 1},
-	[Q_ADD] = {"INSERT INTO custody_trip(trip, place, vehicle, spare, from_holder, to_holder, route,"
-	           " leaves_from, leaves_by, arrives_from, arrives_by, vehicles, silence_ms, seal,"
+	[Q_ADD] = {"INSERT INTO custody_trip(trip, place, vehicle, spare, from_holder,"
+	           " to_holder, route, leaves_from, leaves_by, arrives_from, arrives_by, vehicles, silence_ms, seal,"
 	           " crew_ms, left_ms, seen_ms, arrived_ms, state, silent, late)"
 	           " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 0, 0, 0, 0, 0, 0)", 13},
 	[Q_CANCEL] = {"UPDATE custody_trip SET state = 3 WHERE trip = ?", 1},
@@ -25,8 +25,8 @@ static const struct sql SQL[] = {
 	[Q_APPROVES] = {"SELECT COUNT(*), COUNT(CASE WHEN vehicle = ? THEN 1 END) FROM custody_trip"
 	                " WHERE (from_holder = ? OR to_holder = ?) AND state <> 3"
 	                " AND leaves_from <= ? AND (state = 1 OR arrives_by >= ?)", 5},
-	[Q_TRIPS] = {"SELECT trip, place, vehicle, from_holder, to_holder, leaves_by, arrives_by, state,"
-	             " left_ms, seen_ms, arrived_ms, silent, late FROM custody_trip ORDER BY trip", 0},
+	[Q_TRIPS] = {"SELECT trip, place, vehicle, from_holder, to_holder, leaves_by,"
+	             " arrives_by, state, left_ms, seen_ms, arrived_ms, silent, late FROM custody_trip ORDER BY trip", 0},
 };
 
 static const struct table TABLES[] = {

@@ -81,19 +81,20 @@ struct room_entry {
 	struct str place;
 	int purpose;
 	bool phone_left;
-	struct person_id person;
 	struct text visitor;
+	struct person_id person; /* who signs: events only */
 };
 static const struct field ROOM_ENTRY[] = {
 	FIELD(struct room_entry, place, F_PLACE, "保密室", "secrecy room"),
 	FIELD(struct room_entry, purpose, F_ENUM, "事由", "purpose", .names = ENTRY,
 	      .max = ENTRY_MAX),
 	FIELD(struct room_entry, phone_left, F_BOOL, "通信工具已存放", "phone was left outside"),
-	FIELD(struct room_entry, person, F_PERSON, "进入人员", "who enters", .optional = true,
-	      .secrecy = SECRECY_WORK),
 	FIELD(struct room_entry, visitor, F_TEXT, "外来人员姓名和单位", "visitor and unit", .max = 100,
 	      .optional = true, .personal = true),
+	FIELD(struct room_entry, person, F_PERSON, "进入人员", "who enters", .optional = true,
+	      .secrecy = SECRECY_WORK),
 };
+enum { ENTRY_IN = COUNT(ROOM_ENTRY) - 1 };
 
 #define CONTENTS(X) X(EMPTY, "empty") X(PAPERS, "papers") X(SCRIPTS, "scripts")
 #define X(id, text) CONTENT_##id,
@@ -294,13 +295,14 @@ static enum rc run_open_store(struct op *op, const void *in)
 /* Rules: entries, cabinets, inspections. */
 static enum rc run_enter(struct op *op, const void *in)
 {
-	const struct room_entry *p = in;
+	struct room_entry p = *(const struct room_entry *)in;
 
-	TRY(event_append(op, &EVENTS[EV_ENTERED], p, NULL));
-	if (p->purpose == ENTRY_VISIT)
-		TRY(alarm_raise(op, "custody.visitor", p->place, p->place, NULL));
-	return p->phone_left ? RC_OK
-	                     : alarm_raise(op, "custody.phone_in_room", p->place, p->place, NULL);
+	p.person = op_slot(op, "entrant", 0);
+	TRY(event_append(op, &EVENTS[EV_ENTERED], &p, NULL));
+	if (p.purpose == ENTRY_VISIT)
+		TRY(alarm_raise(op, "custody.visitor", p.place, p.place, NULL));
+	return p.phone_left ? RC_OK
+	                    : alarm_raise(op, "custody.phone_in_room", p.place, p.place, NULL);
 }
 
 static enum rc run_cabinet(struct op *op, const void *in)
@@ -362,7 +364,8 @@ static const struct slot OPENERS[] = {
 	{"police", 1, POLICE_ONLY, NULL, false, "在场民警", "police present"},
 };
 static const struct slot ONE_GUARD[] = {
-	{"guard", 1, GUARDS, NULL, false, "登记的值守人员", "the guard who records it"},
+	{"guard", 1, GUARDS, "entrant", false, "登记的值守人员", "the guard who records it"},
+	{"entrant", 1, NULL, NULL, true, "进入人员", "who enters"},
 };
 static const struct slot TWO_KEEPERS[] = {
 	{"keeper", 2, ROOM_KEEPERS, NULL, false, "经办保管人员", "keepers"},
@@ -374,7 +377,7 @@ static const struct command COMMANDS[] = {
 	{"custody.open_store", FACT, FIELDS(STORE_OPENING), sizeof(struct store_opening),
 	 SLOTS(OPENERS), ALLOW(KEEPERS), .run = run_open_store, .cites = CITE_KEYS,
 	 .zh = "登记内间开启", .en = "record the opening of the inner room"},
-	{"custody.enter_room", FACT, FIELDS(ROOM_ENTRY), sizeof(struct room_entry),
+	{"custody.enter_room", FACT, ROOM_ENTRY, ENTRY_IN, sizeof(struct room_entry),
 	 SLOTS(ONE_GUARD), ALLOW(KEEPERS), .run = run_enter, .cites = CITE_BANNED,
 	 .zh = "出入登记", .en = "record who enters"},
 	{"custody.use_cabinet", FACT, FIELDS(CABINET_USE), sizeof(struct cabinet_use),
