@@ -3,12 +3,19 @@
 #include "app/modules.h"
 
 #include "domain/arrange/arrange.h"
+#include "domain/arrange/seat.h"
 #include "domain/custody/custody.h"
+#include "domain/exam/exam.h"
+#include "domain/duty/duty.h"
 #include "domain/people/people.h"
 
 const struct module *const app_modules[] = {
 	&people_module,
+	&exam_module,
+	&exam_accommodation_module,
 	&arrange_module,
+	&arrange_seat_module,
+	&arrange_move_module,
 	&custody_module,
 	&custody_consignment_module,
 	&custody_store_module,
@@ -17,6 +24,9 @@ const struct module *const app_modules[] = {
 	&custody_issue_module,
 	&custody_count_module,
 	&custody_return_module,
+	&custody_sheet_module,
+	&custody_spare_module,
+	&custody_stop_module,
 	&custody_view_module,
 	&custody_room_module,
 	&custody_seal_module,
@@ -25,5 +35,7 @@ const struct module *const app_modules[] = {
 	&custody_replay_module,
 	&custody_transport_module,
 	&custody_trip_module,
+	&duty_module,
+	&duty_zero_module,
 };
 const size_t app_nmodules = COUNT(app_modules);

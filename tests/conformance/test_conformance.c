@@ -62,6 +62,9 @@ static const struct {
 	{&ARRANGE_SCENES, false},
 	{&STORE_SCENES, false},
 	{&TRANSPORT_SCENES, false},
+	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
+	{&EXAM_SCENES, false},
+	{&DUTY_SCENES, false},
 };
 
 /* How a child ended. */

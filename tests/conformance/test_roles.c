@@ -31,6 +31,13 @@ struct body {
 #define PLACE_STORE "{'place':'" STORE "'}"
 #define TWO_KEEPERS "keeper=badge:P0003 keeper=badge:P0004"
 #define ON_BOARD "escort=badge:P0014 escort=badge:P0015 police=badge:P0011"
+#define DESK "issuer=badge:P0022 issuer=badge:P0021"
+#define MATERIALS_OF "{'place':'" SITE "','session':'d1-chinese','rows':[" \
+	"{'room':'" ROOM "','kind':'card','copies':30}]}"
+#define ORDER_OF(no) "{'place':'" JN "','session':'d2-physics','order':'" no "'}"
+#define ZERO_BODY(place) "{'place':'" place "','session':'d1-chinese','expected':30,'present':29," \
+	"'absent':1,'violations':0,'incidents':0,'spares':0,'listening_faults':0,'store_findings':0," \
+	"'exceptions':0}"
 #define SOUND "{'place':'" STORE "','sound':true}"
 
 static void half_signed(struct scene *s)
@@ -71,6 +78,17 @@ static const struct body BODIES[] = {
 	{"vault.shred", "", "{'subject':#}", REMOVERS, NEWEST("people_person")},
 	{"arrange.plan_rooms", SITE, "{'place':'" SITE "','session':'d1-chinese',"
 	 "'rooms':[{'room':'" SITE "/r01','seats':30}]}"},
+	{"exam.register_candidate", JN, "{'place':'" JN "','number':'C001','name':'化名',"
+	 "'combination':'physics.chemistry.biology','document':'999999200703150000'}"},
+	{"exam.correct_candidate", JN, "{'place':'" JN "','number':'C001','ticket':'T01'}"},
+	{"exam.approve_accommodation", SITE,
+	 "{'place':'" SITE "','candidate':'C001','kind':'crutches','approval':'KD-1'}"},
+	{"exam.end_accommodation", JN, "{'place':'" JN "','candidate':'C001','kind':'crutches'}"},
+	{"arrange.seat_candidates", SITE, "{'place':'" SITE "','session':'d1-chinese',"
+	 "'room':'" SITE "/r01','seats':[{'candidate':'C001','seat':1}]}"},
+	{"arrange.move_candidate", SITE, "{'place':'" SITE "','session':'d1-chinese',"
+	 "'candidate':'C001','from':'" SITE "/r01','to':'" SITE "/r02','reason':'noise',"
+	 "'decided_by':'P0021'}"},
 	{"custody.register_vehicle", JN, "{'place':'" JN "','code':'V2','plate':'演A2'}"},
 	{"custody.register_consignment", JN,
 	 "{'place':'" JN "','code':'C2','holder':'V2','boxes':1,'bags':1}"},
@@ -124,6 +142,24 @@ static const struct body BODIES[] = {
 	 DAY1 "08:15:00+08:00", to_the_site},
 	{"custody.open_bag", ROOM, "{'place':'" ROOM "','bag':'CHI-1','seal_ok':true}",
 	 INVIGILATORS("opener")},
+	{"custody.see_opening", ROOM, "{'place':'" ROOM "','session':'d1-chinese'}"},
+	{"custody.issue_sheet", SITE, "{'place':'" SITE "','session':'d1-chinese','sheet':'LQ-1',"
+	 "'rows':[{'bag':'CHI-2','room':'" SITE "/r02','first':'P0024','second':'P0025'}]}", DESK},
+	{"custody.issue_materials", SITE, MATERIALS_OF, DESK},
+	{"custody.return_materials", SITE, MATERIALS_OF, DESK},
+	{"custody.use_spare", ROOM, "{'place':'" ROOM "','bag':'SPA-1','copies':1,'cause':'print'}",
+	 "chief=badge:P0021 deputy=badge:P0036"},
+	{"custody.change_card", ROOM, "{'place':'" ROOM "','session':'d1-chinese','cause':'staff'}",
+	 INVIGILATORS("changer") " chief=badge:P0021"},
+	{"custody.order_second", JN, ORDER_OF("F-1"), "leader=badge:P0034 leader=badge:P0055"},
+	{"custody.stop_paper", JN, "{'place':'" JN "','session':'d2-physics','order':'T-1',"
+	 "'cause':'leak'}", "leader=badge:P0002"},
+	{"custody.acknowledge_stop", SITE, "{'place':'" SITE "','session':'d2-physics'}",
+	 "chief=badge:P0021"},
+	{"custody.seal_stopped", SITE, "{'place':'" SITE "','session':'d1-chinese','bags':["
+	 "{'bag':'CHI-2','room':'" SITE "/r02','seal':'SF-1','copies':30}]}",
+	 "sealer=badge:P0024 sealer=badge:P0025"},
+	{"custody.lift_stop", JN, ORDER_OF("T-1"), "leader=badge:P0002"},
 	{"custody.count_bag", ROOM, "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
 	 "'absent':1,'left_over':2,'replaced':0}", INVIGILATORS("counter") " acceptor=badge:P0022",
 	 NULL, DAY1 "11:40:00+08:00"},
@@ -155,6 +191,17 @@ static const struct body BODIES[] = {
 	 "'seal':'F-2','reason':'accident','seals_ok':true,'spilled':false}", ON_BOARD},
 	{"custody.arrive", STORE, "{'place':'" STORE "','trip':'T-1','vehicle':'V2','seal':'F-2'}",
 	 ON_BOARD},
+	{"duty.roster", JN, "{'place':'" JN "','code':'JN-D1','post':'duty_officer',"
+	 "'person':'P0031','deputy':'P0001','from':'2025-06-12T08:00:00+08:00',"
+	 "'until':'2025-06-12T20:00:00+08:00'}"},
+	{"duty.change_shift", JN, "{'shift':'JN-D1','person':'P0031','reason':'调班'}"},
+	{"duty.sign_in", JN, "{'place':'" JN "','shift':'JN-D1'}", "officer=badge:P0031"},
+	{"duty.sign_out", JN, "{'place':'" JN "','shift':'JN-D1'}", "officer=badge:P0031"},
+	{"duty.hand_over", JN, "{'place':'" JN "','shift':'JN-D1','next':'JN-D2'}",
+	 "giver=badge:P0031 receiver=badge:P0001"},
+	{"duty.zero_site", SITE, ZERO_BODY(SITE), "chief=badge:P0021"},
+	{"duty.zero_county", JN, ZERO_BODY(JN), "leader=badge:P0002"},
+	{"duty.zero_city", "sc/cd", ZERO_BODY("sc/cd"), "leader=badge:P0052"},
 };
 
 /* Persons made for the cells: one for each role and scope. */

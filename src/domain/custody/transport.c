@@ -12,8 +12,8 @@ static const struct sql SQL[] = {
 	            " leaves_by, arrives_from, arrives_by, vehicles, crew_ms, seen_ms, state, silent"
 	            " FROM custody_trip WHERE trip = ?", 1},
 	[Q_ADD] = {"INSERT INTO custody_trip(trip, place, vehicle, spare, from_holder,"
-	           " to_holder, route, leaves_from, leaves_by, arrives_from, arrives_by, vehicles, silence_ms, seal,"
-	           " crew_ms, left_ms, seen_ms, arrived_ms, state, silent, late)"
+	           " to_holder, route, leaves_from, leaves_by, arrives_from, arrives_by, vehicles,"
+	           " silence_ms, seal, crew_ms, left_ms, seen_ms, arrived_ms, state, silent, late)"
 	           " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 0, 0, 0, 0, 0, 0)", 13},
 	[Q_CANCEL] = {"UPDATE custody_trip SET state = 3 WHERE trip = ?", 1},
 	[Q_REROUTE] = {"UPDATE custody_trip SET route = ?, arrives_by = ? WHERE trip = ?", 3},
@@ -26,7 +26,8 @@ static const struct sql SQL[] = {
 	                " WHERE (from_holder = ? OR to_holder = ?) AND state <> 3"
 	                " AND leaves_from <= ? AND (state = 1 OR arrives_by >= ?)", 5},
 	[Q_TRIPS] = {"SELECT trip, place, vehicle, from_holder, to_holder, leaves_by,"
-	             " arrives_by, state, left_ms, seen_ms, arrived_ms, silent, late FROM custody_trip ORDER BY trip", 0},
+	             " arrives_by, state, left_ms, seen_ms, arrived_ms, silent, late"
+	             " FROM custody_trip ORDER BY trip", 0},
 };
 
 static const struct table TABLES[] = {
