@@ -8,6 +8,7 @@
 #include "domain/exam/exam.h"
 #include "domain/duty/duty.h"
 #include "domain/people/people.h"
+#include "domain/sitting/sitting.h"
 
 const struct module *const app_modules[] = {
 	&people_module,
@@ -37,5 +38,9 @@ const struct module *const app_modules[] = {
 	&custody_trip_module,
 	&duty_module,
 	&duty_zero_module,
+	&sitting_readiness_module,
+	&sitting_entry_module,
+	&sitting_session_module,
+	&sitting_bell_module,
 };
 const size_t app_nmodules = COUNT(app_modules);
