@@ -62,9 +62,9 @@ static const struct {
 	{&ARRANGE_SCENES, false},
 	{&STORE_SCENES, false},
 	{&TRANSPORT_SCENES, false},
+	{&DUTY_SCENES, false}, {&DESK_SCENES, false},
 	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
 	{&EXAM_SCENES, false},
-	{&DUTY_SCENES, false},
 	{&SESSION_SCENES, false}, {&ENTRY_SCENES, false},
 };
 
