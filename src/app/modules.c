@@ -5,6 +5,7 @@
 #include "domain/arrange/arrange.h"
 #include "domain/custody/custody.h"
 #include "domain/people/people.h"
+#include "domain/sitting/room.h"
 
 const struct module *const app_modules[] = {
 	&people_module,
@@ -18,5 +19,14 @@ const struct module *const app_modules[] = {
 	&custody_count_module,
 	&custody_return_module,
 	&custody_view_module,
+	&sitting_room_module,
+	&sitting_incident_module,
+	&sitting_spare_module,
+	&sitting_leave_module,
+	&sitting_isolation_module,
+	&sitting_violation_module,
+	&sitting_collect_module,
+	&sitting_reconcile_module,
+	&sitting_sheet_module,
 };
 const size_t app_nmodules = COUNT(app_modules);
