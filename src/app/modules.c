@@ -3,13 +3,20 @@
 #include "app/modules.h"
 
 #include "domain/arrange/arrange.h"
+#include "domain/arrange/seat.h"
 #include "domain/custody/custody.h"
+#include "domain/exam/exam.h"
+#include "domain/duty/duty.h"
 #include "domain/people/people.h"
 #include "domain/sitting/room.h"
 
 const struct module *const app_modules[] = {
 	&people_module,
+	&exam_module,
+	&exam_accommodation_module,
 	&arrange_module,
+	&arrange_seat_module,
+	&arrange_move_module,
 	&custody_module,
 	&custody_consignment_module,
 	&custody_store_module,
@@ -19,6 +26,7 @@ const struct module *const app_modules[] = {
 	&custody_count_module,
 	&custody_return_module,
 	&custody_view_module,
+<<<<<<< HEAD
 	&sitting_room_module,
 	&sitting_incident_module,
 	&sitting_spare_module,
@@ -28,5 +36,9 @@ const struct module *const app_modules[] = {
 	&sitting_collect_module,
 	&sitting_reconcile_module,
 	&sitting_sheet_module,
+=======
+	&duty_module,
+	&duty_zero_module,
+>>>>>>> main
 };
 const size_t app_nmodules = COUNT(app_modules);

@@ -139,6 +139,21 @@ void slot_check_approver(const struct slot_case *c)
 		           "the exception was approved by nobody but the actor");
 }
 
+bool same_signature(const struct filled *a, const struct filled *b)
+{
+	return str_eq(a->slot, b->slot) && a->person == b->person && a->how == b->how &&
+	       a->has_sig == b->has_sig &&
+	       (!a->has_sig || memcmp(a->sig, b->sig, sizeof(a->sig)) == 0);
+}
+
+static bool given_before(const struct slot_case *c, const struct filled *f)
+{
+	for (size_t i = 0; i < c->nbefore; i++)
+		if (same_signature(&c->before[i], f))
+			return true;
+	return false;
+}
+
 void slot_check_signers(const struct slot_case *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
@@ -150,9 +165,11 @@ void slot_check_signers(const struct slot_case *c)
 			report_add(c->report, FINDING_SIGNATURE, c->position,
 			           "规则中没有签名栏 " STR_FMT, "the rules have no slot " STR_FMT,
 			           STR_ARG(shown));
+		check_persons(c, i);
+		if (given_before(c, &c->filled[i]))
+			continue;
 		if (r != NULL)
 			check_role(c, &c->filled[i], r);
-		check_persons(c, i);
 		check_key(c, &c->filled[i]);
 	}
 }

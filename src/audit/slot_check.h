@@ -18,7 +18,11 @@ struct slot_case {
 	const struct rule_command *command; /* NULL: no rules; only keys are checked */
 	const struct filled *filled;
 	size_t n;
+	const struct filled *before; /* given while it waited, and asked for their rights then */
+	size_t nbefore;
 };
+
+bool same_signature(const struct filled *a, const struct filled *b);
 
 /* What a person signs in a slot. */
 struct str slot_text(struct arena *a, const struct filled *f, const struct hash *statement);

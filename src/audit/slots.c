@@ -11,6 +11,7 @@ struct begun {
 	struct filled filled[LIMIT_SLOTS];
 	size_t nfilled;
 	int64_t index;
+	struct str place;
 	struct begun *spare;
 };
 
@@ -99,6 +100,7 @@ static void begin(struct slots *s, int64_t position, const struct entry *e)
 	struct begun *b = begun_new(s, position);
 
 	b->act = e->act;
+	b->place = word(s, e->place);
 	b->act.command = word(s, e->act.command);
 	b->act.exception = e->act.exception.n > 0 ? STR("given") : STR("");
 	b->act.exam = b->act.key = b->act.origin = b->act.source = STR("");
@@ -161,13 +163,6 @@ static void fill(struct slots *s, struct slot_case *c, const struct entry *e)
 		remember(s, b, &e->slots[i]);
 }
 
-static bool same_signature(const struct filled *a, const struct filled *b)
-{
-	return str_eq(a->slot, b->slot) && a->person == b->person && a->how == b->how &&
-	       a->has_sig == b->has_sig &&
-	       (!a->has_sig || memcmp(a->sig, b->sig, sizeof(a->sig)) == 0);
-}
-
 /* Everybody who signed while it waited is in the complete act. */
 static void check_carried(const struct slot_case *c, const struct begun *b)
 {
@@ -195,6 +190,10 @@ static void complete(struct slots *s, struct slot_case *c, const struct entry *e
 	c->act = &b->act;
 	c->command = command_of(s, c->position, b->act.command);
 	check_carried(c, b);
+	if (str_eq(b->place, e->place)) { /* else it is another act's completion, or a moved one */
+		c->before = b->filled;
+		c->nbefore = b->nfilled;
+	}
 	slot_check_all(c);
 	if (str_is(e->type, "order.excepted"))
 		slot_check_approver(c);

@@ -6,12 +6,15 @@
 #include "engine/engine.h"
 #include "engine/run.h"
 
-enum { Q_RULES_PUT, Q_RULES_GET, Q_EXCEPTION };
+enum { Q_RULES_PUT, Q_RULES_GET, Q_EXCEPTION, Q_EXCEPTIONS };
 static const struct sql SQL[] = {
 	[Q_RULES_PUT] = {"INSERT INTO rules_adopted(idx, rules, profile) VALUES (?, ?, ?)", 3},
 	[Q_RULES_GET] = {"SELECT rules, profile FROM rules_adopted ORDER BY idx DESC LIMIT 1", 0},
 	[Q_EXCEPTION] = {"INSERT INTO order_exception(idx, command, place, actor, approver, excepted)"
 	                 " VALUES (?, ?, ?, ?, ?, ?)", 6},
+	[Q_EXCEPTIONS] = {"SELECT idx, command, place, actor, approver FROM order_exception"
+	                  " WHERE excepted = 1 AND idx >= ? AND idx < ?"
+	                  " AND (place = ? OR (place >= ? AND place < ?)) ORDER BY idx", 5},
 };
 
 static const struct table TABLES[] = {
@@ -172,6 +175,35 @@ enum rc rules_in_force(struct op *op, struct rules_adopted *ret)
 	*ret = (struct rules_adopted){{"", 0}, {"", 0}};
 	if (rows_next(&rows))
 		*ret = (struct rules_adopted){rows_dup(op->arena, &rows, 0), rows_dup(op->arena, &rows, 1)};
+	return RC_OK;
+}
+
+enum rc order_exceptions(struct op *op, struct str place, int64_t from, int64_t until,
+                         struct order_exception **ret, size_t *ret_n)
+{
+	AUTO(rows) rows = {0};
+	struct str low = place.n ? str_fmt(op->arena, STR_FMT "/", STR_ARG(place)) : STR("");
+	struct str high = place.n ? str_fmt(op->arena, STR_FMT "0", STR_ARG(place)) : STR("\x7f");
+	struct order_exception *list = NULL, *more;
+	size_t n = 0, cap = 0;
+
+	TRY(sql_query(op, &SQL[Q_EXCEPTIONS],
+	              ARGS(sql_int(from), sql_int(until), sql_text(place), sql_text(low),
+	                   sql_text(high)), &rows));
+	while (rows_next(&rows)) {
+		if (n == cap) {
+			cap = cap ? cap * 2 : 16;
+			more = arena_array(op->arena, cap, sizeof(*more));
+			if (n)
+				memcpy(more, list, n * sizeof(*more));
+			list = more;
+		}
+		list[n++] = (struct order_exception){
+			rows_int(&rows, 0), rows_dup(op->arena, &rows, 1), rows_dup(op->arena, &rows, 2),
+			{rows_int(&rows, 3)}, {rows_int(&rows, 4)}};
+	}
+	*ret = list;
+	*ret_n = n;
 	return RC_OK;
 }
 

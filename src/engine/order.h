@@ -29,6 +29,15 @@ enum rc order_except(struct op *op, enum rc rc, const char *field) MUST_CHECK;
 /* Appends `order.refused`: a guarded order was refused. */
 enum rc order_refuse(struct op *op, const struct command *c, const struct err *why) MUST_CHECK;
 
+/* Exceptions (特批) granted at a place and below, by index: from <= index < until; in the arena. */
+struct order_exception {
+	int64_t index;
+	struct str command, place;
+	struct person_id actor, approver;
+};
+enum rc order_exceptions(struct op *op, struct str place, int64_t from, int64_t until,
+                         struct order_exception **ret, size_t *ret_n) MUST_CHECK;
+
 /* The newest rules.adopted in the projections; empty strings when none. */
 enum rc rules_in_force(struct op *op, struct rules_adopted *ret) MUST_CHECK;
 

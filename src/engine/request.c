@@ -309,7 +309,8 @@ static enum rc sign(struct op *op, const struct request *r, const struct slot_si
 	TRY(resume(op, &p, r, &x));
 	run->request = &x.request; /* its exception and its sender count, not the signer's */
 	op->actor = x.request.actor;
-	TRY(slots_check(op, x.stage.command, p.place, p.slots, p.nslots, p.act, &missing));
+	TRY(slots_check(op, x.stage.command, p.place, p.slots, p.nslots, p.nslots - r->nslots, p.act,
+	                &missing));
 	run->request = r;
 	op->actor = signer;
 	run->command = modules_command(run->modules, STR(SLOT_SIGN));
@@ -356,7 +357,7 @@ static enum rc run_signed(struct op *op, const struct request *r, struct stage *
 		return fail(op, RC_INVALID, "slot", "", "组建期间由系统登记，不带签名",
 		            "the foundation is recorded by the system, without signatures");
 	if (!founding)
-		TRY(slots_check(op, s->command, run->place, r->slots, r->nslots, act, &missing));
+		TRY(slots_check(op, s->command, run->place, r->slots, r->nslots, 0, act, &missing));
 	run->slots = slots_sorted(op->arena, r->slots, r->nslots);
 	run->nslots = r->nslots;
 	if (missing.n) {

@@ -30,6 +30,24 @@ int64_t op_happened_ms(const struct op *op)
 	return r && r->happened_ms ? r->happened_ms : op->now_ms;
 }
 
+struct str op_text(const struct op *op, const char *field)
+{
+	const struct request *r = op->run->request;
+
+	for (size_t i = 0; r && i < r->nbeside; i++)
+		if (str_is(r->beside[i].field, field))
+			return r->beside[i].text;
+	return (struct str){0};
+}
+
+enum rc op_blind(struct op *op, struct str text, struct str *ret, bool *ret_known)
+{
+	struct writer *w = op->run->writer;
+
+	return vault_blind(op, &w->vault, (w->node << 33) + VAULT_BLIND_ENTRY, !op->run->trial, text,
+	                   ret, ret_known);
+}
+
 struct person_id op_slot(const struct op *op, const char *slot, size_t n)
 {
 	const struct run *run = op->run;

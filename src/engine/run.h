@@ -82,6 +82,13 @@ struct str op_place(const struct op *op);
 int64_t op_happened_ms(const struct op *op); /* when the act happened */
 /* A job is due then: the writer's note of the earliest due time is lowered when it is later. */
 void run_due_at(struct op *op, int64_t due_ms);
+/* A text of the act by its field's name, as typed; {NULL, 0}: absent, or it lies in the vault. */
+struct str op_text(const struct op *op, const char *field);
+/* A keyed digest that is equal for equal texts and tells nothing without this office's vault, as
+ * hex, in the arena: two persons of one number are found without their number (docs/adr/0009).
+ * *ret_known false (only when nothing is recorded, writer_try): there is no key yet, so nobody has
+ * been digested. */
+enum rc op_blind(struct op *op, struct str text, struct str *ret, bool *ret_known) MUST_CHECK;
 /* The n-th person that filled a slot; {0} when fewer. */
 struct person_id op_slot(const struct op *op, const char *slot, size_t n);
 

@@ -246,7 +246,7 @@ static enum rc count_slots(struct op *op, const struct command *c, const struct 
 }
 
 enum rc slots_check(struct op *op, const struct command *c, struct str place,
-                    const struct signed_slot *s, size_t n, const struct json *act,
+                    const struct signed_slot *s, size_t n, size_t asked, const struct json *act,
                     struct str *ret_missing)
 {
 	struct str statement = {NULL, 0}, missing;
@@ -256,9 +256,10 @@ enum rc slots_check(struct op *op, const struct command *c, struct str place,
 		return fail(op, RC_INVALID, "slot", "", "签名多于 %d 个", "more than %d signatures",
 		            LIMIT_SLOTS);
 	for (i = 0; i < n; i++) {
-		if (s[i].how == SLOT_KEY && !statement.n)
+		if (i >= asked && s[i].how == SLOT_KEY && !statement.n)
 			statement = statement_of(op, act);
-		TRY(check_one(op, c, place, &s[i], statement));
+		if (i >= asked)
+			TRY(check_one(op, c, place, &s[i], statement));
 		TRY(check_apart(op, c, s, n, i));
 	}
 	TRY(count_slots(op, c, s, n, &missing));

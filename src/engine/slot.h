@@ -16,10 +16,12 @@
 
 /* Checks signatures for a command at a place: known slots, nobody twice, a way that the profile
  * allows, roles, key signatures over the statement.  *ret_missing: the slots that still await
- * somebody, "giver/receiver"; empty when complete.
+ * somebody, "giver/receiver"; empty when complete.  The first `asked` signatures were checked when
+ * they were given: their roles and keys are not asked again, for a right that ends afterwards takes
+ * no signature back.
  * Fails: INVALID (form), DENIED (role, signature). */
 enum rc slots_check(struct op *op, const struct command *c, struct str place,
-                    const struct signed_slot *s, size_t n, const struct json *act,
+                    const struct signed_slot *s, size_t n, size_t asked, const struct json *act,
                     struct str *ret_missing) MUST_CHECK;
 
 /* A sorted copy, by slot then person, as entries hold them. */

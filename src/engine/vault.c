@@ -106,6 +106,25 @@ enum rc vault_put(struct op *op, struct vault *v, int64_t id, int64_t subject,
 	               ARGS(sql_int(id), sql_int(subject), sql_bytes(s.s, s.n)));
 }
 
+enum rc vault_blind(struct op *op, struct vault *v, int64_t subject, bool make, struct str text,
+                    struct str *ret, bool *ret_known)
+{
+	uint8_t key[KEY_BYTES];
+	struct hash h;
+
+	TRY(hold(op, v));
+	TRY(key_load(op, v, subject, key, ret_known));
+	if (!*ret_known && make) {
+		TRY(key_make(op, v, subject, key));
+		*ret_known = true;
+	}
+	if (!*ret_known)
+		return RC_OK;
+	h = hash_hmac_sha256(key, sizeof(key), text.s, text.n);
+	*ret = hash_hex(op->arena, &h);
+	return RC_OK;
+}
+
 static enum rc item_load(struct op *op, struct vault *v, int64_t id, int64_t *ret_subject,
                          struct str *ret_sealed)
 {

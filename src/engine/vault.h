@@ -35,6 +35,14 @@ enum rc vault_put(struct op *op, struct vault *v, int64_t id, int64_t subject,
 enum rc vault_get(struct op *op, struct vault *v, int64_t id, struct str mac,
                   struct str *ret) MUST_CHECK;
 
+/* Hex HMAC-SHA256 of a text under the key of `subject`, which holds nothing else: it is made when
+ * `make`, else *ret_known is false when there is none.  Shredding that subject makes all such
+ * digests strangers to each other's texts. */
+enum rc vault_blind(struct op *op, struct vault *v, int64_t subject, bool make, struct str text,
+                    struct str *ret, bool *ret_known) MUST_CHECK;
+/* Entry 1 (the first rules.adopted) has no texts of its own: its id is the subject of that key. */
+#define VAULT_BLIND_ENTRY 1
+
 /* Removes a subject's key and items (OK when there are none) / one item (NOT_FOUND).  The caller
  * flushes the file afterwards. */
 enum rc vault_shred(struct op *op, struct vault *v, int64_t subject) MUST_CHECK;

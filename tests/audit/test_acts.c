@@ -402,6 +402,37 @@ static void power(struct hand *h, const char *type, const char *data)
 		.slots = "approver=key:22 granter=key:21"});
 }
 
+/* The second giver's grant (entry 11) ends between the two signatures; who signs afterwards must
+ * still have the right. */
+static void a_right_that_ends_takes_no_signature_back(void **state)
+{
+	static const char *const SLOTS[] = {
+		"giver=key:11 giver=key:12 receiver=key:13 receiver=badge:14",
+		"giver=key:11 giver=badge:12 receiver=key:13 receiver=badge:14",
+	};
+	struct hand h;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(SLOTS); i++) {
+		hand_open(&h);
+		hand_full(&h, 30);
+		hand_write(&h, &(struct pen){.type = "slot.begun", .place = STORE, .actor = COURIER,
+			.data = "{\"command\":\"custody.hand_over\",\"missing\":\"receiver\"}",
+			.command = "custody.hand_over", .act_data = LINES,
+			.slots = i ? "giver=key:11 receiver=key:13"
+				: "giver=key:11 giver=key:12 receiver=key:13"});
+		power(&h, "authority.revoked", "{\"grant\":11}");
+		hand_write(&h, &(struct pen){.type = "custody.handed_over", .data = LINES, .place = STORE,
+			.actor = COURIER, .act_at = 30, .sign_at = 30, .slots = SLOTS[i]});
+		hand_head(&h);
+		if (i)
+			assert_found(export_of(&h), FINDING_SIGNATURE, 32);
+		else
+			assert_clean(export_of(&h));
+		hand_close(&h);
+	}
+}
+
 static void what_is_revoked_counts_no_more(void **state)
 {
 	struct hand h;
@@ -707,6 +738,7 @@ int main(void)
 		cmocka_unit_test(only_a_key_signs),
 		cmocka_unit_test(an_act_with_one_signature_removed_is_noticed),
 		cmocka_unit_test(a_half_signed_act_is_followed_to_its_end),
+		cmocka_unit_test(a_right_that_ends_takes_no_signature_back),
 		cmocka_unit_test(an_act_is_completed_once),
 		cmocka_unit_test(a_signature_given_while_it_waited_may_not_vanish),
 		cmocka_unit_test(an_act_that_waits_is_said_and_not_a_fault),

@@ -118,7 +118,8 @@ static int try_command(const struct command *c)
 		const char *const *v;
 
 		for (v = wrong_values(f->type); *v; v++, tried++)
-			refused(c, with(c, f, *v).s, f->name);
+			if (!f->optional || strcmp(*v, "0") != 0) /* which is nobody, as if absent */
+				refused(c, with(c, f, *v).s, f->name);
 		if (!f->optional)
 			refused(c, without(c, f).s, f->name);
 		if (f->type == F_INT && f->max > 0 && f->max < LIMIT_INT)

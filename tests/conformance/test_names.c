@@ -22,6 +22,7 @@ static const char *const TRACES[] = {
 };
 
 #define HALL "aa/bb/cc"
+#define PCB "physics.chemistry.biology"
 #define REMOVERS "remover=badge:801 remover=badge:802"
 
 /* The toy's hall or a county, under one name. */
@@ -169,6 +170,9 @@ static const struct text_act TOY_TEXTS[] = {
 	 "SELECT MAX(note) FROM toy_note"},
 };
 
+#define ZERO_OF(place) "{'place':'" place "','session':'d1-chinese','expected':0,'present':0," \
+	"'absent':0,'violations':0,'incidents':0,'spares':0,'listening_faults':0,'store_findings':0," \
+	"'exceptions':0,'note':'@'}"
 static const struct text_act TEXTS[] = {
 	{"901", "place.add", "name", "{'place':'" STORE "','kind':'store','name':'@'}"},
 	{OFFICE, "people.add_unit", "name", "{'place':'" JN "','code':'U7-%','name':'@'}"},
@@ -190,8 +194,22 @@ static const struct text_act TEXTS[] = {
 	{OFFICE, "alarm.close", "note", "{'alarm':#,'reason':'handled','note':'@'}",
 	 "second=badge:P0002", "SELECT MAX(id) FROM alarm WHERE rule = 'custody.found_object'"
 	 " AND closed = 0"},
+	{OFFICE, "duty.roster", NULL, "{'place':'" JN "','code':'T-%','post':'duty_officer',"
+	 "'person':'P0031','from':'2025-06-21T08:00:00+08:00','until':'2025-06-21T09:00:00+08:00'}"},
+	{OFFICE, "duty.change_shift", "reason", "{'shift':'T-%','person':'P0031','reason':'@'}"},
+	{"P0031", "duty.hand_over", "note", "{'place':'" JN "','shift':'T-%','next':'T-%','note':'@'}",
+	 "giver=badge:P0031 receiver=badge:P0001"},
+	{CLERK, "duty.zero_site", "note", ZERO_OF(SITE), "chief=badge:P0021"},
+	{"P0031", "duty.zero_county", "note", ZERO_OF(JN), "leader=badge:P0002"},
+	{"P0053", "duty.zero_city", "note", ZERO_OF("sc/cd"), "leader=badge:P0052"},
 	{"803", "vault.open", "purpose", "{'vault':#,'purpose':'@'}", NULL,
 	 "SELECT MAX(name) FROM people_person"},
+	{OFFICE, "exam.register_candidate", "name", "{'place':'" JN "','number':'C7-%','name':'@',"
+	 "'combination':'" PCB "','document_kind':'passport','document':'X77%'}"},
+	{OFFICE, "exam.register_candidate", "document", "{'place':'" JN "','number':'C8-%','name':'x',"
+	 "'combination':'" PCB "','document_kind':'passport','document':'@'}"},
+	{OFFICE, "exam.approve_accommodation", "note", "{'place':'" JN "','candidate':'C7-%',"
+	 "'kind':'pacemaker','approval':'HL-1','note':'@'}"},
 };
 
 /* ' -> ", @ -> the name, # -> the id, % -> the round; staff codes are left to the scene. */

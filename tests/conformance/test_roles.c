@@ -29,6 +29,9 @@ struct body {
 #define A_KEY "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 #define NEWEST(table) "SELECT MAX(id) FROM " table
 #define PLACE_STORE "{'place':'" STORE "'}"
+#define ZERO_BODY(place) "{'place':'" place "','session':'d1-chinese','expected':30,'present':29," \
+	"'absent':1,'violations':0,'incidents':0,'spares':0,'listening_faults':0,'store_findings':0," \
+	"'exceptions':0}"
 #define SOUND "{'place':'" STORE "','sound':true}"
 
 static void half_signed(struct scene *s)
@@ -69,6 +72,17 @@ static const struct body BODIES[] = {
 	{"vault.shred", "", "{'subject':#}", REMOVERS, NEWEST("people_person")},
 	{"arrange.plan_rooms", SITE, "{'place':'" SITE "','session':'d1-chinese',"
 	 "'rooms':[{'room':'" SITE "/r01','seats':30}]}"},
+	{"exam.register_candidate", JN, "{'place':'" JN "','number':'C001','name':'化名',"
+	 "'combination':'physics.chemistry.biology','document':'999999200703150000'}"},
+	{"exam.correct_candidate", JN, "{'place':'" JN "','number':'C001','ticket':'T01'}"},
+	{"exam.approve_accommodation", SITE,
+	 "{'place':'" SITE "','candidate':'C001','kind':'crutches','approval':'KD-1'}"},
+	{"exam.end_accommodation", JN, "{'place':'" JN "','candidate':'C001','kind':'crutches'}"},
+	{"arrange.seat_candidates", SITE, "{'place':'" SITE "','session':'d1-chinese',"
+	 "'room':'" SITE "/r01','seats':[{'candidate':'C001','seat':1}]}"},
+	{"arrange.move_candidate", SITE, "{'place':'" SITE "','session':'d1-chinese',"
+	 "'candidate':'C001','from':'" SITE "/r01','to':'" SITE "/r02','reason':'noise',"
+	 "'decided_by':'P0021'}"},
 	{"custody.register_vehicle", JN, "{'place':'" JN "','code':'V2','plate':'演A2'}"},
 	{"custody.register_consignment", JN,
 	 "{'place':'" JN "','code':'C2','holder':'V2','boxes':1,'bags':1}"},
@@ -103,6 +117,17 @@ static const struct body BODIES[] = {
 	 "keeper=badge:P0003 keeper=badge:P0001"},
 	{"custody.destroy", STORE, "{'place':'" STORE "','bags':[{'bag':'CHI-1'}]}",
 	 "supervisor=badge:P0002 supervisor=badge:P0013", NULL, "2025-06-12T08:00:00+08:00"},
+	{"duty.roster", JN, "{'place':'" JN "','code':'JN-D1','post':'duty_officer',"
+	 "'person':'P0031','deputy':'P0001','from':'2025-06-12T08:00:00+08:00',"
+	 "'until':'2025-06-12T20:00:00+08:00'}"},
+	{"duty.change_shift", JN, "{'shift':'JN-D1','person':'P0031','reason':'调班'}"},
+	{"duty.sign_in", JN, "{'place':'" JN "','shift':'JN-D1'}", "officer=badge:P0031"},
+	{"duty.sign_out", JN, "{'place':'" JN "','shift':'JN-D1'}", "officer=badge:P0031"},
+	{"duty.hand_over", JN, "{'place':'" JN "','shift':'JN-D1','next':'JN-D2'}",
+	 "giver=badge:P0031 receiver=badge:P0001"},
+	{"duty.zero_site", SITE, ZERO_BODY(SITE), "chief=badge:P0021"},
+	{"duty.zero_county", JN, ZERO_BODY(JN), "leader=badge:P0002"},
+	{"duty.zero_city", "sc/cd", ZERO_BODY("sc/cd"), "leader=badge:P0052"},
 };
 
 /* Persons made for the cells: one for each role and scope. */

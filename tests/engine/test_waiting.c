@@ -76,6 +76,24 @@ static void an_order_needs_its_senders_right_when_it_takes_effect(void **state)
 	assert_int_equal(kit_count(&K, "slot.completed"), 1);
 }
 
+/* Who signed while they had the right has signed; who signs without it does not. */
+static void a_right_that_ends_takes_no_signature_back(void **state)
+{
+	struct str revoke, sign;
+
+	(void)state;
+	must(kit_do(&K, 902, "authority.grant",
+	            "{\"person\":9,\"role\":\"toy_keeper\",\"place\":\"aa\"}",
+	            "granter=badge:902 approver=badge:903"));
+	revoke = str_fmt(&K.arena, "{\"grant\":%lld}", (long long)K.answer.index);
+	must(kit_do(&K, 1, "toy.sealed_note", NOTE, "giver=badge:9"));
+	sign = begun();
+	must(kit_do(&K, 902, "authority.revoke", revoke.s, "granter=badge:902 approver=badge:903"));
+	assert_int_equal(kit_do(&K, 9, "slot.sign", sign.s, "receiver=badge:8"), RC_DENIED);
+	must(kit_do(&K, 2, "slot.sign", sign.s, "receiver=badge:2"));
+	assert_int_equal(kit_count(&K, "toy.noted"), 1);
+}
+
 static void an_exception_waits_with_its_act(void **state)
 {
 	(void)state;
@@ -200,6 +218,7 @@ int main(void)
 		T(the_reason_of_an_exception_has_a_form), T(a_text_beside_must_be_the_acts_own),
 		T(the_foundation_takes_no_signatures),
 		T(an_order_needs_its_senders_right_when_it_takes_effect),
+		T(a_right_that_ends_takes_no_signature_back),
 		T(an_exception_waits_with_its_act), T(a_repeat_says_what_was_said_before),
 		T(this_hosts_own_device_stays), T(a_resumed_fact_keeps_its_source_and_times),
 		T(a_date_in_the_future_puts_no_window_off), T(a_failed_catch_up_commits_nothing),

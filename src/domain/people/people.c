@@ -199,6 +199,15 @@ enum rc people_find(struct op *op, struct str code, struct person_id *ret)
 	return RC_OK;
 }
 
+enum rc people_unit_known(struct op *op, struct str code, bool *ret)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_UNIT_PLACE], ARGS(sql_text(code)), &r));
+	*ret = rows_next(&r);
+	return RC_OK;
+}
+
 enum rc people_read(struct op *op, struct person_id who, struct person *ret)
 {
 	AUTO(rows) r = {0};

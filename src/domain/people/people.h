@@ -32,6 +32,9 @@ struct person {
 /* A staff code's person; fits field_intake.  Fails: NOT_FOUND. */
 enum rc people_find(struct op *op, struct str code, struct person_id *ret) MUST_CHECK;
 
+/* Is a unit of this code registered? */
+enum rc people_unit_known(struct op *op, struct str code, bool *ret) MUST_CHECK;
+
 /* Everything known of a person, in the op's arena.  Fails: NOT_FOUND. */
 enum rc people_read(struct op *op, struct person_id who, struct person *ret) MUST_CHECK;
 

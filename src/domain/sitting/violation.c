@@ -48,8 +48,9 @@ static const struct table TABLES[] = {
 	{"sitting_violation",
 	 "CREATE TABLE sitting_violation(id {id} NOT NULL, session {text} NOT NULL,"
 	 " room {text} NOT NULL, site {text} NOT NULL, candidate {text} NOT NULL,"
-	 " code {int} NOT NULL, class {int} NOT NULL, items {int} NOT NULL, receipt {text} NOT NULL, told {int} NOT NULL, signed {int} NOT NULL,"
-	 " chief {int} NOT NULL, same_as {int} NOT NULL, PRIMARY KEY(id));"
+	 " code {int} NOT NULL, class {int} NOT NULL, items {int} NOT NULL, receipt {text} NOT NULL,"
+	 " told {int} NOT NULL, signed {int} NOT NULL, chief {int} NOT NULL, same_as {int} NOT NULL,"
+	 " PRIMARY KEY(id));"
 	 "CREATE INDEX sitting_violation_site ON sitting_violation(session, site, room)", "id"},
 };
 

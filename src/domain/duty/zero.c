@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* zero.c -- zero-reports (零报告、考情报告): site, county, city, for every session; see duty.h.
+ *
+ * Every category is stated, "none" (无) as a 0 that somebody wrote: a report that leaves one out is
+ * no report.  The chief of each level signs.  A later report of the same place and session
+ * corrects the earlier one, which stays in the ledger.
+ *
+ * What the ledger knows is compared at once: a report that says otherwise is recorded as it is, and
+ * the difference is an alarm.
+ *
+ * Emits  duty.site_reported, duty.county_reported, duty.city_reported
+ * Owns   duty_zero
+ */
+#include "domain/duty/duty.h"
+
+#include "base/limits.h"
+#include "domain/arrange/arrange.h"
+#include "engine/alarm.h"
+#include "engine/expect.h"
+#include "engine/order.h"
+#include "engine/run.h"
+
+#define CITE_ZERO "考务工作规定 (2009) Art.27 零报告"
+
+#define X(member) #member ", "
+#define CATEGORIES ZERO_CATEGORIES(X)
+enum { Q_ADD, Q_SET, Q_LIST, Q_SUM, Q_VIEW };
+static const struct sql SQL[] = {
+	[Q_ADD] = {"INSERT INTO duty_zero(" CATEGORIES "idx, at_ms, signer, level, session, place,"
+	           " version) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)", 15},
+	[Q_SET] = {"UPDATE duty_zero SET expected = ?, present = ?, absent = ?, violations = ?,"
+	           " incidents = ?, spares = ?, listening_faults = ?, store_findings = ?,"
+	           " exceptions = ?, idx = ?, at_ms = ?, signer = ?, level = ?,"
+	           " version = version + 1 WHERE session = ? AND place = ?", 15},
+	[Q_LIST] = {"SELECT session, place, " CATEGORIES "idx, at_ms, version, signer FROM duty_zero"
+	            " WHERE session = ? AND (place = ? OR (place >= ? AND place < ?)) ORDER BY place",
+	            4},
+	[Q_SUM] = {"SELECT COUNT(*), CAST(COALESCE(SUM(expected), 0) AS BIGINT),"
+	           " CAST(COALESCE(SUM(present), 0) AS BIGINT),"
+	           " CAST(COALESCE(SUM(absent), 0) AS BIGINT),"
+	           " CAST(COALESCE(SUM(violations), 0) AS BIGINT),"
+	           " CAST(COALESCE(SUM(incidents), 0) AS BIGINT),"
+	           " CAST(COALESCE(SUM(spares), 0) AS BIGINT) FROM duty_zero"
+	           " WHERE session = ? AND level = ? AND place >= ? AND place < ?", 4},
+	[Q_VIEW] = {"SELECT session, place, " CATEGORIES "at_ms, version FROM duty_zero"
+	            " ORDER BY session, place", 0},
+};
+#undef X
+
+#define X(member) #member " {int} NOT NULL, "
+static const struct table TABLES[] = {
+	{"duty_zero", "CREATE TABLE duty_zero(session {text} NOT NULL, place {text} NOT NULL,"
+	 " level {int} NOT NULL, " ZERO_CATEGORIES(X) "idx {int} NOT NULL, at_ms {int} NOT NULL,"
+	 " version {int} NOT NULL, signer {id} NOT NULL, PRIMARY KEY(session, place))",
+	 "session, place"},
+};
+#undef X
+
+/* Fields.  None of the numbers is optional: 0 is written, not left out. */
+struct report {
+	struct str place, session;
+#define X(member) int64_t member;
+	ZERO_CATEGORIES(X)
+#undef X
+	struct text note;
+	struct person_id signer;  /* the rest: events only */
+	int64_t units, reported;  /* places below that should and that did report */
+};
+#define NUMBER(member, zh, en) \
+	FIELD(struct report, member, F_INT, zh, en, .min = 0, .max = 10000000)
+static const struct field REPORT[] = {
+	FIELD(struct report, place, F_PLACE, "报告单位", "place"),
+	FIELD(struct report, session, F_KEY, "科次", "session", .ref = "session"),
+	NUMBER(expected, "应考人数", "candidates expected"),
+	NUMBER(present, "实考人数", "present"),
+	NUMBER(absent, "缺考人数", "absent"),
+	NUMBER(violations, "涉嫌违规起数(无填0)", "suspected violations (none: 0)"),
+	NUMBER(incidents, "突发情况起数(无填0)", "incidents (none: 0)"),
+	NUMBER(spares, "启用备用卷份数(无填0)", "spare papers used (none: 0)"),
+	NUMBER(listening_faults, "听力异常考场数(无填0)", "rooms with a listening fault (none: 0)"),
+	NUMBER(store_findings, "保密室(保管室)异常项数(无填0)", "findings in the store (none: 0)"),
+	NUMBER(exceptions, "特批项数(无填0)", "exceptions granted (none: 0)"),
+	FIELD(struct report, note, F_TEXT, "情况说明", "remarks", .max = 1000, .optional = true),
+	FIELD(struct report, signer, F_PERSON, "签发人", "signed by"),
+	FIELD(struct report, units, F_INT, "应报单位数", "places that should report",
+	      .optional = true),
+	FIELD(struct report, reported, F_INT, "已报单位数", "places that have reported",
+	      .optional = true),
+};
+enum { COMMAND_FIELDS = COUNT(REPORT) - 3 };
+
+/* Projection. */
+static enum rc apply_reported(struct op *op, const struct event *ev)
+{
+	const struct report *p = ev->data;
+	const struct sqlv v[] = {
+#define X(member) sql_int(p->member),
+		ZERO_CATEGORIES(X)
+#undef X
+		sql_int(ev->index), sql_int(ev->happened_ms), sql_int(p->signer.v),
+		sql_int(place_level(ev->place)), sql_text(p->session), sql_text(ev->place),
+	};
+	int64_t changed;
+
+	TRY(db_change(op, op->db, &SQL[Q_SET], v, COUNT(v), &changed));
+	return changed ? RC_OK : db_exec(op, op->db, &SQL[Q_ADD], v, COUNT(v));
+}
+
+enum { EV_SITE, EV_COUNTY, EV_CITY };
+static const char *const READERS[] = {"county_office", "city_office", "duty_officer",
+	"county_leader", "city_duty", "city_leader", "county_director", "province_office", "site_chief",
+	"deputy_chief", "inspector", NULL};
+#define REPORTED(n, label_zh, label_en) \
+	{n, 1, REPORT + 1, COUNT(REPORT) - 1, sizeof(struct report), .apply = apply_reported, \
+	 .visible_to = READERS, .zh = label_zh, .en = label_en}
+static const struct event_type EVENTS[] = {
+	[EV_SITE] = REPORTED("duty.site_reported", "考点零报告", "a site made its zero-report"),
+	[EV_COUNTY] = REPORTED("duty.county_reported", "县(区)零报告", "a county made its zero-report"),
+	[EV_CITY] = REPORTED("duty.city_reported", "市零报告", "a city made its zero-report"),
+};
+
+/* Reading. */
+enum rc duty_zeros(struct op *op, struct str session, struct str place, struct duty_zero **ret,
+                   size_t *ret_n)
+{
+	AUTO(rows) r = {0};
+	struct str low = place.n ? str_fmt(op->arena, STR_FMT "/", STR_ARG(place)) : STR("");
+	struct str high = place.n ? str_fmt(op->arena, STR_FMT "0", STR_ARG(place)) : STR("\x7f");
+	struct duty_zero *list = NULL, *more, *z;
+	size_t n = 0, cap = 0;
+
+	TRY(sql_query(op, &SQL[Q_LIST],
+	              ARGS(sql_text(session), sql_text(place), sql_text(low), sql_text(high)), &r));
+	while (rows_next(&r)) {
+		int at = 2;
+
+		if (n == cap) {
+			cap = cap ? cap * 2 : 32;
+			more = arena_array(op->arena, cap, sizeof(*more));
+			if (n)
+				memcpy(more, list, n * sizeof(*more));
+			list = more;
+		}
+		z = &list[n++];
+		z->session = rows_dup(op->arena, &r, 0);
+		z->place = rows_dup(op->arena, &r, 1);
+#define X(member) z->member = rows_int(&r, at++);
+		ZERO_CATEGORIES(X)
+#undef X
+		z->index = rows_int(&r, at++);
+		z->at_ms = rows_int(&r, at++);
+		z->version = rows_int(&r, at++);
+		z->signer.v = rows_int(&r, at);
+	}
+	*ret = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+/* What the places one level below have reported, together; returns how many did. */
+static enum rc below(struct op *op, const struct report *p, int level, struct report *ret_sum,
+                     int64_t *ret_n)
+{
+	AUTO(rows) r = {0};
+	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(p->place));
+	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(p->place));
+
+	TRY(sql_query(op, &SQL[Q_SUM],
+	              ARGS(sql_text(p->session), sql_int(level), sql_text(low), sql_text(high)), &r));
+	(void)rows_next(&r);
+	*ret_n = rows_int(&r, 0);
+	*ret_sum = (struct report){.expected = rows_int(&r, 1), .present = rows_int(&r, 2),
+	                           .absent = rows_int(&r, 3), .violations = rows_int(&r, 4),
+	                           .incidents = rows_int(&r, 5), .spares = rows_int(&r, 6)};
+	return RC_OK;
+}
+
+/* Rules. */
+static enum rc check_form(struct op *op, const struct report *p, int level)
+{
+	static const char *const ZH[] = {[LEVEL_CITY] = "市", [LEVEL_COUNTY] = "县(区)",
+	                                 [LEVEL_SITE] = "考点"};
+	static const char *const EN[] = {[LEVEL_CITY] = "city", [LEVEL_COUNTY] = "county",
+	                                 [LEVEL_SITE] = "site"};
+
+	if (!profile_session(op_profile(op), p->session))
+		return fail(op, RC_INVALID, "session", CITE_ZERO, "方案中没有科次 %s",
+		            "the profile has no session %s", p->session.s);
+	if (place_level(p->place) != level)
+		return fail(op, RC_INVALID, "place", CITE_ZERO, "%s 不是%s%.0s", "%s is not a %.0s%s",
+		            p->place.s, ZH[level], EN[level]);
+	return RC_OK;
+}
+
+/* Exceptions since the session was armed at the place. */
+static enum rc count_exceptions(struct op *op, const struct report *p, int64_t *ret)
+{
+	struct str subject = session_subject(op->arena, p->session, p->place);
+	struct order_exception *x;
+	struct expectation *e;
+	int64_t from = -1;
+	size_t n;
+
+	*ret = 0;
+	TRY(expect_list(op, p->place, -1, &e, &n));
+	for (size_t i = 0; i < n; i++)
+		if (str_is(e[i].rule, "duty.zero_site") && str_eq(e[i].subject, subject))
+			from = e[i].opened;
+	if (from < 0)
+		return RC_OK;
+	TRY(order_exceptions(op, p->place, from, LIMIT_INT, &x, &n));
+	*ret = (int64_t)n;
+	return RC_OK;
+}
+
+/* A number and whether one of the two says none while the other does not. */
+static bool denies(int64_t said, int64_t known)
+{
+	return (said == 0) != (known == 0);
+}
+
+static enum rc site_differs(struct op *op, const struct report *p, bool *ret)
+{
+	struct site_plan plan;
+	int64_t exceptions;
+	bool known;
+
+	TRY(arrange_site(op, p->session, p->place, &plan, &known));
+	TRY(count_exceptions(op, p, &exceptions));
+	*ret = p->present + p->absent != p->expected || (known && plan.seats != p->expected) ||
+	       denies(p->exceptions, exceptions);
+	return RC_OK;
+}
+
+static enum rc run_site(struct op *op, const void *in)
+{
+	struct report p = *(const struct report *)in;
+	bool differs;
+
+	TRY(check_form(op, &p, LEVEL_SITE));
+	p.signer = op_slot(op, "chief", 0);
+	TRY(event_append(op, &EVENTS[EV_SITE], &p, NULL));
+	TRY(site_differs(op, &p, &differs));
+	if (!differs)
+		return RC_OK;
+	return alarm_raise(op, "duty.zero_differs", session_subject(op->arena, p.session, p.place),
+	                   p.place, NULL);
+}
+
+/* The places of the next level that sit this session. */
+static enum rc count_units(struct op *op, const struct report *p, int level, int64_t *ret)
+{
+	struct site_plan *sites;
+	struct str last = {0};
+	size_t n;
+
+	*ret = 0;
+	TRY(arrange_sites(op, p->session, p->place, &sites, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct str unit = place_cut(op->arena, sites[i].site, level);
+
+		*ret += !last.s || !str_eq(unit, last);
+		last = unit;
+	}
+	return RC_OK;
+}
+
+static enum rc run_area(struct op *op, struct report *p, int level, int event)
+{
+	struct str subject = session_subject(op->arena, p->session, p->place);
+	struct report sum;
+
+	TRY(check_form(op, p, level));
+	p->signer = op_slot(op, "leader", 0);
+	TRY(count_units(op, p, level + 1, &p->units));
+	TRY(below(op, p, level + 1, &sum, &p->reported));
+	TRY(event_append(op, &EVENTS[event], p, NULL));
+	if (p->reported < p->units)
+		TRY(alarm_raise(op, "duty.zero_incomplete", subject, p->place, NULL));
+	if (p->present + p->absent == p->expected && sum.expected == p->expected &&
+	    sum.present == p->present && sum.absent == p->absent &&
+	    sum.violations == p->violations && sum.spares == p->spares &&
+	    sum.incidents <= p->incidents)
+		return RC_OK;
+	if (p->reported < p->units)
+		return RC_OK; /* told already; the sums cannot agree */
+	return alarm_raise(op, "duty.zero_differs", subject, p->place, NULL);
+}
+
+static enum rc run_county(struct op *op, const void *in)
+{
+	struct report p = *(const struct report *)in;
+
+	return run_area(op, &p, LEVEL_COUNTY, EV_COUNTY);
+}
+
+static enum rc run_city(struct op *op, const void *in)
+{
+	struct report p = *(const struct report *)in;
+
+	return run_area(op, &p, LEVEL_CITY, EV_CITY);
+}
+
+/* Expectations. */
+static size_t at_level(struct arena *a, const struct event *ev, struct str *ret,
+                       struct str *ret_session, int level)
+{
+	return place_level(ev->place) == level ? session_subjects(a, ev, ret, ret_session) : 0;
+}
+
+static size_t county_subject(struct arena *a, const struct event *ev, struct str *ret,
+                             struct str *ret_session)
+{
+	return at_level(a, ev, ret, ret_session, LEVEL_COUNTY);
+}
+
+static size_t city_subject(struct arena *a, const struct event *ev, struct str *ret,
+                           struct str *ret_session)
+{
+	return at_level(a, ev, ret, ret_session, LEVEL_CITY);
+}
+
+#define EXPECTED(id, on, met, of, owner, label_zh, label_en) \
+	{id, on, met, NULL, of, id, owner, "duty.zero_early", NULL, "duty.zero_missing", CITE_ZERO, \
+	 label_zh, label_en}
+static const struct expectation_rule EXPECTATIONS[] = {
+	EXPECTED("duty.zero_site", "arrange.site_armed", "duty.site_reported", session_subjects,
+	         "site_chief", "考点零报告", "the site's zero-report"),
+	EXPECTED("duty.zero_county", "arrange.session_armed", "duty.county_reported", county_subject,
+	         "duty_officer", "县(区)零报告", "the county's zero-report"),
+	EXPECTED("duty.zero_city", "arrange.session_armed", "duty.city_reported", city_subject,
+	         "city_duty", "市零报告", "the city's zero-report"),
+};
+
+static const struct alarm_rule ALARMS[] = {
+	{"duty.zero_missing", COLOUR_YELLOW, "duty_officer", CITE_ZERO,
+	 "电话催报；能口头报的先登记来电，主考签名后补报",
+	 "ask for it by telephone; note what is said and have the signed report follow",
+	 "零报告超时未报", "a zero-report is overdue"},
+	{"duty.zero_early", COLOUR_YELLOW, "duty_officer", CITE_ZERO,
+	 "退回核实：考试未结束不得报告本科次情况，结束后重新报告",
+	 "have it verified: the session is not over yet; it must be made again afterwards",
+	 "零报告早于考试结束", "a zero-report came before the session ended"},
+	{"duty.zero_differs", COLOUR_ORANGE, "county_office", CITE_ZERO,
+	 "与考务办、考场情况记录单逐项核对，更正后重新签报，说明原因",
+	 "compare each number with the exam office and the room sheets; report again and say why",
+	 "零报告与台账不符", "a zero-report contradicts the ledger"},
+	{"duty.zero_incomplete", COLOUR_YELLOW, "duty_officer", CITE_ZERO,
+	 "催报缺报单位，收齐后重新汇总签报", "ask those who are missing; sum up and sign again",
+	 "下级零报告未收齐即汇总", "a summary was made before all had reported"},
+};
+
+/* Module. */
+static const struct allow AT_SITE[] = {
+	{"site_clerk", LEVEL_SITE}, {"site_chief", LEVEL_SITE}, {"deputy_chief", LEVEL_SITE},
+	{"duty_officer", LEVEL_ANY},
+};
+static const struct allow AT_COUNTY[] = {
+	{"duty_officer", LEVEL_COUNTY}, {"county_office", LEVEL_COUNTY},
+	{"county_leader", LEVEL_COUNTY},
+};
+static const struct allow AT_CITY[] = {
+	{"city_duty", LEVEL_CITY}, {"city_office", LEVEL_CITY}, {"city_leader", LEVEL_CITY},
+};
+static const char *const CHIEF[] = {"site_chief", "deputy_chief", NULL};
+static const char *const COUNTY_LEADER[] = {"county_leader", "county_director", NULL};
+static const char *const CITY_LEADER[] = {"city_leader", NULL};
+static const struct slot CHIEF_SIGNS[] = {{"chief", 1, CHIEF, NULL, false, "主考", "the chief"}};
+static const struct slot COUNTY_SIGNS[] = {
+	{"leader", 1, COUNTY_LEADER, NULL, false, "带班领导", "the leader on duty"},
+};
+static const struct slot CITY_SIGNS[] = {
+	{"leader", 1, CITY_LEADER, NULL, false, "带班领导", "the leader on duty"},
+};
+#define ZERO_COMMAND(n, slots_of, allowed, fn, label_zh, label_en) \
+	{n, FACT, REPORT, COMMAND_FIELDS, sizeof(struct report), SLOTS(slots_of), ALLOW(allowed), \
+	 .run = fn, .cites = CITE_ZERO, .zh = label_zh, .en = label_en}
+static const struct command COMMANDS[] = {
+	ZERO_COMMAND("duty.zero_site", CHIEF_SIGNS, AT_SITE, run_site, "考点零报告",
+	             "make a site's zero-report"),
+	ZERO_COMMAND("duty.zero_county", COUNTY_SIGNS, AT_COUNTY, run_county, "县(区)零报告",
+	             "make a county's zero-report"),
+	ZERO_COMMAND("duty.zero_city", CITY_SIGNS, AT_CITY, run_city, "市零报告",
+	             "make a city's zero-report"),
+};
+
+#define X(member) #member,
+static const char *const VIEW_NAMES[] = {"session", "place", ZERO_CATEGORIES(X) "at_ms", "version"};
+#undef X
+static const struct view VIEWS[] = {
+	{"duty/zeros", "零报告", "zero-reports", READERS, &SQL[Q_VIEW], VIEW_NAMES, COUNT(VIEW_NAMES)},
+};
+
+const struct module duty_zero_module = {
+	.name = "duty_zero", .group = "duty", .rev = 1,
+	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
+	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
+	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	.zh = "零报告", .en = "zero-reports",
+};

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* duty_scenes.c -- who is on duty, and what every level reports of a session. */
+#include "kit/check.h"
+
+#include "conformance/reading.h"
+#include "conformance/scenario.h"
+
+#include "base/limits.h"
+#include "domain/acts.h"
+#include "domain/duty/duty.h"
+#include "engine/order.h"
+
+#define SHIFT(code, post, person, deputy, from, until) \
+	"{'place':'" JN "','code':'" code "','post':'" post "','person':'" person "'," \
+	"'deputy':'" deputy "','from':'2025-06-" from ":00+08:00','until':'2025-06-" until ":00+08:00'}"
+#define NIGHT SHIFT("JN-D1", "duty_officer", "P0001", "P0031", "06T20:00", "07T08:00")
+#define DAY SHIFT("JN-D2", "duty_officer", "P0031", "P0001", "07T08:00", "07T20:00")
+#define LEADS SHIFT("JN-L1", "county_leader", "P0002", "P0035", "06T20:00", "07T20:00")
+#define AT_POST(shift) "{'place':'" JN "','shift':'" shift "'}"
+#define HAND(from, to) "{'place':'" JN "','shift':'" from "','next':'" to "','note':'一项未办结'}"
+
+static struct op reading(struct scene *s)
+{
+	struct op op = s->k.op;
+
+	op.db = s->k.store.view;
+	return op;
+}
+
+/* Whom the ladder asked last. */
+static const struct json *asked(struct scene *s)
+{
+	for (uint64_t i = kit_size(&s->k); i-- > 0;) {
+		struct json *e;
+
+		assert_ok(json_read(&s->k.op, kit_entry(&s->k, i), &e));
+		if (str_is(json_str(e, "type"), "alarm.escalated"))
+			return json_get(json_get(e, "data"), "persons");
+	}
+	fail_msg("nobody was asked%s", "");
+	return NULL;
+}
+
+static void roster(struct scene *s)
+{
+	scene_open(s);
+	PLAY(s,
+	     {"it ends before it begins", NULL, OFFICE, "duty.roster",
+	      SHIFT("JN-D1", "duty_officer", "P0031", "P0001", "07T08:00", "06T20:00"), NULL,
+	      RC_INVALID, "until"},
+	     {"A is B", NULL, OFFICE, "duty.roster",
+	      SHIFT("JN-D1", "duty_officer", "P0031", "P0031", "06T20:00", "07T08:00"), NULL,
+	      RC_INVALID, "deputy"},
+	     {"the night", NULL, OFFICE, "duty.roster", NIGHT, .emits = "duty.shift_rostered"},
+	     {"the night again", NULL, OFFICE, "duty.roster", NIGHT, NULL, RC_CONFLICT, "code"},
+	     {"the officer cannot lead", NULL, OFFICE, "duty.roster",
+	      SHIFT("JN-L1", "county_leader", "P0031", "P0035", "06T20:00", "07T20:00"), NULL,
+	      RC_CONFLICT, "person"},
+	     {"the leader", NULL, OFFICE, "duty.roster", LEADS},
+	     {"the day", NULL, OFFICE, "duty.roster", DAY});
+}
+
+static void a_shift_is_filled_and_handed_over(void)
+{
+	struct duty_shift *list;
+	struct scene s;
+	struct op op;
+	size_t n;
+
+	roster(&s);
+	PLAY(&s,
+	     {"P0053 stands in for the deputy", NULL, OFFICE, "duty.change_shift",
+	      "{'shift':'JN-D2','person':'P0031','deputy':'P0053','reason':'出差'}",
+	      .emits = "duty.shift_changed"},
+	     {"no such shift", NULL, OFFICE, "duty.change_shift", "{'shift':'JN-9','person':'P0031'}",
+	      NULL, RC_NOT_FOUND, "shift"},
+	     {"the leader comes before the hour", "2025-06-06T19:50:00+08:00", "P0002", "duty.sign_in",
+	      AT_POST("JN-L1"), "officer=badge:P0002", .emits = "duty.signed_in"},
+	     {"and the officer after it", "2025-06-06T20:10:00+08:00", OFFICE, "duty.sign_in",
+	      AT_POST("JN-D1"), "officer=badge:P0001"},
+	     {"he goes in the night", "2025-06-07T03:00:00+08:00", OFFICE, "duty.sign_out",
+	      AT_POST("JN-D1"), "officer=badge:P0001", .emits = "duty.signed_out",
+	      .alarm = "duty.post_left"});
+	kit_pass(&s.k, 1);
+	assert_int_equal(asked(&s)->count, 2); /* nobody is there: A and B */
+	PLAY(&s,
+	     {"B takes the post", NULL, "P0031", "duty.sign_in", AT_POST("JN-D1"),
+	      "officer=badge:P0031"},
+	     {"somebody else signs", NULL, OFFICE, "duty.sign_in", AT_POST("JN-L1"),
+	      "officer=badge:P0014", .rc = RC_DENIED});
+	assert_int_equal(kit_count(&s.k, "duty.shift_began"), 2);
+	assert_int_equal(kit_alarms(&s.k, "duty.post_empty"), 0);
+	PLAY(&s,
+	     {"handed over with what is left to do", DAY1 "08:05:00+08:00", "P0031", "duty.hand_over",
+	      HAND("JN-D1", "JN-D2"), "giver=badge:P0031 receiver=badge:P0053",
+	      .emits = "duty.handed_over"});
+	kit_pass(&s.k, 3600);
+	assert_int_equal(kit_alarms(&s.k, "duty.handover_late"), 0);
+	op = reading(&s);
+	assert_ok(duty_shifts(&op, STR("sc"), 0, LIMIT_INT, &list, &n));
+	assert_int_equal(n, 3);
+	assert_str(list[2].code, "JN-D2");
+	assert_int_equal(list[2].present.v, scene_person(&s, "P0053"));
+	assert_true(list[0].handed >= 0 && list[0].present.v == 0);
+	assert_int_equal(view_rows(&s, "duty/roster"), 3);
+	kit_check_rebuild(&s.k, (const char *const[]){"duty_shift", NULL});
+	scene_close(&s);
+}
+
+static void a_post_where_nobody_is_is_alarmed(void)
+{
+	struct scene s;
+
+	roster(&s);
+	kit_at(&s.k, "2025-06-06T20:15:00+08:00");
+	kit_pass(&s.k, 0);
+	assert_int_equal(kit_alarms(&s.k, "duty.post_empty"), 0);
+	kit_pass(&s.k, 1);
+	assert_int_equal(kit_alarms(&s.k, "duty.post_empty"), 1);
+	assert_int_equal(kit_alarms(&s.k, "duty.leader_absent"), 1);
+	PLAY(&s,
+	     {"they come at last", NULL, OFFICE, "duty.sign_in", AT_POST("JN-D1"),
+	      "officer=badge:P0001"},
+	     {"the leader too", NULL, "P0002", "duty.sign_in", AT_POST("JN-L1"),
+	      "officer=badge:P0002"},
+	     {"a shift that stands nowhere", NULL, OFFICE, "duty.sign_in", AT_POST("JN-9"),
+	      "officer=badge:P0001", .alarm = "duty.shift_unknown"},
+	     {"a stranger", NULL, OFFICE, "duty.sign_in", AT_POST("JN-L1"), "officer=badge:P0031",
+	      .alarm = "duty.stranger_on_post"});
+	kit_at(&s.k, DAY1 "08:30:00+08:00");
+	kit_pass(&s.k, 0);
+	assert_int_equal(kit_count(&s.k, "duty.shift_ended"), 1);
+	assert_int_equal(kit_alarms(&s.k, "duty.handover_late"), 0);
+	kit_pass(&s.k, 1);
+	assert_int_equal(kit_alarms(&s.k, "duty.handover_late"), 1);
+	/* He was not relieved, so he is asked still. */
+	kit_pass(&s.k, 1);
+	assert_int_equal(asked(&s)->count, 1);
+	assert_int_equal(asked(&s)->first->first->i, scene_person(&s, "P0001"));
+	scene_close(&s);
+}
+
+#define PLAN(session, rooms) "{'place':'" SITE "','session':'" session "','rooms':[" rooms "]}"
+#define TWO_ROOMS "{'room':'" SITE "/r01','seats':30},{'room':'" SITE "/r02','seats':24}"
+
+static void a_roster_covers_every_session(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s,
+	     {"no roster here at all", NULL, OFFICE, "arrange.plan_rooms",
+	      "{'place':'sc/cd/wu/s01','session':'d1-chinese','rooms':[{'room':'sc/cd/wu/s01/r01',"
+	      "'seats':30}]}", .rc = RC_DENIED},
+	     {"the night, without a leader", NULL, OFFICE, "duty.roster", NIGHT},
+	     {"the morning", NULL, OFFICE, "arrange.plan_rooms", PLAN("d1-chinese", TWO_ROOMS)});
+	kit_pass(&s.k, 0);
+	assert_int_equal(kit_alarms(&s.k, "duty.roster_gap"), 1);
+	PLAY(&s,
+	     {"the day", NULL, OFFICE, "duty.roster", DAY},
+	     {"and a leader", NULL, OFFICE, "duty.roster", LEADS},
+	     {"the afternoon", NULL, OFFICE, "arrange.plan_rooms", PLAN("d1-maths", TWO_ROOMS)});
+	kit_pass(&s.k, 7200);
+	assert_int_equal(kit_count(&s.k, "arrange.session_armed"), 4);
+	assert_int_equal(kit_alarms(&s.k, "duty.roster_gap"), 1);
+	scene_close(&s);
+}
+
+/* Zero-reports. */
+#define NUMBERS(expected, present, absent, violations, spares, exceptions) \
+	"'expected':" expected ",'present':" present ",'absent':" absent ",'violations':" violations \
+	",'incidents':0,'spares':" spares ",'listening_faults':0,'store_findings':0,'exceptions':" \
+	exceptions "}"
+#define REPORT(place, session, ...) \
+	"{'place':'" place "','session':'" session "'," NUMBERS(__VA_ARGS__)
+#define CHIEF "chief=badge:P0021"
+#define COUNTY "leader=badge:P0002"
+#define CITY "leader=badge:P0052"
+
+static void every_level_reports_none_in_so_many_words(void)
+{
+	struct duty_zero *list;
+	struct scene s;
+	struct op op;
+	size_t n;
+
+	scene_open(&s);
+	PLAY(&s,
+	     {"two sessions", NULL, OFFICE, "arrange.plan_rooms", PLAN("d1-chinese", TWO_ROOMS)},
+	     {"of a day", NULL, OFFICE, "arrange.plan_rooms", PLAN("d1-maths", TWO_ROOMS)},
+	     {"a category is left out", DAY1 "11:50:00+08:00", CLERK, "duty.zero_site",
+	      "{'place':'" SITE "','session':'d1-chinese','expected':54,'present':53,'absent':1}",
+	      CHIEF, RC_INVALID},
+	     {"the county is no site", NULL, OFFICE, "duty.zero_county",
+	      REPORT(SITE, "d1-chinese", "54", "53", "1", "0", "0", "0"), COUNTY, RC_INVALID, "place"},
+	     {"no such session", NULL, CLERK, "duty.zero_site",
+	      REPORT(SITE, "d9-none", "54", "53", "1", "0", "0", "0"), CHIEF, RC_INVALID, "session"},
+	     {"the site", NULL, CLERK, "duty.zero_site",
+	      REPORT(SITE, "d1-chinese", "54", "53", "1", "0", "0", "0"), CHIEF,
+	      .emits = "duty.site_reported"},
+	     {"the county", DAY1 "12:20:00+08:00", "P0031", "duty.zero_county",
+	      REPORT(JN, "d1-chinese", "54", "53", "1", "0", "0", "0"), COUNTY,
+	      .emits = "duty.county_reported"},
+	     {"the city", DAY1 "12:50:00+08:00", "P0053", "duty.zero_city",
+	      REPORT("sc/cd", "d1-chinese", "54", "53", "1", "0", "0", "0"), CITY,
+	      .emits = "duty.city_reported"});
+	kit_at(&s.k, DAY1 "18:00:00+08:00");
+	kit_pass(&s.k, 0);
+	assert_int_equal(kit_alarms(&s.k, "duty.zero_missing"), 0);
+	kit_pass(&s.k, 1);
+	assert_int_equal(kit_alarms(&s.k, "duty.zero_missing"), 1);
+	kit_at(&s.k, DAY1 "19:00:01+08:00");
+	kit_pass(&s.k, 0);
+	assert_int_equal(kit_alarms(&s.k, "duty.zero_missing"), 3);
+	op = reading(&s);
+	assert_ok(duty_zeros(&op, STR("d1-chinese"), STR(""), &list, &n));
+	assert_int_equal(n, 3);
+	assert_str(list[1].place, JN);
+	assert_int_equal(list[1].present, 53);
+	assert_int_equal(list[1].signer.v, scene_person(&s, "P0002"));
+	assert_int_equal(view_rows(&s, "duty/zeros"), 3);
+	kit_check_rebuild(&s.k, (const char *const[]){"duty_zero", NULL});
+	scene_close(&s);
+}
+
+static void a_report_that_contradicts_the_ledger_is_alarmed(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s,
+	     {"a session", NULL, OFFICE, "arrange.plan_rooms", PLAN("d1-chinese", TWO_ROOMS)},
+	     {"before it has ended", DAY1 "11:00:00+08:00", CLERK, "duty.zero_site",
+	      REPORT(SITE, "d1-chinese", "54", "54", "0", "0", "0", "0"), CHIEF,
+	      .alarm = "duty.zero_early"},
+	     {"again, one candidate short", DAY1 "11:50:00+08:00", CLERK, "duty.zero_site",
+	      REPORT(SITE, "d1-chinese", "54", "52", "1", "0", "0", "0"), CHIEF,
+	      .alarm = "duty.zero_differs"});
+	PLAY(&s,
+	     {"mended", NULL, CLERK, "duty.zero_site",
+	      REPORT(SITE, "d1-chinese", "54", "53", "1", "0", "0", "0"), CHIEF},
+	     {"the county leaves a violation out that it invents", DAY1 "12:20:00+08:00", "P0031",
+	      "duty.zero_county", REPORT(JN, "d1-chinese", "54", "53", "1", "1", "0", "0"), COUNTY,
+	      .alarm = "duty.zero_differs"},
+	     {"no county has reported of the history", NULL, "P0053", "duty.zero_city",
+	      REPORT("sc/cd", "d2-history", "0", "0", "0", "0", "0", "0"), CITY});
+	assert_int_equal(kit_sql(&s.k, "SELECT version FROM duty_zero WHERE place = '" SITE "'"), 3);
+	scene_close(&s);
+}
+
+static void a_summary_without_a_site_is_said(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s,
+	     {"a session", NULL, OFFICE, "arrange.plan_rooms", PLAN("d1-chinese", TWO_ROOMS)},
+	     {"the county sums up nothing", DAY1 "12:20:00+08:00", "P0031", "duty.zero_county",
+	      REPORT(JN, "d1-chinese", "54", "53", "1", "0", "0", "0"), COUNTY,
+	      .alarm = "duty.zero_incomplete"});
+	scene_close(&s);
+}
+
+/* An exception that was granted stands in the report, or the report is wrong. */
+static void an_exception_stands_in_the_report(void)
+{
+	struct order_exception *list;
+	struct scene s;
+	struct op op;
+	size_t n;
+
+	scene_in_store(&s);
+	PLAY(&s,
+	     {"a session", NULL, OFFICE, "arrange.plan_rooms", PLAN("d1-chinese", TWO_ROOMS)});
+	scene_patrol_until(&s, DAY1 "06:00:00+08:00");
+	PLAY(&s, RELEASED, LOADED);
+	scene_patrol_until(&s, DAY1 "07:30:00+08:00");
+	PLAY(&s, AT_SITE,
+	     {"issued early, on the city's word", NULL, CLERK, "custody.issue_bag",
+	      ISSUE("CHI-1", ROOM), INVIGILATORS("receiver") " approver=badge:P0032",
+	      .emits = "order.excepted", .excepted = "考场较远"});
+	scene_patrol_until(&s, DAY1 "11:50:00+08:00");
+	PLAY(&s,
+	     {"the report forgets it", NULL, CLERK, "duty.zero_site",
+	      REPORT(SITE, "d1-chinese", "54", "53", "1", "0", "0", "0"), CHIEF,
+	      .alarm = "duty.zero_differs"});
+	op = reading(&s);
+	assert_ok(order_exceptions(&op, STR(JN), 0, LIMIT_INT, &list, &n));
+	assert_int_equal(n, 1);
+	assert_str(list[0].command, "custody.issue_bag");
+	assert_int_equal(list[0].approver.v, scene_person(&s, "P0032"));
+	scene_close(&s);
+}
+
+static const struct scenario LIST[] = {
+	{"a_shift_is_filled_and_handed_over", a_shift_is_filled_and_handed_over,
+	 ROWS("sql:duty/0", "sql:duty/1", "sql:duty/2", "sql:duty/3", "sql:duty/4", "sql:duty/6",
+	      "sql:duty/7", "sql:duty/8", "sql:duty/9", "sql:duty/10", "sql:duty/14", "sql:duty/15",
+	      "event:duty.shift_rostered", "event:duty.shift_changed", "event:duty.shift_began",
+	      "event:duty.signed_in", "event:duty.signed_out", "event:duty.handed_over",
+	      "alarm:duty.post_left")},
+	{"a_post_where_nobody_is_is_alarmed", a_post_where_nobody_is_is_alarmed,
+	 ROWS("sql:duty/5", "sql:duty/11", "event:duty.shift_ended", "expectation:duty.officer_in",
+	      "expectation:duty.leader_in", "expectation:duty.hand_over", "alarm:duty.post_empty",
+	      "alarm:duty.leader_absent", "alarm:duty.handover_late", "alarm:duty.stranger_on_post",
+	      "alarm:duty.shift_unknown")},
+	{"a_roster_covers_every_session", a_roster_covers_every_session,
+	 ROWS("sql:duty/12", "sql:duty/13", "alarm:duty.roster_gap")},
+	{"every_level_reports_none_in_so_many_words", every_level_reports_none_in_so_many_words,
+	 ROWS("sql:duty_zero/0", "sql:duty_zero/2", "sql:duty_zero/3", "sql:duty_zero/4",
+	      "event:duty.site_reported", "event:duty.county_reported", "event:duty.city_reported",
+	      "expectation:duty.zero_site", "expectation:duty.zero_county",
+	      "expectation:duty.zero_city", "alarm:duty.zero_missing")},
+	{"a_report_that_contradicts_the_ledger_is_alarmed",
+	 a_report_that_contradicts_the_ledger_is_alarmed,
+	 ROWS("sql:duty_zero/1", "alarm:duty.zero_early", "alarm:duty.zero_differs")},
+	{"a_summary_without_a_site_is_said", a_summary_without_a_site_is_said,
+	 ROWS("alarm:duty.zero_incomplete")},
+	{"an_exception_stands_in_the_report", an_exception_stands_in_the_report,
+	 ROWS("sql:ledger/3")},
+};
+const struct scenario_set DUTY_SCENES = {LIST, COUNT(LIST)};
