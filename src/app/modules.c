@@ -26,7 +26,6 @@ const struct module *const app_modules[] = {
 	&custody_count_module,
 	&custody_return_module,
 	&custody_view_module,
-<<<<<<< HEAD
 	&sitting_room_module,
 	&sitting_incident_module,
 	&sitting_spare_module,
@@ -36,9 +35,7 @@ const struct module *const app_modules[] = {
 	&sitting_collect_module,
 	&sitting_reconcile_module,
 	&sitting_sheet_module,
-=======
 	&duty_module,
 	&duty_zero_module,
->>>>>>> main
 };
 const size_t app_nmodules = COUNT(app_modules);

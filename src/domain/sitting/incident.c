@@ -129,12 +129,10 @@ static const char *const ALARM_OF[INCIDENT_MAX] = {
 	[FACT_SNATCH] = "sitting.snatched", [FACT_PASSING] = "sitting.passing_seen",
 };
 
-/* One cause darkens a whole site: its rooms fold into one alarm. */
-static struct str alarm_subject(struct arena *a, const struct incident *p)
+/* One cause darkens a whole site: its rooms fold into one alarm of the site. */
+static struct str alarm_place(struct arena *a, const struct incident *p)
 {
-	return session_subject(a, p->session,
-	                       p->kind == FACT_POWER || p->kind == FACT_CLOCK
-	                           ? room_site(a, p->place) : p->place);
+	return p->kind == FACT_POWER || p->kind == FACT_CLOCK ? room_site(a, p->place) : p->place;
 }
 
 /* One candidate's question is answered in the room; the same from several rooms is a misprint. */
@@ -155,6 +153,7 @@ static enum rc run_report(struct op *op, const void *in)
 	struct incident p = *(const struct incident *)in;
 	struct room_fact f = {.kind = (enum fact_kind)p.kind, .session = p.session, .room = p.place,
 	                      .candidate = p.candidate, .amount = p.count};
+	struct str place = alarm_place(op->arena, &p);
 
 	TRY(room_check(op, p.place, p.session));
 	TRY(fact_same(op, &f, &p.same_as));
@@ -162,7 +161,8 @@ static enum rc run_report(struct op *op, const void *in)
 	if (p.same_as)
 		return RC_OK;
 	if (ALARM_OF[p.kind])
-		TRY(alarm_raise(op, ALARM_OF[p.kind], alarm_subject(op->arena, &p), p.place, NULL));
+		TRY(alarm_raise(op, ALARM_OF[p.kind], session_subject(op->arena, p.session, place), place,
+		                NULL));
 	if (p.kind == FACT_PRINT)
 		TRY(check_print(op, &p));
 	if (p.kind == FACT_PASSING)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* isolation.c -- the isolation room, and candidates who move (备用隔离考场, 转考场).
+/* isolation.c -- the isolation room, and papers of those who move into it (备用隔离考场).
  *
- * Medic and disease control advise, the chief decides, the county is told.  A candidate who moves
- * is not absent: paper and card are carried sealed by two, and both rooms know it.
+ * Medic and disease control advise, the chief decides, the county is told.  The move itself is
+ * arrange's; here stand the room that must be open for it, and paper and card, which two carry
+ * sealed.
  *
- * Emits  sitting.isolation_opened, sitting.candidate_moved
+ * Emits  sitting.isolation_opened, sitting.papers_carried
  * Owns   sitting_isolation
  */
 #include "domain/sitting/room.h"
@@ -26,8 +27,7 @@ static const struct table TABLES[] = {
 };
 
 /* Fields. */
-static const char *const REASON[] = {"illness", "infectious", "equipment", "noise", "wrong_room",
-	"other"};
+static const char *const REASON[] = {"illness", "infectious", "equipment", "noise", "other"};
 
 struct opening {
 	struct str place, session;
@@ -42,26 +42,19 @@ static const struct field OPENING[] = {
 	FIELD(struct opening, note, F_TEXT, "说明", "remarks", .max = 400, .optional = true),
 };
 
-struct move {
+struct carrying {
 	struct str place, session, candidate, to;
-	int reason;
 	bool sealed;
 	struct text note;
-	int64_t same_as;
 };
-static const struct field MOVE[] = {
-	FIELD(struct move, place, F_PLACE, "原考场", "room left"),
-	FIELD(struct move, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct move, candidate, F_CODE, "考生编号", "candidate", .ref = "candidate"),
-	FIELD(struct move, to, F_PLACE, "转入考场", "room entered"),
-	FIELD(struct move, reason, F_ENUM, "原因", "reason", .names = REASON, .max = COUNT(REASON)),
-	FIELD(struct move, sealed, F_BOOL, "试卷、答题卡密封由两人转送",
-	      "paper and card carried sealed by two"),
-	FIELD(struct move, note, F_TEXT, "说明", "remarks", .max = 400, .optional = true),
-	FIELD(struct move, same_as, F_INT, "与此前登记为同一情况", "repeats an earlier fact",
-	      .optional = true),
+static const struct field CARRYING[] = {
+	FIELD(struct carrying, place, F_PLACE, "原考场", "room left"),
+	FIELD(struct carrying, session, F_KEY, "科次", "session", .ref = "session"),
+	FIELD(struct carrying, candidate, F_CODE, "考生编号", "candidate", .ref = "candidate"),
+	FIELD(struct carrying, to, F_PLACE, "转入考场", "room entered"),
+	FIELD(struct carrying, sealed, F_BOOL, "试卷、答题卡已密封", "paper and card are sealed"),
+	FIELD(struct carrying, note, F_TEXT, "说明", "remarks", .max = 400, .optional = true),
 };
-enum { MOVE_FIELDS = COUNT(MOVE) - 1 };
 
 /* Projection. */
 static enum rc apply_opened(struct op *op, const struct event *ev)
@@ -72,27 +65,14 @@ static enum rc apply_opened(struct op *op, const struct event *ev)
 	                ARGS(sql_text(p->session), sql_text(ev->place), sql_int(ev->index)));
 }
 
-static enum rc apply_moved(struct op *op, const struct event *ev)
-{
-	const struct move *p = ev->data;
-	struct room_fact f = {.kind = FACT_MOVED_OUT, .session = p->session, .room = ev->place,
-	                      .candidate = p->candidate, .amount = 1, .same_as = p->same_as,
-	                      .settled = -1};
-
-	TRY(fact_add(op, ev, &f));
-	f.kind = FACT_MOVED_IN;
-	f.room = p->to;
-	return fact_add(op, ev, &f);
-}
-
-enum { EV_OPENED, EV_MOVED };
+enum { EV_OPENED, EV_CARRIED };
 static const struct event_type EVENTS[] = {
 	[EV_OPENED] = {"sitting.isolation_opened", 1, OPENING + 1, COUNT(OPENING) - 1,
 	               sizeof(struct opening), .apply = apply_opened, .visible_to = ROOM_READERS,
 	               .zh = "启用备用(隔离)考场", .en = "an isolation room was opened"},
-	[EV_MOVED] = {"sitting.candidate_moved", 1, MOVE + 1, COUNT(MOVE) - 1, sizeof(struct move),
-	              .apply = apply_moved, .visible_to = ROOM_READERS,
-	              .zh = "考生转考场", .en = "a candidate moved to another room"},
+	[EV_CARRIED] = {"sitting.papers_carried", 1, CARRYING + 1, COUNT(CARRYING) - 1,
+	                sizeof(struct carrying), .visible_to = ROOM_READERS,
+	                .zh = "考生试卷转送", .en = "a candidate's papers were carried"},
 };
 
 static size_t of_site(struct arena *a, const struct event *ev, struct str *ret,
@@ -136,44 +116,53 @@ static enum rc run_open(struct op *op, const void *in)
 	return event_append(op, &EVENTS[EV_OPENED], p, NULL);
 }
 
-/* Ordinary rooms of the session stand open; a reserve room does when the chief has opened it. */
-static enum rc may_enter(struct op *op, const struct move *p, bool *ret)
+static enum rc run_carry(struct op *op, const void *in)
+{
+	const struct carrying *p = in;
+
+	TRY(room_check(op, p->place, p->session));
+	if (place_level(p->to) != LEVEL_ROOM || str_eq(p->to, p->place))
+		return fail(op, RC_INVALID, "to", CITE_ISOLATION, "转入考场 %s 不是另一考场",
+		            "%s is no other room", p->to.s);
+	TRY(event_append(op, &EVENTS[EV_CARRIED], p, NULL));
+	if (p->sealed)
+		return RC_OK;
+	return alarm_raise(op, "sitting.carried_unsealed",
+	                   room_candidate(op->arena, p->session, p->place, p->candidate), p->place,
+	                   NULL);
+}
+
+/* Reactions.  Ordinary rooms of the session stand open; a reserve room does when the chief has
+ * opened it. */
+static enum rc may_enter(struct op *op, struct str session, struct str room, bool *ret)
 {
 	struct room_plan plan;
 	bool known;
 
-	TRY(arrange_room(op, p->session, p->to, &plan, &known));
-	if (known && plan.kind != ROOM_RESERVE) {
-		*ret = true;
+	TRY(arrange_room(op, session, room, &plan, &known));
+	if (!known || plan.kind != ROOM_RESERVE) {
+		*ret = true; /* a room of no plan is arrange's alarm */
 		return RC_OK;
 	}
-	return is_open(op, p->session, p->to, ret);
+	return is_open(op, session, room, ret);
 }
 
-static enum rc run_move(struct op *op, const void *in)
+static enum rc on_moved(struct op *op, const struct event *ev)
 {
-	struct move p = *(const struct move *)in;
-	struct room_fact f = {.kind = FACT_MOVED_OUT, .session = p.session, .room = p.place,
-	                      .candidate = p.candidate, .amount = 1};
-	struct str who = room_candidate(op->arena, p.session, p.place, p.candidate);
+	struct str session = event_text(ev, "session"), from = event_text(ev, "from");
+	struct str to = event_text(ev, "to");
 	bool open;
 
-	TRY(room_check(op, p.place, p.session));
-	if (place_level(p.to) != LEVEL_ROOM || str_eq(p.to, p.place))
-		return fail(op, RC_INVALID, "to", CITE_ISOLATION, "转入考场 %s 不是另一考场",
-		            "%s is no other room", p.to.s);
-	TRY(fact_same(op, &f, &p.same_as));
-	TRY(may_enter(op, &p, &open));
-	TRY(event_append(op, &EVENTS[EV_MOVED], &p, NULL));
-	if (p.same_as)
-		return RC_OK;
+	TRY(may_enter(op, session, to, &open));
 	if (!open)
-		TRY(alarm_raise(op, "sitting.moved_unopened", who, p.place, NULL));
-	if (!p.sealed)
-		TRY(alarm_raise(op, "sitting.moved_unsealed", who, p.place, NULL));
-	TRY(sheet_check(op, p.session, p.place));
-	return sheet_check(op, p.session, p.to);
+		TRY(alarm_raise(op, "sitting.moved_unopened", session_subject(op->arena, session, to),
+		                room_site(op->arena, to), NULL));
+	TRY(sheet_check(op, session, from));
+	return sheet_check(op, session, to);
 }
+static const struct reaction REACTIONS[] = {
+	{"arrange.candidate_moved", on_moved},
+};
 
 /* Module. */
 static const struct allow DECIDERS[] = {
@@ -191,16 +180,15 @@ static const struct slot CHIEF_AND_MEDIC[] = {
 	{"medic", 1, MEDIC, NULL, true, "医护人员", "medic who advises"},
 };
 static const struct slot CARRIERS[] = {
-	{"carrier", 2, CARRIER, "chief", false, "转送人", "who carry"},
-	{"chief", 1, CHIEFS_ROLES, NULL, false, "主考(副主考)", "chief or deputy"},
+	{"carrier", 2, CARRIER, NULL, false, "转送人", "who carry"},
 };
 static const struct command COMMANDS[] = {
 	{"sitting.open_isolation", ORDER, FIELDS(OPENING), sizeof(struct opening),
 	 SLOTS(CHIEF_AND_MEDIC), ALLOW(DECIDERS), .run = run_open, .cites = CITE_ISOLATION,
 	 .zh = "启用备用(隔离)考场", .en = "open an isolation room"},
-	{"sitting.move_candidate", FACT, MOVE, MOVE_FIELDS, sizeof(struct move), SLOTS(CARRIERS),
-	 ALLOW(SITE_OFFICE), .run = run_move, .cites = CITE_ISOLATION,
-	 .zh = "登记考生转考场", .en = "record a candidate's move"},
+	{"sitting.carry_papers", FACT, FIELDS(CARRYING), sizeof(struct carrying), SLOTS(CARRIERS),
+	 ALLOW(SITE_OFFICE), .run = run_carry, .cites = CITE_ISOLATION,
+	 .zh = "登记考生试卷转送", .en = "record papers carried to another room"},
 };
 
 static const struct expectation_rule EXPECTATIONS[] = {
@@ -215,7 +203,7 @@ static const struct alarm_rule ALARMS[] = {
 	 "核对转入考场，补主考启用决定，确认监考员和试卷",
 	 "check the room, have the chief decide, see that invigilators and papers are there",
 	 "考生转入未启用的考场", "a candidate moved to a room that is not open"},
-	{"sitting.moved_unsealed", COLOUR_ORANGE, "site_chief", CITE_ISOLATION,
+	{"sitting.carried_unsealed", COLOUR_ORANGE, "site_chief", CITE_ISOLATION,
 	 "立即核对该考生试卷和答题卡，两人封装并登记经手人",
 	 "check the candidate's paper and card now, two seal them, write down who carried",
 	 "考生转考场时试卷未密封转送", "papers were carried unsealed to another room"},
@@ -224,7 +212,7 @@ static const struct alarm_rule ALARMS[] = {
 const struct module sitting_isolation_module = {
 	.name = "sitting_isolation", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
-	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
+	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(reactions, REACTIONS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS),
-	.zh = "备用(隔离)考场", .en = "isolation rooms and moves",
+	.zh = "备用(隔离)考场", .en = "isolation rooms",
 };

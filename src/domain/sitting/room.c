@@ -150,6 +150,13 @@ struct str room_site(struct arena *a, struct str room)
 	return place_cut(a, room, LEVEL_SITE);
 }
 
+struct str event_text(const struct event *ev, const char *name)
+{
+	const struct field *f = field_find(ev->type->fields, ev->type->nfields, str_of(name));
+
+	return f ? *(const struct str *)(const void *)((const char *)ev->data + f->offset) : STR("");
+}
+
 struct str fact_subject(struct arena *a, struct str session, struct str place, int64_t id)
 {
 	return str_fmt(a, STR_FMT ":" STR_FMT "/%lld", STR_ARG(session), STR_ARG(place),

@@ -16,7 +16,7 @@
  *   incident.c   incidents and how they end           report_incident, settle_incident
  *   spare.c      spare papers, changed cards          use_spare, change_card, tell_county
  *   leave.c      out of the room and back             toilet_out, toilet_in, leave_early, …
- *   isolation.c  moved candidates, the isolation room open_isolation, move_candidate
+ *   isolation.c  the isolation room                   open_isolation, carry_papers
  *   violation.c  suspected violations on the spot     record_violation, complete_violation, …
  *   collect.c    scripts counted and sealed           count_scripts, seal_scripts, reopen_scripts
  *   sheet.c      the room record sheet                hand_in_sheet, correct_sheet
@@ -27,7 +27,7 @@
 #ifndef GY_DOMAIN_SITTING_ROOM_H
 #define GY_DOMAIN_SITTING_ROOM_H
 
-#include "domain/arrange/arrange.h"
+#include "domain/arrange/seat.h"
 
 #define CITE_ROOM "考务工作规定 考场管理"
 #define CITE_ORDER33 "教育部令第33号 "           /* an article follows */
@@ -38,7 +38,7 @@
 	X(FOUND_ITEM, "found_item") X(EQUIPMENT, "equipment") X(POWER, "power") X(NOISE, "noise") \
 	X(CLOCK, "clock") X(SNATCH, "snatch") X(PASSING, "passing") X(OTHER, "other")
 #define FACTS(X) INCIDENTS(X) X(SPARE, "spare") X(CARD, "card") X(TOILET, "toilet") \
-	X(EARLY, "early") X(MOVED_OUT, "moved_out") X(MOVED_IN, "moved_in") X(VIOLATION, "violation")
+	X(EARLY, "early") X(VIOLATION, "violation")
 #define X(id, text) FACT_##id,
 enum fact_kind { FACTS(X) FACT_MAX };
 #undef X
@@ -76,6 +76,8 @@ enum rc room_check(struct op *op, struct str room, struct str session) MUST_CHEC
 enum rc site_check(struct op *op, struct str site, struct str session) MUST_CHECK;
 /* The room's site. */
 struct str room_site(struct arena *a, struct str room);
+/* A text member of an event of another module, by name; "" when it has none. */
+struct str event_text(const struct event *ev, const char *name);
 /* "SESSION:PLACE/NUMBER" or "SESSION:PLACE/CODE": one fact or one candidate of a place. */
 struct str fact_subject(struct arena *a, struct str session, struct str place, int64_t id);
 struct str room_candidate(struct arena *a, struct str session, struct str place,

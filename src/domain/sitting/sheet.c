@@ -373,21 +373,15 @@ static enum rc run_correct(struct op *op, const void *in)
 }
 
 /* Reactions: rooms whose sheets or seals are overdue are one alarm of their site. */
-static struct str data_text(const struct event *ev, const char *name)
-{
-	const struct field *f = field_find(ev->type->fields, ev->type->nfields, str_of(name));
-
-	return f ? *(const struct str *)(const void *)((const char *)ev->data + f->offset) : STR("");
-}
-
 static enum rc fold_overdue(struct op *op, const struct event *ev)
 {
-	struct str rule = data_text(ev, "rule"), session, rest;
-	const char *alarm = str_is(rule, "sitting.room_sheet") ? "sitting.sheet_missing"
+	struct str rule = event_text(ev, "rule"), session, rest;
+	bool sheet = str_is(rule, "sitting.room_sheet") || str_is(rule, "sitting.isolation_sheet");
+	const char *alarm = sheet ? "sitting.sheet_missing"
 	                    : str_is(rule, "sitting.scripts_sealed") ? "sitting.seal_missing" : NULL;
 	struct str site = room_site(op->arena, ev->place);
 
-	if (!alarm || !str_cut(data_text(ev, "subject"), ':', &session, &rest))
+	if (!alarm || !str_cut(event_text(ev, "subject"), ':', &session, &rest))
 		return RC_OK;
 	return alarm_raise(op, alarm, session_subject(op->arena, session, site), site, NULL);
 }
@@ -423,6 +417,9 @@ static const struct expectation_rule EXPECTATIONS[] = {
 	{"sitting.room_sheet", "arrange.room_armed", "sitting.sheet_handed_in", NULL, session_subjects,
 	 "sitting.room_sheet", "site_clerk", .cites = CITE_SHEET,
 	 .zh = "考场情况记录单(考后1小时内)", .en = "the room's record sheet"},
+	{"sitting.isolation_sheet", "sitting.isolation_opened", "sitting.sheet_handed_in", NULL,
+	 session_subjects, "sitting.room_sheet", "site_clerk", .cites = CITE_SHEET,
+	 .zh = "隔离考场情况记录单(考后1小时内)", .en = "an isolation room's record sheet"},
 };
 
 static const struct alarm_rule ALARMS[] = {
