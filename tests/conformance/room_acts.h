@@ -13,12 +13,8 @@
 #define SEEN(room, kind) INCIDENT_OF(room, "d1-chinese", kind)
 #define ILL(room) "sitting.report_incident", \
 	"{" AT(room) ",'kind':'illness','candidate':'K0001','note':'腹痛'}"
-#define SPARE_IN(room, what) "sitting.use_spare", \
-	"{" AT(room) ",'what':'" what "','reason':'missing_page','candidate':'K0007','copies':1," \
-	"'bag':'SPA-1'}"
-#define APPROVED "chief=badge:P0021 second=badge:P0036"
-#define CARD_IN(room, who) "sitting.change_card", \
-	"{" AT(room) ",'candidate':'" who "','reason':'damaged_by_candidate'}"
+#define CARD_IN(room) "custody.change_card", "{" AT(room) ",'cause':'candidate','seal':'E-1'}", \
+	INVIGILATORS("changer") " chief=badge:P0036"
 #define OUT(who) "sitting.toilet_out", \
 	"{" AT("r01") ",'candidate':'" who "','escort':'P0041','same_sex':true}"
 #define IN(who, searched) "sitting.toilet_in", \

@@ -247,19 +247,17 @@ static void a_sheet_that_disagrees_names_field_and_figures(void)
 
 	rooms_open(&s);
 	PLAY(&s,
-	     {"a spare, told", DAY1 "09:05:00+08:00", CLERK, SPARE_IN("r01", "paper"), APPROVED},
-	     {"the county", NULL, CLERK, "sitting.tell_county",
-	      "{'place':'" SITE "'," CHINESE ",'about':'spare','taker':'P0001'}"},
+	     {"a card is changed", DAY1 "09:05:00+08:00", CLERK, CARD_IN("r01")},
 	     {"a trip", DAY1 "10:00:00+08:00", CLERK, OUT("K0001")},
 	     {"back", DAY1 "10:03:00+08:00", CLERK, IN("K0001", "true")},
 	     {"counted", DAY1 "11:35:00+08:00", CLERK, COUNT_OF("r01", "29", "29", "true")},
 	     {"sealed", NULL, CLERK, SEAL("r01", "FS-01", "normal")},
-	     {"the sheet knows of no spare and no trip, and has another seal", DAY1 "11:50:00+08:00",
+	     {"the sheet knows of no card and no trip, and has another seal", DAY1 "11:50:00+08:00",
 	      CLERK, HAND_IN("r01", "28", "'seal':'FS-10','violations':1"),
 	      .emits = "sitting.sheet_differed", .alarm = "sitting.sheet_differs"});
 	assert_int_equal(view_rows(&s, "sitting/sheet_differences"), 6);
 	expect_difference(&s, "r01", SHEET_PRESENT, "28", "29");
-	expect_difference(&s, "r01", SHEET_SPARE, "0", "1");
+	expect_difference(&s, "r01", SHEET_CARDS, "0", "1");
 	expect_difference(&s, "r01", SHEET_TOILET, "0", "1");
 	expect_difference(&s, "r01", SHEET_VIOLATIONS, "1", "0");
 	expect_difference(&s, "r01", SHEET_COUNTED, "28", "29");
@@ -269,13 +267,13 @@ static void a_sheet_that_disagrees_names_field_and_figures(void)
 	      RECORD("r01", "K0003", "5-1", COMPLETE), BY_TWO, .emits = "sitting.sheet_agreed",
 	      .alarm = "sitting.breach_suspected"},
 	     {"the rest is corrected", NULL, CLERK,
-	      CORRECT("r01", "29", "'seal':'FS-01','violations':1,'spare':1,'toilet':1"),
+	      CORRECT("r01", "29", "'seal':'FS-01','violations':1,'cards':1,'toilet':1"),
 	      .emits = "sitting.sheet_agreed"},
 	     {"all agrees", NULL, CLERK, HAND_IN("r02", "29", "'toilet':2")},
-	     {"a spare of that room comes to light", NULL, CLERK, SPARE_IN("r02", "paper"), APPROVED,
+	     {"a card changed there comes to light", NULL, CLERK, CARD_IN("r02"),
 	      .emits = "sitting.sheet_differed", .alarm = "sitting.sheet_differs"});
 	assert_int_equal(view_rows(&s, "sitting/sheet_differences"), 1);
-	expect_difference(&s, "r02", SHEET_SPARE, "0", "1");
+	expect_difference(&s, "r02", SHEET_CARDS, "0", "1");
 	kit_check_rebuild(&s.k, (const char *const[]){"sitting_difference", NULL});
 	scene_close(&s);
 }

@@ -149,10 +149,6 @@ static const struct body BODIES[] = {
 	 "'kind':'illness'}"},
 	{"sitting.settle_incident", ROOM, "{'place':'" ROOM "','incident':#,'outcome':'stayed'}", NULL,
 	 NEWEST("sitting_fact")},
-	{"sitting.use_spare", ROOM, "{'place':'" ROOM "','session':'d1-chinese','what':'paper',"
-	 "'reason':'misprint','copies':1}", "chief=badge:P0021 second=badge:P0036"},
-	{"sitting.change_card", ROOM, "{'place':'" ROOM "','session':'d1-chinese',"
-	 "'candidate':'K0001','reason':'other'}", "chief=badge:P0021"},
 	{"sitting.tell_county", SITE, "{'place':'" SITE "','session':'d1-chinese','about':'spare',"
 	 "'taker':'P0001'}"},
 	{"sitting.toilet_out", ROOM, A_CANDIDATE ",'escort':'P0041','same_sex':true}"},

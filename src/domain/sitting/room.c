@@ -157,6 +157,13 @@ struct str event_text(const struct event *ev, const char *name)
 	return f ? *(const struct str *)(const void *)((const char *)ev->data + f->offset) : STR("");
 }
 
+int64_t event_int(const struct event *ev, const char *name)
+{
+	const struct field *f = field_find(ev->type->fields, ev->type->nfields, str_of(name));
+
+	return f ? *(const int64_t *)(const void *)((const char *)ev->data + f->offset) : 0;
+}
+
 struct str fact_subject(struct arena *a, struct str session, struct str place, int64_t id)
 {
 	return str_fmt(a, STR_FMT ":" STR_FMT "/%lld", STR_ARG(session), STR_ARG(place),

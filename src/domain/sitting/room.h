@@ -14,7 +14,7 @@
  * The files are modules of the group "sitting":
  *   room.c       facts of rooms, and who may tell them
  *   incident.c   incidents and how they end           report_incident, settle_incident
- *   spare.c      spare papers, changed cards          use_spare, change_card, tell_county
+ *   spare.c      what custody says of spares and cards tell_county
  *   leave.c      out of the room and back             toilet_out, toilet_in, leave_early, …
  *   isolation.c  the isolation room                   open_isolation, carry_papers
  *   violation.c  suspected violations on the spot     record_violation, complete_violation, …
@@ -76,8 +76,9 @@ enum rc room_check(struct op *op, struct str room, struct str session) MUST_CHEC
 enum rc site_check(struct op *op, struct str site, struct str session) MUST_CHECK;
 /* The room's site. */
 struct str room_site(struct arena *a, struct str room);
-/* A text member of an event of another module, by name; "" when it has none. */
+/* A text or number of an event of another module, by name; "" and 0 when it has none. */
 struct str event_text(const struct event *ev, const char *name);
+int64_t event_int(const struct event *ev, const char *name);
 /* "SESSION:PLACE/NUMBER" or "SESSION:PLACE/CODE": one fact or one candidate of a place. */
 struct str fact_subject(struct arena *a, struct str session, struct str place, int64_t id);
 struct str room_candidate(struct arena *a, struct str session, struct str place,
