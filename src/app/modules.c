@@ -9,6 +9,7 @@
 #include "domain/duty/duty.h"
 #include "domain/people/people.h"
 #include "domain/sitting/room.h"
+#include "domain/sitting/sitting.h"
 
 const struct module *const app_modules[] = {
 	&people_module,
@@ -40,5 +41,9 @@ const struct module *const app_modules[] = {
 	&sitting_sheet_module,
 	&duty_module,
 	&duty_zero_module,
+	&sitting_readiness_module,
+	&sitting_entry_module,
+	&sitting_session_module,
+	&sitting_bell_module,
 };
 const size_t app_nmodules = COUNT(app_modules);

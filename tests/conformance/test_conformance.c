@@ -64,6 +64,7 @@ static const struct {
 	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
 	{&EXAM_SCENES, false},
 	{&DUTY_SCENES, false},
+	{&SESSION_SCENES, false}, {&ENTRY_SCENES, false},
 };
 
 /* How a child ended. */

@@ -191,6 +191,9 @@ static const struct text_act TEXTS[] = {
 	 "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
 	 "'absent':1,'left_over':2,'replaced':0,'note':'@'}", INVIGILATORS("counter")
 	 " acceptor=badge:P0022"},
+	{CLERK, "sitting.check_ready", "finding", "{'place':'" SITE "','session':'d1-chinese',"
+	 "'item':'listening','sound':false,'rooms':2,'finding':'@'}",
+	 "checker=badge:P0022 checker=badge:P0047"},
 	{OFFICE, "alarm.close", "note", "{'alarm':#,'reason':'handled','note':'@'}",
 	 "second=badge:P0002", "SELECT MAX(id) FROM alarm WHERE rule = 'custody.found_object'"
 	 " AND closed = 0"},
