@@ -61,6 +61,8 @@ static const struct {
 	{&PAPER_SCENES, false}, {&TROUBLE_SCENES, false},
 	{&ARRANGE_SCENES, false},
 	{&ROOM_SCENES, false}, {&SHEET_SCENES, false},
+	{&STORE_SCENES, false},
+	{&TRANSPORT_SCENES, false},
 	{&DUTY_SCENES, false}, {&DESK_SCENES, false},
 	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
 	{&EXAM_SCENES, false},

@@ -188,6 +188,19 @@ static const struct text_act TEXTS[] = {
 	 "patroller=badge:P0007 patroller=badge:P0008"},
 	{OFFICE, "custody.joint_check", "finding", "{'place':'" STORE "','sound':false,'finding':'@'}",
 	 "education=badge:P0001 police=badge:P0011 secrecy=badge:P0013"},
+	{"P0003", "custody.open_spare_key", "reason", "{'place':'" STORE "','envelope':'BY-1',"
+	 "'sealed':true,'reason':'@'}", "director=badge:P0002 keeper=badge:P0003 police=badge:P0011"},
+	{"P0003", "custody.report_seal", "finding", "{'place':'" STORE "','object':'BX-CHE-01',"
+	 "'state':'damaged','finding':'@'}", "finder=badge:P0003 finder=badge:P0007"},
+	{"P0003", "custody.enter_room", "visitor", "{'place':'" STORE "','purpose':'inspect',"
+	 "'phone_left':true,'visitor':'@'}", "guard=badge:P0007"},
+	{"P0054", "custody.inspect", "finding", "{'place':'" STORE "','objects':[{'object':"
+	 "'BX-CHE-01','sealed':true}],'finding':'@'}", "inspector=badge:P0054 inspector=badge:P0001"},
+	{OFFICE, "custody.replay", "finding", "{'place':'" STORE "','block':"
+	 "'2025-06-06T00:00:00+08:00','suspects':1,'finding':'@'}",
+	 "reviewer=badge:P0049 head=badge:P0002"},
+	{OFFICE, "custody.replay_issue", "finding", "{'place':'" STORE "','half_day':"
+	 "'2025-06-07/am','suspects':1,'finding':'@'}", "reviewer=badge:P0049 head=badge:P0002"},
 	{"P0003", "custody.found_object", "about", "{'place':'" STORE "','code':'Q-7','about':'@'}"},
 	{CLERK, "custody.count_bag", "note",
 	 "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
