@@ -8,6 +8,9 @@
 #include "cli/labels.h"
 #include "cli/out.h"
 
+/* Two pages: of a county all of it fits, of a city the first are shown and the rest is counted. */
+enum { LATE_SHOWN = 4, HOLDERS_SHOWN = 12, GAPS_SHOWN = 12, ALARMS_SHOWN = 20 };
+
 /* Words of the document's values. */
 static const struct {
 	const char *code, *zh, *en;
@@ -160,8 +163,13 @@ static void print_duty(struct cli *c, const struct json *doc)
 static void print_late(struct cli *c, const struct json *session)
 {
 	const struct json *late = json_get(session, "late");
+	size_t n = 0;
 
-	for (const struct json *o = late->first; o; o = o->next)
+	if (late->count > LATE_SHOWN)
+		cli_say(c, "  零报告迟报、未报 %zu 个单位，名单见 gongyuan duty zero --session %s",
+		        "  %zu zero-reports are late or missing, see gongyuan duty zero --session %s",
+		        late->count, json_str(session, "session").s);
+	for (const struct json *o = late->first; o && n < LATE_SHOWN; o = o->next, n++)
 		cli_say(c, "  零报告%s：%s  应于 %s 前 %s", "  zero-report %s: %s, due by %s %s",
 		        word(c, json_str(o, "state")), json_str(o, "place").s, minute(c, o, "due").s,
 		        range(c, o).s);
@@ -260,9 +268,6 @@ static void print_counts(struct cli *c, const struct json *papers)
 		grid_print(&g, stdout);
 }
 
-/* A county's stores and sites fit; of a city the first are shown and the rest is counted. */
-enum { HOLDERS_SHOWN = 12, GAPS_SHOWN = 12, ALARMS_SHOWN = 40 };
-
 static void print_holders(struct cli *c, const struct json *papers)
 {
 	const struct json *list = json_get(papers, "holdings");
@@ -311,38 +316,92 @@ static void print_papers(struct cli *c, const struct json *doc)
 	        range(c, papers).s);
 }
 
-static void print_alarms(struct cli *c, const struct json *doc)
+static bool is_severe(const struct json *o)
 {
-	const struct json *list = json_get(json_get(doc, "alarms"), "list");
-	size_t n = 0;
+	return str_is(json_str(o, "colour"), "red") || str_is(json_str(o, "colour"), "orange");
+}
+
+static void alarm_row(struct cli *c, struct grid *g, const struct json *o)
+{
+	struct str subject = json_str(o, "subject");
+
+	grid_add(g, str_fmt(&c->arena, "  %s", minute(c, o, "raised").s));
+	grid_addz(g, word(c, json_str(o, "colour")));
+	grid_add(g, label_key(c, NULL, json_str(o, "rule")));
+	grid_add(g, num(o, "folded") ? str_fmt(&c->arena, "%s ×%lld", subject.s, num(o, "folded") + 1)
+	                             : subject);
+	grid_add(g, text_or(c, o, "acknowledged_by", "未签收", "nobody"));
+	grid_add(g, took(c, o, "acknowledged_s"));
+	grid_add(g, text_or(c, o, "closed_by", "未办结", "open"));
+	grid_add(g, took(c, o, "closed_s"));
+	grid_addz(g, word(c, json_str(o, "reason")));
+	grid_add(g, range(c, o));
+}
+
+/* Red ones, then orange ones, each as it came. */
+static void print_severe(struct cli *c, const struct json *list)
+{
+	static const char *const COLOURS[] = {"red", "orange"};
+	size_t n = 0, severe = 0;
 	struct grid g;
 
-	title(c, "五、告警与处置", "5. Alarms and answers");
 	HEAD(&g, c, {"  发生", "  raised"}, {"颜色", "colour"}, {"告警", "alarm"}, {"对象", "subject"},
 	     {"签收", "signed for by"}, {"用时", "took"}, {"办结", "closed by"}, {"用时", "took"},
 	     {"结论", "result"}, {"台账", "entries"});
-	for (const struct json *o = list->first; o && n < ALARMS_SHOWN; o = o->next, n++) {
-		grid_add(&g, str_fmt(&c->arena, "  %s", minute(c, o, "raised").s));
-		grid_addz(&g, word(c, json_str(o, "colour")));
-		grid_add(&g, label_key(c, NULL, json_str(o, "rule")));
-		grid_add(&g, num(o, "folded")
-		                 ? str_fmt(&c->arena, "%s ×%lld", json_str(o, "subject").s,
-		                           num(o, "folded") + 1)
-		                 : json_str(o, "subject"));
-		grid_add(&g, text_or(c, o, "acknowledged_by", "未签收", "nobody"));
-		grid_add(&g, took(c, o, "acknowledged_s"));
-		grid_add(&g, text_or(c, o, "closed_by", "未办结", "open"));
-		grid_add(&g, took(c, o, "closed_s"));
-		grid_addz(&g, word(c, json_str(o, "reason")));
-		grid_add(&g, range(c, o));
-	}
+	for (size_t i = 0; i < COUNT(COLOURS); i++)
+		for (const struct json *o = list->first; o; o = o->next) {
+			if (!str_is(json_str(o, "colour"), COLOURS[i]))
+				continue;
+			severe++;
+			if (n < ALARMS_SHOWN) {
+				alarm_row(c, &g, o);
+				n++;
+			}
+		}
 	if (n)
 		grid_print(&g, stdout);
 	else
-		cli_say(c, "  无", "  none");
-	if (list->count > n)
-		cli_say(c, "  另有 %zu 起，见 gongyuan alarm list --all",
-		        "  %zu more, see gongyuan alarm list --all", list->count - n);
+		cli_say(c, "  红色、橙色：无", "  red and orange: none");
+	if (severe > n)
+		cli_say(c, "  另有红色、橙色 %zu 起，见 gongyuan alarm list --all",
+		        "  %zu red and orange ones more, see gongyuan alarm list --all", severe - n);
+}
+
+/* Yellow and blue ones together, a line a rule. */
+static void print_minor(struct cli *c, const struct json *list)
+{
+	for (const struct json *o = list->first; o; o = o->next) {
+		int64_t n = 0, open = 0, slowest = 0, first = -1, last = -1;
+		bool told = false;
+
+		for (const struct json *x = list->first; x != o && !told; x = x->next)
+			told = str_eq(json_str(x, "rule"), json_str(o, "rule"));
+		if (told || is_severe(o))
+			continue;
+		for (const struct json *x = o; x; x = x->next) {
+			if (!str_eq(json_str(x, "rule"), json_str(o, "rule")))
+				continue;
+			n++;
+			open += !json_str(x, "closed").n;
+			slowest = num(x, "acknowledged_s") > slowest ? num(x, "acknowledged_s") : slowest;
+			first = first < 0 ? num(x, "first") : first;
+			last = num(x, "last") > last ? num(x, "last") : last;
+		}
+		cli_say(c, "  %s  %s %lld 起，未办结 %lld，签收最慢 %lld 秒 [%lld-%lld]",
+		        "  %s  %s: %lld, %lld open, signed for after %lld s at the slowest [%lld-%lld]",
+		        word(c, json_str(o, "colour")), label_key(c, NULL, json_str(o, "rule")).s,
+		        (long long)n, (long long)open, (long long)slowest, (long long)first,
+		        (long long)last);
+	}
+}
+
+static void print_alarms(struct cli *c, const struct json *doc)
+{
+	const struct json *list = json_get(json_get(doc, "alarms"), "list");
+
+	title(c, "五、告警与处置", "5. Alarms and answers");
+	print_severe(c, list);
+	print_minor(c, list);
 }
 
 static void print_desk(struct cli *c, const struct json *doc)
