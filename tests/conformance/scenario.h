@@ -36,6 +36,6 @@ extern const struct scenario_set SPARE_SCENES;
 extern const struct scenario_set STOP_SCENES;
 extern const struct scenario_set EXAM_SCENES;
 extern const struct scenario_set DUTY_SCENES;
-extern const struct scenario_set SESSION_SCENES, ENTRY_SCENES;
+extern const struct scenario_set SESSION_SCENES, ENTRY_SCENES, GATE_SCENES, ZONE_SCENES;
 
 #endif

@@ -64,6 +64,7 @@ static const struct {
 	{&EXAM_SCENES, false},
 	{&DUTY_SCENES, false},
 	{&SESSION_SCENES, false}, {&ENTRY_SCENES, false},
+	{&GATE_SCENES, false}, {&ZONE_SCENES, false},
 };
 
 /* How a child ended. */
