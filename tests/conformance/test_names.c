@@ -186,6 +186,19 @@ static const struct text_act TEXTS[] = {
 	 "patroller=badge:P0007 patroller=badge:P0008"},
 	{OFFICE, "custody.joint_check", "finding", "{'place':'" STORE "','sound':false,'finding':'@'}",
 	 "education=badge:P0001 police=badge:P0011 secrecy=badge:P0013"},
+	{"P0003", "custody.open_spare_key", "reason", "{'place':'" STORE "','envelope':'BY-1',"
+	 "'sealed':true,'reason':'@'}", "director=badge:P0002 keeper=badge:P0003 police=badge:P0011"},
+	{"P0003", "custody.report_seal", "finding", "{'place':'" STORE "','object':'BX-CHE-01',"
+	 "'state':'damaged','finding':'@'}", "finder=badge:P0003 finder=badge:P0007"},
+	{"P0003", "custody.enter_room", "visitor", "{'place':'" STORE "','purpose':'inspect',"
+	 "'phone_left':true,'visitor':'@'}", "guard=badge:P0007"},
+	{"P0054", "custody.inspect", "finding", "{'place':'" STORE "','objects':[{'object':"
+	 "'BX-CHE-01','sealed':true}],'finding':'@'}", "inspector=badge:P0054 inspector=badge:P0001"},
+	{OFFICE, "custody.replay", "finding", "{'place':'" STORE "','block':"
+	 "'2025-06-06T00:00:00+08:00','suspects':1,'finding':'@'}",
+	 "reviewer=badge:P0049 head=badge:P0002"},
+	{OFFICE, "custody.replay_issue", "finding", "{'place':'" STORE "','half_day':"
+	 "'2025-06-07/am','suspects':1,'finding':'@'}", "reviewer=badge:P0049 head=badge:P0002"},
 	{"P0003", "custody.found_object", "about", "{'place':'" STORE "','code':'Q-7','about':'@'}"},
 	{CLERK, "custody.count_bag", "note",
 	 "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
@@ -207,6 +220,22 @@ static const struct text_act TEXTS[] = {
 	{CLERK, "duty.zero_site", "note", ZERO_OF(SITE), "chief=badge:P0021"},
 	{"P0031", "duty.zero_county", "note", ZERO_OF(JN), "leader=badge:P0002"},
 	{"P0053", "duty.zero_city", "note", ZERO_OF("sc/cd"), "leader=badge:P0052"},
+	{"P0031", "duty.issue_order", "text", "{'place':'" JN "','order':'DD-%','urgency':'urgent',"
+	 "'answer':true,'to':[{'to':'" SITE "'}],'text':'@'}", "leader=badge:P0002"},
+	{CLERK, "duty.answer_order", "result", "{'place':'" SITE "','order':'DD-%','done':true,"
+	 "'result':'@'}"},
+	{"P0031", "duty.phone_decision", "note", "{'place':'" SITE "','decision':'spare_paper',"
+	 "'decider':'P0035','approved':true,'number':'0838-1','minute':'2025-06-06T08:00:00+08:00',"
+	 "'note':'@'}", "taker=badge:P0031"},
+	{"P0003", "duty.report_store", "note", "{'place':'" STORE "','day':'2025-06-06','boxes':1,"
+	 "'sound':true,'note':'@'}", "keeper=badge:P0003"},
+	{"P0031", "duty.close_day", "note", "{'place':'" JN "','day':'2025-06-06','papers_back':true,"
+	 "'balanced':true,'open_alarms':1,'tomorrow_ready':true,'note':'@'}", "leader=badge:P0002"},
+	{"P0031", "duty.take_tip", "text", "{'place':'" SITE "','channel':'letter','text':'@'}"},
+	{"P0051", "duty.triage_tip", NULL, "{'tip':#,'kind':'device'}", NULL,
+	 "SELECT MAX(id) FROM duty_tip"},
+	{"P0051", "duty.close_tip", "note", "{'tip':#,'result':'unfounded','note':'@'}", NULL,
+	 "SELECT MAX(id) FROM duty_tip"},
 	{"803", "vault.open", "purpose", "{'vault':#,'purpose':'@'}", NULL,
 	 "SELECT MAX(name) FROM people_person"},
 	{OFFICE, "exam.register_candidate", "name", "{'place':'" JN "','number':'C7-%','name':'@',"
