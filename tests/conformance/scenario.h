@@ -34,6 +34,8 @@ extern const struct scenario_set PEOPLE_SCENES, PAPER_SCENES, TROUBLE_SCENES;
 extern const struct scenario_set ARRANGE_SCENES;
 extern const struct scenario_set SPARE_SCENES;
 extern const struct scenario_set STOP_SCENES;
+extern const struct scenario_set PRINT_SCENES;
+extern const struct scenario_set SITE_SCENES;
 extern const struct scenario_set EXAM_SCENES;
 extern const struct scenario_set DUTY_SCENES;
 

@@ -61,6 +61,7 @@ static const struct {
 	{&PAPER_SCENES, false}, {&TROUBLE_SCENES, false},
 	{&ARRANGE_SCENES, false},
 	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
+	{&PRINT_SCENES, false}, {&SITE_SCENES, false},
 	{&EXAM_SCENES, false},
 	{&DUTY_SCENES, false},
 };
