@@ -56,7 +56,9 @@ static void boxes_go_to_those_whom_a_letter_names(void)
 	scene_close(&s);
 	scene_in_store(&s);
 	scene_patrol_until(&s, DAY1 "06:00:00+08:00");
-	PLAY(&s, {"two clerks are named", NULL,
+	PLAY(&s, {"the couriers are named", NULL,
+	          LETTER("2025-06-07/am", PERSON("P0014") "," PERSON("P0015"))},
+	     {"then two clerks instead", NULL,
 	          LETTER("2025-06-07/am", PERSON("P0022") "," PERSON("P0023"))}, RELEASED,
 	     {"and the couriers take it", DAY1 "06:20:00+08:00", "P0003", "custody.hand_over",
 	      "{'place':'" STORE "','from':'" STORE "','to':'V1'," ONE_BOX("BX-CHI-01", "SB-0"),
@@ -129,8 +131,16 @@ static void a_site_receives_and_closes_a_session(void)
 	scene_patrol_until(&s, DAY1 "06:00:00+08:00");
 	PLAY(&s, RELEASED, LOADED, PATROL);
 	scene_patrol_until(&s, DAY1 "07:30:00+08:00");
-	PLAY(&s, AT_SITE);
-	assert_int_equal(kit_count(&s.k, "custody.site_received"), 1);
+	PLAY(&s,
+	     {"a second box", NULL, OFFICE, "custody.register_consignment",
+	      "{'place':'" JN "','code':'C8','holder':'V1','boxes':1,'bags':1}"},
+	     {"of the same session", NULL, OFFICE, "custody.register_box", "{'code':'BX-CHI-02',"
+	      "'consignment':'C8','session':'d1-chinese','destined':'" SITE "','seal':'SB-8'}"},
+	     AT_SITE);
+	assert_int_equal(kit_count(&s.k, "custody.site_received"), 0);
+	PLAY(&s, {"comes too", NULL, CLERK, "custody.hand_over", "{'place':'" SITE "','from':'V1',"
+	          "'to':'" SITE "','boxes':[{'box':'BX-CHI-02','seal':'SB-8','seal_ok':true,"
+	          "'given':0,'received':0}]}", COURIERS_TO_SITE, .emits = "custody.site_received"});
 	scene_patrol_until(&s, DAY1 "08:15:00+08:00");
 	PLAY(&s, ISSUED, PATROL_AT(DAY1 "08:40:00+08:00"), OPENED, PATROL,
 	     {"seen in another room", NULL, SEEN(SITE "/r07", "CHI-1"),

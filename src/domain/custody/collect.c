@@ -66,7 +66,7 @@ static const struct field LETTER[] = {
 	FIELD(struct letter, half_day, F_SUBJECT, "半日", "half day", .ref = "half_day"),
 	FIELD(struct letter, letter, F_CODE, "提卷介绍信编号", "number of the letter"),
 	FIELD(struct letter, people, F_LIST, "提卷人", "who collect", .list_of = COLLECTOR,
-	      .list_n = COUNT(COLLECTOR), .list_size = sizeof(struct collector), .min = 2, .max = 16),
+	      .list_n = COUNT(COLLECTOR), .list_size = sizeof(struct collector), .min = 1, .max = 16),
 };
 
 /* Projection: a new letter replaces the one before. */
