@@ -16,6 +16,13 @@
  *   paper.c        boxes, bags, their lives; unknown numbers     found_object
  *   consignment.c  what was sent, in what                        register_*
  *   store.c        the secrecy room: keys, activation            assign_keys, activate_store, …
+ *   room.c         who answers for it, locks, spare key  staff_store, change_locks, …
+ *   watch.c        cameras, sensors, doors, strangers    report_device, report_door, …
+ *   visit.c        openings, entries, cabinets, checks   open_store, enter_room, inspect, …
+ *   replay.c       recordings replayed                   replay, replay_issue
+ *   seal.c         damaged seals, who saw the papers     report_seal, mend_seal, isolate
+ *   transport.c    trips approved, crews                 plan_trip, check_crew, reroute_trip, …
+ *   trip.c         trips on their way                    depart, report_point, arrive, …
  *   guard.c        guards on post, patrols, joint checks         guard_on, guard_off, patrol, …
  *   handover.c     two give and two receive                      hand_over
  *   issue.c        out of the secrecy room, to the exam room     release_boxes, issue_bag, open_bag
@@ -82,5 +89,12 @@ extern const struct module custody_sheet_module;
 extern const struct module custody_spare_module;
 extern const struct module custody_stop_module;
 extern const struct module custody_view_module;
+extern const struct module custody_room_module;
+extern const struct module custody_seal_module;
+extern const struct module custody_watch_module;
+extern const struct module custody_visit_module;
+extern const struct module custody_replay_module;
+extern const struct module custody_transport_module;
+extern const struct module custody_trip_module;
 
 #endif
