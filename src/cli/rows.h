@@ -14,6 +14,7 @@ extern const struct cli_verb cli_day_verbs[];       extern const size_t cli_nday
 extern const struct cli_verb cli_reconcile_verbs[]; extern const size_t cli_nreconcile_verbs;
 extern const struct cli_verb cli_key_verbs[];       extern const size_t cli_nkey_verbs;
 extern const struct cli_verb cli_describe_verbs[];  extern const size_t cli_ndescribe_verbs;
+extern const struct cli_verb cli_budget_verbs[];    extern const size_t cli_nbudget_verbs;
 extern const struct cli_verb cli_profile_verbs[];   extern const size_t cli_nprofile_verbs;
 extern const struct cli_verb cli_cosign_verbs[];    extern const size_t cli_ncosign_verbs;
 extern const struct cli_verb cli_witness_verbs[];   extern const size_t cli_nwitness_verbs;
