@@ -34,6 +34,9 @@ struct body {
 #define DESK "issuer=badge:P0022 issuer=badge:P0021"
 #define MATERIALS_OF "{'place':'" SITE "','session':'d1-chinese','rows':[" \
 	"{'room':'" ROOM "','kind':'card','copies':30}]}"
+#define HOUSE "sc/cd/press"
+#define JOB_OF "{'place':'" HOUSE "','job':'YZ-1',"
+#define WATCH "supervisor=badge:P0050 supervisor=badge:P0033"
 #define ORDER_OF(no) "{'place':'" JN "','session':'d2-physics','order':'" no "'}"
 #define ZERO_BODY(place) "{'place':'" place "','session':'d1-chinese','expected':30,'present':29," \
 	"'absent':1,'violations':0,'incidents':0,'spares':0,'listening_faults':0,'store_findings':0," \
@@ -41,6 +44,7 @@ struct body {
 #define SITTING "'place':'" SITE "','session':'d1-chinese'"
 #define IN_ROOM "'place':'" ROOM "','session':'d1-chinese'"
 #define CANDIDATE "'candidate':'C-001'"
+#define PLAYED_BY_TWO "player=badge:P0038 second=badge:P0022"
 #define BELL_TWO "keeper=badge:P0037 second=badge:P0022"
 #define SOUND "{'place':'" STORE "','sound':true}"
 
@@ -54,6 +58,14 @@ static void half_signed(struct scene *s)
 static void to_the_site(struct scene *s)
 {
 	PLAY(s, LOADED, AT_SITE);
+}
+
+static void printed(struct scene *s)
+{
+	PLAY(s, {"in the printing house", NULL, OFFICE, "custody.register_consignment",
+	         "{'place':'" JN "','code':'C7','holder':'" HOUSE "','boxes':1,'bags':9}"},
+	     {"its box", NULL, OFFICE, "custody.register_box", "{'code':'BX-PRT-1','consignment':'C7',"
+	      "'session':'d1-chinese','destined':'" SITE "','seal':'S-7'}"});
 }
 
 static void isolation_room(struct scene *s)
@@ -177,9 +189,36 @@ static const struct body BODIES[] = {
 	 "{'bag':'CHI-2','room':'" SITE "/r02','seal':'SF-1','copies':30}]}",
 	 "sealer=badge:P0024 sealer=badge:P0025"},
 	{"custody.lift_stop", JN, ORDER_OF("T-1"), "leader=badge:P0002"},
+	{"custody.order_print", HOUSE, "{'place':'" HOUSE "','job':'YZ-1','session':'d1-chinese',"
+	 "'kind':'paper','copies':10,'per':1}"},
+	{"custody.issue_stock", HOUSE, JOB_OF "'sheets':10}", "giver=badge:P0014 receiver=badge:P0015"},
+	{"custody.hand_process", HOUSE, JOB_OF "'step':'check','given':90,'received':90,'good':80,"
+	 "'waste':10,'in_work':0}", "giver=badge:P0014 receiver=badge:P0015"},
+	{"custody.destroy_waste", HOUSE, JOB_OF "'sheets':10}", WATCH},
+	{"custody.destroy_copies", HOUSE, JOB_OF "'copies':1,'approval':'PF-1'}",
+	 "approver=badge:P0034 " WATCH},
+	{"custody.pack_bag", JN, "{'job':'YZ-1','bag':'YZ-CHI-1','box':'BX-PRT-1','seal':'SG-1',"
+	 "'copies':5}", "packer=badge:P0014 packer=badge:P0015", NULL, NULL, printed},
+	{"custody.close_print", HOUSE, "{'place':'" HOUSE "','job':'YZ-1'}", WATCH},
+	{"custody.sort_boxes", STORE, "{'place':'" STORE "','boxes':[{'box':'BX-MAT-01','site':'" SITE
+	 "','bags':2}]}", "sorter=badge:P0003 sorter=badge:P0004 observer=badge:P0011"},
+	{"custody.name_collectors", SITE, "{'place':'" SITE "','half_day':'2025-06-07/pm','letter':"
+	 "'JS-1','people':[{'person':'P0014'},{'person':'P0015'}]}", "chief=badge:P0021"},
+	{"custody.seal_site_store", SITE, "{'place':'" SITE "','session':'d1-maths','seal':'GF-1',"
+	 "'bags':0}", "keeper=badge:P0021 keeper=badge:P0022"},
+	{"custody.open_site_store", SITE, "{'place':'" SITE "','session':'d1-maths','seal':'GF-1',"
+	 "'bags':0,'seal_ok':true}", "keeper=badge:P0021 keeper=badge:P0022"},
+	{"custody.see_bag", SITE, "{'place':'" SITE "','bag':'CHI-1'}"},
 	{"custody.count_bag", ROOM, "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
 	 "'absent':1,'left_over':2,'replaced':0}", INVIGILATORS("counter") " acceptor=badge:P0022",
 	 NULL, DAY1 "11:40:00+08:00"},
+	{"custody.close_site", SITE, "{'place':'" SITE "','session':'d1-chinese'}",
+	 "closer=badge:P0021 closer=badge:P0022"},
+	{"custody.pack_scripts", ROOM, "{'place':'" ROOM "','session':'d1-chinese','bag':'DJ-1',"
+	 "'seal':'DS-1','scripts':27,'absent':1}", INVIGILATORS("packer") " acceptor=badge:P0022"},
+	{"custody.hand_scripts", SITE, "{'place':'" SITE "','from':'" SITE "','to':'V1','list':'YS-1',"
+	 "'bags':[{'bag':'DJ-1','seal':'DS-1'}]}", COURIERS_TO_KEEPERS},
+	{"custody.open_scripts", SITE, "{'place':'" SITE "','bag':'DJ-1'}"},
 	{"sitting.report_incident", ROOM, "{'place':'" ROOM "','session':'d1-chinese',"
 	 "'kind':'illness'}"},
 	{"sitting.settle_incident", ROOM, "{'place':'" ROOM "','incident':#,'outcome':'stayed'}", NULL,
@@ -257,6 +296,8 @@ static const struct body BODIES[] = {
 	{"duty.zero_site", SITE, ZERO_BODY(SITE), "chief=badge:P0021"},
 	{"duty.zero_county", JN, ZERO_BODY(JN), "leader=badge:P0002"},
 	{"duty.zero_city", "sc/cd", ZERO_BODY("sc/cd"), "leader=badge:P0052"},
+	{"custody.destroy_scripts", JN, "{'place':'" JN "','list':'XH-1','bags':[{'bag':'DJ-1'}]}",
+	 "supervisor=badge:P0002 supervisor=badge:P0013", .first = RC_CONFLICT}, /* at V1 */
 	{"duty.issue_order", JN, "{'place':'" JN "','order':'DD-1','urgency':'urgent','answer':true,"
 	 "'to':[{'to':'" SITE "'}],'text':'核对'}", "leader=badge:P0002"},
 	{"duty.sign_order", SITE, "{'place':'" SITE "','order':'DD-1'}", "signer=badge:P0021"},
@@ -293,6 +334,35 @@ static const struct body BODIES[] = {
 	 "resolver=badge:P0021 resolver=badge:P0022"},
 	{"sitting.report_attendance", SITE,
 	 "{" SITTING ",'expected':30,'present':29,'absent':1}"},
+	{"sitting.check_in", SITE, "{" SITTING ",'searched':true,'staff':[{'person':'P0024',"
+	 "'phone':'locked','locker':'K-1'}]}", "keeper=badge:P0022 keeper=badge:P0042"},
+	{"sitting.allow_phone", SITE, "{'place':'" SITE "','person':'P0021'}",
+	 "chief=badge:P0036 county=badge:P0001"},
+	{"sitting.record_draw", SITE, "{" SITTING ",'recorded':true,'printed':true,'drawn':["
+	 "{'room':'" ROOM "','person':'P0024'}]}", "chief=badge:P0021 discipline=badge:P0049"},
+	{"sitting.register_visitor", SITE,
+	 "{" SITTING ",'code':'JZ-1','kind':'press','phone':'locked','name':'化名'}"},
+	{"sitting.report_gate", SITE,
+	 "{" SITTING ",'checked':60,'hits':1,'cleared':1,'stored':0,'allowed':0}"},
+	{"sitting.find_item", SITE, "{" SITTING "," CANDIDATE ",'kind':'phone'}"},
+	{"sitting.store_item", SITE, "{" SITTING "," CANDIDATE ",'kind':'phone','locker':'W-1'}"},
+	{"sitting.promise_card", SITE, "{" SITTING "," CANDIDATE "}"},
+	{"sitting.show_card", SITE, "{" SITTING "," CANDIDATE ",'valid':true}"},
+	{"sitting.report_arrival", SITE, "{" SITTING ",'asked':'go','candidates':30,'staff':9,"
+	 "'staff_expected':9,'access':'open','weather':'none'}"},
+	{"sitting.play_listening", SITE, "{" SITTING ",'medium':'main'}", PLAYED_BY_TWO},
+	{"sitting.stop_listening", SITE, "{" SITTING ",'complete':true}", PLAYED_BY_TWO},
+	{"sitting.listening_fault", SITE, "{" SITTING ",'kind':'silence','item':7}"},
+	{"sitting.restart_listening", SITE, "{" SITTING ",'item':6,'lost_s':90,'medium':'backup'}",
+	 PLAYED_BY_TWO " chief=badge:P0021"},
+	{"sitting.write_first", SITE, "{" SITTING "}", "chief=badge:P0021 county=badge:P0001"},
+	{"sitting.complain_listening", ROOM, "{" IN_ROOM "}"},
+	{"sitting.measure_level", ROOM, "{" IN_ROOM ",'level_db':68}",
+	 "measurer=badge:P0022 measurer=badge:P0047"},
+	{"sitting.switch_jammer", SITE, "{" SITTING ",'working':true}"},
+	{"sitting.record_signal", ROOM, "{" IN_ROOM ",'kind':'uplink','known':false}"},
+	{"sitting.count_waiting", ROOM, "{" IN_ROOM ",'count':12}"},
+	{"sitting.leave_waiting", ROOM, "{" IN_ROOM "," CANDIDATE ",'reason':'to_room'}"},
 };
 
 /* Persons made for the cells: one for each role and scope. */
