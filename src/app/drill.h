@@ -101,8 +101,7 @@ struct drill {
 /* Adds one module's steps for the whole drill. */
 typedef enum rc drill_actor(struct op *op, struct drill *d);
 extern drill_actor *const drill_actors[]; /* NULL-terminated */
-/* Beginnings of alarm rules whose actors are not written yet; NULL-terminated. */
-extern const char *const drill_awaited[];
+extern const char *const drill_awaited[];  /* alarm rules whose actors are not written yet */
 
 /* ---- for actors ---- */
 
