@@ -56,7 +56,6 @@ static void all_faults_are_listed_by_path(void **state)
 	(void)state;
 	bad = spoilt("s/\"every\": 1800/\"every\": 0/; "
 	             "s/\"ledger.outage_s\", \"value\": 600/\"ledger.outage_s\", \"value\": true/");
-	bad = spoilt("s/\"every\": 1800/\"every\": 0/; 0,/\"value\": 600/s//\"value\": \"x\"/");
 	assert_status(&S, sh_json(&S, "profile check %s", bad), 2);
 	errors = json_get(S.doc, "errors");
 	assert_non_null(errors);
@@ -64,6 +63,8 @@ static void all_faults_are_listed_by_path(void **state)
 	assert_str(json_str(errors->first, "path"), "steps/0/every");
 	assert_str(json_str(errors->first->next, "path"), "settings/0/value");
 	assert_non_null(json_get(S.doc, "error"));
+	if (S.url.n)
+		return; /* the database holds a ledger already, which is said first */
 	bad = spoilt("s/\"role\": \"county_leader\"/\"role\": \"county_boss\"/");
 	assert_status(&S, sh(&S, "init --profile %s --lang en", bad), 2);
 	assert_true(shell_said(&S, "ladders/0/rungs/1/role") &&
