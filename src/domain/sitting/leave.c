@@ -10,6 +10,7 @@
  *        sitting.leaver_held, sitting.leaver_released
  */
 #include "domain/sitting/room.h"
+#include "domain/sitting/sitting.h"
 
 #include "engine/alarm.h"
 #include "engine/run.h"
@@ -278,12 +279,14 @@ static enum rc run_trip(struct op *op, const void *in)
 }
 
 /* Rules: early leave.  A profile that does not allow it has no step of the name. */
-static bool may_leave(const struct op *op, struct str session)
+static enum rc may_leave(struct op *op, struct str session, struct str room, bool *ret)
 {
-	const struct profile_session *s = profile_session(op_profile(op), session);
 	const struct profile_step *w = profile_step(op_profile(op), STR("sitting.early_leave"));
+	int64_t end_ms;
 
-	return s && w && w->to_s > w->from_s && op_happened_ms(op) >= s->end_ms + w->from_s * 1000;
+	TRY(sitting_end_ms(op, session, room, &end_ms));
+	*ret = w && w->to_s > w->from_s && op_happened_ms(op) >= end_ms + w->from_s * 1000;
+	return RC_OK;
 }
 
 static enum rc run_early(struct op *op, const void *in)
@@ -292,13 +295,15 @@ static enum rc run_early(struct op *op, const void *in)
 	struct room_fact f = {.kind = FACT_EARLY, .session = p.session, .room = p.place,
 	                      .candidate = p.candidate};
 	struct str who = room_candidate(op->arena, p.session, p.place, p.candidate);
+	bool may;
 
 	TRY(room_check(op, p.place, p.session));
 	TRY(fact_same(op, &f, &p.same_as));
 	TRY(event_append(op, &EVENTS[EV_EARLY], &p, NULL));
 	if (p.same_as)
 		return RC_OK;
-	if (!may_leave(op, p.session))
+	TRY(may_leave(op, p.session, p.place, &may));
+	if (!may)
 		TRY(alarm_raise(op, "sitting.left_too_early", who, p.place, NULL));
 	if (!p.handed_in)
 		TRY(alarm_raise(op, "sitting.papers_taken", who, p.place, NULL));

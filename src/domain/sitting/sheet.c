@@ -77,9 +77,6 @@ static const struct table TABLES[] = {
 };
 
 /* Fields. */
-struct absentee {
-	struct str candidate;
-};
 static const struct field ABSENTEE[] = {
 	FIELD(struct absentee, candidate, F_CODE, "缺考考生编号", "absent candidate",
 	      .ref = "candidate"),
