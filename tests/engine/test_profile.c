@@ -269,11 +269,15 @@ static struct str bare(struct fixture *f)
 	static const char *const NEEDED[] = {"format", "id", "exam", "zh", "en", "utc_offset",
 	                                     "subjects", "sessions", "steps", "settings", "ladders",
 	                                     "slots"};
-	struct json *o, *all = json_new_object(&f->keep);
+	struct json *o, *all = json_new_object(&f->keep), *member[COUNT(NEEDED)];
 
 	assert_ok(json_read(&f->op, f->bytes, &o));
 	for (size_t i = 0; i < COUNT(NEEDED); i++)
-		json_put(all, NEEDED[i], (struct json *)(uintptr_t)json_get(o, NEEDED[i]));
+		member[i] = (struct json *)(uintptr_t)json_get(o, NEEDED[i]);
+	for (size_t i = 0; i < COUNT(NEEDED); i++) {
+		member[i]->next = NULL;
+		json_put(all, NEEDED[i], member[i]);
+	}
 	return str_copy(&f->keep, json_canonical(&f->arena, all));
 }
 
