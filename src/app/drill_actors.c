@@ -8,6 +8,8 @@ drill_actor *const drill_actors[] = {
 	drill_arrange,
 	drill_store,
 	drill_papers,
+	drill_sitting,
+	drill_gate,
 	NULL,
 };
 
@@ -15,6 +17,7 @@ drill_actor *const drill_actors[] = {
  * yet, so its alarms prove nothing.  Take the line away with the actor. */
 const char *const drill_awaited[] = {
 	"duty.",
-	"sitting.",
+	"sitting.seal_missing", /* of rooms */
+	"sitting.sheet_missing",
 	NULL,
 };

@@ -12,5 +12,7 @@ drill_actor drill_people;  /* avoidance declared, posts */
 drill_actor drill_arrange; /* rooms planned */
 drill_actor drill_store;   /* the secrecy room: keys, guards, patrols, joint checks */
 drill_actor drill_papers;  /* consignments to return: all that the bags go through */
+drill_actor drill_sitting; /* a site's exam office: readiness, steps, bells, listening */
+drill_actor drill_gate;    /* staff and their phones, the draw, candidates */
 
 #endif
