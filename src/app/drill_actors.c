@@ -12,6 +12,7 @@ drill_actor *const drill_actors[] = {
 	drill_site,
 	drill_rooms,
 	drill_shift,
+	drill_life,
 	drill_zero,
 	drill_sitting,
 	drill_gate,
