@@ -16,7 +16,7 @@ drill_actor drill_papers;  /* consignments to return: all that the bags go throu
 drill_actor drill_site;    /* readiness, clock, bells, steps, attendance: a site's exam office */
 drill_actor drill_rooms;   /* entries, counts, seals, record sheets */
 drill_actor drill_zero;    /* zero-reports */
-drill_actor drill_sitting; /* a site's exam office: readiness, steps, bells, listening */
-drill_actor drill_gate;    /* staff and their phones, the draw, candidates */
+drill_actor drill_sitting; /* who has come, jammers, listening, waiting areas */
+drill_actor drill_gate;    /* staff and their phones, the draw, the gates */
 
 #endif
