@@ -8,6 +8,7 @@ drill_actor *const drill_actors[] = {
 	drill_arrange,
 	drill_store,
 	drill_papers,
+	drill_site_papers,
 	NULL,
 };
 
