@@ -9,6 +9,7 @@ drill_actor *const drill_actors[] = {
 	drill_store,
 	drill_papers,
 	drill_site_papers,
+	drill_print,
 	NULL,
 };
 

@@ -12,6 +12,7 @@ drill_actor drill_people;  /* avoidance declared, posts */
 drill_actor drill_arrange; /* rooms planned */
 drill_actor drill_store;   /* the secrecy room: keys, guards, patrols, joint checks */
 drill_actor drill_papers;  /* consignments to return: all that the bags go through */
+drill_actor drill_print;   /* the printing house: a job a session, step by step */
 drill_actor drill_site_papers; /* a site: letters, materials, scripts, its closing */
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* drill_site.c -- a site's own part in a drill's papers: its letter to the secrecy room, loose
- * materials out and back, scripts packed room by room and sent on, the session closed.
+ * materials out and back, the store for what waits, scripts packed room by room and sent on, the
+ * session closed.
  */
-#include "app/drill_actors.h"
+#include "app/drill_papers.h"
 
 struct desk {
 	struct drill *d;
@@ -111,9 +112,30 @@ static void close_session(struct desk *k)
 	          "{'place':'%s','session':'%s'}", k->site->path, k->s->id);
 }
 
+/* What waits for a later session of the half day is sealed before the first is given out, and
+ * opened shortly before its own issue. */
+static void keep(struct desk *k, const struct drill_session *first)
+{
+	struct drill *d = k->d;
+	const char *keepers = two(d, "keeper", k->chief, k->clerk);
+	int bags = drill_spares(k->s);
+
+	for (int i = 0; i < k->site->nrooms; i++)
+		bags += drill_sits(&k->site->rooms[i], k->s);
+	drill_add(d, first->start_ms - 62 * DRILL_MINUTE, "custody.seal_site_store", k->clerk, keepers,
+	          "{'place':'%s','session':'%s','seal':'GF-%s-%02d','bags':%d}", k->site->path,
+	          k->s->id, k->site->code, k->s->number, bags);
+	drill_add(d, k->s->start_ms - 63 * DRILL_MINUTE + drill_delay(&k->chance, DRILL_MINUTE,
+	                                                              4 * DRILL_MINUTE),
+	          "custody.open_site_store", k->clerk, keepers,
+	          "{'place':'%s','session':'%s','seal':'GF-%s-%02d','bags':%d,'seal_ok':true}",
+	          k->site->path, k->s->id, k->site->code, k->s->number, bags);
+}
+
 /* A list of script bags is at most what one act takes: the rest goes with a second list. */
 static void one_session(struct desk *k)
 {
+	const struct drill_session *first;
 	struct strbuf bags;
 	int n = 0;
 
@@ -131,6 +153,10 @@ static void one_session(struct desk *k)
 		send_scripts(k, strbuf_str(&bags).s);
 	if (!n)
 		return;
+	for (first = k->s; first->number && first[-1].half == k->s->half;)
+		first--;
+	if (first->start_ms < k->s->start_ms)
+		keep(k, first);
 	hand_out(k);
 	close_session(k);
 }
