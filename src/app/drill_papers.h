@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* drill_papers.h -- the boxes and bags of one county in a drill.
  *
- * Private to app/drill_papers.c, drill_half_day.c and drill_site.c.
+ * Private to app/drill_papers.c, drill_half_day.c and drill_desk.c.
  */
 #ifndef GY_APP_DRILL_PAPERS_H
 #define GY_APP_DRILL_PAPERS_H

@@ -1,180 +1,171 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* drill_site.c -- a site's own part in a drill's papers: its letter to the secrecy room, loose
- * materials out and back, the store for what waits, scripts packed room by room and sent on, the
- * session closed.
+/* drill_site.c -- a site's exam office in a drill: readiness the evening before, the clock, the
+ * bells, the steps of each session, attendance.
+ *
+ * The exam office tells from its wired PC what the site has done, a few minutes after it was done;
+ * no room has a device.
  */
-#include "app/drill_papers.h"
+#include "app/drill_actors.h"
 
-struct desk {
+struct office {
 	struct drill *d;
 	const struct drill_site *site;
-	const struct drill_session *s;
+	const char *clerk, *chief, *deputy, *keeper;
 	struct random chance;
-	const char *chief, *clerk, *issuers;
 };
 
-static const char *two(struct drill *d, const char *slot, const char *a, const char *b)
+/* Rooms of a site that sit a session. */
+static int rooms_of(const struct drill_session *s)
 {
-	return drill_fmt(d, "%s%s", drill_badge(d, slot, a), drill_badge(d, slot, b));
+	return s->nrooms;
 }
 
-/* The couriers of drill_half_day.c: those of the way out, then those of the way back. */
-static const char *courier(struct desk *k, int n)
+/* ---- the evening before ---- */
+
+static void check(struct office *o, const struct drill_session *s, int64_t at_ms, const char *item,
+                  const char *with)
 {
-	return drill_staff(k->d, k->site->county->path, "courier", 4 * k->site->number + n);
+	struct drill *d = o->d;
+
+	drill_add(d, at_ms, "sitting.check_ready", o->clerk,
+	          drill_fmt(d, "%s%s", drill_badge(d, "checker", o->deputy),
+	                    drill_badge(d, "checker", drill_staff(d, o->site->path, with, 1))),
+	          "{'place':'%s','session':'%s','item':'%s','sound':true,'rooms':%d}", o->site->path,
+	          s->id, item, o->site->nrooms)->source = SOURCE_OFFICE;
 }
 
-/* The evening before: who collects for the half day. */
-static void name_collectors(struct desk *k)
+/* Acceptance and tests before the first day; each evening rooms are cleared and sealed. */
+static void make_ready(struct office *o, const struct drill_session *s)
 {
-	drill_add(k->d, k->s->start_ms - 14 * DRILL_HOUR + drill_delay(&k->chance, DRILL_MINUTE,
-	                                                               20 * DRILL_MINUTE),
-	          "custody.name_collectors", k->chief, drill_badge(k->d, "chief", k->chief),
-	          "{'place':'%s','half_day':'" STR_FMT "','letter':'JS-%s-%d','people':["
-	          "{'person':'%s'},{'person':'%s'}]}",
-	          k->site->path, STR_ARG(k->s->p->half_day), k->site->code, k->s->half + 1,
-	          courier(k, 1), courier(k, 2))->session = k->s->id;
-}
+	struct drill *d = o->d;
+	int64_t at_ms = drill_at(d, s->day - 1, 15, 0), late = 5 * DRILL_HOUR / 2;
+	bool first = s->number == 0;
 
-/* Thirty cards and thirty sheets of scratch paper a room. */
-static const char *materials(struct desk *k)
-{
-	struct strbuf b;
-
-	strbuf_init(&b, k->d->arena);
-	for (int i = 0; i < k->site->nrooms; i++)
-		if (drill_sits(&k->site->rooms[i], k->s))
-			strbuf_addf(&b, "%s{'room':'%s','kind':'card','copies':30},"
-			            "{'room':'%s','kind':'scratch','copies':30}", b.n ? "," : "",
-			            k->site->rooms[i].path, k->site->rooms[i].path);
-	return strbuf_str(&b).s;
-}
-
-static void hand_out(struct desk *k)
-{
-	const char *rows = materials(k);
-
-	drill_add(k->d, k->s->start_ms - 57 * DRILL_MINUTE, "custody.issue_materials", k->clerk,
-	          k->issuers, "{'place':'%s','session':'%s','rows':[%s]}", k->site->path, k->s->id,
-	          rows);
-	drill_add(k->d, k->s->end_ms + 36 * DRILL_MINUTE, "custody.return_materials", k->clerk,
-	          k->issuers, "{'place':'%s','session':'%s','rows':[%s]}", k->site->path, k->s->id,
-	          rows);
-}
-
-static void pack_room(struct desk *k, const struct drill_room *r, struct strbuf *bags)
-{
-	struct drill *d = k->d;
-	const char *code = drill_fmt(d, "DJ-%s-%02d-%02d", k->site->code, k->s->number + 1, r->number);
-	int absent = drill_absent(d, r, k->s);
-
-	drill_add(d, k->s->end_ms + 12 * DRILL_MINUTE + drill_delay(&k->chance, 6 * DRILL_MINUTE,
-	                                                            14 * DRILL_MINUTE),
-	          "custody.pack_scripts", k->clerk,
-	          drill_fmt(d, "%s%s", two(d, "packer", drill_invigilator(d, r, 0),
-	                                   drill_invigilator(d, r, 1)),
-	                    drill_badge(d, "acceptor", drill_staff(d, k->site->path, "site_clerk", 2))),
-	          "{'place':'%s','session':'%s','bag':'%s','seal':'DS-%s','scripts':%d,'absent':%d}",
-	          r->path, k->s->id, code, code, drill_seats(d, r, k->s) - absent, absent);
-	drill_name(d, code, "scripts:%s:%s", k->s->id, r->path);
-	strbuf_addf(bags, "%s{'bag':'%s','seal':'DS-%s'}", bags->n ? "," : "", code, code);
-}
-
-/* To the script store with the vehicle that brings the bags back. */
-static void send_scripts(struct desk *k, const char *bags)
-{
-	struct drill *d = k->d;
-	const struct drill_county *c = k->site->county;
-	const char *vehicle = drill_fmt(d, "%s-W%02d", c->code, k->site->number);
-	const char *list = drill_fmt(d, "YS-%s-%02d", k->site->code, k->s->number + 1);
-	int64_t left = k->s->end_ms + 45 * DRILL_MINUTE + drill_delay(&k->chance, DRILL_MINUTE,
-	                                                              5 * DRILL_MINUTE);
-	int64_t back = left + drill_delay(&k->chance, 25 * DRILL_MINUTE, 40 * DRILL_MINUTE);
-
-	drill_add(d, left, "custody.hand_scripts", k->clerk,
-	          drill_fmt(d, "%s%s", two(d, "giver", k->chief, k->clerk),
-	                    two(d, "receiver", courier(k, 3), courier(k, 4))),
-	          "{'place':'%s','from':'%s','to':'%s','list':'%s','bags':[%s]}", k->site->path,
-	          k->site->path, vehicle, list, bags)->session = k->s->id;
-	drill_add(d, back, "custody.hand_scripts", drill_staff(d, c->path, "store_keeper", 2),
-	          drill_fmt(d, "%s%s", two(d, "giver", courier(k, 3), courier(k, 4)),
-	                    two(d, "receiver", drill_staff(d, c->path, "store_keeper", 2),
-	                        drill_staff(d, c->path, "store_keeper", 3))),
-	          "{'place':'%s','from':'%s','to':'%s/scripts','list':'%s','bags':[%s]}", c->store,
-	          vehicle, c->path, list, bags)->session = k->s->id;
-}
-
-static void close_session(struct desk *k)
-{
-	drill_add(k->d, k->s->end_ms + 55 * DRILL_MINUTE + drill_delay(&k->chance, 5 * DRILL_MINUTE,
-	                                                               20 * DRILL_MINUTE),
-	          "custody.close_site", k->clerk, two(k->d, "closer", k->chief, k->clerk),
-	          "{'place':'%s','session':'%s'}", k->site->path, k->s->id);
-}
-
-/* What waits for a later session of the half day is sealed before the first is given out, and
- * opened shortly before its own issue. */
-static void keep(struct desk *k, const struct drill_session *first)
-{
-	struct drill *d = k->d;
-	const char *keepers = two(d, "keeper", k->chief, k->clerk);
-	int bags = drill_spares(k->s);
-
-	for (int i = 0; i < k->site->nrooms; i++)
-		bags += drill_sits(&k->site->rooms[i], k->s);
-	drill_add(d, first->start_ms - 62 * DRILL_MINUTE, "custody.seal_site_store", k->clerk, keepers,
-	          "{'place':'%s','session':'%s','seal':'GF-%s-%02d','bags':%d}", k->site->path,
-	          k->s->id, k->site->code, k->s->number, bags);
-	drill_add(d, k->s->start_ms - 63 * DRILL_MINUTE + drill_delay(&k->chance, DRILL_MINUTE,
-	                                                              4 * DRILL_MINUTE),
-	          "custody.open_site_store", k->clerk, keepers,
-	          "{'place':'%s','session':'%s','seal':'GF-%s-%02d','bags':%d,'seal_ok':true}",
-	          k->site->path, k->s->id, k->site->code, k->s->number, bags);
-}
-
-/* A list of script bags is at most what one act takes: the rest goes with a second list. */
-static void one_session(struct desk *k)
-{
-	const struct drill_session *first;
-	struct strbuf bags;
-	int n = 0;
-
-	strbuf_init(&bags, k->d->arena);
-	for (int i = 0; i < k->site->nrooms; i++) {
-		if (!drill_sits(&k->site->rooms[i], k->s))
-			continue;
-		pack_room(k, &k->site->rooms[i], &bags);
-		if (++n % 50)
-			continue;
-		send_scripts(k, strbuf_str(&bags).s);
-		strbuf_init(&bags, k->d->arena);
+	if (first) {
+		check(o, s, at_ms + drill_delay(&o->chance, 20 * DRILL_MINUTE, 70 * DRILL_MINUTE),
+		      "acceptance", "technician");
+		check(o, s, at_ms + drill_delay(&o->chance, 40 * DRILL_MINUTE, 90 * DRILL_MINUTE),
+		      "listening", "listening_player");
+		check(o, s, at_ms + drill_delay(&o->chance, 50 * DRILL_MINUTE, 100 * DRILL_MINUTE),
+		      "jamming", "technician");
 	}
-	if (bags.n)
-		send_scripts(k, strbuf_str(&bags).s);
-	if (!n)
-		return;
-	for (first = k->s; first->number && first[-1].half == k->s->half;)
-		first--;
-	if (first->start_ms < k->s->start_ms)
-		keep(k, first);
-	hand_out(k);
-	close_session(k);
+	at_ms = s->number == 0 ? at_ms + late : drill_at(d, s->day - 1, 18, 50);
+	check(o, s, at_ms + drill_delay(&o->chance, 5 * DRILL_MINUTE, 20 * DRILL_MINUTE), "clearing",
+	      "site_clerk");
+	check(o, s, at_ms + drill_delay(&o->chance, 10 * DRILL_MINUTE, 30 * DRILL_MINUTE), "sealing",
+	      "site_clerk");
+	if (first)
+		drill_add(d, at_ms + 40 * DRILL_MINUTE, "sitting.sign_ready", o->clerk,
+		          drill_fmt(d, "%s%s", drill_badge(d, "chief", o->chief),
+		                    drill_badge(d, "county",
+		                                drill_staff(d, o->site->county->path, "county_office", 1))),
+		          "{'place':'%s','session':'%s'}", o->site->path, s->id);
 }
 
-enum rc drill_site_papers(struct op *op, struct drill *d)
-{
-	(void)op;
-	for (int i = 0; i < d->nsites; i++)
-		for (int j = 0; j < d->nsessions; j++) {
-			struct desk k = {.d = d, .site = d->sites[i], .s = &d->sessions[j],
-				             .chance = drill_random(d, "site-papers", i * 100 + j)};
+/* ---- the session ---- */
 
-			k.chief = drill_staff(d, k.site->path, "site_chief", 1);
-			k.clerk = drill_staff(d, k.site->path, "site_clerk", 1);
-			k.issuers = two(d, "issuer", k.chief, k.clerk);
-			if (j == 0 || d->sessions[j].half != d->sessions[j - 1].half)
-				name_collectors(&k);
-			one_session(&k);
-		}
+/* `from` seconds from T or E, then as long as people take. */
+static const struct {
+	const char *name;
+	bool of_end;
+	int64_t from_s, median_s, p99_s;
+} STEPS[] = {
+	{"staff_in", false, -6900, 600, 1700}, {"papers_fetched", false, -2900, 300, 800},
+	{"to_rooms", false, -2600, 240, 700},  {"entry_open", false, -2400, 180, 700},
+	{"cards_out", false, -1300, 150, 400}, {"opened", false, -510, 60, 190},
+	{"distributed", false, -300, 90, 300}, {"started", false, 10, 90, 360},
+	{"ended", true, 10, 60, 360},          {"collected", true, 420, 240, 900},
+	{"counted", true, 780, 300, 1100},     {"sealed", true, 1500, 300, 1400},
+	{"cleared", true, 2700, 300, 1500},
+};
+
+static void steps(struct office *o, const struct drill_session *s)
+{
+	for (size_t i = 0; i < COUNT(STEPS); i++) {
+		int64_t anchor = STEPS[i].of_end ? s->end_ms : s->start_ms;
+		int64_t delay = drill_delay(&o->chance, STEPS[i].median_s * DRILL_SECOND,
+		                            STEPS[i].p99_s * DRILL_SECOND);
+
+		drill_add(o->d, anchor + STEPS[i].from_s * DRILL_SECOND + delay, "sitting.report_step",
+		          o->clerk, "", "{'place':'%s','session':'%s','step':'%s','done':%d}",
+		          o->site->path, s->id, STEPS[i].name, rooms_of(s))->source = SOURCE_OFFICE;
+	}
+}
+
+static const char *by_two(struct office *o)
+{
+	return drill_fmt(o->d, "%s%s", drill_badge(o->d, "keeper", o->keeper),
+	                 drill_badge(o->d, "second", o->deputy));
+}
+
+static void ring(struct office *o, const struct drill_session *s, const char *bell, int64_t at_ms)
+{
+	drill_add(o->d, at_ms + drill_delay(&o->chance, 2 * DRILL_SECOND, 14 * DRILL_SECOND),
+	          "sitting.ring_bell", o->keeper, by_two(o),
+	          "{'place':'%s','session':'%s','bell':'%s'}", o->site->path, s->id, bell);
+}
+
+static void bells(struct office *o, const struct drill_session *s)
+{
+	drill_add(o->d, s->start_ms - 110 * DRILL_MINUTE +
+	                    drill_delay(&o->chance, 15 * DRILL_MINUTE, 50 * DRILL_MINUTE),
+	          "sitting.check_clock", o->keeper, by_two(o),
+	          "{'place':'%s','session':'%s','offset_ms':%lld,'reference':'ntp'}", o->site->path,
+	          s->id, (long long)drill_between(&o->chance, -300, 300));
+	ring(o, s, "entry", s->start_ms - 30 * DRILL_MINUTE);
+	ring(o, s, "start", s->start_ms);
+	ring(o, s, "warn", s->end_ms - 15 * DRILL_MINUTE);
+	ring(o, s, "end", s->end_ms);
+}
+
+static void attendance(struct office *o, const struct drill_session *s)
+{
+	int expected = 0, absent = 0;
+
+	for (int i = 0; i < o->site->nrooms; i++) {
+		const struct drill_room *r = &o->site->rooms[i];
+
+		if (!drill_sits(r, s))
+			continue;
+		expected += drill_seats(o->d, r, s);
+		absent += drill_absent(o->d, r, s);
+	}
+	drill_add(o->d, s->start_ms + 18 * DRILL_MINUTE +
+	                    drill_delay(&o->chance, 6 * DRILL_MINUTE, 25 * DRILL_MINUTE),
+	          "sitting.report_attendance", o->clerk, "",
+	          "{'place':'%s','session':'%s','expected':%d,'present':%d,'absent':%d}",
+	          o->site->path, s->id, expected, expected - absent, absent)->source = SOURCE_OFFICE;
+}
+
+/* Bells of sessions that start together are rung once, and logged for each. */
+static void day_of(struct office *o)
+{
+	struct drill *d = o->d;
+
+	for (int i = 0; i < d->nsessions; i++) {
+		const struct drill_session *s = &d->sessions[i];
+
+		if (!s->nrooms)
+			continue;
+		if (i == 0 || s->day != s[-1].day)
+			make_ready(o, s);
+		bells(o, s);
+		steps(o, s);
+		attendance(o, s);
+	}
+}
+
+enum rc drill_site(struct op *op, struct drill *d)
+{
+	for (int i = 0; i < d->nsites; i++) {
+		const struct drill_site *site = d->sites[i];
+		struct office o = {.d = d, .site = site, .chance = drill_random(d, "site", i)};
+
+		o.clerk = drill_staff(d, site->path, "site_clerk", 1);
+		o.chief = drill_staff(d, site->path, "site_chief", 1);
+		o.deputy = drill_staff(d, site->path, "deputy_chief", 1);
+		o.keeper = drill_staff(d, site->path, "bell_keeper", 1);
+		day_of(&o);
+	}
 	return RC_OK;
 }

@@ -63,6 +63,8 @@ static void all_faults_are_listed_by_path(void **state)
 	assert_str(json_str(errors->first, "path"), "steps/0/every");
 	assert_str(json_str(errors->first->next, "path"), "settings/0/value");
 	assert_non_null(json_get(S.doc, "error"));
+	if (S.url.n)
+		return; /* the database holds a ledger already, which is said first */
 	bad = spoilt("s/\"role\": \"county_leader\"/\"role\": \"county_boss\"/");
 	assert_status(&S, sh(&S, "init --profile %s --lang en", bad), 2);
 	assert_true(shell_said(&S, "ladders/0/rungs/1/role") &&

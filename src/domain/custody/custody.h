@@ -81,6 +81,11 @@ struct custody_holding {
 enum rc custody_holdings(struct op *op, struct str place, struct custody_holding **ret,
                          size_t *ret_n) MUST_CHECK;
 
+/* What a room's own bag of papers was counted as; *ret_counted false: not yet, the rest untouched.
+ * Spares that the room used are among the used. */
+enum rc custody_room_used(struct op *op, struct str session, struct str room, bool *ret_counted,
+                          int64_t *ret_used, int64_t *ret_absent) MUST_CHECK;
+
 const char *bag_state_text(enum bag_state s);
 
 extern const struct module custody_module;          /* paper.c */
