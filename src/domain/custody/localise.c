@@ -4,7 +4,6 @@
 
 #include "domain/arrange/arrange.h"
 #include "domain/custody/paper.h"
-#include "engine/run.h"
 
 enum { Q_BAGS, Q_BOXES };
 static const struct sql SQL[] = {
@@ -25,6 +24,7 @@ const char *gap_kind_text(enum gap_kind k)
 
 struct gaps {
 	struct arena *arena;
+	const struct profile *profile;
 	struct custody_gap *list;
 	size_t n, cap;
 	struct str scope;
@@ -119,8 +119,8 @@ static void find_steps(struct gaps *g, const struct bag *bag, const struct custo
 static void find_late(struct op *op, struct gaps *g, const struct bag *bag,
 	                  const struct custody_step *s, size_t n)
 {
-	const struct profile_session *of = profile_session(op_profile(op), bag->session);
-	const struct profile_step *window = profile_step(op_profile(op), STR("custody.return"));
+	const struct profile_session *of = profile_session(g->profile, bag->session);
+	const struct profile_step *window = profile_step(g->profile, STR("custody.return"));
 	struct custody_gap gap = {.kind = GAP_LATE, .code = bag->code, .asset = bag->asset,
 		                      .copies = bag_held(bag), .before = -1};
 	int64_t due_ms, at_ms = op->now_ms;
@@ -209,10 +209,10 @@ static enum rc look_at_bag(struct op *op, struct gaps *g, struct str code)
 	return RC_OK;
 }
 
-enum rc custody_localise(struct op *op, struct str session, struct str place,
-                         struct custody_gap **ret, size_t *ret_n)
+enum rc custody_localise(struct op *op, const struct profile *profile, struct str session,
+                         struct str place, struct custody_gap **ret, size_t *ret_n)
 {
-	struct gaps g = {.arena = op->arena, .scope = place};
+	struct gaps g = {.arena = op->arena, .profile = profile, .scope = place};
 	struct custody_step *s;
 	struct str *code;
 	size_t n, steps;

@@ -15,6 +15,7 @@
 #define GY_DOMAIN_CUSTODY_LOCALISE_H
 
 #include "engine/module.h"
+#include "engine/profile.h"
 
 #define GAP_KINDS(X) X(LOST, "lost") X(DOUBLE, "double") X(SWAPPED, "swapped") X(LATE, "late") \
 	X(DISPUTED, "disputed")
@@ -32,8 +33,8 @@ struct custody_gap {
 
 /* The differences of a session at and under a place ("": everywhere), by number of bag, then boxes.
  * In the op's arena. */
-enum rc custody_localise(struct op *op, struct str session, struct str place,
-                         struct custody_gap **ret, size_t *ret_n) MUST_CHECK;
+enum rc custody_localise(struct op *op, const struct profile *profile, struct str session,
+                         struct str place, struct custody_gap **ret, size_t *ret_n) MUST_CHECK;
 
 const char *gap_kind_text(enum gap_kind k);
 

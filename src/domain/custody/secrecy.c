@@ -4,7 +4,6 @@
 
 #include "domain/custody/paper.h"
 #include "domain/custody/stop.h"
-#include "engine/run.h"
 
 #define CITE_LEVEL CITE_SECURITY "Art.2 (1.1)"
 
@@ -38,8 +37,8 @@ static int64_t used_up_ms(const struct profile *profile, struct str session)
 	return end_ms;
 }
 
-static enum rc level_of_bag(struct op *op, const struct bag *bag, int64_t at_ms,
-	                        enum paper_level *ret)
+static enum rc level_of_bag(struct op *op, const struct profile *profile, const struct bag *bag,
+	                        int64_t at_ms, enum paper_level *ret)
 {
 	bool opened = bag->opened_ms && bag->opened_ms <= at_ms, stopped;
 
@@ -48,7 +47,7 @@ static enum rc level_of_bag(struct op *op, const struct bag *bag, int64_t at_ms,
 		*ret = LEVEL_NONE;
 	else if (bag->kind == PAPER_SECOND && !opened)
 		*ret = LEVEL_TOP_SECRET;
-	else if (!stopped && at_ms >= used_up_ms(op_profile(op), bag->session))
+	else if (!stopped && at_ms >= used_up_ms(profile, bag->session))
 		*ret = LEVEL_NONE;
 	else
 		*ret = opened ? LEVEL_CONFIDENTIAL : LEVEL_TOP_SECRET;
@@ -68,7 +67,8 @@ static enum rc level_of_script(struct op *op, struct str code, enum paper_level 
 }
 
 /* A box is as secret as the most secret of what is still in it. */
-static enum rc level_of_box(struct op *op, struct str code, int64_t at_ms, enum paper_level *ret)
+static enum rc level_of_box(struct op *op, const struct profile *profile, struct str code,
+	                        int64_t at_ms, enum paper_level *ret)
 {
 	enum paper_level level;
 	struct bag *bags;
@@ -77,13 +77,14 @@ static enum rc level_of_box(struct op *op, struct str code, int64_t at_ms, enum 
 	*ret = LEVEL_NONE;
 	TRY(box_bags(op, code, &bags, &n));
 	for (size_t i = 0; i < n; i++) {
-		TRY(level_of_bag(op, &bags[i], at_ms, &level));
+		TRY(level_of_bag(op, profile, &bags[i], at_ms, &level));
 		*ret = level > *ret ? level : *ret;
 	}
 	return RC_OK;
 }
 
-enum rc custody_secrecy(struct op *op, struct str code, int64_t at_ms, enum paper_level *ret)
+enum rc custody_secrecy(struct op *op, const struct profile *profile, struct str code,
+                        int64_t at_ms, enum paper_level *ret)
 {
 	struct bag bag;
 	struct box box;
@@ -91,13 +92,13 @@ enum rc custody_secrecy(struct op *op, struct str code, int64_t at_ms, enum pape
 
 	TRY(bag_find(op, code, &bag, &known));
 	if (known)
-		return level_of_bag(op, &bag, at_ms, ret);
+		return level_of_bag(op, profile, &bag, at_ms, ret);
 	TRY(level_of_script(op, code, ret, &known));
 	if (known)
 		return RC_OK;
 	TRY(box_find(op, code, &box, &known));
 	if (known)
-		return level_of_box(op, code, at_ms, ret);
+		return level_of_box(op, profile, code, at_ms, ret);
 	return fail(op, RC_NOT_FOUND, "code", CITE_LEVEL, "台账里没有编号 %s",
 	            "the ledger knows no number %s", code.s);
 }

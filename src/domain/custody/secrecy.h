@@ -10,13 +10,14 @@
 #define GY_DOMAIN_CUSTODY_SECRECY_H
 
 #include "engine/module.h"
+#include "engine/profile.h"
 
 enum paper_level { LEVEL_NONE, LEVEL_SECRET, LEVEL_CONFIDENTIAL, LEVEL_TOP_SECRET };
 
 /* Of a printed number, a box label or a script bag at a moment, by the state of now.
  * Fails: NOT_FOUND. */
-enum rc custody_secrecy(struct op *op, struct str code, int64_t at_ms,
-                        enum paper_level *ret) MUST_CHECK;
+enum rc custody_secrecy(struct op *op, const struct profile *profile, struct str code,
+                        int64_t at_ms, enum paper_level *ret) MUST_CHECK;
 
 const char *paper_level_text(enum paper_level l); /* "绝密" */
 
