@@ -88,6 +88,18 @@ static void what_applied_is_read_back_from_the_ledger(void **state)
 	assert_status(&S, sh(&S, "profile show --at 2020-01-01T00:00:00Z"), 1);
 }
 
+static void alarms_are_counted_against_the_budget(void **state)
+{
+	(void)state;
+	shell_init(&S);
+	assert_status(&S, sh_json(&S, "alarm budget"), 0);
+	assert_int_equal(json_int(S.doc, "budget", 0), 5);
+	assert_int_equal(json_get(S.doc, "days")->count, 0);
+	assert_status(&S, sh(&S, "alarm budget sc/cd --from 2025-06-07T00:00:00+08:00 --lang en"), 0);
+	assert_true(shell_said(&S, "no alarms"));
+	assert_status(&S, sh(&S, "alarm budget Sc//cd"), 2);
+}
+
 /* Each rule with its article, and the windows of the profile in use. */
 static void the_rule_book_names_article_owner_and_window(void **state)
 {
@@ -121,6 +133,7 @@ int main(void)
 		T(every_profile_shipped_is_well_formed),
 		T(all_faults_are_listed_by_path),
 		T(what_applied_is_read_back_from_the_ledger),
+		T(alarms_are_counted_against_the_budget),
 		T(the_rule_book_names_article_owner_and_window),
 	};
 

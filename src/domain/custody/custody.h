@@ -37,6 +37,7 @@
  *   stop.c         a paper is stopped and sealed (停用封存)          stop_paper, acknowledge_stop, …
  *   localise.c     where a difference arose: place and interval (localise.h)
  *   secrecy.c      how secret an object is at a moment (secrecy.h)
+ *   reconcile.c    a session's bags side by side
  *   custody_view.c  one bag's whole life; the holdings of a place
  */
 #ifndef GY_DOMAIN_CUSTODY_H
@@ -88,6 +89,26 @@ enum rc custody_room_used(struct op *op, struct str session, struct str room, bo
 
 const char *bag_state_text(enum bag_state s);
 
+/* One bag of a session beside the others: what it held and what became of it.  Balanced:
+ *   copies + spare + moved = (used + spare) + absent + left over + replaced;
+ * `moved` is moved in less moved out; first and last: the entries of its life. */
+struct custody_line {
+	struct str bag, session, asset, room, site, holder; /* room "": issued to none */
+	enum paper_kind kind;
+	enum bag_state state;
+	int64_t copies, spare, moved, used, absent, left_over, replaced, missing, destroyed;
+	int64_t first, last;
+};
+/* Bags of a session destined for sites at and under a place ("": all), by site, room, kind. */
+enum rc custody_session_lines(struct op *op, struct str session, struct str place,
+                              struct custody_line **ret, size_t *ret_n) MUST_CHECK;
+/* By how much it does not balance: copies short; negative: too many.  Before its count: what was
+ * posted to missing. */
+int64_t custody_line_gap(const struct custody_line *l);
+/* Copies of spare bags that the sites used. */
+enum rc custody_spares(struct op *op, struct str session, struct str place,
+                       int64_t *ret_copies) MUST_CHECK;
+
 extern const struct module custody_module;          /* paper.c */
 extern const struct module custody_consignment_module;
 extern const struct module custody_store_module;
@@ -99,6 +120,7 @@ extern const struct module custody_return_module;
 extern const struct module custody_sheet_module;
 extern const struct module custody_spare_module;
 extern const struct module custody_stop_module;
+extern const struct module custody_reconcile_module;
 extern const struct module custody_print_module;
 extern const struct module custody_collect_module;
 extern const struct module custody_site_module;
