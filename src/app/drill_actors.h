@@ -18,5 +18,7 @@ drill_actor drill_desk; /* a site: letters, materials, scripts, its closing */
 drill_actor drill_site;    /* readiness, clock, bells, steps, attendance: a site's exam office */
 drill_actor drill_rooms;   /* entries, counts, seals, record sheets */
 drill_actor drill_zero;    /* zero-reports */
+drill_actor drill_sitting; /* a site's exam office: readiness, steps, bells, listening */
+drill_actor drill_gate;    /* staff and their phones, the draw, candidates */
 
 #endif
