@@ -13,6 +13,7 @@ drill_actor *const drill_actors[] = {
 	drill_print,
 	drill_site,
 	drill_rooms,
+	drill_life,
 	drill_zero,
 	drill_sitting,
 	drill_gate,

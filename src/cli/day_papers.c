@@ -75,6 +75,8 @@ static void add_line(struct sum *s, const struct custody_line *l)
 	s->left_over += l->left_over;
 	s->replaced += l->replaced;
 	s->missing += l->missing;
+	if (l->state == BAG_LOST)
+		s->missing += l->copies + l->moved - l->used - l->replaced - l->missing;
 	s->destroyed += l->destroyed;
 	s->unbalanced += custody_line_gap(l) != 0;
 	s->uncounted += l->room.n && l->state < BAG_COUNTED;

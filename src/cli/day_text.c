@@ -444,7 +444,9 @@ static void print_next(struct cli *c, const struct json *doc)
 		        json_str(o, "place").s,
 		        num(o, "store_reported") >= 0
 		            ? str_fmt(&c->arena, "[%lld]", num(o, "store_reported")).s
-		            : cli_tr(c, "未报", "not made"),
+		            : place_level(json_str(o, "place")) == LEVEL_COUNTY
+		                  ? cli_tr(c, "未报", "not made")
+		                  : "—", /* a city has none of its own to report */
 		        num(o, "closed") >= 0 ? str_fmt(&c->arena, "%s [%lld]",
 		                                        minute(c, o, "closed_at").s, num(o, "closed")).s
 		                              : cli_tr(c, "未签", "not signed"));
