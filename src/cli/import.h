@@ -16,7 +16,11 @@
 #include "base/csv.h"
 #include "base/limits.h"
 #include "cli/act.h"
+#include "cli/import_seen.h"
 #include "cli/out.h"
+
+struct import;
+struct import_row;
 
 /* A row may need a second act before its own: a person's unit.  Part 0 is the row's own. */
 enum { PART_OWN, PART_BESIDE, PARTS };
@@ -25,6 +29,11 @@ struct import_kind {
 	const char *kind;        /* "people" */
 	const char *command;
 	const char *key;         /* the field that no two rows share */
+	const char *const *unique; /* others; NULL-terminated; capitals do not count.  NULL: none */
+	const char *list;        /* rows that follow each other and say the same otherwise are items
+	                          * of this F_LIST: one act.  NULL: a row is an act */
+	/* Of such acts: within what `key` is shared by no two rows.  In the op's arena. */
+	enum rc (*scope)(struct import *im, const struct import_row *first, struct str *ret);
 	/* Does it stand in the books already?  NULL: the command's rule refuses that itself. */
 	enum rc (*exists)(struct op *op, struct str value, bool *ret);
 	const char *beside;      /* a second command, NULL: none */
@@ -46,20 +55,6 @@ struct import_column {
 
 /* What a row turned out to be. */
 enum row_state { ROW_BAD, ROW_GOOD, ROW_THERE };
-
-/* Values seen in rows before: a digest in place of the value.  Zeroed to begin with. */
-struct seen {
-	struct seen_value {
-		uint8_t id[16];
-		uint8_t same[8]; /* digest of what must be the same in all such rows */
-		uint32_t row;    /* the first of them; 0: no value here */
-		bool good;       /* one of them is good */
-	} *slot;
-	size_t n, cap;
-};
-/* The value, added with that row if it was not there (row 0: NULL then); until the next call. */
-struct seen_value *seen_at(struct seen *s, struct str value, size_t row, bool *ret_new);
-void seen_release(struct seen *s);
 
 struct import {
 	struct cli *c;
@@ -96,6 +91,7 @@ struct import {
 	struct grid grid;
 	size_t shown;
 	struct checkpoint signed_at; /* after what was recorded */
+	struct err *faults;      /* LIMIT_LIST of them: what a rule finds wrong at once */
 	struct arena bad_arena;
 	struct strbuf bad;       /* rows for --skip-bad */
 };
@@ -108,6 +104,10 @@ struct import_row {
 	size_t errors;           /* findings of this row */
 	struct strbuf why;       /* all of them, for --skip-bad */
 };
+
+/* import.c: the next row that holds anything; r->n 0 at the end. */
+enum rc import_row_next(struct import *im, struct csv *csv, struct import_row *r) MUST_CHECK;
+void import_state_set(struct import *im, size_t i, enum row_state state);
 
 /* import_kind.c */
 const struct import_kind *import_kind_find(struct str kind);
@@ -123,6 +123,13 @@ struct str import_columns_help(struct cli *c, const struct cli_verb *v);
 /* import_row.c: what is wrong with a row; *ret says what it turned out to be.
  * Fails: BUSY, BROKEN. */
 enum rc import_check(struct import *im, struct import_row *r, enum row_state *ret) MUST_CHECK;
+/* Some fields of one part, as data with its texts beside. */
+enum rc import_intake(struct import *im, const struct import_row *r, int part,
+                      const struct field *f, size_t n, struct request *q) MUST_CHECK;
+/* The values that no two rows share: within `scope` the key, within the file the others. */
+void import_duplicates(struct import *im, struct import_row *r, struct str scope);
+/* A key of the file, the kind and what it is of: the same again for the same file. */
+struct str import_key(struct import *im, struct str of);
 /* One part of a row as a request, in the row's arena; its texts are salted anew each time. */
 enum rc import_request(struct import *im, const struct import_row *r, int part,
                        struct request *ret) MUST_CHECK;
