@@ -75,5 +75,5 @@ void fuzz_target(struct op *op, struct str in)
 	check_rules(&p);
 	check_slots(&p);
 	if (profile_fits(op, &p, lab_modules()) != RC_OK)
-		fuzz_refused(op, op->err.rc, "steps");
+		fuzz_refused(op, op->err.rc, NULL);
 }

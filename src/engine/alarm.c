@@ -250,13 +250,22 @@ static const struct event_type EVENTS[] = {
 enum rc alarm_raise(struct op *op, const char *rule, struct str subject, struct str place,
                     struct alarm_id *ret)
 {
+	return alarm_raise_as(op, rule, subject, place, -1, ret);
+}
+
+enum rc alarm_raise_as(struct op *op, const char *rule, struct str subject, struct str place,
+                       int colour, struct alarm_id *ret)
+{
 	const struct alarm_entry *e = modules_alarm_entry(op->run->modules, str_of(rule));
 	struct alarm_id open = {0};
 	enum rc rc;
 
 	assert(e);
+	assert(colour < COLOUR_MAX);
 	if (e->disabled)
 		return RC_OK;
+	if (colour < 0)
+		colour = profile_colour(op_profile(op), rule, (int)e->rule->colour);
 	{
 		AUTO(rows) rows = {0};
 		TRY(sql_query(op, &SQL[Q_OPEN], ARGS(sql_z(rule), sql_text(subject), sql_text(place)),
@@ -268,7 +277,7 @@ enum rc alarm_raise(struct op *op, const char *rule, struct str subject, struct 
 		rc = event_append_at(op, &EVENTS[EV_FOLDED], place, &(struct alarm_only){open}, NULL);
 	else
 		rc = event_append_at(op, &EVENTS[EV_RAISED], place,
-		                     &(struct alarm_raised){str_of(rule), subject, (int)e->rule->colour},
+		                     &(struct alarm_raised){str_of(rule), subject, colour},
 		                     &open.v);
 	if (rc == RC_OK && ret)
 		*ret = open;
@@ -404,9 +413,9 @@ static const struct slot CLOSE_SLOTS[] = {
 	 .zh = "复核人", .en = "second person"},
 };
 static const struct command COMMANDS[] = {
-	{.name = "alarm.acknowledge", .kind = FACT, FIELDS(ALARM_ONLY),
+	{.name = "alarm.acknowledge", .kind = ORDER, FIELDS(ALARM_ONLY),
 	 .size = sizeof(struct alarm_only), ALLOW(HANDLERS), .place_of = place_of_alarm,
-	 .run = acknowledge, .zh = "签收告警", .en = "acknowledge an alarm"},
+	 .run = acknowledge, .cites = "design §9", .zh = "签收告警", .en = "acknowledge an alarm"},
 	{.name = "alarm.close", .kind = ORDER, FIELDS(CLOSE), .size = sizeof(struct alarm_close),
 	 SLOTS(CLOSE_SLOTS), ALLOW(HANDLERS), .place_of = place_of_alarm, .run = close_alarm,
 	 .cites = "design §9", .zh = "办结告警", .en = "close an alarm"},

@@ -32,6 +32,10 @@ struct alarm {
 enum rc alarm_raise(struct op *op, const char *rule, struct str subject, struct str place,
                     struct alarm_id *ret) MUST_CHECK;
 
+/* The same in another colour; -1: the rule's own, or what the profile gives the rule. */
+enum rc alarm_raise_as(struct op *op, const char *rule, struct str subject, struct str place,
+                       int colour, struct alarm_id *ret) MUST_CHECK;
+
 enum rc alarm_list(struct op *op, struct str place, bool open_only, struct alarm **ret,
                    size_t *ret_n) MUST_CHECK;
 

@@ -78,11 +78,16 @@ static enum rc read_current(struct op *op, int q, const char *rule, struct str s
 	return RC_OK;
 }
 
+static const struct profile_step *step_of(const struct op *op, const struct expectation_rule *r)
+{
+	return profile_step(op_profile(op), str_of(r->window));
+}
+
 /* A window's two ends for an anchor in time. */
 static bool window_of(const struct op *op, const struct expectation_rule *r, int64_t event_ms,
                       struct str session, int64_t *ret_from, int64_t *ret_due)
 {
-	const struct profile_step *s = profile_step(op_profile(op), str_of(r->window));
+	const struct profile_step *s = step_of(op, r);
 	const struct profile_session *at = NULL;
 	int64_t anchor = event_ms;
 
@@ -94,8 +99,8 @@ static bool window_of(const struct op *op, const struct expectation_rule *r, int
 			return false;
 		anchor = s->anchor == ANCHOR_T ? at->start_ms : at->end_ms;
 	}
-	*ret_from = anchor + s->from_s * 1000;
-	*ret_due = anchor + s->to_s * 1000;
+	*ret_from = anchor + profile_step_from(s) * 1000;
+	*ret_due = anchor + profile_step_to(s) * 1000;
 	return true;
 }
 
@@ -152,7 +157,7 @@ static enum rc open_next(struct op *op, const struct expectation_rule *r, const 
                          struct str subject, const struct current *c, bool lapsed,
                          struct opening *o)
 {
-	const struct profile_step *s = profile_step(op_profile(op), str_of(r->window));
+	const struct profile_step *s = step_of(op, r);
 	int64_t from, due;
 
 	if (!s || s->every_s <= 0)
@@ -161,8 +166,8 @@ static enum rc open_next(struct op *op, const struct expectation_rule *r, const 
 		/* A date in the future must not put the next window off. */
 		int64_t met = ev->happened_ms < ev->recorded_ms ? ev->happened_ms : ev->recorded_ms;
 
-		from = met + s->from_s * 1000;
-		due = met + s->to_s * 1000;
+		from = met + profile_step_from(s) * 1000;
+		due = met + profile_step_to(s) * 1000;
 	} else {
 		int64_t missed = (ev->recorded_ms - c->due_ms) / (s->every_s * 1000) + 1;
 		from = c->due_ms + (missed - 1) * s->every_s * 1000;
@@ -227,7 +232,7 @@ enum rc expect_project(struct op *op, const struct event_entry *e, const struct 
 		if (!e->met[i]->disabled)
 			TRY(meet_rule(op, e->met[i]->rule, ev, &o));
 	for (i = 0; i < e->nopens; i++)
-		if (!e->opens[i]->disabled)
+		if (!e->opens[i]->disabled && !profile_off(op_profile(op), e->opens[i]->module->name))
 			TRY(open_rule(op, e->opens[i]->rule, ev, &o));
 	return RC_OK;
 }
@@ -248,11 +253,15 @@ enum rc expect_react(struct op *op, const struct event_entry *e, const struct ev
 		}
 	}
 	for (i = 0; i < n; i++) {
-		const struct expectation_rule *r = modules_expectation(op->run->modules, hit[i].rule);
-		const char *alarm = !r ? NULL : hit[i].state == EXPECT_EARLY ? r->early : r->late;
+		const struct expectation_entry *x = modules_expectation_entry(op->run->modules,
+		                                                              hit[i].rule);
+		const struct profile_step *s = x ? step_of(op, x->rule) : NULL;
+		bool early = hit[i].state == EXPECT_EARLY;
+		const char *alarm = !x ? NULL : early ? x->rule->early : x->rule->late;
 
-		if (alarm)
-			TRY(alarm_raise(op, alarm, hit[i].subject, hit[i].place, NULL));
+		if (alarm && !profile_off(op_profile(op), x->module->name))
+			TRY(alarm_raise_as(op, alarm, hit[i].subject, hit[i].place,
+			                   !s ? -1 : early ? s->early : s->late, NULL));
 	}
 	return RC_OK;
 }
@@ -288,11 +297,13 @@ enum rc expect_lapse(struct op *op, const struct timer *t)
 static enum rc raise_missing(struct op *op, const struct event *ev)
 {
 	const struct expectation_lapsed *x = ev->data;
-	const struct expectation_rule *r = modules_expectation(op->run->modules, x->rule);
+	const struct expectation_entry *e = modules_expectation_entry(op->run->modules, x->rule);
+	const struct profile_step *s;
 
-	if (!r || !r->missing)
+	if (!e || !e->rule->missing || profile_off(op_profile(op), e->module->name))
 		return RC_OK;
-	return alarm_raise(op, r->missing, x->subject, ev->place, NULL);
+	s = step_of(op, e->rule);
+	return alarm_raise_as(op, e->rule->missing, x->subject, ev->place, s ? s->missing : -1, NULL);
 }
 
 static const struct reaction REACTIONS[] = {

@@ -20,7 +20,9 @@ static size_t add_prefix(const struct field_at *at, char *buf, size_t cap)
 	if (!at->up)
 		return 0;
 	n = add_prefix(at->up, buf, cap);
-	added = snprintf(buf + n, cap - n, "%s/%zu/", at->list, at->item);
+	added = at->item == FIELD_NO_ITEM
+	          ? snprintf(buf + n, cap - n, "%s/", at->list)
+	          : snprintf(buf + n, cap - n, "%s/%zu/", at->list, at->item);
 	return added < 0 || (size_t)added >= cap - n ? cap - 1 : n + (size_t)added;
 }
 

@@ -11,7 +11,9 @@
 
 enum { FIELD_MAX = 64 }; /* fields of one table; modules_init refuses more */
 
-/* The object that is being read: the top (up NULL) or item `item` of the list `list` of `up`. */
+/* The object that is being read: the top (up NULL) or item `item` of the list `list` of `up`; with
+ * item FIELD_NO_ITEM its member `list`, an object. */
+#define FIELD_NO_ITEM SIZE_MAX
 struct field_at {
 	struct op *op;
 	const struct field_at *up;

@@ -76,6 +76,7 @@ bool modules_role(const struct modules *m, struct str id);
 /* The roles that are this one or include it; NULL-terminated. */
 const char *const *modules_role_forms(const struct modules *m, struct str id);
 const struct module *modules_owner(const struct modules *m, const struct event_type *t);
+const struct module *modules_command_owner(const struct modules *m, const struct command *c);
 
 /* The canonical rules.json (formats.md §4): what gongyuan-audit reads. */
 struct str modules_rules_json(struct arena *a, const struct modules *m);

@@ -281,6 +281,15 @@ const struct module *modules_owner(const struct modules *m, const struct event_t
 	return e ? e->module : NULL;
 }
 
+const struct module *modules_command_owner(const struct modules *m, const struct command *c)
+{
+	for (size_t i = 0; i < m->index->nall; i++)
+		for (size_t k = 0; k < m->index->all[i]->ncommands; k++)
+			if (&m->index->all[i]->commands[k] == c)
+				return m->index->all[i];
+	return NULL;
+}
+
 enum rc modules_prepare(struct op *op, const struct modules *m, struct db *db)
 {
 	size_t i, j;

@@ -208,17 +208,3 @@ enum rc modules_check(struct op *op, const struct modules *m)
 		TRY(check_module(op, m, m->index->all[i]));
 	return RC_OK;
 }
-
-enum rc profile_fits(struct op *op, const struct profile *p, const struct modules *m)
-{
-	size_t i;
-
-	for (i = 0; i < m->index->nexpectation; i++) {
-		const struct expectation_rule *r = m->index->expectation[i].rule;
-		if (!profile_step(p, str_of(r->window)))
-			return fail(op, RC_INVALID, "steps", r->cites ? r->cites : "",
-			            "方案缺节点 %s（%s），应办事项 %s 需要它", "the profile lacks step %s (%s), which "
-			            "expectation %s needs", r->window, r->zh, r->id);
-	}
-	return RC_OK;
-}

@@ -57,8 +57,12 @@ enum rc modules_prepare(struct op *op, const struct modules *m, struct db *db) M
 /* The checks of modules_init. */
 enum rc modules_check(struct op *op, const struct modules *m) MUST_CHECK;
 
-/* Does the profile have every window that an expectation asks for?  Fails: INVALID. */
+/* Does the profile have every window that an expectation of a module that is on asks for, and does
+ * it name only modules, alarm rules and roles that there are?  Fails: INVALID. */
 enum rc profile_fits(struct op *op, const struct profile *p, const struct modules *m) MUST_CHECK;
+/* The same; every misfit is added to *faults. */
+enum rc profile_fits_all(struct op *op, const struct profile *p, const struct modules *m,
+                         struct profile_faults *faults) MUST_CHECK;
 
 /* SHA-256 over names, revisions and DDL: projections made under another are rebuilt. */
 struct hash modules_shape(struct arena *a, const struct modules *m);

@@ -36,6 +36,16 @@ int64_t profile_setting(const struct profile *p, const char *id, int64_t fallbac
 	return fallback;
 }
 
+int64_t profile_step_from(const struct profile_step *s)
+{
+	return s->from_s - s->early_s;
+}
+
+int64_t profile_step_to(const struct profile_step *s)
+{
+	return s->to_s + s->late_s;
+}
+
 const struct profile_ladder *profile_ladder(const struct profile *p, int colour)
 {
 	for (size_t i = 0; i < p->nladders; i++)
@@ -81,4 +91,60 @@ const struct profile_session *profile_next(const struct profile *p, int64_t t_ms
 			return first;
 	}
 	return NULL;
+}
+
+const struct profile_office *profile_office(const struct profile *p, struct str id)
+{
+	for (size_t i = 0; i < p->lists.noffices; i++)
+		if (str_eq(p->lists.offices[i].id, id))
+			return &p->lists.offices[i];
+	return NULL;
+}
+
+const struct profile_language *profile_language(const struct profile *p, struct str id)
+{
+	for (size_t i = 0; i < p->lists.nlanguages; i++)
+		if (str_eq(p->lists.languages[i].id, id))
+			return &p->lists.languages[i];
+	return NULL;
+}
+
+const struct profile_combination *profile_combination(const struct profile *p, struct str id)
+{
+	for (size_t i = 0; i < p->lists.ncombinations; i++)
+		if (str_eq(p->lists.combinations[i].id, id))
+			return &p->lists.combinations[i];
+	return NULL;
+}
+
+const struct profile_item *profile_item(const struct profile *p, struct str id)
+{
+	for (size_t i = 0; i < p->lists.nitems; i++)
+		if (str_eq(p->lists.items[i].id, id))
+			return &p->lists.items[i];
+	return NULL;
+}
+
+const struct profile_decision *profile_decision(const struct profile *p, struct str id)
+{
+	for (size_t i = 0; i < p->lists.ndecisions; i++)
+		if (str_eq(p->lists.decisions[i].id, id))
+			return &p->lists.decisions[i];
+	return NULL;
+}
+
+const struct profile_off *profile_off(const struct profile *p, const char *module)
+{
+	for (size_t i = 0; i < p->lists.noff; i++)
+		if (str_is(p->lists.off[i].module, module))
+			return &p->lists.off[i];
+	return NULL;
+}
+
+int profile_colour(const struct profile *p, const char *rule, int own)
+{
+	for (size_t i = 0; i < p->lists.ncolours; i++)
+		if (str_is(p->lists.colours[i].rule, rule))
+			return p->lists.colours[i].colour;
+	return own;
 }

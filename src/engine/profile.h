@@ -10,6 +10,7 @@
 
 #include "base/hash.h"
 #include "base/op.h"
+#include "engine/profile_lists.h"
 
 enum anchor { ANCHOR_EVENT, ANCHOR_T, ANCHOR_E };
 
@@ -17,6 +18,12 @@ struct profile_session {   /* 科次 */
 	struct str id, subject, half_day; /* half_day: "2025-06-07/am" */
 	int64_t start_ms, end_ms;         /* T and E */
 	struct str zh, en;
+	bool listening;                   /* a listening part is played in it */
+	bool choosers;                    /* only those take it who chose the subject */
+	int late_entry;                   /* enum late_entry: where late candidates are stopped */
+	bool entry_said;                  /* the profile says when: */
+	int64_t entry_closes_s;           /* seconds from T */
+	struct profile_why why;           /* source empty: not said */
 };
 
 struct profile_step {      /* a window */
@@ -25,6 +32,9 @@ struct profile_step {      /* a window */
 	int64_t from_s, to_s;  /* in time when from <= t <= to, from the anchor */
 	int64_t every_s;       /* > 0: recurring; a met or lapsed one opens the next */
 	struct str source, article, sure, approver, zh, en;
+	/* Colours of the alarms when early, late, missing; -1: the alarm rule's own. */
+	int early, late, missing;
+	int64_t early_s, late_s; /* so far outside of the window is still in time */
 };
 
 struct profile_setting {   /* one number */
@@ -64,11 +74,29 @@ struct profile {
 	/* which hows fill which slot: "custody.hand_over/giver" -> bit set of enum slot_how;
 	 * "*" is the default */
 	struct str *slot_names; uint32_t *slot_hows; size_t nslot_hows;
+	struct profile_lists lists;
 };
 
-/* Memory of the result is in `keep`.  Fails: INVALID, op->err.field is the JSON path. */
+/* What is wrong with a file, in its order: JSON path and reason. */
+struct profile_fault {
+	struct str path, zh, en;
+};
+struct profile_faults {
+	struct profile_fault *list;
+	size_t n;     /* listed: at most PROFILE_FAULTS */
+	size_t total; /* found */
+	struct err first;
+};
+enum { PROFILE_FAULTS = 512 };
+
+/* Memory of the result is in `keep`.  Fails: INVALID, op->err.field is the JSON path of the first
+ * fault. */
 enum rc profile_read(struct op *op, struct arena *keep, struct str bytes,
                      struct profile *ret) MUST_CHECK;
+/* The same; *faults (zeroed by the caller; in op's arena) gets every fault. */
+enum rc profile_read_all(struct op *op, struct arena *keep, struct str bytes, struct profile *ret,
+                         struct profile_faults *faults) MUST_CHECK;
+void profile_fault(struct op *op, struct profile_faults *faults); /* adds op->err */
 
 const struct profile_session *profile_session(const struct profile *p, struct str id);
 const struct profile_step *profile_step(const struct profile *p, struct str id);
@@ -76,6 +104,9 @@ bool profile_has_subject(const struct profile *p, struct str id);
 /* A setting's value; `fallback` when the profile does not have it. */
 int64_t profile_setting(const struct profile *p, const char *id, int64_t fallback);
 const struct profile_ladder *profile_ladder(const struct profile *p, int colour);
+/* The window of a step with its tolerances: in time when from <= t <= to. */
+int64_t profile_step_from(const struct profile_step *s);
+int64_t profile_step_to(const struct profile_step *s);
 bool profile_slot_how(const struct profile *p, struct str command, struct str slot, int how);
 
 /* The half day in which t lies or, when none does, the next one; its first session.

@@ -10,73 +10,103 @@
 #include "engine/module.h"
 
 enum {
-	MAX_RULES = 512,    /* steps, settings and slots: five times what the rule book names */
 	MAX_RUNGS = 8,
 	MAX_OFFSET_S = 366 * 86400, /* a year around an examination */
 };
 
-static const char *const SURE[] = {"confirmed", "probable", "unconfirmed"};
+const char *const profile_colours[COLOUR_MAX] = {
+	[COLOUR_BLUE] = "blue", [COLOUR_YELLOW] = "yellow", [COLOUR_ORANGE] = "orange",
+	[COLOUR_RED] = "red"};
 
-/* What steps and settings share. */
-struct grounds {
-	struct str source, article, sure, approver, zh, en;
-};
-
-static enum rc read_grounds(const struct spot *s, struct grounds *ret)
+static enum rc read_colour_maybe(const struct spot *s, const char *name, int *ret)
 {
-	struct grounds g = {0};
-	size_t sure;
+	size_t colour;
 
-	TRY(spot_names(s, true, &g.zh, &g.en));
-	TRY(spot_prose(s, "source", true, &g.source));
-	TRY(spot_prose(s, "article", false, &g.article));
-	TRY(spot_prose(s, "approver", false, &g.approver));
-	TRY(spot_choice(s, "sure", SURE, COUNT(SURE), &sure));
-	g.sure = str_of(SURE[sure]);
-	*ret = g;
+	*ret = -1;
+	if (!json_get(s->o, name))
+		return RC_OK;
+	TRY(spot_choice(s, name, profile_colours, COLOUR_MAX, &colour));
+	*ret = (int)colour;
+	return RC_OK;
+}
+
+/* The object `name` inside a step; *ret_found false when absent. */
+static enum rc inside(const struct spot *s, const char *name, const char *const *members, size_t n,
+                      struct spot *ret, bool *ret_found)
+{
+	const struct json *o = json_get(s->o, name);
+
+	*ret_found = o != NULL;
+	return o ? spot_item(s, name, FIELD_NO_ITEM, o, members, n, ret) : RC_OK;
+}
+
+/* "colours": {"late": "blue"}, "tolerance": {"early": 0, "late": 120} */
+static enum rc read_leniency(const struct spot *s, struct profile_step *step)
+{
+	static const char *const COLOURS[] = {"early", "late", "missing"};
+	static const char *const SECONDS[] = {"early", "late"};
+	struct spot in;
+	bool found;
+
+	step->early = step->late = step->missing = -1;
+	TRY(inside(s, "colours", COLOURS, COUNT(COLOURS), &in, &found));
+	if (found) {
+		TRY(spot_note(s, read_colour_maybe(&in, "early", &step->early)));
+		TRY(spot_note(s, read_colour_maybe(&in, "late", &step->late)));
+		TRY(spot_note(s, read_colour_maybe(&in, "missing", &step->missing)));
+	}
+	TRY(inside(s, "tolerance", SECONDS, COUNT(SECONDS), &in, &found));
+	if (found) {
+		TRY(spot_note(s, spot_int_maybe(&in, "early", 0, MAX_OFFSET_S, &step->early_s)));
+		TRY(spot_note(s, spot_int_maybe(&in, "late", 0, MAX_OFFSET_S, &step->late_s)));
+	}
 	return RC_OK;
 }
 
 static enum rc read_step(const struct spot *top, const struct json *o, size_t i, struct profile *p)
 {
-	static const char *const MEMBERS[] = {"id", "anchor", "from", "to", "every", "zh", "en",
-	                                      "source", "article", "sure", "approver"};
+	static const char *const MEMBERS[] = {"id", "anchor", "from", "to", "every", "colours",
+	                                      "tolerance", SPOT_WHY};
 	static const char *const ANCHORS[] = {
 		[ANCHOR_EVENT] = "event", [ANCHOR_T] = "T", [ANCHOR_E] = "E"};
-	struct profile_step step = {0};
-	struct grounds g;
+	struct profile_step *step = &p->steps[p->nsteps];
+	struct profile_why w = {0};
 	struct spot s;
-	size_t anchor;
+	struct str id;
+	size_t anchor = ANCHOR_EVENT, before;
 
 	TRY(spot_item(top, "steps", i, o, MEMBERS, COUNT(MEMBERS), &s));
-	TRY(spot_key(&s, "id", &step.id));
-	if (profile_step(p, step.id))
+	TRY(spot_key(&s, "id", &id));
+	if (profile_step(p, id))
 		return field_refuse(&s.at, "id", "与前面的节点重复", "is a step listed before");
-	TRY(spot_choice(&s, "anchor", ANCHORS, COUNT(ANCHORS), &anchor));
-	TRY(spot_int(&s, "from", -MAX_OFFSET_S, MAX_OFFSET_S, &step.from_s));
-	TRY(spot_int(&s, "to", -MAX_OFFSET_S, MAX_OFFSET_S, &step.to_s));
-	if (step.to_s < step.from_s)
-		return field_refuse(&s.at, "to", "不得早于 from", "must not be before from");
-	TRY(spot_int_maybe(&s, "every", 1, MAX_OFFSET_S, &step.every_s));
-	TRY(read_grounds(&s, &g));
-	step.anchor = (enum anchor)anchor;
-	p->steps[i] = (struct profile_step){
-		step.id, step.anchor, step.from_s, step.to_s, step.every_s,
-		g.source, g.article, g.sure, g.approver, g.zh, g.en};
-	p->nsteps = i + 1;
+	*step = (struct profile_step){.id = id};
+	before = s.faults->total;
+	TRY(spot_note(&s, spot_choice(&s, "anchor", ANCHORS, COUNT(ANCHORS), &anchor)));
+	TRY(spot_note(&s, spot_int(&s, "from", -MAX_OFFSET_S, MAX_OFFSET_S, &step->from_s)));
+	TRY(spot_note(&s, spot_int(&s, "to", -MAX_OFFSET_S, MAX_OFFSET_S, &step->to_s)));
+	if (s.faults->total == before && step->to_s < step->from_s)
+		TRY(spot_note(&s, field_refuse(&s.at, "to", "不得早于 from", "must not be before from")));
+	TRY(spot_note(&s, spot_int_maybe(&s, "every", 1, MAX_OFFSET_S, &step->every_s)));
+	TRY(spot_note(&s, read_leniency(&s, step)));
+	TRY(spot_why(&s, true, &w));
+	step->anchor = (enum anchor)anchor;
+	step->source = w.source;
+	step->article = w.article;
+	step->sure = w.sure;
+	step->approver = w.approver;
+	step->zh = w.zh;
+	step->en = w.en;
+	p->nsteps++;
 	return RC_OK;
 }
 
 enum rc profile_read_steps(const struct spot *top, struct profile *p)
 {
 	const struct json *list;
-	size_t i = 0;
 
-	TRY(spot_list(top, "steps", MAX_RULES, &list));
+	TRY(spot_list(top, "steps", PROFILE_MAX_RULES, &list));
 	p->steps = arena_array(top->keep, list->count, sizeof(*p->steps));
-	for (const struct json *o = list->first; o; o = o->next)
-		TRY(read_step(top, o, i++, p));
-	return RC_OK;
+	return spot_each(top, list, read_step, p);
 }
 
 static bool has_setting(const struct profile *p, struct str id)
@@ -90,35 +120,30 @@ static bool has_setting(const struct profile *p, struct str id)
 static enum rc read_setting(const struct spot *top, const struct json *o, size_t i,
                             struct profile *p)
 {
-	static const char *const MEMBERS[] = {"id", "value", "zh", "en", "source", "article",
-	                                      "sure", "approver"};
-	struct grounds g;
+	static const char *const MEMBERS[] = {"id", "value", SPOT_WHY};
+	struct profile_why w = {0};
 	struct spot s;
 	struct str id;
-	int64_t value;
+	int64_t value = 0;
 
 	TRY(spot_item(top, "settings", i, o, MEMBERS, COUNT(MEMBERS), &s));
 	TRY(spot_key(&s, "id", &id));
 	if (has_setting(p, id))
 		return field_refuse(&s.at, "id", "与前面的参数重复", "is a setting listed before");
-	TRY(spot_int(&s, "value", -LIMIT_INT, LIMIT_INT, &value));
-	TRY(read_grounds(&s, &g));
-	p->settings[i] = (struct profile_setting){
-		id, value, g.source, g.article, g.sure, g.approver, g.zh, g.en};
-	p->nsettings = i + 1;
+	TRY(spot_note(&s, spot_int(&s, "value", -LIMIT_INT, LIMIT_INT, &value)));
+	TRY(spot_why(&s, true, &w));
+	p->settings[p->nsettings++] = (struct profile_setting){
+		id, value, w.source, w.article, w.sure, w.approver, w.zh, w.en};
 	return RC_OK;
 }
 
 enum rc profile_read_settings(const struct spot *top, struct profile *p)
 {
 	const struct json *list;
-	size_t i = 0;
 
-	TRY(spot_list(top, "settings", MAX_RULES, &list));
+	TRY(spot_list(top, "settings", PROFILE_MAX_RULES, &list));
 	p->settings = arena_array(top->keep, list->count, sizeof(*p->settings));
-	for (const struct json *o = list->first; o; o = o->next)
-		TRY(read_setting(top, o, i++, p));
-	return RC_OK;
+	return spot_each(top, list, read_setting, p);
 }
 
 /* Roles are plain identifiers; whether there is such a role only the modules know. */
@@ -131,26 +156,28 @@ static bool is_role(struct str s)
 }
 
 static enum rc read_rung(const struct spot *ladder, const struct json *o, size_t i,
-                         struct profile_rung *rungs)
+                         struct profile_ladder *l)
 {
 	static const char *const MEMBERS[] = {"after_s", "role", "level"};
-	struct profile_rung *r = &rungs[i];
+	struct profile_rung *r = &l->rungs[l->nrungs];
 	int64_t level = 0;
 	struct spot s;
 	struct str role;
 
 	TRY(spot_item(ladder, "rungs", i, o, MEMBERS, COUNT(MEMBERS), &s));
+	*r = (struct profile_rung){0};
 	TRY(spot_int(&s, "after_s", 0, MAX_OFFSET_S, &r->after_s));
-	if (i > 0 && r->after_s <= rungs[i - 1].after_s)
-		return field_refuse(&s.at, "after_s", "应晚于前一级",
-		                    "must be later than the rung before");
+	if (l->nrungs > 0 && r->after_s <= r[-1].after_s)
+		TRY(spot_note(&s, field_refuse(&s.at, "after_s", "应晚于前一级",
+		                               "must be later than the rung before")));
 	role = json_str(s.o, "role");
 	if (!is_role(role))
-		return field_refuse(&s.at, "role", "应为角色标识（小写字母和 _）",
-		                    "must be a role (lower-case letters and _)");
+		TRY(spot_note(&s, field_refuse(&s.at, "role", "应为角色标识（小写字母和 _）",
+		                               "must be a role (lower-case letters and _)")));
 	r->role = str_copy(s.keep, role);
-	TRY(spot_int_maybe(&s, "level", LEVEL_ANY, LEVEL_ROOM, &level));
+	TRY(spot_note(&s, spot_int_maybe(&s, "level", LEVEL_ANY, LEVEL_ROOM, &level)));
 	r->level = (int)level;
+	l->nrungs++;
 	return RC_OK;
 }
 
@@ -161,47 +188,42 @@ static enum rc read_rungs(const struct spot *ladder, struct profile_ladder *l)
 
 	TRY(spot_list(ladder, "rungs", MAX_RUNGS, &list));
 	l->rungs = arena_array(ladder->keep, list->count, sizeof(*l->rungs));
-	l->nrungs = list->count;
 	for (const struct json *o = list->first; o; o = o->next)
-		TRY(read_rung(ladder, o, i++, l->rungs));
+		TRY(spot_note(ladder, read_rung(ladder, o, i++, l)));
 	return RC_OK;
 }
-
-static const char *const COLOURS[COLOUR_MAX] = {
-	[COLOUR_BLUE] = "blue", [COLOUR_YELLOW] = "yellow", [COLOUR_ORANGE] = "orange",
-	[COLOUR_RED] = "red"};
 
 static enum rc read_ladder(const struct spot *top, const struct json *o, size_t i,
                            struct profile *p)
 {
 	static const char *const MEMBERS[] = {"colour", "ack_s", "close_by", "rungs"};
-	struct profile_ladder *l = &p->ladders[i];
+	struct profile_ladder *l = &p->ladders[p->nladders];
 	struct spot s;
 	size_t colour;
-	int64_t close_by;
+	int64_t close_by = 0;
 
 	TRY(spot_item(top, "ladders", i, o, MEMBERS, COUNT(MEMBERS), &s));
-	TRY(spot_choice(&s, "colour", COLOURS, COUNT(COLOURS), &colour));
+	TRY(spot_choice(&s, "colour", profile_colours, COLOUR_MAX, &colour));
 	if (profile_ladder(p, (int)colour))
 		return field_refuse(&s.at, "colour", "与前面的颜色重复", "is a colour listed before");
-	l->colour = (int)colour;
-	TRY(spot_int(&s, "ack_s", 1, MAX_OFFSET_S, &l->ack_s));
-	TRY(spot_int(&s, "close_by", colour >= COLOUR_ORANGE ? 2 : 1, 2, &close_by));
+	*l = (struct profile_ladder){.colour = (int)colour};
+	p->nladders++;
+	TRY(spot_note(&s, spot_int(&s, "ack_s", 1, MAX_OFFSET_S, &l->ack_s)));
+	TRY(spot_note(&s, spot_int(&s, "close_by", colour >= COLOUR_ORANGE ? 2 : 1, 2, &close_by)));
 	l->close_by = (int)close_by;
-	TRY(read_rungs(&s, l));
-	p->nladders = i + 1;
-	return RC_OK;
+	return read_rungs(&s, l);
 }
 
 enum rc profile_read_ladders(const struct spot *top, struct profile *p)
 {
 	const struct json *list;
-	size_t i = 0;
+	size_t before = top->faults->total;
 
 	TRY(spot_list(top, "ladders", COLOUR_MAX, &list));
 	p->ladders = arena_array(top->keep, list->count, sizeof(*p->ladders));
-	for (const struct json *o = list->first; o; o = o->next)
-		TRY(read_ladder(top, o, i++, p));
+	TRY(spot_each(top, list, read_ladder, p));
+	if (top->faults->total != before)
+		return RC_OK;
 	/* An alarm without a ladder would wait for nobody. */
 	for (int c = 0; c < COLOUR_MAX; c++)
 		if (!profile_ladder(p, c))
@@ -256,26 +278,22 @@ static enum rc read_slot(const struct spot *top, const struct json *o, size_t i,
 	if (!is_slot_name(name))
 		return field_refuse(&s.at, "slot", "应为 * 或 命令/签名位，如 custody.hand_over/giver",
 		                    "must be * or COMMAND/SLOT, like custody.hand_over/giver");
-	for (size_t k = 0; k < i; k++)
+	for (size_t k = 0; k < p->nslot_hows; k++)
 		if (str_eq(p->slot_names[k], name))
 			return field_refuse(&s.at, "slot", "与前面的签名位重复", "is a slot listed before");
-	p->slot_names[i] = str_copy(s.keep, name);
-	TRY(read_hows(&s, &p->slot_hows[i]));
-	p->nslot_hows = i + 1;
-	return RC_OK;
+	p->slot_names[p->nslot_hows++] = str_copy(s.keep, name);
+	return read_hows(&s, &p->slot_hows[p->nslot_hows - 1]);
 }
 
 enum rc profile_read_slots(const struct spot *top, struct profile *p)
 {
 	const struct json *list;
-	size_t i = 0;
 
-	TRY(spot_list(top, "slots", MAX_RULES, &list));
+	TRY(spot_list(top, "slots", PROFILE_MAX_RULES, &list));
 	p->slot_names = arena_array(top->keep, list->count, sizeof(*p->slot_names));
 	p->slot_hows = arena_array(top->keep, list->count, sizeof(*p->slot_hows));
-	for (const struct json *o = list->first; o; o = o->next)
-		TRY(read_slot(top, o, i++, p));
-	for (i = 0; i < p->nslot_hows; i++)
+	TRY(spot_each(top, list, read_slot, p));
+	for (size_t i = 0; i < p->nslot_hows; i++)
 		if (str_is(p->slot_names[i], "*"))
 			return RC_OK;
 	/* Without a default an unlisted slot could never be filled. */

@@ -12,6 +12,15 @@ static bool is_among(struct str key, const char *const *names, size_t n)
 	return false;
 }
 
+enum rc spot_note(const struct spot *s, enum rc rc)
+{
+	if (rc == RC_INVALID) {
+		profile_fault(s->at.op, s->faults);
+		return RC_OK;
+	}
+	return rc;
+}
+
 enum rc spot_members(const struct spot *s, const char *const *members, size_t n)
 {
 	struct field known[FIELD_MAX];
@@ -25,7 +34,7 @@ enum rc spot_members(const struct spot *s, const char *const *members, size_t n)
 		/* The sentence and its suggestion are those of any table of fields. */
 		for (size_t i = 0; i < n; i++)
 			known[i] = (struct field){.name = members[i]};
-		return field_refuse_unknown(&s->at, known, n, j->key);
+		TRY(spot_note(s, field_refuse_unknown(&s->at, known, n, j->key)));
 	}
 	return RC_OK;
 }
@@ -33,7 +42,7 @@ enum rc spot_members(const struct spot *s, const char *const *members, size_t n)
 enum rc spot_item(const struct spot *up, const char *list, size_t i, const struct json *o,
                   const char *const *members, size_t n, struct spot *ret)
 {
-	struct spot s = {{up->at.op, &up->at, list, i}, up->keep, o};
+	struct spot s = {{up->at.op, &up->at, list, i}, up->keep, o, up->faults};
 
 	TRY(spot_members(&s, members, n));
 	*ret = s;
@@ -68,7 +77,7 @@ enum rc spot_prose(const struct spot *s, const char *name, bool required, struct
 
 enum rc spot_names(const struct spot *s, bool required, struct str *ret_zh, struct str *ret_en)
 {
-	TRY(spot_prose(s, "zh", required, ret_zh));
+	TRY(spot_note(s, spot_prose(s, "zh", required, ret_zh)));
 	return spot_prose(s, "en", required, ret_en);
 }
 
@@ -133,4 +142,67 @@ enum rc spot_list(const struct spot *s, const char *name, size_t max, const stru
 		              str_fmt(a, "must be a list of 1 to %zu items", max).s);
 	*ret = j;
 	return RC_OK;
+}
+
+enum rc spot_list_maybe(const struct spot *s, const char *name, size_t max,
+                        const struct json **ret)
+{
+	struct arena *a = s->at.op->arena;
+	const struct json *j = json_get(s->o, name);
+
+	if (j && (j->type != JSON_ARRAY || j->count > max))
+		return field_refuse(&s->at, name, str_fmt(a, "应为不超过 %zu 项的列表", max).s,
+		                    str_fmt(a, "must be a list of at most %zu items", max).s);
+	*ret = j;
+	return RC_OK;
+}
+
+enum rc spot_bool_maybe(const struct spot *s, const char *name, bool *ret)
+{
+	const struct json *j = json_get(s->o, name);
+
+	if (j && j->type != JSON_BOOL)
+		return field_refuse(&s->at, name, "应为 true 或 false", "must be true or false");
+	*ret = j && json_bool(s->o, name, false);
+	return RC_OK;
+}
+
+enum rc spot_why(const struct spot *s, bool names, struct profile_why *ret)
+{
+	static const char *const SURE[] = {"confirmed", "probable", "unconfirmed"};
+	struct profile_why w = {0};
+	size_t sure = COUNT(SURE) - 1;
+
+	TRY(spot_note(s, spot_names(s, names, &w.zh, &w.en)));
+	TRY(spot_note(s, spot_prose(s, "source", true, &w.source)));
+	TRY(spot_note(s, spot_prose(s, "article", false, &w.article)));
+	TRY(spot_note(s, spot_prose(s, "approver", false, &w.approver)));
+	TRY(spot_note(s, spot_choice(s, "sure", SURE, COUNT(SURE), &sure)));
+	w.sure = str_of(SURE[sure]);
+	*ret = w;
+	return RC_OK;
+}
+
+enum rc spot_each(const struct spot *s, const struct json *list, spot_reader *read,
+                  struct profile *p)
+{
+	size_t i = 0;
+
+	for (const struct json *o = list->first; o; o = o->next)
+		TRY(spot_note(s, read(s, o, i++, p)));
+	return RC_OK;
+}
+
+void profile_fault(struct op *op, struct profile_faults *faults)
+{
+	struct arena *a = op->arena;
+
+	if (!faults->list)
+		faults->list = arena_array(a, PROFILE_FAULTS, sizeof(*faults->list));
+	if (faults->n < PROFILE_FAULTS)
+		faults->list[faults->n++] = (struct profile_fault){
+			str_copy(a, str_of(op->err.field)), str_copy(a, str_of(op->err.zh)),
+			str_copy(a, str_of(op->err.en))};
+	if (faults->total++ == 0)
+		faults->first = op->err;
 }

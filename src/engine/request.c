@@ -207,6 +207,24 @@ static enum rc admit(struct op *op, const struct command *c, bool *ret_founding)
 	return authority_check(op, c, op->run->place);
 }
 
+/* What an examination does without cannot be ordered in it; what happened is recorded. */
+static enum rc check_on(struct op *op, const struct command *c)
+{
+	const struct profile *p = op_profile(op);
+	const struct module *m;
+	const struct profile_off *off;
+
+	if (c->kind == FACT || !p->lists.noff)
+		return RC_OK;
+	m = modules_command_owner(op->run->modules, c);
+	off = m ? profile_off(p, m->name) : NULL;
+	if (!off)
+		return RC_OK;
+	return fail(op, RC_CONFLICT, "command", off->why.source.s,
+	            "考试配置 %s 未启用模块 %s，不受理 %s", "the profile %s does without the module %s: "
+	            "%s is not taken", p->id.s, m->name, c->name);
+}
+
 static enum rc check_exception(struct op *op, const struct request *r)
 {
 	size_t i;
@@ -271,6 +289,8 @@ static enum rc run_resumed(struct op *op, const struct pending *p, struct resume
 	/* A fact has happened; an order needs its sender's right at the moment it takes effect. */
 	rc = x->stage.command->kind == FACT ? RC_OK
 	                                    : authority_check(op, x->stage.command, run->place);
+	if (rc == RC_OK)
+		rc = check_on(op, x->stage.command);
 	if (rc == RC_OK)
 		rc = x->stage.command->run(op, x->stage.in);
 	if (rc == RC_OK)
@@ -378,6 +398,7 @@ static enum rc perform(struct op *op, const struct request *r, struct stage *s, 
 	TRY(admit(op, s->command, &founding));
 	TRY(act_build(op, r));
 	s->admitted = true;
+	TRY(check_on(op, s->command));
 	TRY(check_exception(op, r));
 	return run_signed(op, r, s, founding, ret);
 }

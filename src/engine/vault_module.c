@@ -128,7 +128,7 @@ static const struct slot TWO[] = {
 };
 
 static const struct command COMMANDS[] = {
-	{.name = "vault.open", .kind = FACT, FIELDS(OPEN), .size = sizeof(struct vault_open),
+	{.name = "vault.open", .kind = ORDER, FIELDS(OPEN), .size = sizeof(struct vault_open),
 	 ALLOW(READERS), .place_of = place_all, .run = open_text, .cites = "个人信息保护法 Art.51",
 	 .zh = "查阅个人信息", .en = "open a personal text"},
 	{.name = "vault.shred", .kind = GUARDED, FIELDS(SHRED), .size = sizeof(struct vault_shred_),

@@ -32,6 +32,8 @@ extern const struct scenario_set ENGINE_SCENES, OFFICE_SCENES;
 extern const struct scenario_set PEOPLE_SCENES, PAPER_SCENES, TROUBLE_SCENES;
 /* One line a module, so that two who add one do not meet. */
 extern const struct scenario_set ARRANGE_SCENES;
+extern const struct scenario_set SPARE_SCENES;
+extern const struct scenario_set STOP_SCENES;
 extern const struct scenario_set EXAM_SCENES;
 extern const struct scenario_set DUTY_SCENES;
 

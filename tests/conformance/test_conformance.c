@@ -60,6 +60,7 @@ static const struct {
 	{&ENGINE_SCENES, true}, {&OFFICE_SCENES, true}, {&PEOPLE_SCENES, false},
 	{&PAPER_SCENES, false}, {&TROUBLE_SCENES, false},
 	{&ARRANGE_SCENES, false},
+	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
 	{&EXAM_SCENES, false},
 	{&DUTY_SCENES, false},
 };

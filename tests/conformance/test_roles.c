@@ -29,6 +29,10 @@ struct body {
 #define A_KEY "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 #define NEWEST(table) "SELECT MAX(id) FROM " table
 #define PLACE_STORE "{'place':'" STORE "'}"
+#define DESK "issuer=badge:P0022 issuer=badge:P0021"
+#define MATERIALS_OF "{'place':'" SITE "','session':'d1-chinese','rows':[" \
+	"{'room':'" ROOM "','kind':'card','copies':30}]}"
+#define ORDER_OF(no) "{'place':'" JN "','session':'d2-physics','order':'" no "'}"
 #define ZERO_BODY(place) "{'place':'" place "','session':'d1-chinese','expected':30,'present':29," \
 	"'absent':1,'violations':0,'incidents':0,'spares':0,'listening_faults':0,'store_findings':0," \
 	"'exceptions':0}"
@@ -107,6 +111,24 @@ static const struct body BODIES[] = {
 	 DAY1 "08:15:00+08:00", to_the_site},
 	{"custody.open_bag", ROOM, "{'place':'" ROOM "','bag':'CHI-1','seal_ok':true}",
 	 INVIGILATORS("opener")},
+	{"custody.see_opening", ROOM, "{'place':'" ROOM "','session':'d1-chinese'}"},
+	{"custody.issue_sheet", SITE, "{'place':'" SITE "','session':'d1-chinese','sheet':'LQ-1',"
+	 "'rows':[{'bag':'CHI-2','room':'" SITE "/r02','first':'P0024','second':'P0025'}]}", DESK},
+	{"custody.issue_materials", SITE, MATERIALS_OF, DESK},
+	{"custody.return_materials", SITE, MATERIALS_OF, DESK},
+	{"custody.use_spare", ROOM, "{'place':'" ROOM "','bag':'SPA-1','copies':1,'cause':'print'}",
+	 "chief=badge:P0021 deputy=badge:P0036"},
+	{"custody.change_card", ROOM, "{'place':'" ROOM "','session':'d1-chinese','cause':'staff'}",
+	 INVIGILATORS("changer") " chief=badge:P0021"},
+	{"custody.order_second", JN, ORDER_OF("F-1"), "leader=badge:P0034 leader=badge:P0055"},
+	{"custody.stop_paper", JN, "{'place':'" JN "','session':'d2-physics','order':'T-1',"
+	 "'cause':'leak'}", "leader=badge:P0002"},
+	{"custody.acknowledge_stop", SITE, "{'place':'" SITE "','session':'d2-physics'}",
+	 "chief=badge:P0021"},
+	{"custody.seal_stopped", SITE, "{'place':'" SITE "','session':'d1-chinese','bags':["
+	 "{'bag':'CHI-2','room':'" SITE "/r02','seal':'SF-1','copies':30}]}",
+	 "sealer=badge:P0024 sealer=badge:P0025"},
+	{"custody.lift_stop", JN, ORDER_OF("T-1"), "leader=badge:P0002"},
 	{"custody.count_bag", ROOM, "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
 	 "'absent':1,'left_over':2,'replaced':0}", INVIGILATORS("counter") " acceptor=badge:P0022",
 	 NULL, DAY1 "11:40:00+08:00"},

@@ -195,6 +195,10 @@ static void each_fault_is_found_by_its_path(void **state)
 		{"\"from\": 0, \"to\": 1800", "\"from\": 1801, \"to\": 1800", "steps/0/to"},
 		{"\"every\": 1800", "\"every\": 0", "steps/0/every"},
 		{"\"every\": 1800", "\"evry\": 1800", "steps/0/evry"},
+		{"\"every\": 1800", "\"colours\": {\"late\": \"pink\"}", "steps/0/colours/late"},
+		{"\"every\": 1800", "\"colours\": {\"when\": \"red\"}", "steps/0/colours/when"},
+		{"\"every\": 1800", "\"tolerance\": {\"early\": -1}", "steps/0/tolerance/early"},
+		{"\"every\": 1800", "\"tolerance\": 60", "steps/0/tolerance"},
 		{"\"source\": \"教", "\"source\": \"\", \"approver\": \"教", "steps/0/source"},
 		{"\"source\": \"教", "\"approver\": \"教", "steps/0/source"},
 		{"\"sure\": \"probable\"", "\"sure\": \"certain\"", "steps/0/sure"},
@@ -227,6 +231,106 @@ static void each_fault_is_found_by_its_path(void **state)
 		assert_true(f->op.err.zh[0] != '\0' && f->op.err.en[0] != '\0');
 		assert_int_equal(p.nslot_hows, 77);
 	}
+}
+
+/* Several faults are told at once, in the file's order, and nothing follows from another. */
+static void all_faults_are_told_at_once(void **state)
+{
+	static const char *const PATHS[] = {
+		"utc_offset", "subjects/0/zh", "sessions/0/start", "steps/0/every", "steps/0/source",
+		"settings/0/value", "ladders/0/rungs/1/role", "slots/0/how",
+	};
+	static const char *const CHANGES[][2] = {
+		{"\"utc_offset\": \"+08:00\"", "\"utc_offset\": \"8\""},
+		{"\"zh\": \"语文\"", "\"zh\": \"\""},
+		{"\"start\": \"2025-06-07T09:00:00+08:00\"", "\"start\": \"2025-06-07 09:00\""},
+		{"\"every\": 1800", "\"every\": 0"},
+		{"\"source\": \"教", "\"approver\": \"教"},
+		{"\"value\": 600", "\"value\": \"1800\""},
+		{"\"role\": \"county_leader\"", "\"role\": \"County Leader\""},
+		{"\"how\": [\"key\"", "\"how\": [\"ink\""},
+	};
+	struct fixture *f = *state;
+	struct profile_faults faults = {0};
+	struct profile p;
+
+	for (size_t i = 0; i < COUNT(CHANGES); i++)
+		f->bytes = changed(f, CHANGES[i][0], CHANGES[i][1]);
+	assert_int_equal(profile_read_all(&f->op, &f->keep, f->bytes, &p, &faults), RC_INVALID);
+	for (size_t i = 0; i < faults.n && i < COUNT(PATHS); i++)
+		assert_str(faults.list[i].path, PATHS[i]);
+	assert_int_equal(faults.total, COUNT(PATHS));
+	assert_string_equal(f->op.err.field, PATHS[0]);
+}
+
+/* Members that may be absent: one good row each, and what is wrong with it. */
+static void optional_lists_are_read_and_checked(void **state)
+{
+#define WHY "\"zh\": \"一\", \"en\": \"x\", \"source\": \"x\", \"sure\": \"unconfirmed\""
+	static const struct {
+		const char *row, *path; /* path NULL: good */
+	} ROWS[] = {
+		{"\"rule_set\": {\"id\": \"order-33\", " WHY "}", NULL},
+		{"\"rule_set\": {\"id\": \"order-33\"}", "rule_set/zh"},
+		{"\"rule_set\": []", "rule_set"},
+		{"\"offices\": [{\"id\": \"moe\", \"zh\": \"部\", \"en\": \"m\"}]", NULL},
+		{"\"offices\": {}", "offices"},
+		{"\"languages\": [{\"id\": \"english\", \"listening\": true, " WHY "}]", NULL},
+		{"\"languages\": [{\"id\": \"english\", \"listening\": 1, " WHY "}]",
+		 "languages/0/listening"},
+		{"\"combinations\": [{\"id\": \"a\", \"subjects\": [\"physics\"], " WHY "}]", NULL},
+		{"\"combinations\": [{\"id\": \"a\", \"subjects\": [\"music\"], " WHY "}]",
+		 "combinations/0/subjects"},
+		{"\"items\": [{\"id\": \"phone\", \"class\": \"prohibited\", " WHY "}]", NULL},
+		{"\"items\": [{\"id\": \"phone\", \"class\": \"bad\", " WHY "}]", "items/0/class"},
+		{"\"decisions\": [{\"id\": \"delay\", \"deciders\": [\"moe\"], \"form\": \"表\", "
+		 "\"phone\": true, " WHY "}]", NULL},
+		{"\"decisions\": [{\"id\": \"delay\", " WHY "}]", "decisions/0/deciders"},
+		{"\"decisions\": [{\"id\": \"delay\", \"deciders\": [\"M O\"], " WHY "}]",
+		 "decisions/0/deciders"},
+		{"\"alarms\": [{\"rule\": \"a.b\", \"colour\": \"red\", " WHY "}]", NULL},
+		{"\"alarms\": [{\"rule\": \"a.b\", \"colour\": \"pink\", " WHY "}]",
+		 "alarms/0/colour"},
+		{"\"alarms\": [{\"rule\": \"a.b\", \"colour\": \"red\", " WHY "},"
+		 " {\"rule\": \"a.b\", \"colour\": \"red\", " WHY "}]", "alarms/1/rule"},
+		{"\"off\": [{\"module\": \"printing\", \"source\": \"x\", \"sure\": \"probable\"}]",
+		 NULL},
+		{"\"off\": [{\"module\": \"printing\", \"source\": \"x\"}]", "off/0/sure"},
+		{"\"off\": []", NULL},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT(ROWS); i++) {
+		struct str bytes = changed(f, "\"utc_offset\"",
+		                           str_fmt(&f->arena, "%s, \"utc_offset\"", ROWS[i].row).s);
+		struct profile p;
+		enum rc rc = profile_read(&f->op, &f->keep, bytes, &p);
+
+		if (rc != (ROWS[i].path ? RC_INVALID : RC_OK))
+			fail_msg("%s: %s", ROWS[i].row, f->op.err.en);
+		if (ROWS[i].path)
+			assert_string_equal(f->op.err.field, ROWS[i].path);
+	}
+}
+
+static void a_session_says_how_its_candidates_enter(void **state)
+{
+	static const char FROM[] = "\"half_day\": \"2025-06-07/am\"";
+	struct fixture *f = *state;
+	struct profile p;
+
+	assert_ok(profile_read(&f->op, &f->keep,
+	                       changed(f, FROM, "\"half_day\": \"2025-06-07/am\","
+	                               " \"listening\": true, \"late_entry\": \"room\","
+	                               " \"takers\": \"choosers\", \"entry_closes\": -900"), &p));
+	assert_true(p.sessions[0].listening && p.sessions[0].choosers && p.sessions[0].entry_said);
+	assert_int_equal(p.sessions[0].late_entry, LATE_ENTRY_ROOM);
+	assert_int_equal(p.sessions[0].entry_closes_s, -900);
+	assert_false(p.sessions[1].listening || p.sessions[1].choosers || p.sessions[1].entry_said);
+	assert_int_equal(profile_read(&f->op, &f->keep,
+	                              changed(f, FROM, "\"half_day\": \"2025-06-07/am\","
+	                                      " \"late_entry\": \"bus\""), &p), RC_INVALID);
+	assert_string_equal(f->op.err.field, "sessions/0/late_entry");
 }
 
 /* Cuts the whole ladder of a colour out. */
@@ -282,6 +386,9 @@ int main(void)
 		T(ladders_climb_and_grave_ones_close_by_two),
 		T(the_next_half_day_is_found),
 		T(each_fault_is_found_by_its_path),
+		T(all_faults_are_told_at_once),
+		T(optional_lists_are_read_and_checked),
+		T(a_session_says_how_its_candidates_enter),
 		T(an_alarm_colour_without_a_ladder_is_refused),
 		T(a_slot_of_its_own_goes_before_the_default),
 		T(what_is_not_json_is_refused),

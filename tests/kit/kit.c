@@ -208,8 +208,8 @@ static enum rc run(struct kit *k, int64_t actor, const char *command, const char
                    const char *slots, const char *key, const char *reason)
 {
 	const struct command *c = modules_command(&k->modules, str_of(command));
-	struct request r = {.command = str_of(command), .actor = {actor}, .source = SOURCE_OFFICE,
-	                    .key = str_of(key)};
+	struct request r = {.command = str_of(command), .actor = {actor}, .key = str_of(key),
+	                    .source = k->source ? k->source : SOURCE_OFFICE};
 	struct signed_slot s[LIMIT_SLOTS + 4];
 	struct beside *b = NULL, *more;
 	struct json *in, *out = NULL;

@@ -23,6 +23,7 @@ struct kit {
 	struct str dir, url, profile;
 	uint64_t seed;
 	int keys;              /* idempotency keys given so far */
+	enum source source;    /* of the acts; SYSTEM (0): the office */
 	struct answer answer;  /* of the last kit_do */
 	bool open;
 };

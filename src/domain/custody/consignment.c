@@ -31,8 +31,9 @@ static const struct sql SQL[] = {
 	               6},
 	[Q_BOX_COUNT] = {"SELECT COUNT(*) FROM custody_box WHERE consignment = ?", 1},
 	[Q_BAG_ADD] = {"INSERT INTO custody_bag(code, box, session, kind, asset, copies, state, holder,"
-	               " store, seal, used, absent, left_over, replaced, missing, destroyed, opened_ms)"
-	               " VALUES(?, ?, ?, ?, ?, ?, 0, ?, '', ?, 0, 0, 0, 0, 0, 0, 0)",
+	               " store, seal, used, absent, left_over, replaced, missing, destroyed, opened_ms,"
+	               " opened_by, room, moved, spare)"
+	               " VALUES(?, ?, ?, ?, ?, ?, 0, ?, '', ?, 0, 0, 0, 0, 0, 0, 0, 0, '', 0, 0)",
 	               8},
 	[Q_BAG_COUNT] = {"SELECT COUNT(*) FROM custody_bag g JOIN custody_box b ON b.code = g.box"
 	                 " WHERE b.consignment = ?",

@@ -2,10 +2,14 @@
 /* count.c -- a room's sheet for one bag, and the law that closes it (收卷, 验收封装).
  *
  * After the session both invigilators count, the acceptance desk checks, and the bag gets a new
- * seal (回收密封条) and goes back from the room to the site.  The law:
- *     copies = used + absent + left over (余卷) + replaced (换下)
- * What does not add up is posted to `missing` and alarmed; a surplus is posted the other way.  A
- * second count corrects the first: only the difference between the two moves in the books.
+ * seal (回收密封条) and goes back from the room to the site.  The law, for
+ * the bag that was issued to the room:
+ *     copies + spare + moved in = used + absent + left over (余卷) + replaced (换下) + moved out
+ * where spare are the copies of spare bags that the room used (spare.c: they were posted to `used`
+ * in the book of the spare papers) and moved are those that came or went with their candidates;
+ * between the two rooms they stand in the site's book.  What does not add up is posted to
+ * `missing` and alarmed; a surplus is posted the other way.  A second count corrects the first:
+ * only the difference between the two moves in the books.
  *
  * Emits  custody.bag_counted, custody.difference_posted
  */
@@ -19,17 +23,18 @@
 enum { Q_COUNT, Q_MISSING };
 static const struct sql SQL[] = {
 	[Q_COUNT] = {"UPDATE custody_bag SET state = CASE WHEN state < 3 THEN 3 ELSE state END,"
-	             " used = ?, absent = ?, left_over = ?, replaced = ?, seal = ?, holder = ?"
-	             " WHERE code = ?", 7},
+	             " used = ?, absent = ?, left_over = ?, replaced = ?, moved = ?, seal = ?,"
+	             " holder = ? WHERE code = ?", 8},
 	[Q_MISSING] = {"UPDATE custody_bag SET missing = missing + ? WHERE code = ?", 2},
 };
 
 /* Fields. */
 struct count {
 	struct str place, bag, seal;
-	int64_t used, absent, left_over, replaced;
+	int64_t used, absent, left_over, replaced, moved_in, moved_out;
 	struct text note;
 	struct str holder; /* afterwards */
+	int64_t from_spare; /* of those used: from spare bags */
 	struct list lines;
 };
 static const struct field COUNT_OF[] = {
@@ -40,12 +45,18 @@ static const struct field COUNT_OF[] = {
 	FIELD(struct count, absent, F_INT, "缺考份数", "copies of absentees", .max = 1000),
 	FIELD(struct count, left_over, F_INT, "余卷份数", "copies left over", .max = 1000),
 	FIELD(struct count, replaced, F_INT, "换下卷份数", "copies replaced", .max = 1000),
+	FIELD(struct count, moved_in, F_INT, "转入份数(随考生)", "copies that came with candidates",
+	      .max = 1000, .optional = true),
+	FIELD(struct count, moved_out, F_INT, "转出份数(随考生)", "copies that left with candidates",
+	      .max = 1000, .optional = true),
 	FIELD(struct count, note, F_TEXT, "考场情况", "remarks of the room", .max = 400,
 	      .optional = true),
 	FIELD(struct count, holder, F_SUBJECT, "清点后持有方", "holder afterwards", .ref = "holder"),
+	FIELD(struct count, from_spare, F_INT, "其中备用卷份数", "of the copies used, from spare bags",
+	      .optional = true),
 	LINES_FIELD(struct count),
 };
-enum { COMMAND_FIELDS = COUNT(COUNT_OF) - 2 };
+enum { COMMAND_FIELDS = COUNT(COUNT_OF) - 3 };
 
 struct difference {
 	struct str bag, holder; /* who holds the bag, less what is missing */
@@ -66,8 +77,9 @@ static enum rc apply_counted(struct op *op, const struct event *ev)
 	const struct count *p = ev->data;
 
 	TRY(sql_exec(op, &SQL[Q_COUNT],
-	             ARGS(sql_int(p->used), sql_int(p->absent), sql_int(p->left_over),
-	                  sql_int(p->replaced), sql_text(p->seal), sql_text(p->holder),
+	             ARGS(sql_int(p->used - p->from_spare), sql_int(p->absent), sql_int(p->left_over),
+	                  sql_int(p->replaced), sql_int(p->moved_in - p->moved_out),
+	                  sql_text(p->seal), sql_text(p->holder),
 	                  sql_text(p->bag))));
 	return trace_add(op, ev, p->bag, p->holder);
 }
@@ -111,20 +123,23 @@ static enum rc run_count(struct op *op, const void *in)
 {
 	struct count p = *(const struct count *)in;
 	struct lines lines = {.arena = op->arena};
-	int64_t used, replaced;
+	int64_t used, replaced, moved;
 	struct bag bag;
 	bool known;
 
 	TRY(bag_find(op, p.bag, &bag, &known));
 	if (!known)
 		return found_add(op, p.bag);
-	used = p.used - bag.used;
+	p.from_spare = bag.spare;
+	used = p.used - p.from_spare - bag.used;
+	moved = p.moved_in - p.moved_out - bag.moved;
 	replaced = p.replaced - bag.replaced;
 	/* A later correction on paper does not carry the bag back to the site. */
 	p.holder = bag.state < BAG_COUNTED ? site_of(op->arena, p.place) : bag.holder;
+	lines_add(&lines, bag.asset, site_of(op->arena, p.place), bag.holder, moved);
 	lines_add(&lines, bag.asset, bag.holder, STR("used"), used);
 	lines_add(&lines, bag.asset, bag.holder, STR("spoiled"), replaced);
-	lines_add(&lines, bag.asset, bag.holder, p.holder, bag_held(&bag) - used - replaced);
+	lines_add(&lines, bag.asset, bag.holder, p.holder, bag_held(&bag) + moved - used - replaced);
 	p.lines = lines.list;
 	TRY(event_append(op, &EVENTS[EV_COUNTED], &p, NULL));
 	if (bag.state < BAG_OPENED)
@@ -132,28 +147,32 @@ static enum rc run_count(struct op *op, const void *in)
 	return RC_OK;
 }
 
+enum rc difference_post(struct op *op, struct str place, const struct bag *bag, int64_t missing)
+{
+	struct difference d = {.bag = bag->code, .holder = bag->holder, .missing = missing};
+	struct lines lines = {.arena = op->arena};
+
+	lines_add(&lines, bag->asset, bag->holder, STR("missing"), missing);
+	d.lines = lines.list;
+	TRY(event_append_at(op, &EVENTS[EV_DIFFERENCE], place, &d, NULL));
+	if (bag->missing + missing == 0)
+		return RC_OK; /* what was missing has been found */
+	return alarm_raise(op, "custody.difference", bag->code, place, NULL);
+}
+
 /* The law of copies: reads what the count has left in the bag's row. */
 static enum rc close_bag(struct op *op, const struct event *ev)
 {
 	const struct count *p = ev->data;
-	struct difference d = {.bag = p->bag};
-	struct lines lines = {.arena = op->arena};
 	struct bag bag;
+	int64_t missing;
 	bool known;
 
 	TRY(bag_find(op, p->bag, &bag, &known));
 	if (!known)
 		return RC_OK;
-	d.holder = bag.holder;
-	d.missing = bag_held(&bag) - bag.absent - bag.left_over;
-	if (d.missing == 0)
-		return RC_OK;
-	lines_add(&lines, bag.asset, bag.holder, STR("missing"), d.missing);
-	d.lines = lines.list;
-	TRY(event_append_at(op, &EVENTS[EV_DIFFERENCE], ev->place, &d, NULL));
-	if (bag.missing + d.missing == 0)
-		return RC_OK; /* what was missing has been found */
-	return alarm_raise(op, "custody.difference", p->bag, ev->place, NULL);
+	missing = bag_held(&bag) - bag.absent - bag.left_over;
+	return missing ? difference_post(op, ev->place, &bag, missing) : RC_OK;
 }
 
 /* Module. */
@@ -174,7 +193,8 @@ static const struct command COMMANDS[] = {
 
 static const struct law LAWS[] = {
 	{"custody.copies", "custody.bag_counted", close_bag, CITE_RECONCILE,
-	 "每袋份数 = 已用 + 缺考 + 余卷 + 换下", "copies = used + absent + left over + replaced"},
+	 "本袋 + 备用 + 转入 = 已用 + 缺考 + 余卷 + 换下 + 转出",
+	 "bag + spare + moved in = used + absent + left over + replaced + moved out"},
 };
 
 static const struct expectation_rule EXPECTATIONS[] = {
@@ -196,7 +216,7 @@ static const struct alarm_rule ALARMS[] = {
 };
 
 const struct module custody_count_module = {
-	.name = "custody_count", .group = "custody", .rev = 1,
+	.name = "custody_count", .group = "custody", .rev = 2,
 	.sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(laws, LAWS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS),

@@ -21,6 +21,9 @@
  *   issue.c        out of the secrecy room, to the exam room     release_boxes, issue_bag, open_bag
  *   count.c        a room's sheet and the law that closes it     count_bag
  *   return.c       back by number and new seal, half day, end    return_bags, close_half_day, …
+ *   sheet.c        a signed issue sheet; cards and scratch paper  issue_sheet, issue_materials, …
+ *   spare.c        spare papers, changed cards, second papers     use_spare, change_card, …
+ *   stop.c         a paper is stopped and sealed (停用封存)          stop_paper, acknowledge_stop, …
  *   custody_view.c  one bag's whole life; the holdings of a place
  */
 #ifndef GY_DOMAIN_CUSTODY_H
@@ -28,9 +31,10 @@
 
 #include "engine/module.h"
 
-/* What a bag holds.  备用卷 (spare) is never mixed with the papers it may stand in for. */
+/* What a bag holds.  备用卷 (spare) is never mixed with the papers it may stand in for, and 副题
+ * (second) is another paper altogether. */
 #define PAPER_KINDS(X) X(PAPER, "paper") X(SPARE, "spare") X(CARD, "card") X(SCRATCH, "scratch") \
-	X(BARCODE, "barcode") X(LISTENING, "listening")
+	X(BARCODE, "barcode") X(LISTENING, "listening") X(SECOND, "second")
 #define X(id, text) PAPER_##id,
 enum paper_kind { PAPER_KINDS(X) PAPER_KIND_MAX };
 #undef X
@@ -74,6 +78,9 @@ extern const struct module custody_handover_module;
 extern const struct module custody_issue_module;
 extern const struct module custody_count_module;
 extern const struct module custody_return_module;
+extern const struct module custody_sheet_module;
+extern const struct module custody_spare_module;
+extern const struct module custody_stop_module;
 extern const struct module custody_view_module;
 
 #endif

@@ -6,7 +6,7 @@
 
 enum { Q_TRACE, Q_HOLDINGS, Q_ALL_HOLDINGS, Q_BOXES, Q_DISPUTES, Q_GUARDS };
 #define HOLDING_COLUMNS "holder, state, COUNT(*)," \
-	" CAST(SUM(copies - used - replaced - missing - destroyed) AS BIGINT)"
+	" CAST(SUM(copies + moved - used - replaced - missing - destroyed) AS BIGINT)"
 static const struct sql SQL[] = {
 	[Q_TRACE] = {"SELECT idx, at_ms, event, place, holder FROM custody_trace WHERE code = ?"
 	             " AND idx < ? ORDER BY idx",

@@ -6,9 +6,16 @@
  * are guarded: their refusal is an event.  Opening is a fact: too early, too late, in another room
  * or of another session, it is recorded and alarmed.
  *
- * Emits  custody.boxes_released, custody.bag_issued, custody.bag_opened
+ * An early opening is red only when a recording says so or two sources do: what one room reports
+ * may be a clock that is wrong (notes of practice, 2).
+ *
+ * Emits  custody.boxes_released, custody.bag_issued, custody.bag_opened, custody.opening_seen
  */
+#include "domain/arrange/arrange.h"
+#include "domain/custody/issue.h"
 #include "domain/custody/paper.h"
+#include "domain/custody/spare.h"
+#include "domain/custody/stop.h"
 #include "domain/custody/store.h"
 
 #include "engine/alarm.h"
@@ -20,8 +27,9 @@
 enum { Q_RELEASE, Q_ISSUE, Q_OPEN };
 static const struct sql SQL[] = {
 	[Q_RELEASE] = {"UPDATE custody_box SET released = 1 WHERE code = ?", 1},
-	[Q_ISSUE] = {"UPDATE custody_bag SET state = 1, holder = ? WHERE code = ?", 2},
-	[Q_OPEN] = {"UPDATE custody_bag SET state = 2, opened_ms = ? WHERE code = ? AND state < 2", 2},
+	[Q_ISSUE] = {"UPDATE custody_bag SET state = 1, holder = ?, room = ? WHERE code = ?", 3},
+	[Q_OPEN] = {"UPDATE custody_bag SET state = 2, opened_ms = ?, opened_by = ? WHERE code = ?"
+	          " AND state < 2", 3},
 };
 
 /* Fields. */
@@ -71,6 +79,17 @@ static const struct field OPENING[] = {
 	FIELD(struct opening, session, F_KEY, "科次", "session", .ref = "session"),
 };
 
+/* From a recording: the bag's number may not be seen on it. */
+struct sighting {
+	struct str place, session, bag;
+};
+static const struct field SIGHTING[] = {
+	FIELD(struct sighting, place, F_PLACE, "考场", "room"),
+	FIELD(struct sighting, session, F_KEY, "科次", "session", .ref = "session"),
+	FIELD(struct sighting, bag, F_CODE, "试卷袋印刷编号", "printed number of the bag", .ref = "bag",
+	      .optional = true),
+};
+
 /* Projection. */
 static enum rc apply_released(struct op *op, const struct event *ev)
 {
@@ -89,7 +108,7 @@ static enum rc apply_issued(struct op *op, const struct event *ev)
 {
 	const struct issue *p = ev->data;
 
-	TRY(sql_exec(op, &SQL[Q_ISSUE], ARGS(sql_text(p->room), sql_text(p->bag))));
+	TRY(sql_exec(op, &SQL[Q_ISSUE], ARGS(sql_text(p->room), sql_text(p->room), sql_text(p->bag))));
 	return trace_add(op, ev, p->bag, p->room);
 }
 
@@ -97,11 +116,19 @@ static enum rc apply_opened(struct op *op, const struct event *ev)
 {
 	const struct opening *p = ev->data;
 
-	TRY(sql_exec(op, &SQL[Q_OPEN], ARGS(sql_int(ev->happened_ms), sql_text(p->bag))));
+	TRY(sql_exec(op, &SQL[Q_OPEN], ARGS(sql_int(ev->happened_ms), sql_int((int64_t)ev->source),
+	                                    sql_text(p->bag))));
 	return trace_add(op, ev, p->bag, ev->place);
 }
 
-enum { EV_RELEASED, EV_ISSUED, EV_OPENED };
+static enum rc apply_seen(struct op *op, const struct event *ev)
+{
+	const struct sighting *p = ev->data;
+
+	return p->bag.n ? trace_add(op, ev, p->bag, ev->place) : RC_OK;
+}
+
+enum { EV_RELEASED, EV_ISSUED, EV_OPENED, EV_SEEN };
 static const struct event_type EVENTS[] = {
 	[EV_RELEASED] = {"custody.boxes_released", 1, RELEASE + 1, COUNT(RELEASE) - 1,
 	                 sizeof(struct release), .apply = apply_released,
@@ -113,6 +140,10 @@ static const struct event_type EVENTS[] = {
 	[EV_OPENED] = {"custody.bag_opened", 1, OPENING + 1, COUNT(OPENING) - 1,
 	               sizeof(struct opening), .apply = apply_opened, .visible_to = CUSTODY_READERS,
 	               .zh = "试卷袋启封", .en = "a bag was opened"},
+	[EV_SEEN] = {"custody.opening_seen", 1, SIGHTING + 1, COUNT(SIGHTING) - 1,
+	             sizeof(struct sighting),
+	             .apply = apply_seen, .visible_to = CUSTODY_READERS,
+	             .zh = "录像所见启封", .en = "an opening was seen on a recording"},
 };
 
 /* Rules: release. */
@@ -221,50 +252,124 @@ static bool may_be_issued(const struct profile *p, const struct profile_session 
 	return true;
 }
 
-static enum rc check_turn(struct op *op, const struct bag *bag)
+/* Why a bag may not go out now; NULL: it may. */
+static const char *out_of_turn(struct op *op, const struct bag *bag, int64_t at_ms)
 {
 	const struct profile *profile = op_profile(op);
 	const struct profile_session *s = profile_session(profile, bag->session);
 	const struct profile_step *window = profile_step(profile, STR("custody.issue_bag"));
 
-	if (!s || !may_be_issued(profile, s, op->now_ms))
+	if (!s || !may_be_issued(profile, s, at_ms))
+		return "turn";
+	return window && at_ms < s->start_ms + window->from_s * 1000 ? "window" : NULL;
+}
+
+static enum rc check_turn(struct op *op, const struct bag *bag)
+{
+	const char *why = out_of_turn(op, bag, op->now_ms);
+	const struct profile_step *window = profile_step(op_profile(op), STR("custody.issue_bag"));
+
+	if (!why)
+		return RC_OK;
+	if (strcmp(why, "turn") == 0)
 		return forbid(op, RC_CONFLICT, "bag", CITE_DISTRIBUTION,
 		              "试卷袋 %s 属于科次 %s，现在只能发放本场或下一科次",
 		              "bag %s is for session %s; only the running or the next session's is issued",
 		              bag->code.s, bag->session.s);
-	if (window && op->now_ms < s->start_ms + window->from_s * 1000)
-		return forbid(op, RC_CONFLICT, "bag", CITE_DISTRIBUTION,
-		              "试卷袋 %s 最早在开考前 %lld 分钟发放",
-		              "bag %s is issued no earlier than %lld minutes before the start",
-		              bag->code.s, (long long)(-window->from_s / 60));
+	return forbid(op, RC_CONFLICT, "bag", CITE_DISTRIBUTION, "试卷袋 %s 最早在开考前 %lld 分钟发放",
+	              "bag %s is issued no earlier than %lld minutes before the start", bag->code.s,
+	              (long long)(-window->from_s / 60));
+}
+
+/* A stopped paper goes nowhere; a second paper only where the province has ordered it. */
+static enum rc check_paper(struct op *op, const struct bag *bag, struct str place)
+{
+	bool stopped, ordered;
+
+	TRY(paper_stopped(op, bag->session, bag->kind, place, &stopped));
+	if (stopped)
+		return forbid(op, RC_CONFLICT, "bag", CITE_RECALL, "科次 %s 的试卷已停用封存，%s 不得发放",
+		              "the paper of session %s is stopped: bag %s is not issued", bag->session.s,
+		              bag->code.s);
+	TRY(second_ordered(op, bag->session, place, &ordered));
+	if (bag->kind == PAPER_SECOND && !ordered)
+		return forbid(op, RC_CONFLICT, "bag", CITE_SECOND, "启用副题 %s 须经省级转报教育部批准",
+		              "second paper %s is used only when ordered by the province", bag->code.s);
 	return RC_OK;
+}
+
+static enum rc check_issue(struct op *op, const struct bag *bag, struct str site)
+{
+	if (bag->state != BAG_PACKED)
+		return fail(op, RC_CONFLICT, "bag", CITE_DISTRIBUTION, "试卷袋 %s 已发放（%s）",
+		            "bag %s is not to be issued again (%s)", bag->code.s,
+		            bag_state_text(bag->state));
+	if (!str_eq(bag->holder, site))
+		return fail(op, RC_CONFLICT, "bag", CITE_DISTRIBUTION, "试卷袋 %s 不在本考点，在 %s",
+		            "bag %s is not at this site but at %s", bag->code.s, bag->holder.s);
+	TRY(check_turn(op, bag));
+	return check_paper(op, bag, site);
+}
+
+static enum rc append_issue(struct op *op, const struct bag *bag, struct str site, struct str room)
+{
+	const struct issue p = {.place = site, .bag = bag->code, .room = room,
+		                    .session = bag->session, .asset = bag->asset, .site = bag->holder,
+		                    .copies = bag_held(bag)};
+
+	return event_append_at(op, &EVENTS[EV_ISSUED], site, &p, NULL);
 }
 
 static enum rc run_issue(struct op *op, const void *in)
 {
-	struct issue p = *(const struct issue *)in;
+	const struct issue *p = in;
 	struct bag bag;
 	bool known;
 
-	if (str_eq(p.place, p.room) || !place_covers(p.place, p.room))
-		return fail(op, RC_INVALID, "room", CITE_DISTRIBUTION, "考场 %s 不在考点 %s",
-		            "room %s is not in site %s", p.room.s, p.place.s);
-	TRY(bag_find(op, p.bag, &bag, &known));
+	TRY(room_of_site(op, p->place, p->room, "room"));
+	TRY(bag_find(op, p->bag, &bag, &known));
 	if (!known)
 		return fail(op, RC_NOT_FOUND, "bag", CITE_DISTRIBUTION, "试卷袋 %s 未登记",
-		            "bag %s is not registered", p.bag.s);
-	if (bag.state != BAG_PACKED)
-		return fail(op, RC_CONFLICT, "bag", CITE_DISTRIBUTION, "试卷袋 %s 已发放（%s）",
-		            "bag %s is not to be issued again (%s)", p.bag.s, bag_state_text(bag.state));
-	if (!str_eq(bag.holder, p.place))
-		return fail(op, RC_CONFLICT, "bag", CITE_DISTRIBUTION, "试卷袋 %s 不在本考点，在 %s",
-		            "bag %s is not at this site but at %s", p.bag.s, bag.holder.s);
-	TRY(check_turn(op, &bag));
-	p.session = bag.session;
-	p.asset = bag.asset;
-	p.site = p.place;
-	p.copies = bag_held(&bag);
-	return event_append(op, &EVENTS[EV_ISSUED], &p, NULL);
+		            "bag %s is not registered", p->bag.s);
+	TRY(check_issue(op, &bag, p->place));
+	return append_issue(op, &bag, p->place, p->room);
+}
+
+enum rc room_of_site(struct op *op, struct str site, struct str room, const char *field)
+{
+	if (str_eq(site, room) || !place_covers(site, room))
+		return fail(op, RC_INVALID, field, CITE_DISTRIBUTION, "考场 %s 不在考点 %s",
+		            "room %s is not in site %s", room.s, site.s);
+	return RC_OK;
+}
+
+bool bag_out_of_turn(struct op *op, const struct bag *bag, int64_t at_ms)
+{
+	return out_of_turn(op, bag, at_ms) != NULL;
+}
+
+enum rc issue_record(struct op *op, struct str site, struct str code, struct str room)
+{
+	bool known, stopped, ordered;
+	const char *alarm = NULL;
+	struct bag bag;
+
+	TRY(bag_find(op, code, &bag, &known));
+	if (!known)
+		return found_add(op, code);
+	TRY(paper_stopped(op, bag.session, bag.kind, site, &stopped));
+	TRY(second_ordered(op, bag.session, site, &ordered));
+	if (stopped)
+		alarm = "custody.stopped_used";
+	else if (bag.kind == PAPER_SECOND && !ordered)
+		alarm = "custody.second_unordered";
+	else if (out_of_turn(op, &bag, op_happened_ms(op)))
+		alarm = "custody.out_early";
+	else if (bag.state != BAG_PACKED || !str_eq(bag.holder, site))
+		alarm = "custody.wrong_holder";
+	if (!str_eq(bag.holder, room))
+		TRY(append_issue(op, &bag, site, room));
+	return alarm ? alarm_raise(op, alarm, code, site, NULL) : RC_OK;
 }
 
 /* Rules: opening. */
@@ -293,10 +398,62 @@ static const char *opening_alarm(const struct op *op, const struct bag *bag)
 	return at_ms > own->start_ms + window->to_s * 1000 ? "custody.opened_late" : NULL;
 }
 
+/* How much too early, in ms; 0 or less: not. */
+static int64_t early_by(const struct op *op, const struct bag *bag, int64_t at_ms)
+{
+	const struct profile *profile = op_profile(op);
+	const struct profile_session *own = profile_session(profile, bag->session);
+	const struct profile_step *window = profile_step(profile, STR("custody.open_bag"));
+
+	return own && window ? own->start_ms + window->from_s * 1000 - at_ms : 0;
+}
+
+/* What one source says is a note, or an orange alarm where the profile wants it; a recording, or a
+ * second source beside the first, makes it red when it is more than a clock's error. */
+static const char *early_alarm(const struct op *op, const struct bag *bag, bool seen)
+{
+	const struct profile *profile = op_profile(op);
+	int64_t clock_ms = profile_setting(profile, "custody.opened_early_s", 0) * 1000;
+	int64_t early_ms = early_by(op, bag, op_happened_ms(op));
+	bool other = bag->opened_ms && bag->opened_by != op_source(op) &&
+		early_by(op, bag, bag->opened_ms) > clock_ms;
+
+	if (early_ms > clock_ms && (seen || other || op_source(op) == SOURCE_VIDEO))
+		return "custody.opened_early_confirmed";
+	if (profile_setting(profile, "custody.opened_early_yellow", 0))
+		return "custody.opened_early_noted";
+	return "custody.opened_early";
+}
+
+/* The same opening, told by another source: neither a second opening nor a wrong bag. */
+static bool same_opening(const struct op *op, const struct bag *bag, struct str room)
+{
+	return bag->state == BAG_OPENED && str_eq(bag->holder, room) &&
+		bag->opened_by != op_source(op);
+}
+
+static enum rc alarm_opening(struct op *op, const struct opening *p, const struct bag *bag)
+{
+	bool again = same_opening(op, bag, p->place), stopped;
+	const char *alarm = bag->state <= BAG_ISSUED || again ? opening_alarm(op, bag) : NULL;
+
+	if (alarm && strcmp(alarm, "custody.opened_early") == 0)
+		alarm = early_alarm(op, bag, false);
+	if (alarm)
+		TRY(alarm_raise(op, alarm, p->bag, p->place, NULL));
+	if (!again && (bag->state != BAG_ISSUED || !str_eq(bag->holder, p->place)))
+		TRY(alarm_raise(op, "custody.not_issued", p->bag, p->place, NULL));
+	if (!p->seal_ok)
+		TRY(alarm_raise(op, "custody.seal_broken", p->bag, p->place, NULL));
+	TRY(paper_stopped(op, bag->session, bag->kind, p->place, &stopped));
+	if (stopped)
+		TRY(alarm_raise(op, "custody.stopped_used", p->bag, p->place, NULL));
+	return RC_OK;
+}
+
 static enum rc run_open(struct op *op, const void *in)
 {
 	struct opening p = *(const struct opening *)in;
-	const char *alarm;
 	struct bag bag;
 	bool known;
 
@@ -305,14 +462,36 @@ static enum rc run_open(struct op *op, const void *in)
 		return found_add(op, p.bag);
 	p.session = bag.session;
 	TRY(event_append(op, &EVENTS[EV_OPENED], &p, NULL));
-	alarm = bag.state <= BAG_ISSUED ? opening_alarm(op, &bag) : NULL;
-	if (alarm)
-		TRY(alarm_raise(op, alarm, p.bag, p.place, NULL));
-	if (bag.state != BAG_ISSUED || !str_eq(bag.holder, p.place))
-		TRY(alarm_raise(op, "custody.not_issued", p.bag, p.place, NULL));
-	if (!p.seal_ok)
-		TRY(alarm_raise(op, "custody.seal_broken", p.bag, p.place, NULL));
-	return RC_OK;
+	return alarm_opening(op, &p, &bag);
+}
+
+/* What a reviewer saw is no opening of its own: the room's report may still come. */
+static enum rc run_seen(struct op *op, const void *in)
+{
+	struct sighting p = *(const struct sighting *)in;
+	const char *alarm;
+	struct bag bag;
+	bool known;
+
+	if (!profile_session(op_profile(op), p.session))
+		return fail(op, RC_INVALID, "session", CITE_OPENING, "没有科次 %s", "there is no session %s",
+		            p.session.s);
+	if (p.bag.n)
+		TRY(bag_find(op, p.bag, &bag, &known));
+	else
+		TRY(room_bag(op, p.session, p.place, PAPER_PAPER, &bag, &known));
+	if (!known && p.bag.n)
+		return found_add(op, p.bag);
+	if (!known)
+		bag = (struct bag){.code = session_subject(op->arena, p.session, p.place),
+			               .session = p.session};
+	else
+		p.bag = bag.code;
+	TRY(event_append(op, &EVENTS[EV_SEEN], &p, NULL));
+	alarm = opening_alarm(op, &bag);
+	if (alarm && strcmp(alarm, "custody.opened_early") == 0)
+		alarm = early_alarm(op, &bag, true);
+	return alarm ? alarm_raise(op, alarm, bag.code, p.place, NULL) : RC_OK;
 }
 
 /* Module. */
@@ -321,6 +500,10 @@ static const struct allow SITE[] = {{"site_clerk", LEVEL_SITE}, {"site_chief", L
 static const struct allow ROOM[] = {
 	{"site_clerk", LEVEL_SITE}, {"site_chief", LEVEL_SITE}, {"invigilator", LEVEL_SITE},
 	{"inspector", LEVEL_ANY},
+};
+static const struct allow REVIEW[] = {
+	{"video_invigilator", LEVEL_SITE}, {"remote_inspector", LEVEL_ANY}, {"inspector", LEVEL_ANY},
+	{"county_office", LEVEL_COUNTY},
 };
 static const char *const KEEPER[] = {"store_keeper", "county_leader", "county_office", NULL};
 static const char *const POLICE[] = {"police", NULL};
@@ -346,6 +529,9 @@ static const struct command COMMANDS[] = {
 	{"custody.open_bag", FACT, OPENING, COUNT(OPENING) - 1, sizeof(struct opening),
 	 SLOTS(BAG_OPENERS), ALLOW(ROOM), .run = run_open, .cites = CITE_OPENING,
 	 .zh = "登记试卷袋启封", .en = "record the opening of a bag"},
+	{"custody.see_opening", FACT, FIELDS(SIGHTING), sizeof(struct sighting), ALLOW(REVIEW),
+	 .run = run_seen, .cites = CITE_OPENING,
+	 .zh = "登记录像所见启封", .en = "record an opening seen on a recording"},
 };
 
 static const struct alarm_rule ALARMS[] = {
@@ -353,6 +539,20 @@ static const struct alarm_rule ALARMS[] = {
 	 "立即查明是否提前启封，看护考场，调看录像，报县考务办",
 	 "find out at once, guard the room, look at the recording, tell the county", "试卷袋提前启封",
 	 "a bag was opened too early"},
+	{"custody.opened_early_confirmed", COLOUR_RED, "county_leader", CITE_OPENING,
+	 "看护考场和已见试卷人员，通信隔离，封存录像，立即上报省级",
+	 "guard the room and whoever saw the paper, no contact, keep the recording, tell the province",
+	 "经录像或两个来源证实：试卷袋提前启封",
+	 "a recording or two sources confirm it: a bag was opened too early"},
+	{"custody.opened_early_noted", COLOUR_YELLOW, "site_chief", CITE_OPENING,
+	 "调看本场录像核对启封时间，记入考场情况记录单",
+	 "check the minute on the recording, write it on the room's sheet",
+	 "一方报告试卷袋启封偏早，尚未证实", "one source says that a bag was opened early: not confirmed"},
+	{"custody.out_early", COLOUR_RED, "county_leader", CITE_DISTRIBUTION,
+	 "立即追回此袋，两人看护，查明经手人员并通信隔离，报县考务办",
+	 "bring the bag back, two guard it, keep apart who had it, tell the county",
+	 "未到发放时间的试卷袋离开考点保管室",
+	 "a bag left the site's store before its time"},
 	{"custody.opened_late", COLOUR_YELLOW, "site_chief", CITE_OPENING,
 	 "核对考点指令时间，记入考场情况记录单",
 	 "check the time of the site's command, write it on the room's sheet", "试卷袋启封偏晚",
@@ -368,7 +568,7 @@ static const struct alarm_rule ALARMS[] = {
 };
 
 const struct module custody_issue_module = {
-	.name = "custody_issue", .group = "custody", .rev = 1,
+	.name = "custody_issue", .group = "custody", .rev = 2,
 	.sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(alarms, ALARMS),
 	.zh = "发放启封", .en = "issue and opening",

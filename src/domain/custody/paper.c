@@ -13,11 +13,11 @@
 #define CITE_REPORT CITE_SECURITY "Art.26"
 
 enum {
-	Q_BOX, Q_BAG, Q_BOX_BAGS, Q_STORE_BAGS, Q_TRACE_ADD,
+	Q_BOX, Q_BAG, Q_BOX_BAGS, Q_STORE_BAGS, Q_TRACE_ADD, Q_ROOM_BAG,
 };
 #define BAG_COLUMNS \
 	"code, box, session, asset, holder, seal, state, copies, used, replaced, missing," \
-	" destroyed, absent, left_over"
+	" destroyed, absent, left_over, room, kind, moved, spare, opened_ms, opened_by"
 /* States stand as numbers, 0 packed, 6 destroyed: BAG_STATES is released and never renumbered. */
 static const struct sql SQL[] = {
 	[Q_BOX] = {"SELECT b.code, b.consignment, b.session, b.destined, b.holder, b.seal, b.released,"
@@ -30,6 +30,8 @@ static const struct sql SQL[] = {
 	                  " AND state <> 6 ORDER BY code", 2},
 	[Q_TRACE_ADD] = {"INSERT INTO custody_trace(code, idx, at_ms, event, place, holder)"
 	                 " VALUES(?, ?, ?, ?, ?, ?)", 6},
+	[Q_ROOM_BAG] = {"SELECT " BAG_COLUMNS " FROM custody_bag WHERE session = ? AND room = ?"
+	                " AND kind = ? ORDER BY code LIMIT 1", 3},
 };
 
 static const struct table TABLES[] = {
@@ -42,7 +44,9 @@ static const struct table TABLES[] = {
 	 " state {int} NOT NULL, holder {text} NOT NULL, store {text} NOT NULL, seal {text} NOT NULL,"
 	 " used {int} NOT NULL, absent {int} NOT NULL, left_over {int} NOT NULL,"
 	 " replaced {int} NOT NULL, missing {int} NOT NULL, destroyed {int} NOT NULL,"
-	 " opened_ms {int} NOT NULL, PRIMARY KEY(code)){clustered};"
+	 " opened_ms {int} NOT NULL, opened_by {int} NOT NULL, room {text} NOT NULL,"
+	 " moved {int} NOT NULL, spare {int} NOT NULL, PRIMARY KEY(code)){clustered};"
+	 "CREATE INDEX custody_bag_room ON custody_bag(session, room) WHERE room <> '';"
 	 "CREATE INDEX custody_bag_box ON custody_bag(box);"
 	 "CREATE INDEX custody_bag_store ON custody_bag(store, session);"
 	 "CREATE INDEX custody_bag_holder ON custody_bag(holder)", "code"},
@@ -102,7 +106,7 @@ static const struct event_type EVENTS[] = {
 /* Reading. */
 int64_t bag_held(const struct bag *b)
 {
-	return b->copies - b->used - b->replaced - b->missing - b->destroyed;
+	return b->copies + b->moved - b->used - b->replaced - b->missing - b->destroyed;
 }
 
 enum rc box_find(struct op *op, struct str code, struct box *ret, bool *ret_known)
@@ -130,6 +134,9 @@ static void bag_row(struct op *op, const struct rows *r, struct bag *ret)
 		.state = (enum bag_state)rows_int(r, 6), .copies = rows_int(r, 7),
 		.used = rows_int(r, 8), .replaced = rows_int(r, 9), .missing = rows_int(r, 10),
 		.destroyed = rows_int(r, 11), .absent = rows_int(r, 12), .left_over = rows_int(r, 13),
+		.room = rows_dup(op->arena, r, 14), .kind = (enum paper_kind)rows_int(r, 15),
+		.moved = rows_int(r, 16), .spare = rows_int(r, 17), .opened_ms = rows_int(r, 18),
+		.opened_by = (enum source)rows_int(r, 19),
 	};
 }
 
@@ -178,6 +185,19 @@ enum rc store_bags(struct op *op, struct str store, struct str session, struct b
 
 	TRY(sql_query(op, &SQL[Q_STORE_BAGS], ARGS(sql_text(store), sql_text(session)), &r));
 	bags_read(op, &r, ret, ret_n);
+	return RC_OK;
+}
+
+enum rc room_bag(struct op *op, struct str session, struct str room, enum paper_kind kind,
+                 struct bag *ret, bool *ret_known)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_ROOM_BAG], ARGS(sql_text(session), sql_text(room), sql_int(kind)),
+	              &r));
+	*ret_known = rows_next(&r);
+	if (*ret_known)
+		bag_row(op, &r, ret);
 	return RC_OK;
 }
 
@@ -296,7 +316,7 @@ static const struct alarm_rule ALARMS[] = {
 };
 
 const struct module custody_module = {
-	.name = "custody", .group = "custody", .rev = 1,
+	.name = "custody", .group = "custody", .rev = 2,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(alarms, ALARMS),
 	.zh = "试卷安全", .en = "custody of papers",

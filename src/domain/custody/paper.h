@@ -21,9 +21,15 @@ struct box {
 
 struct bag {
 	struct str code, box, session, asset, holder, seal;
+	struct str room;           /* the last it was issued to; "" none */
+	enum paper_kind kind;
 	enum bag_state state;
 	int64_t copies, used, replaced, missing, destroyed;
 	int64_t absent, left_over; /* of the last count; held, not used */
+	int64_t moved;             /* copies that came with candidates moved in, less those moved out */
+	int64_t spare;             /* copies of spare bags that its room used and counts with its own */
+	int64_t opened_ms;         /* 0: nobody said that it was */
+	enum source opened_by;     /* who said so first */
 };
 
 /* Copies of the bag that are in its holder's book. */
@@ -37,6 +43,9 @@ enum rc box_bags(struct op *op, struct str box, struct bag **ret, size_t *ret_n)
 /* The bags of a session that this secrecy room once held and that are not destroyed, by number. */
 enum rc store_bags(struct op *op, struct str store, struct str session, struct bag **ret,
                    size_t *ret_n) MUST_CHECK;
+/* The first bag of a kind that was issued to a room for a session, by number. */
+enum rc room_bag(struct op *op, struct str session, struct str room, enum paper_kind kind,
+                 struct bag *ret, bool *ret_known) MUST_CHECK;
 enum rc vehicle_known(struct op *op, struct str code, bool *ret) MUST_CHECK; /* consignment.c */
 
 /* A movement in the books: from and to are accounts.  Lists of it are the postings of an event. */
@@ -62,6 +71,11 @@ void lines_add(struct lines *l, struct str asset, struct str from, struct str to
 /* Projection: one step in the life of a number.  At most once an event and code. */
 enum rc trace_add(struct op *op, const struct event *ev, struct str code,
                   struct str holder) MUST_CHECK;
+
+/* Posts copies of a bag to `missing` (negative: back from it) and raises custody.difference while
+ * any are missing (count.c). */
+enum rc difference_post(struct op *op, struct str place, const struct bag *bag,
+                        int64_t missing) MUST_CHECK;
 
 /* Records a number that nobody registered, and raises its alarm. */
 enum rc found_add(struct op *op, struct str code) MUST_CHECK;

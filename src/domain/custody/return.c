@@ -28,7 +28,7 @@ static const struct sql SQL[] = {
 	[Q_STORE] = {"UPDATE custody_bag SET holder = ?, store = ?, state = 4 WHERE code = ?", 3},
 	[Q_LOSE] = {"UPDATE custody_bag SET holder = 'missing', state = 5 WHERE code = ?", 1},
 	[Q_DESTROY] =
-		{"UPDATE custody_bag SET destroyed = copies - used - replaced - missing, state = 6"
+		{"UPDATE custody_bag SET destroyed = copies + moved - used - replaced - missing, state = 6"
 	     " WHERE code = ?",
 	     1},
 	[Q_CLOSE] = {"INSERT INTO custody_half_day(place, half_day, closed) VALUES(?, ?, ?)", 3},

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_profiles.c -- every file of profiles/: it is read, it fits the modules, it says where each
+ * row comes from, and none lacks a row that the demonstration has.
+ */
+#include "kit/check.h"
+
+#include <dirent.h>
+
+#include "app/modules.h"
+#include "base/limits.h"
+#include "db/store.h"
+#include "engine/modules_private.h"
+
+enum { MOST = 16 };
+
+struct shelf {
+	struct arena arena;
+	struct op op;
+	struct modules modules;
+	struct str name[MOST];
+	struct profile profile[MOST];
+	size_t n;
+};
+
+static void take(struct shelf *s, struct str dir, const char *name)
+{
+	struct str bytes, path = str_fmt(&s->arena, "%s/%s", dir.s, name);
+	struct profile_faults faults = {0};
+	enum rc rc;
+
+	assert_true(s->n < MOST);
+	assert_ok(file_read(&s->op, path, LIMIT_BLOB, &bytes));
+	rc = profile_read_all(&s->op, &s->arena, bytes, &s->profile[s->n], &faults);
+	if (rc == RC_OK)
+		rc = profile_fits_all(&s->op, &s->profile[s->n], &s->modules, &faults);
+	for (size_t i = 0; i < faults.n; i++)
+		print_error("%s: %s: %s\n", name, faults.list[i].path.s, faults.list[i].en.s);
+	assert_ok(rc);
+	s->name[s->n++] = str_copy(&s->arena, str_of(name));
+}
+
+static int setup(void **state)
+{
+	struct shelf *s = calloc(1, sizeof(*s));
+	const char *root = getenv("GONGYUAN_SOURCE");
+	const struct dirent *e;
+	struct str dir;
+	DIR *d;
+
+	s->op.arena = &s->arena;
+	assert_ok(modules_init(&s->op, app_modules, app_nmodules, &s->modules));
+	dir = str_fmt(&s->arena, "%s/profiles", root ? root : ".");
+	d = opendir(dir.s);
+	assert_non_null(d);
+	while ((e = readdir(d)) != NULL)
+		if (strstr(e->d_name, ".json"))
+			take(s, dir, e->d_name);
+	closedir(d);
+	*state = s;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct shelf *s = *state;
+
+	modules_release(&s->modules);
+	arena_release(&s->arena);
+	free(s);
+	return 0;
+}
+
+static const struct profile *named(const struct shelf *s, const char *name)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (str_is(s->name[i], name))
+			return &s->profile[i];
+	fail_msg("no profiles/%s", name);
+	return NULL;
+}
+
+/* Loading was the test: setup fails on any fault. */
+static void every_profile_fits_the_modules(void **state)
+{
+	const struct shelf *s = *state;
+
+	assert_true(s->n >= 4);
+}
+
+static void grounded(const char *file, const char *row, const struct profile_why *w)
+{
+	if (!w->source.n || !w->sure.n)
+		fail_msg("%s: %s has no source", file, row);
+}
+
+static void every_row_says_where_it_comes_from(void **state)
+{
+	const struct shelf *s = *state;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct profile *p = &s->profile[i];
+
+		for (size_t k = 0; k < p->nsteps; k++)
+			if (!p->steps[k].source.n || !p->steps[k].sure.n)
+				fail_msg("%s: step %s has no source", s->name[i].s, p->steps[k].id.s);
+		for (size_t k = 0; k < p->nsettings; k++)
+			if (!p->settings[k].source.n || !p->settings[k].sure.n)
+				fail_msg("%s: setting %s has no source", s->name[i].s, p->settings[k].id.s);
+		if (str_is(p->id, "demo"))
+			continue;
+		assert_true(p->lists.rule_set.id.n && p->lists.nitems && p->lists.ndecisions);
+		for (size_t k = 0; k < p->nsessions; k++)
+			grounded(s->name[i].s, p->sessions[k].id.s, &p->sessions[k].why);
+	}
+}
+
+/* A row of a module that is off there may be absent. */
+static bool may_lack(const struct profile *p, struct str id)
+{
+	struct str module, rest;
+
+	if (!str_cut(id, '.', &module, &rest))
+		return false;
+	for (size_t i = 0; i < p->lists.noff; i++)
+		if (str_eq(p->lists.off[i].module, module))
+			return true;
+	return false;
+}
+
+static bool has_setting(const struct profile *p, struct str id)
+{
+	for (size_t i = 0; i < p->nsettings; i++)
+		if (str_eq(p->settings[i].id, id))
+			return true;
+	return false;
+}
+
+static void lacks_none(const struct profile *p, const struct profile *of)
+{
+	for (size_t k = 0; k < of->nsteps; k++)
+		if (!profile_step(p, of->steps[k].id) && !may_lack(p, of->steps[k].id))
+			fail_msg("%s lacks the step %s of %s", p->id.s, of->steps[k].id.s, of->id.s);
+	for (size_t k = 0; k < of->nsettings; k++)
+		if (!has_setting(p, of->settings[k].id) && !may_lack(p, of->settings[k].id))
+			fail_msg("%s lacks the setting %s of %s", p->id.s, of->settings[k].id.s, of->id.s);
+}
+
+/* The demonstration is small: the others may have more than it, but all the same. */
+static void all_profiles_have_the_same_rows(void **state)
+{
+	const struct shelf *s = *state;
+
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t k = 0; k < s->n; k++)
+			if (!str_is(s->profile[i].id, "demo"))
+				lacks_none(&s->profile[i], &s->profile[k]);
+}
+
+static void the_examinations_are_what_they_say(void **state)
+{
+	const struct shelf *s = *state;
+	const struct profile *g = named(s, "gaokao-2025.json"), *w = named(s, "gaokao-wenli.json");
+	const struct profile *z = named(s, "zhongkao.json");
+	const struct profile_session *english = profile_session(g, STR("d2-foreign"));
+
+	assert_int_equal(g->nsessions, 9);
+	assert_true(english->listening && english->entry_closes_s == -900);
+	assert_int_equal(g->lists.ncombinations, 12);
+	assert_str(profile_session(w, STR("d2-science"))->half_day, "2025-06-08/am");
+	assert_int_equal(profile_session(w, STR("d2-arts"))->end_ms -
+	                 profile_session(w, STR("d2-arts"))->start_ms, 9000000);
+	/* A zhongkao is no national examination, and a city prints its own papers. */
+	assert_false(str_eq(z->lists.rule_set.id, g->lists.rule_set.id));
+	assert_null(profile_off(z, "printing"));
+	assert_str(z->sessions[0].why.sure, "unconfirmed");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_profile_fits_the_modules),
+		cmocka_unit_test(every_row_says_where_it_comes_from),
+		cmocka_unit_test(all_profiles_have_the_same_rows),
+		cmocka_unit_test(the_examinations_are_what_they_say),
+	};
+
+	return cmocka_run_group_tests_name("profiles", tests, setup, teardown);
+}
