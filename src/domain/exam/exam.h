@@ -9,9 +9,8 @@
  * digest in the event (docs/adr/0009): equal for equal numbers, and telling nothing to anybody
  * without the vault.
  *
- * What a candidate takes.  A combination (选科组合) is the keys of its elective subjects joined by
- * points, "physics.chemistry.biology".  The settings of the profile say which subjects are
- * elective and how many of each group are chosen; all other subjects everybody takes.
+ * What a candidate takes stands in the profile's combinations (选科组合); where it has none,
+ * everybody takes everything.
  *
  * Emits  exam.candidate_registered, exam.candidate_corrected, exam.accommodation_approved,
  *        exam.accommodation_ended
@@ -39,7 +38,7 @@ struct candidate {
 enum rc exam_candidate(struct op *op, struct str number, const char *field,
                        struct candidate *ret) MUST_CHECK;
 
-/* Does somebody of this combination take this subject?  By the settings exam.elective.SUBJECT. */
+/* Does somebody of this combination take this subject? */
 bool exam_takes(const struct profile *p, struct str combination, struct str subject);
 
 /* May one come in for this session, at the site's gate or at the room's door, from..to in ms?  By
