@@ -145,7 +145,7 @@ static enum rc row_send(struct import *im, struct import_batch *b, const struct 
 	if (im->kind->beside && import_has_beside(im, r)) {
 		bool fresh;
 
-		(void)seen_at(&b->made, import_cell(im, r, PART_OWN, im->kind->link), r->row, &fresh);
+		(void)seen_at(im->hasher, &b->made, import_cell(im, r, PART_OWN, im->kind->link), r->row, &fresh);
 		if (fresh) {
 			TRY(import_request(im, r, PART_BESIDE, &q));
 			import_batch_add(b, r, 1, PART_BESIDE, &q);
@@ -316,7 +316,9 @@ static enum rc import_run(struct cli *c)
 	import_columns(im);
 	if (cli_has(c, "template"))
 		return import_template(im);
+	im->hasher = hasher_new(HASH_SHA256);
 	rc = import_all(im);
+	hasher_free(im->hasher);
 	if (im->reader.store)
 		writer_release(&im->reader);
 	seen_release(&im->keys);

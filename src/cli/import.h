@@ -80,6 +80,7 @@ struct import {
 	struct arena arena;      /* of one row, or of one batch */
 	struct op op;
 
+	struct hasher *hasher;
 	struct seen keys, besides;
 	uint8_t *state;          /* of each data row */
 	size_t rows, cap;

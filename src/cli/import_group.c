@@ -98,7 +98,7 @@ static enum rc group_request(struct import *im, struct group *g, struct request 
 	ret->data = data;
 	ret->command = str_of(cmd->name);
 	ret->key = import_key(im, strbuf_str(&of));
-	ret->body = hash_sha256(ret->key.s, ret->key.n);
+	ret->body = hasher_of(im->hasher, ret->key.s, ret->key.n);
 	return RC_OK;
 }
 

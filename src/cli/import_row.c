@@ -62,7 +62,7 @@ struct str import_key(struct import *im, struct str of)
 	struct arena *a = im->op.arena;
 	struct str text = str_fmt(a, "gongyuan/import/v1\n%s\n%s\n" STR_FMT "\n", im->kind->kind,
 	                          im->digest.s, STR_ARG(of));
-	struct hash h = hash_sha256(text.s, text.n);
+	struct hash h = hasher_of(im->hasher, text.s, text.n);
 	struct str x;
 
 	h.b[6] = (uint8_t)(0x80 | (h.b[6] & 0x0f));
@@ -80,7 +80,7 @@ enum rc import_request(struct import *im, const struct import_row *r, int part,
 	TRY(import_intake(im, r, part, cmd->fields, cmd->nfields, &q));
 	q.command = str_of(cmd->name);
 	q.key = import_key(im, str_fmt(im->op.arena, "%zu\n%d", r->row, part));
-	q.body = hash_sha256(q.key.s, q.key.n);
+	q.body = hasher_of(im->hasher, q.key.s, q.key.n);
 	*ret = q;
 	return RC_OK;
 }
@@ -129,7 +129,7 @@ static void find_duplicate(struct import *im, struct import_row *r, const char *
 {
 	struct arena *a = im->op.arena;
 	bool fresh;
-	size_t first = seen_at(&im->keys, value, r->row, &fresh)->row;
+	size_t first = seen_at(im->hasher, &im->keys, value, r->row, &fresh)->row;
 
 	if (!fresh)
 		find_at(im, r, PART_OWN, field, "duplicate", str_fmt(a, "与第 %zu 行重复", first).s,
@@ -172,12 +172,13 @@ static void same_digest(const struct import *im, const struct import_row *r, uin
 	for (size_t i = 0; i < im->ncolumns; i++)
 		if (im->column[i].part == PART_BESIDE)
 			csv_cell_to(&b, import_cell(im, r, PART_BESIDE, im->column[i].field->name), false);
-	h = hash_sha256(b.s, b.n);
+	h = hasher_of(im->hasher, b.s, b.n);
 	memcpy(ret, h.b, 8);
 }
 
-/* All rows that say anything of what the link names must say the same. */
-static void note_beside(struct import *im, struct import_row *r)
+/* All rows that say anything of what the link names must say the same.  True: a row before this
+ * one said it, and it was asked about then. */
+static bool said_before(struct import *im, struct import_row *r)
 {
 	struct str link = import_cell(im, r, PART_OWN, im->kind->link);
 	struct seen_value *v;
@@ -185,28 +186,32 @@ static void note_beside(struct import *im, struct import_row *r)
 	bool fresh;
 
 	same_digest(im, r, same);
-	v = seen_at(&im->besides, link, r->row, &fresh);
+	v = seen_at(im->hasher, &im->besides, link, r->row, &fresh);
 	if (fresh)
 		memcpy(v->same, same, sizeof(v->same));
 	else if (memcmp(v->same, same, sizeof(v->same)) != 0)
 		find_at(im, r, PART_OWN, im->kind->link, "differs",
 		        str_fmt(im->op.arena, "与第 %u 行所写的不一致", v->row).s,
 		        str_fmt(im->op.arena, "row %u says otherwise of it", v->row).s);
+	return !fresh;
 }
 
 /* What the link names: in the books already, or to be made by this file (*ret_new). */
 static enum rc check_beside(struct import *im, struct import_row *r, bool *ret_new)
 {
+	struct answer *ans;
 	struct request q;
-	struct answer *ans = ARENA_NEW(im->op.arena, struct answer);
-	enum rc rc = import_request(im, r, PART_BESIDE, &q);
 	size_t n;
+	enum rc rc;
 
+	if (said_before(im, r))
+		return RC_OK;
+	rc = import_request(im, r, PART_BESIDE, &q);
 	if (fatal(rc))
 		return rc;
 	if (rc != RC_OK)
 		return find_in_cells(im, r, PART_BESIDE), RC_OK;
-	note_beside(im, r);
+	ans = ARENA_NEW(im->op.arena, struct answer);
 	TRY(ask(im, &q, ans, &n));
 	*ret_new = ans->rc == RC_OK && !ans->repeated;
 	if (ans->rc != RC_OK && ans->rc != RC_CONFLICT) /* conflict: it stands in the books */
@@ -219,7 +224,7 @@ static struct seen_value *made_before(struct import *im, const struct import_row
 {
 	bool fresh;
 
-	return seen_at(&im->besides, import_cell(im, r, PART_OWN, im->kind->link), 0, &fresh);
+	return seen_at(im->hasher, &im->besides, import_cell(im, r, PART_OWN, im->kind->link), 0, &fresh);
 }
 
 static enum rc check_books(struct import *im, struct import_row *r, const struct answer *ans,

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/str.h"
+#include "base/hash.h"
 
 /* Values seen in rows before: a digest in place of the value.  Zeroed to begin with. */
 struct seen {
@@ -19,7 +19,8 @@ struct seen {
 	size_t n, cap;
 };
 /* The value, added with that row if it was not there (row 0: NULL then); until the next call. */
-struct seen_value *seen_at(struct seen *s, struct str value, size_t row, bool *ret_new);
+struct seen_value *seen_at(struct hasher *h, struct seen *s, struct str value, size_t row,
+                           bool *ret_new);
 void seen_release(struct seen *s);
 
 #endif
