@@ -8,6 +8,7 @@
 #include "domain/exam/exam.h"
 #include "domain/duty/duty.h"
 #include "domain/people/people.h"
+#include "domain/sitting/sitting.h"
 
 const struct module *const app_modules[] = {
 	&people_module,
@@ -29,6 +30,14 @@ const struct module *const app_modules[] = {
 	&custody_stop_module,
 	&custody_view_module,
 	&duty_module,
+	&duty_order_module,
+	&duty_call_module,
 	&duty_zero_module,
+	&duty_day_module,
+	&duty_tip_module,
+	&sitting_readiness_module,
+	&sitting_entry_module,
+	&sitting_session_module,
+	&sitting_bell_module,
 };
 const size_t app_nmodules = COUNT(app_modules);

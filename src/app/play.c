@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/demo.h"
+#include "app/drill_verb.h"
 #include "app/office.h"
 #include "cli/out.h"
 
@@ -27,24 +28,28 @@ static struct str program_dir(struct cli *c)
 	return n > 0 ? str_dup(&c->arena, path, (size_t)n) : STR("./");
 }
 
-static enum rc profile_find(struct cli *c, struct str *ret)
+enum rc play_profile(struct cli *c, struct str name, struct str *ret)
 {
-	struct str named = cli_value(c, "profile"), here = program_dir(c);
-	struct str tries[4];
+	struct str here = program_dir(c), tries[4];
 	size_t n = 0;
 
-	if (named.n)
-		return file_read(&c->op, named, LIMIT_BLOB, ret);
-	tries[n++] = str_fmt(&c->arena, "%s../profiles/demo.json", here.s);
-	tries[n++] = str_fmt(&c->arena, "%s../share/gongyuan/profiles/demo.json", here.s);
-	tries[n++] = STR(GY_DATADIR "/profiles/demo.json");
-	tries[n++] = STR("profiles/demo.json");
+	tries[n++] = str_fmt(&c->arena, "%s../profiles/%s.json", here.s, name.s);
+	tries[n++] = str_fmt(&c->arena, "%s../share/gongyuan/profiles/%s.json", here.s, name.s);
+	tries[n++] = str_fmt(&c->arena, GY_DATADIR "/profiles/%s.json", name.s);
+	tries[n++] = str_fmt(&c->arena, "profiles/%s.json", name.s);
 	for (size_t i = 0; i < n; i++)
 		if (file_exists(tries[i]))
 			return file_read(&c->op, tries[i], LIMIT_BLOB, ret);
-	return fail(&c->op, RC_NOT_FOUND, "profile", "",
-	            "找不到 profiles/demo.json，请用 --profile 指明",
-	            "profiles/demo.json is not found: name it with --profile");
+	return fail(&c->op, RC_NOT_FOUND, "profile", "", "找不到 profiles/%s.json",
+	            "profiles/%s.json is not found", name.s);
+}
+
+static enum rc profile_find(struct cli *c, struct str *ret)
+{
+	struct str named = cli_value(c, "profile");
+
+	return named.n ? file_read(&c->op, named, LIMIT_BLOB, ret)
+	               : play_profile(c, STR("demo"), ret);
 }
 
 static enum rc other_seed(struct cli *c, uint64_t seed)
@@ -149,5 +154,8 @@ static const struct cli_flag DEMO_FLAGS[] = {
 const struct cli_verb play_verbs[] = {
 	{"demo", "", "", 0, 0, .flags = DEMO_FLAGS, .nflags = COUNT(DEMO_FLAGS), .run = demo_verb,
 	 .zh = "演练：一个县三天的试卷安全", .en = "a drill: three days of a county's papers"},
+	{"drill", "run", "FILE", 1, 1, .flags = drill_flags, .nflags = DRILL_NFLAGS, .run = drill_verb,
+	 .zh = "演练：按方案模拟一座城市，看该发现的是否发现",
+	 .en = "a drill: simulates a city by a scenario and sees what is noticed"},
 };
 const size_t play_nverbs = COUNT(play_verbs);

@@ -38,6 +38,7 @@ struct cli {
 	struct cli_value values[CLI_VALUES_MAX];
 	size_t nvalues;
 	struct json *result;             /* of --json; NULL prints {} */
+	struct json *errors;             /* of --json: every reason of a verb that fails for several */
 	struct answer answer;            /* of a command: errors name the entry of a refusal */
 	struct office office;            /* released at the end when open */
 	bool open;
@@ -98,6 +99,12 @@ extern const size_t cli_nact_flags;
 /* person.c: a staff code or number -> a person; and back, for output. */
 enum rc cli_person(struct cli *c, struct str text, struct person_id *ret) MUST_CHECK;
 struct str cli_person_text(struct cli *c, struct person_id who);
+
+/* profile.c: reads and fits a profile; on INVALID every fault was told. */
+enum rc cli_profile_check(struct cli *c, struct str bytes, struct profile *ret) MUST_CHECK;
+
+/* rulebook.c: `describe rules [MODULE]`. */
+enum rc cli_rulebook(struct cli *c) MUST_CHECK;
 
 /* help.c */
 enum rc cli_help_run(struct cli *c) MUST_CHECK;

@@ -6,7 +6,6 @@
  */
 #include "cli/out.h"
 #include "cli/rows.h"
-#include "engine/alarm.h"
 
 static struct json *put_z(struct cli *c, struct json *o, const char *key, const char *v)
 {
@@ -147,71 +146,6 @@ static enum rc roles(struct cli *c)
 	return RC_OK;
 }
 
-static const char *kind_text(enum command_kind k)
-{
-	switch (k) {
-	case FACT:
-		return "fact";
-	case ORDER:
-		return "order";
-	case GUARDED:
-		return "guarded";
-	}
-	return "?";
-}
-
-/* A row of the rule book: what it is, its name, its article, its words. */
-static void rule_add(struct cli *c, struct json *array, const char *what, const char *id,
-                     const char *cites, const char *zh, const char *en)
-{
-	struct json *o = json_new_object(&c->arena);
-
-	put_z(c, o, "article", cites ? cites : "");
-	put_z(c, o, "en", en);
-	put_z(c, o, "id", id);
-	put_z(c, o, "what", what);
-	put_z(c, o, "zh", zh);
-	json_put(array, NULL, o);
-}
-
-static void module_rules(struct cli *c, struct json *array, const struct module *m)
-{
-	for (size_t i = 0; i < m->ncommands; i++)
-		rule_add(c, array, kind_text(m->commands[i].kind), m->commands[i].name,
-		         m->commands[i].cites, m->commands[i].zh, m->commands[i].en);
-	for (size_t i = 0; i < m->nexpectations; i++)
-		rule_add(c, array, "expectation", m->expectations[i].id, m->expectations[i].cites,
-		         m->expectations[i].zh, m->expectations[i].en);
-	for (size_t i = 0; i < m->nalarms; i++)
-		rule_add(c, array, colour_text((int)m->alarms[i].colour), m->alarms[i].id,
-		         m->alarms[i].cites, m->alarms[i].zh, m->alarms[i].en);
-	for (size_t i = 0; i < m->nlaws; i++)
-		rule_add(c, array, "law", m->laws[i].id, m->laws[i].cites, m->laws[i].zh, m->laws[i].en);
-}
-
-static enum rc rules(struct cli *c)
-{
-	struct json *array = json_new_array(&c->arena);
-	struct grid g;
-	size_t n;
-	const struct module *const *m = cli_modules(c, &n);
-
-	for (size_t i = 0; i < n; i++)
-		module_rules(c, array, m[i]);
-	json_put(c->result, "rules", array);
-	if (c->json)
-		return RC_OK;
-	grid_init(&g, &c->arena, 4);
-	for (const struct json *r = array->first; r; r = r->next) {
-		grid_add(&g, json_str(r, "id"));
-		grid_add(&g, json_str(r, "what"));
-		grid_add(&g, json_str(r, c->lang == CLI_EN ? "en" : "zh"));
-		grid_add(&g, json_str(r, "article"));
-	}
-	grid_print(&g, stdout);
-	return RC_OK;
-}
-
 static enum rc describe_run(struct cli *c)
 {
 	struct str what = c->words[0];
@@ -222,7 +156,7 @@ static enum rc describe_run(struct cli *c)
 	if (str_is(what, "roles"))
 		return roles(c);
 	if (str_is(what, "rules"))
-		return rules(c);
+		return cli_rulebook(c);
 	if (str_is(what, "openapi"))
 		return fail(&c->op, RC_NOT_FOUND, "openapi", "", "OpenAPI 说明随服务器（gongyuan serve）提供",
 		            "the OpenAPI description comes with the server (gongyuan serve)");
@@ -231,8 +165,15 @@ static enum rc describe_run(struct cli *c)
 	            "describe takes events, roles, rules or openapi, not %s", what.s);
 }
 
+static const struct cli_flag FLAGS[] = {
+	{"profile", "FILE", "规则的时限和参数取自此考试配置（默认取自数据文件夹）",
+	 "windows and numbers of the rules come from this profile (default: the data folder's)",
+	 false},
+};
+
 const struct cli_verb cli_describe_verbs[] = {
-	{"describe", "", "events|roles|rules|openapi", 1, 1, .run = describe_run,
+	{"describe", "", "events|roles|rules|openapi [MODULE]", 1, 2, CLI_FLAGS(FLAGS),
+	 .run = describe_run,
 	 .zh = "事件目录、角色权限表、规则依据", .en = "the catalogue of events, roles, rules"},
 };
 const size_t cli_ndescribe_verbs = COUNT(cli_describe_verbs);

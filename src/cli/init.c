@@ -29,6 +29,7 @@ static enum rc init_run(struct cli *c)
 	struct office_options how = cli_office_options(c);
 	struct office_new n = {.origin = cli_value(c, "origin"), .drill = cli_has(c, "drill")};
 	struct str file = cli_value(c, "profile");
+	struct profile checked;
 	struct str hex;
 
 	if (!file.n)
@@ -39,6 +40,7 @@ static enum rc init_run(struct cli *c)
 	TRY(read_seed(c, n.drill, &n.seed));
 	TRY(cli_time(c, "at", 0, &how.at_ms));
 	TRY(file_read(&c->op, file, LIMIT_BLOB, &n.profile));
+	TRY(cli_profile_check(c, n.profile, &checked));
 	how.write = true;
 	c->open = true;
 	TRY(c->host->found(&c->op, &how, &n, &c->office));

@@ -11,6 +11,14 @@ struct str label_asset(struct cli *c, struct str asset);
 /* The accounts that are no place and no vehicle: 印制, 使用, 残损, 销毁, 缺失. */
 struct str label_holder(struct cli *c, struct str holder);
 
+/* "T-60 min to T-25 min", with what recurs and what is tolerated. */
+struct str label_window(struct cli *c, const struct profile_step *s);
+/* 已确认, 较可靠, 待确认. */
+const char *label_sure(const struct cli *c, struct str sure);
+/* "source, article" */
+struct str label_source(struct cli *c, struct str source, struct str article);
+const char *label_colour(const struct cli *c, int colour);
+
 /* The words of a role, session, subject, asset, alarm, expectation or command; `ref` (may be NULL)
  * is the field's.  An unknown key stays as it is. */
 struct str label_key(struct cli *c, const char *ref, struct str key);

@@ -46,6 +46,8 @@ static void error_json(const struct cli *c)
 	if (c->answer.rc != RC_OK && c->answer.index >= 0)
 		json_set_int(&a, o, "index", c->answer.index); /* the event of a guarded refusal */
 	json_put(root, "error", o);
+	if (c->errors)
+		json_put(root, "errors", c->errors);
 	printf("%s\n", json_canonical(&a, root).s);
 	arena_release(&a);
 }

@@ -24,13 +24,6 @@ static enum rc place_check(struct cli *c)
 	return RC_OK;
 }
 
-static const char *colour_label(const struct cli *c, int colour)
-{
-	static const char *const zh[COLOUR_MAX] = {"蓝", "黄", "橙", "红"};
-
-	return c->lang == CLI_EN ? colour_text(colour) : zh[colour];
-}
-
 static const char *alarm_state(const struct cli *c, const struct alarm *a)
 {
 	if (a->closed)
@@ -76,7 +69,7 @@ static void alarm_row(struct cli *c, struct grid *g, const struct alarm *a)
 	const struct alarm_rule *r = modules_alarm(&c->modules, a->rule);
 
 	grid_addi(g, a->id.v);
-	grid_addz(g, colour_label(c, a->colour));
+	grid_addz(g, label_colour(c, a->colour));
 	grid_addz(g, alarm_state(c, a));
 	grid_add(g, cli_time_text(c, a->raised_ms));
 	grid_addz(g, r ? cli_tr(c, r->zh, r->en) : a->rule.s);

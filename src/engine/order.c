@@ -6,7 +6,7 @@
 #include "engine/engine.h"
 #include "engine/run.h"
 
-enum { Q_RULES_PUT, Q_RULES_GET, Q_EXCEPTION, Q_EXCEPTIONS };
+enum { Q_RULES_PUT, Q_RULES_GET, Q_EXCEPTION, Q_EXCEPTIONS, Q_RULES_ALL };
 static const struct sql SQL[] = {
 	[Q_RULES_PUT] = {"INSERT INTO rules_adopted(idx, rules, profile) VALUES (?, ?, ?)", 3},
 	[Q_RULES_GET] = {"SELECT rules, profile FROM rules_adopted ORDER BY idx DESC LIMIT 1", 0},
@@ -15,6 +15,7 @@ static const struct sql SQL[] = {
 	[Q_EXCEPTIONS] = {"SELECT idx, command, place, actor, approver FROM order_exception"
 	                  " WHERE excepted = 1 AND idx >= ? AND idx < ?"
 	                  " AND (place = ? OR (place >= ? AND place < ?)) ORDER BY idx", 5},
+	[Q_RULES_ALL] = {"SELECT idx, rules, profile FROM rules_adopted ORDER BY idx", 0},
 };
 
 static const struct table TABLES[] = {
@@ -175,6 +176,19 @@ enum rc rules_in_force(struct op *op, struct rules_adopted *ret)
 	*ret = (struct rules_adopted){{"", 0}, {"", 0}};
 	if (rows_next(&rows))
 		*ret = (struct rules_adopted){rows_dup(op->arena, &rows, 0), rows_dup(op->arena, &rows, 1)};
+	return RC_OK;
+}
+
+enum rc rules_history(struct op *op, struct rules_adoption *ret, size_t max, size_t *ret_n)
+{
+	AUTO(rows) rows = {0};
+	size_t n = 0;
+
+	TRY(sql_query(op, &SQL[Q_RULES_ALL], NO_ARGS, &rows));
+	while (n < max && rows_next(&rows))
+		ret[n++] = (struct rules_adoption){
+			rows_int(&rows, 0), {rows_dup(op->arena, &rows, 1), rows_dup(op->arena, &rows, 2)}};
+	*ret_n = n;
 	return RC_OK;
 }
 

@@ -41,4 +41,12 @@ enum rc order_exceptions(struct op *op, struct str place, int64_t from, int64_t 
 /* The newest rules.adopted in the projections; empty strings when none. */
 enum rc rules_in_force(struct op *op, struct rules_adopted *ret) MUST_CHECK;
 
+/* All of them, the oldest first. */
+struct rules_adoption {
+	int64_t index;
+	struct rules_adopted what;
+};
+enum rc rules_history(struct op *op, struct rules_adoption *ret, size_t max,
+                      size_t *ret_n) MUST_CHECK;
+
 #endif

@@ -26,8 +26,10 @@ static struct str type_of(uint64_t index)
 
 static void a_ledger_is_founded_on_rules_that_stay_in_force(void)
 {
+	struct rules_adoption all[4];
 	struct rules_adopted now;
 	struct op op;
+	size_t n;
 
 	setup(NULL);
 	assert_str(type_of(0), "ledger.genesis");
@@ -40,6 +42,10 @@ static void a_ledger_is_founded_on_rules_that_stay_in_force(void)
 	op.db = K.store.view;
 	assert_ok(rules_in_force(&op, &now));
 	assert_int_equal(now.rules.n, 64);
+	assert_ok(rules_history(&op, all, COUNT(all), &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(all[0].index, 1);
+	assert_true(str_eq(all[0].what.profile, now.profile));
 	kit_check_rebuild(&K, (const char *const[]){"rules_adopted", NULL});
 	teardown(NULL);
 }
@@ -194,7 +200,7 @@ static const struct scenario LIST[] = {
 	{"a_ledger_is_founded_on_rules_that_stay_in_force",
 	 a_ledger_is_founded_on_rules_that_stay_in_force,
 	 ROWS("event:ledger.genesis", "event:rules.adopted", "event:authority.founded",
-	      "sql:ledger/0", "sql:ledger/1")},
+	      "sql:ledger/0", "sql:ledger/1", "sql:ledger/4")},
 	{"an_order_is_refused_or_excepted_in_writing", an_order_is_refused_or_excepted_in_writing,
 	 ROWS("event:order.refused", "event:order.excepted", "sql:ledger/2")},
 	{"a_stop_of_hours_is_said", a_stop_of_hours_is_said,

@@ -60,9 +60,10 @@ static const struct {
 	{&ENGINE_SCENES, true}, {&OFFICE_SCENES, true}, {&PEOPLE_SCENES, false},
 	{&PAPER_SCENES, false}, {&TROUBLE_SCENES, false},
 	{&ARRANGE_SCENES, false},
+	{&DUTY_SCENES, false}, {&DESK_SCENES, false},
 	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
 	{&EXAM_SCENES, false},
-	{&DUTY_SCENES, false},
+	{&SESSION_SCENES, false}, {&ENTRY_SCENES, false},
 };
 
 /* How a child ended. */

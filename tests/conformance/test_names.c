@@ -191,6 +191,9 @@ static const struct text_act TEXTS[] = {
 	 "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
 	 "'absent':1,'left_over':2,'replaced':0,'note':'@'}", INVIGILATORS("counter")
 	 " acceptor=badge:P0022"},
+	{CLERK, "sitting.check_ready", "finding", "{'place':'" SITE "','session':'d1-chinese',"
+	 "'item':'listening','sound':false,'rooms':2,'finding':'@'}",
+	 "checker=badge:P0022 checker=badge:P0047"},
 	{OFFICE, "alarm.close", "note", "{'alarm':#,'reason':'handled','note':'@'}",
 	 "second=badge:P0002", "SELECT MAX(id) FROM alarm WHERE rule = 'custody.found_object'"
 	 " AND closed = 0"},
@@ -202,6 +205,22 @@ static const struct text_act TEXTS[] = {
 	{CLERK, "duty.zero_site", "note", ZERO_OF(SITE), "chief=badge:P0021"},
 	{"P0031", "duty.zero_county", "note", ZERO_OF(JN), "leader=badge:P0002"},
 	{"P0053", "duty.zero_city", "note", ZERO_OF("sc/cd"), "leader=badge:P0052"},
+	{"P0031", "duty.issue_order", "text", "{'place':'" JN "','order':'DD-%','urgency':'urgent',"
+	 "'answer':true,'to':[{'to':'" SITE "'}],'text':'@'}", "leader=badge:P0002"},
+	{CLERK, "duty.answer_order", "result", "{'place':'" SITE "','order':'DD-%','done':true,"
+	 "'result':'@'}"},
+	{"P0031", "duty.phone_decision", "note", "{'place':'" SITE "','decision':'spare_paper',"
+	 "'decider':'P0035','approved':true,'number':'0838-1','minute':'2025-06-06T08:00:00+08:00',"
+	 "'note':'@'}", "taker=badge:P0031"},
+	{"P0003", "duty.report_store", "note", "{'place':'" STORE "','day':'2025-06-06','boxes':1,"
+	 "'sound':true,'note':'@'}", "keeper=badge:P0003"},
+	{"P0031", "duty.close_day", "note", "{'place':'" JN "','day':'2025-06-06','papers_back':true,"
+	 "'balanced':true,'open_alarms':1,'tomorrow_ready':true,'note':'@'}", "leader=badge:P0002"},
+	{"P0031", "duty.take_tip", "text", "{'place':'" SITE "','channel':'letter','text':'@'}"},
+	{"P0051", "duty.triage_tip", NULL, "{'tip':#,'kind':'device'}", NULL,
+	 "SELECT MAX(id) FROM duty_tip"},
+	{"P0051", "duty.close_tip", "note", "{'tip':#,'result':'unfounded','note':'@'}", NULL,
+	 "SELECT MAX(id) FROM duty_tip"},
 	{"803", "vault.open", "purpose", "{'vault':#,'purpose':'@'}", NULL,
 	 "SELECT MAX(name) FROM people_person"},
 	{OFFICE, "exam.register_candidate", "name", "{'place':'" JN "','number':'C7-%','name':'@',"

@@ -36,6 +36,10 @@ struct body {
 #define ZERO_BODY(place) "{'place':'" place "','session':'d1-chinese','expected':30,'present':29," \
 	"'absent':1,'violations':0,'incidents':0,'spares':0,'listening_faults':0,'store_findings':0," \
 	"'exceptions':0}"
+#define SITTING "'place':'" SITE "','session':'d1-chinese'"
+#define IN_ROOM "'place':'" ROOM "','session':'d1-chinese'"
+#define CANDIDATE "'candidate':'C-001'"
+#define BELL_TWO "keeper=badge:P0037 second=badge:P0022"
 #define SOUND "{'place':'" STORE "','sound':true}"
 
 static void half_signed(struct scene *s)
@@ -150,6 +154,42 @@ static const struct body BODIES[] = {
 	{"duty.zero_site", SITE, ZERO_BODY(SITE), "chief=badge:P0021"},
 	{"duty.zero_county", JN, ZERO_BODY(JN), "leader=badge:P0002"},
 	{"duty.zero_city", "sc/cd", ZERO_BODY("sc/cd"), "leader=badge:P0052"},
+	{"duty.issue_order", JN, "{'place':'" JN "','order':'DD-1','urgency':'urgent','answer':true,"
+	 "'to':[{'to':'" SITE "'}],'text':'核对'}", "leader=badge:P0002"},
+	{"duty.sign_order", SITE, "{'place':'" SITE "','order':'DD-1'}", "signer=badge:P0021"},
+	{"duty.answer_order", SITE, "{'place':'" SITE "','order':'DD-1','done':true}"},
+	{"duty.withdraw_order", JN, "{'order':'DD-1'}", "leader=badge:P0002"},
+	{"duty.phone_decision", SITE, "{'place':'" SITE "','decision':'spare_paper','decider':'P0035',"
+	 "'approved':true,'number':'0838-1','minute':'2025-06-12T08:00:00+08:00'}",
+	 "taker=badge:P0031"},
+	{"duty.countersign", SITE, "{'call':#}", "decider=badge:P0035", NEWEST("duty_call")},
+	{"duty.report_store", STORE, "{'place':'" STORE "','day':'2025-06-12','boxes':1,'sound':true}",
+	 "keeper=badge:P0003"},
+	{"duty.close_day", JN, "{'place':'" JN "','day':'2025-06-12','papers_back':true,"
+	 "'balanced':true,'open_alarms':1,'tomorrow_ready':true}", "leader=badge:P0002"},
+	{"duty.take_tip", SITE, "{'place':'" SITE "','channel':'telephone','text':'线索'}"},
+	{"duty.accept_tip", JN, "{'tip':#}", NULL, NEWEST("duty_tip")},
+	{"duty.triage_tip", JN, "{'tip':#,'kind':'device'}", NULL, NEWEST("duty_tip")},
+	{"duty.hand_tip", JN, "{'tip':#,'to':'police','receipt':'GA-1'}", NULL, NEWEST("duty_tip")},
+	{"duty.close_tip", JN, "{'tip':#,'result':'unfounded'}", NULL, NEWEST("duty_tip")},
+	{"sitting.check_ready", SITE, "{" SITTING ",'item':'listening','sound':true,'rooms':2}",
+	 "checker=badge:P0022 checker=badge:P0047"},
+	{"sitting.sign_ready", SITE, "{" SITTING "}", "chief=badge:P0021 county=badge:P0001"},
+	{"sitting.report_step", SITE, "{" SITTING ",'step':'opened','done':2}"},
+	{"sitting.ring_bell", SITE, "{" SITTING ",'bell':'start'}", BELL_TWO},
+	{"sitting.check_clock", SITE, "{" SITTING ",'offset_ms':3,'reference':'ntp'}", BELL_TWO},
+	{"sitting.set_room_time", ROOM, "{" IN_ROOM ",'extra_s':600,'basis':'ZC-7'}",
+	 "chief=badge:P0021 county=badge:P0001"},
+	{"sitting.enter", ROOM, "{" IN_ROOM "," CANDIDATE ",'method':'face','tries':1,"
+	 "'result':'passed'}"},
+	{"sitting.enter_list", ROOM, "{" IN_ROOM ",'entries':[{" CANDIDATE ",'method':'face',"
+	 "'tries':1,'result':'passed'}]}"},
+	{"sitting.admit_doubtful", ROOM, "{" IN_ROOM "," CANDIDATE ",'reason':'no_card'}",
+	 "checker=badge:P0044 officer=badge:P0022"},
+	{"sitting.resolve_doubt", ROOM, "{" IN_ROOM "," CANDIDATE ",'outcome':'confirmed'}",
+	 "resolver=badge:P0021 resolver=badge:P0022"},
+	{"sitting.report_attendance", SITE,
+	 "{" SITTING ",'expected':30,'present':29,'absent':1}"},
 };
 
 /* Persons made for the cells: one for each role and scope. */

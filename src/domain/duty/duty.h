@@ -57,7 +57,61 @@ struct duty_zero {
 enum rc duty_zeros(struct op *op, struct str session, struct str place, struct duty_zero **ret,
                    size_t *ret_n) MUST_CHECK;
 
+/* One place of an order.  Indices and times: -1 and 0 when not (yet). */
+#define ORDER_URGENCIES(X) X(FLASH, "flash") X(URGENT, "urgent") X(ROUTINE, "routine")
+#define X(id, text) URGENCY_##id,
+enum order_urgency { ORDER_URGENCIES(X) URGENCY_MAX };
+#undef X
+struct duty_order_line {
+	struct str order, place, issuer;
+	enum order_urgency urgency;
+	int64_t issued_ms, issued, signed_ms, signed_for, answered_ms, answered;
+	bool done, withdrawn;
+};
+enum rc duty_orders(struct op *op, struct duty_order_line **ret, size_t *ret_n) MUST_CHECK;
+
+/* A decision by telephone; signed_at: index of the countersignature, -1. */
+struct call_id {
+	int64_t v;
+};
+struct duty_call {
+	struct call_id id;
+	int64_t index;
+	struct str place, decision;
+	struct person_id decider;
+	bool approved;
+	int64_t minute_ms;
+	struct person_id taker, signed_by;
+	int64_t signed_at;
+};
+enum rc duty_calls(struct op *op, struct duty_call **ret, size_t *ret_n) MUST_CHECK;
+
+/* A tip as others may know it: a number and its clocks, never what it says or of whom. */
+struct tip_id {
+	int64_t v;
+};
+struct duty_tip {
+	struct tip_id id;
+	struct str place;
+	struct person_id owner;
+	int64_t received_ms, accepted_ms, triaged_ms, handed_ms, closed_ms; /* 0: not yet */
+	int kind, result; /* -1: not said */
+};
+enum rc duty_tips(struct op *op, struct duty_tip **ret, size_t *ret_n) MUST_CHECK;
+
+/* A day ("2025-06-07") of an area: when its evening began, and the entries that settled it. */
+struct duty_day {
+	struct str place, day;
+	int64_t evening_ms, store, closed, closed_ms; /* indices -1 when not */
+};
+enum rc duty_day(struct op *op, struct str place, struct str day, struct duty_day *ret,
+                 bool *ret_known) MUST_CHECK;
+
 extern const struct module duty_module; /* roster.c */
+extern const struct module duty_order_module;
+extern const struct module duty_call_module;
 extern const struct module duty_zero_module;
+extern const struct module duty_day_module;
+extern const struct module duty_tip_module;
 
 #endif

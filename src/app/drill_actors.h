@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* drill_actors.h -- everybody who acts in a drill, module by module.  The list is
+ * drill_actors.c.
+ */
+#ifndef GY_APP_DRILL_ACTORS_H
+#define GY_APP_DRILL_ACTORS_H
+
+#include "app/drill.h"
+
+drill_actor drill_found;   /* places, units, people, grants; closes the foundation */
+drill_actor drill_people;  /* avoidance declared, posts */
+drill_actor drill_arrange; /* rooms planned */
+drill_actor drill_store;   /* the secrecy room: keys, guards, patrols, joint checks */
+drill_actor drill_papers;  /* consignments to return: all that the bags go through */
+
+#endif

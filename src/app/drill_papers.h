@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* drill_papers.h -- the boxes and bags of one county in a drill.
+ *
+ * Private to app/drill_papers.c and drill_half_day.c.
+ */
+#ifndef GY_APP_DRILL_PAPERS_H
+#define GY_APP_DRILL_PAPERS_H
+
+#include "app/drill_actors.h"
+
+enum { BAG_COPIES = 30, SPARE_COPIES = 10 };
+
+struct drill_bag {
+	const char *code, *seal;
+	const struct drill_room *room; /* NULL: a spare bag */
+};
+
+struct drill_box {
+	const struct drill_site *site;
+	const struct drill_session *session;
+	const char *code, *seal;
+	struct drill_bag *bags;
+	int nbags;
+};
+
+struct drill_load {            /* what one county gets */
+	struct drill *d;
+	const struct drill_county *c;
+	struct random chance;
+	struct drill_box *boxes;   /* by session, then site */
+	int nboxes, nbags;
+	const char *keeper[4];     /* keys of door A and B, of the cabinet; the code */
+	const char *police, *office;
+};
+
+/* The sessions of one half day: first .. first + n - 1. */
+struct drill_half {
+	int first, n;
+};
+
+/* Two signatures of one slot. */
+const char *load_two(struct drill_load *l, const char *slot, const char *a, const char *b);
+/* The box of a session and site; NULL when none of its rooms sits it. */
+struct drill_box *load_box(struct drill_load *l, int session, int site);
+/* Items of a hand-over's list. */
+const char *load_boxes(struct drill_load *l, struct drill_box *const *box, int n);
+
+/* drill_half_day.c: release, hand-overs, sessions, returns, closing. */
+void load_half_day(struct drill_load *l, const struct drill_half *h);
+
+#endif

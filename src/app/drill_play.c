@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* drill_play.c -- plays the steps of a drill: each becomes a request on the virtual clock.
+ *
+ * Requests are run one by one, each at its own time, and land together: nothing waits for the disk
+ * but the last of a batch.  A step that will be refused, or may be because a scenario's edit went
+ * before, must not make the writer run the batch again at a later time: from then on each operation
+ * has its savepoint.
+ *
+ * Between steps the duty officers look at their screens (drill_duty.c).
+ */
+#include "app/drill_play.h"
+
+#include "app/drill_city.h"
+#include "base/limits.h"
+#include "domain/people/people.h"
+#include "engine/name_map.h"
+
+enum { BATCH = 256, PERSONS = 1 << 17 };
+
+/* ---- landing ---- */
+
+enum rc drill_land(struct op *op, struct drill_play *p)
+{
+	struct err why = {0};
+	enum rc rc;
+
+	if (!p->n)
+		return RC_OK;
+	p->n = 0;
+	rc = writer_launch(p->w);
+	if (rc == RC_OK) {
+		rc = writer_land(p->w, &why);
+		rc = writer_landed(p->w, rc, &why);
+	}
+	arena_reset(&p->batch);
+	if (rc != RC_OK)
+		op->err = p->w->broken;
+	return rc;
+}
+
+/* ---- one request ---- */
+
+/* Staff codes to persons, each looked up once. */
+static enum rc person_find(struct op *op, struct drill_play *p, struct str code,
+                           struct person_id *ret)
+{
+	const struct person_id *known = name_map_get(&p->persons, code);
+	struct person_id *fresh;
+
+	if (known) {
+		*ret = *known;
+		return RC_OK;
+	}
+	TRY(people_find(op, code, ret));
+	if (p->persons.n + 2 < p->persons.cap / 2) {
+		fresh = ARENA_NEW(&p->keep, struct person_id);
+		*fresh = *ret;
+		(void)name_map_put(&p->persons, str_copy(&p->keep, code), fresh);
+	}
+	return RC_OK;
+}
+
+/* ${NAME} -> its value. */
+enum rc drill_expand(struct op *op, struct arena *a, const struct drill *d, struct str text,
+                     struct str *ret)
+{
+	struct strbuf b;
+	size_t i = 0;
+
+	if (!text.n || !strstr(text.s, "${")) {
+		*ret = text;
+		return RC_OK;
+	}
+	strbuf_init(&b, a);
+	while (i < text.n) {
+		struct str name, value;
+		size_t end = i + 2;
+
+		if (text.s[i] != '$' || i + 1 >= text.n || text.s[i + 1] != '{') {
+			strbuf_addc(&b, text.s[i++]);
+			continue;
+		}
+		while (end < text.n && text.s[end] != '}')
+			end++;
+		name = str_dup(a, text.s + i + 2, end - i - 2);
+		value = drill_named(d, name);
+		if (!value.n)
+			return fail(op, RC_INVALID, "name", "", "没有名称 ${%s}", "there is no name ${%s}", name.s);
+		strbuf_adds(&b, value);
+		i = end + 1;
+	}
+	*ret = str_copy(a, strbuf_str(&b));
+	return RC_OK;
+}
+
+static enum rc fill_data(struct op *op, struct drill_play *p, const struct drill_step *st,
+                         const struct command *c, struct request *r)
+{
+	struct beside *beside = arena_array(op->arena, LIMIT_PERSONAL, sizeof(*beside));
+	struct json *in, *out;
+	struct str data;
+
+	TRY(drill_expand(op, op->arena, p->d, str_of(st->data), &data));
+	TRY(json_read(op, data, &in));
+	TRY(field_intake(op, c->fields, c->nfields, in, people_find, &out, beside, &r->nbeside));
+	r->data = out;
+	r->beside = beside;
+	return RC_OK;
+}
+
+static void sign_with_key(struct op *op, struct drill_play *p, const struct request *r,
+                          struct str code, struct signed_slot *s)
+{
+	struct ed25519_key key = drill_key(p->d->seed, code);
+	struct str statement =
+		slot_statement(op->arena, p->w->origin, p->w->exam, r->command, r->key, r->data);
+	struct str message = slot_message(op->arena, s->slot, s->person, statement);
+	struct signature sig = ed25519_sign(&key, message.s, message.n);
+
+	s->how = SLOT_KEY;
+	s->signature = str_dup(op->arena, (const char *)sig.b, sizeof(sig.b));
+}
+
+static enum rc fill_slot(struct op *op, struct drill_play *p, const struct request *r,
+                         struct str word, struct signed_slot *s)
+{
+	struct str slot, how, code;
+
+	if (!str_cut(word, '=', &slot, &word) || !str_cut(word, ':', &how, &code))
+		return fail(op, RC_INVALID, "slots", "", "签名位写法应为“名称=badge:工号”",
+		            "a slot is written name=badge:CODE");
+	code = str_copy(op->arena, code);
+	*s = (struct signed_slot){.slot = str_copy(op->arena, slot)};
+	for (s->how = 0; s->how < SLOT_HOW_MAX; s->how++)
+		if (str_is(str_copy(op->arena, how), drill_how_text(s->how)))
+			break;
+	if (s->how == SLOT_HOW_MAX)
+		return fail(op, RC_INVALID, "slots", "", "签名方式只有 key、badge、paper、phone",
+		            "a slot is filled by key, badge, paper or phone");
+	TRY(person_find(op, p, code, &s->person));
+	if (s->how == SLOT_PHONE)
+		s->note = STR("T1/0/D1");
+	if (s->how == SLOT_KEY)
+		sign_with_key(op, p, r, code, s);
+	return RC_OK;
+}
+
+const char *drill_how_text(int how)
+{
+#define X(id, text) text,
+	static const char *const TEXT[SLOT_HOW_MAX] = {SLOT_HOWS(X)};
+#undef X
+
+	return TEXT[how];
+}
+
+/* "giver=badge:X01-C01 receiver=key:X01-K1 " */
+static enum rc fill_slots(struct op *op, struct drill_play *p, const struct drill_step *st,
+                          struct request *r)
+{
+	struct signed_slot *slots = arena_array(op->arena, LIMIT_SLOTS, sizeof(*slots));
+	struct str rest = str_of(st->slots), word;
+
+	while (rest.n) {
+		if (!str_cut(rest, ' ', &word, &rest)) {
+			word = rest;
+			rest = STR("");
+		}
+		if (!word.n)
+			continue;
+		if (r->nslots == LIMIT_SLOTS)
+			return fail(op, RC_INVALID, "slots", "", "签名太多", "too many signatures");
+		TRY(fill_slot(op, p, r, word, &slots[r->nslots]));
+		r->nslots++;
+	}
+	r->slots = slots;
+	return RC_OK;
+}
+
+/* Two positions of the stream a step. */
+static enum rc fill(struct op *op, struct drill_play *p, const struct drill_step *st,
+                    struct request *r)
+{
+	const struct command *c = modules_command(p->w->modules, str_of(st->command));
+
+	if (!c)
+		return fail(op, RC_INVALID, "command", "", "没有命令 %s", "there is no command %s",
+		            st->command);
+	*r = (struct request){.command = str_of(st->command), .source = st->source,
+	                      .happened_ms = st->happened_ms,
+	                      .noted_ms = st->happened_ms ? st->at_ms : 0};
+	random_at(&p->random, 2 * p->steps);
+	r->key = uuid_v7(op->arena, &p->random, st->at_ms);
+	random_at(&p->random, 2 * p->steps + 1);
+	p->steps++;
+	if (*st->as)
+		TRY(person_find(op, p, str_of(st->as), &r->actor));
+	TRY(fill_data(op, p, st, c, r));
+	return fill_slots(op, p, st, r);
+}
+
+/* Orders may be refused once a scenario has interfered; nothing else may. */
+static bool may_be_refused(struct drill_play *p, const struct drill_step *st, enum rc rc)
+{
+	const struct command *c = modules_command(p->w->modules, str_of(st->command));
+
+	return rc == st->answer || (p->interfered && c && c->kind != FACT && rc == RC_CONFLICT);
+}
+
+static enum rc judge(struct op *op, struct drill_play *p, const struct drill_step *st,
+                     const struct answer *a)
+{
+	if (a->rc != RC_OK && may_be_refused(p, st, a->rc)) {
+		p->refused++;
+		return RC_OK;
+	}
+	if (a->rc != RC_OK) {
+		op->err = a->err;
+		return a->rc;
+	}
+	if (st->answer != RC_OK)
+		return fail(op, RC_INVALID, "answer", "", "步骤应被拒绝而未拒绝",
+		            "the step should have been refused");
+	return RC_OK;
+}
+
+static void publish(struct drill_play *p, const struct drill_step *st, const struct answer *a)
+{
+	if (st->publishes)
+		drill_names_put(p->d, str_of(st->publishes),
+		                str_fmt(&p->keep, "%lld", (long long)a->index));
+}
+
+static enum rc say_which(struct op *op, const struct drill_step *st, enum rc rc)
+{
+	struct err e = op->err;
+	struct arena a = {0};
+	struct str at = clock_format_utc(&a, st->at_ms);
+
+	(void)!fail(op, rc, e.field, e.article, "步骤 %s %s（%s）：%s%.0s",
+	            "step %s %s (as %s): %.0s%s", at.s, st->command, st->as, e.zh, e.en);
+	op->err.where = e.where;
+	arena_release(&a);
+	return rc;
+}
+
+static enum rc send(struct op *op, struct drill_play *p, const struct drill_step *st)
+{
+	struct request *r = &p->requests[p->n];
+	struct answer *a = &p->answers[p->n];
+
+	TRY(fill(op, p, st, r));
+	*a = (struct answer){0};
+	p->w->careful = p->careful;
+	p->n++;
+	if (writer_run(p->w, p->requests, p->answers, p->n - 1, p->n) != RC_OK) {
+		op->err = a->err;
+		return a->err.rc ? a->err.rc : RC_BROKEN;
+	}
+	TRY(judge(op, p, st, a));
+	publish(p, st, a);
+	return RC_OK;
+}
+
+enum rc drill_send(struct op *op, struct drill_play *p, const struct drill_step *st)
+{
+	enum rc rc;
+
+	clock_set(p->w->clock, st->at_ms);
+	p->careful = p->careful || st->edited || st->answer != RC_OK;
+	if (p->n == BATCH || (p->careful && !p->w->careful))
+		TRY(drill_land(op, p));
+	p->interfered = p->interfered || st->edited;
+	p->op = (struct op){.arena = &p->batch, .db = p->w->store->view, .now_ms = st->at_ms,
+	                    .random = &p->random};
+	rc = send(&p->op, p, st);
+	if (rc != RC_OK) {
+		op->err = p->op.err;
+		return say_which(op, st, rc);
+	}
+	return RC_OK;
+}
+
+/* ---- all ---- */
+
+static enum rc rest(struct op *op, struct drill_play *p)
+{
+	int64_t due;
+
+	TRY(drill_duty(op, p, p->d->end_ms));
+	TRY(drill_land(op, p));
+	clock_set(p->w->clock, p->d->end_ms);
+	if (writer_tick(p->w, &due) != RC_OK) {
+		op->err = p->w->broken;
+		return RC_BROKEN;
+	}
+	return writer_idle(p->w);
+}
+
+static enum rc play_all(struct op *op, struct drill_play *p)
+{
+	struct drill *d = p->d;
+
+	for (size_t i = 0; i < d->nsteps; i++) {
+		const struct drill_step *st = d->steps[i];
+
+		if (st->omitted) {
+			p->interfered = p->careful = true;
+			continue;
+		}
+		if (st->at_ms > d->end_ms)
+			break;
+		TRY(drill_duty(op, p, st->at_ms));
+		TRY(drill_send(op, p, st));
+	}
+	return rest(op, p);
+}
+
+enum rc drill_play(struct op *op, struct writer *w, struct drill *d, struct drill_result *ret)
+{
+	struct drill_play *p = ARENA_NEW(d->arena, struct drill_play);
+	enum rc rc;
+
+	*p = (struct drill_play){.w = w, .d = d, .random = drill_random(d, "requests", 0),
+	                         .chance = drill_random(d, "duty", 0)};
+	p->requests = arena_array(d->arena, BATCH, sizeof(*p->requests));
+	p->answers = arena_array(d->arena, BATCH, sizeof(*p->answers));
+	name_map_init(&p->persons, &p->keep, PERSONS);
+	rc = play_all(op, p);
+	*ret = (struct drill_result){.steps = p->steps, .refused = p->refused};
+	if (rc == RC_OK)
+		rc = drill_judge(op, w, d, ret);
+	arena_release(&p->batch);
+	arena_release(&p->keep);
+	return rc;
+}

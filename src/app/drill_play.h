@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* drill_play.h -- what is known while a drill is played.  Private to app/drill*.c. */
+#ifndef GY_APP_DRILL_PLAY_H
+#define GY_APP_DRILL_PLAY_H
+
+#include "app/drill_run.h"
+#include "engine/name_map.h"
+
+struct drill_answered;             /* drill_duty.c: an alarm somebody looks after */
+
+struct drill_play {
+	struct writer *w;
+	struct drill *d;
+	struct random random, chance;  /* of keys and salts; of the duty officers */
+	struct arena keep, batch;      /* of the play; of what is not yet on disk */
+	struct name_map persons;
+	struct op op;
+	struct request *requests;
+	struct answer *answers;
+	size_t n;                      /* run, not landed */
+	uint64_t steps;
+	size_t refused;
+	bool interfered, careful;      /* a scenario's edit was met; savepoints from now on */
+	/* The duty officers. */
+	int64_t look_ms;               /* when they look next */
+	struct drill_answered *open; size_t nopen, cap;
+	int64_t newest;                /* the newest alarm they have seen */
+};
+
+/* Sends one step at its time.  The message of a failure names it. */
+enum rc drill_send(struct op *op, struct drill_play *p, const struct drill_step *st) MUST_CHECK;
+enum rc drill_land(struct op *op, struct drill_play *p) MUST_CHECK;
+
+/* Text with ${NAME}.  Fails: INVALID (no such name). */
+enum rc drill_expand(struct op *op, struct arena *a, const struct drill *d, struct str text,
+                     struct str *ret) MUST_CHECK;
+const char *drill_how_text(int how);
+
+/* Duty officers sign for what is open and close it, up to a moment. */
+enum rc drill_duty(struct op *op, struct drill_play *p, int64_t until_ms) MUST_CHECK;
+
+/* What was alarmed, what was noticed, what was false. */
+enum rc drill_judge(struct op *op, struct writer *w, struct drill *d, struct drill_result *ret)
+	MUST_CHECK;
+
+#endif

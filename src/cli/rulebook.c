@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rulebook.c -- `gongyuan describe rules [MODULE]`: every command, expectation, alarm and law with
+ * its article, who has it and what to do, and the windows and numbers of the profile in use.
+ *
+ * Text and JSON come from one document, in table order.
+ */
+#include "base/limits.h"
+#include "cli/labels.h"
+#include "cli/out.h"
+#include "engine/alarm.h"
+#include "engine/modules_private.h"
+
+static const char *kind_text(enum command_kind k)
+{
+	switch (k) {
+	case FACT:
+		return "fact";
+	case ORDER:
+		return "order";
+	case GUARDED:
+		return "guarded";
+	}
+	return "?";
+}
+
+/* What a rule is made of; NULL: it has none. */
+struct rule_row {
+	const char *module, *what, *id, *cites, *zh, *en, *owner, *next_zh, *next_en, *window;
+};
+
+static struct json *put(struct cli *c, struct json *o, const char *key, const char *v)
+{
+	if (v)
+		json_set_str(&c->arena, o, key, str_of(v));
+	return o;
+}
+
+static struct json *add(struct cli *c, struct json *array, const struct rule_row *r)
+{
+	struct json *o = json_new_object(&c->arena);
+
+	put(c, o, "article", r->cites ? r->cites : "");
+	put(c, o, "en", r->en);
+	put(c, o, "id", r->id);
+	put(c, o, "module", r->module);
+	put(c, o, "next_en", r->next_en);
+	put(c, o, "next_zh", r->next_zh);
+	put(c, o, "owner", r->owner);
+	put(c, o, "what", r->what);
+	put(c, o, "window", r->window);
+	put(c, o, "zh", r->zh);
+	json_put(array, NULL, o);
+	return o;
+}
+
+/* The numbers behind a rule: its window and where that comes from. */
+static void put_step(struct cli *c, struct json *o, const struct profile_step *s)
+{
+	if (!s)
+		return;
+	json_set_str(&c->arena, o, "limit", label_window(c, s));
+	json_set_str(&c->arena, o, "source", label_source(c, s->source, s->article));
+	json_set_str(&c->arena, o, "sure", s->sure);
+}
+
+static void add_commands(struct cli *c, struct json *array, const struct module *m)
+{
+	for (size_t i = 0; i < m->ncommands; i++) {
+		const struct command *x = &m->commands[i];
+		struct json *slots = json_new_array(&c->arena);
+		struct json *o = add(c, array, &(struct rule_row){
+			.module = m->name, .what = kind_text(x->kind), .id = x->name, .cites = x->cites,
+			.zh = x->zh, .en = x->en, .owner = x->allow[0].role});
+
+		for (size_t k = 0; k < x->nslots; k++) {
+			struct json *s = json_new_object(&c->arena);
+
+			json_set_int(&c->arena, s, "count", x->slots[k].count);
+			put(c, s, "en", x->slots[k].en);
+			put(c, s, "name", x->slots[k].name);
+			put(c, s, "zh", x->slots[k].zh);
+			json_put(slots, NULL, s);
+		}
+		json_put(o, "signed_by", slots);
+	}
+}
+
+static void add_module(struct cli *c, struct json *array, const struct module *m,
+                       const struct profile *p)
+{
+	add_commands(c, array, m);
+	for (size_t i = 0; i < m->nexpectations; i++) {
+		const struct expectation_rule *x = &m->expectations[i];
+		struct json *o = add(c, array, &(struct rule_row){
+			.module = m->name, .what = "expectation", .id = x->id, .cites = x->cites, .zh = x->zh,
+			.en = x->en, .owner = x->owner, .window = x->window});
+
+		put(c, o, "early", x->early);
+		put(c, o, "late", x->late);
+		put(c, o, "missing", x->missing);
+		put_step(c, o, p ? profile_step(p, str_of(x->window)) : NULL);
+	}
+	for (size_t i = 0; i < m->nalarms; i++) {
+		const struct alarm_rule *x = &m->alarms[i];
+		int colour = p ? profile_colour(p, x->id, (int)x->colour) : (int)x->colour;
+
+		add(c, array, &(struct rule_row){
+			.module = m->name, .what = colour_text(colour), .id = x->id, .cites = x->cites,
+			.zh = x->zh, .en = x->en, .owner = x->owner, .next_zh = x->next_zh,
+			.next_en = x->next_en});
+	}
+	for (size_t i = 0; i < m->nlaws; i++)
+		add(c, array, &(struct rule_row){
+			.module = m->name, .what = "law", .id = m->laws[i].id, .cites = m->laws[i].cites,
+			.zh = m->laws[i].zh, .en = m->laws[i].en});
+}
+
+/* Windows and numbers of the profile: "custody.patrol" belongs to custody. */
+static void add_numbers(struct cli *c, struct json *array, struct str module,
+                        const struct profile *p)
+{
+	struct str prefix = module.n ? str_fmt(&c->arena, STR_FMT ".", STR_ARG(module)) : STR("");
+
+	for (size_t i = 0; i < p->nsteps; i++) {
+		const struct profile_step *s = &p->steps[i];
+
+		if (!str_starts(s->id, prefix))
+			continue;
+		put_step(c, add(c, array, &(struct rule_row){
+			.module = "profile", .what = "window", .id = s->id.s, .cites = s->article.s,
+			.zh = s->zh.s, .en = s->en.s}), s);
+	}
+	for (size_t i = 0; i < p->nsettings; i++) {
+		const struct profile_setting *s = &p->settings[i];
+		struct json *o;
+
+		if (!str_starts(s->id, prefix))
+			continue;
+		o = add(c, array, &(struct rule_row){
+			.module = "profile", .what = "number", .id = s->id.s, .cites = s->article.s,
+			.zh = s->zh.s, .en = s->en.s});
+		json_set_str(&c->arena, o, "limit",
+		             str_fmt(&c->arena, "%lld", (long long)s->value));
+		json_set_str(&c->arena, o, "source", label_source(c, s->source, s->article));
+		json_set_str(&c->arena, o, "sure", s->sure);
+	}
+}
+
+/* The profile named, or that of the data folder; *ret_found false: neither. */
+static enum rc find_profile(struct cli *c, struct profile *ret, bool *ret_found)
+{
+	struct str file = cli_value(c, "profile");
+	struct str bytes;
+
+	if (!file.n) {
+		file = str_fmt(&c->arena, "%s/profile.json", c->data.n ? c->data.s : "data");
+		*ret_found = file_exists(file);
+		if (!*ret_found)
+			return RC_OK;
+	}
+	*ret_found = true;
+	TRY(file_read(&c->op, file, LIMIT_BLOB, &bytes));
+	return profile_read(&c->op, &c->arena, bytes, ret);
+}
+
+static struct str article_of(struct cli *c, const struct json *r)
+{
+	struct str source = json_str(r, "source"), article = json_str(r, "article");
+
+	if (!source.n)
+		return article.n ? article : STR("—");
+	source = str_fmt(&c->arena, "%s【%s】", source.s, label_sure(c, json_str(r, "sure")));
+	if (!article.n || str_is(json_str(r, "module"), "profile"))
+		return source;
+	return str_fmt(&c->arena, "%s; %s", article.s, source.s);
+}
+
+static struct str what_label(struct cli *c, struct str what)
+{
+	static const struct {
+		const char *what, *zh;
+	} WORDS[] = {
+		{"fact", "登记"}, {"order", "指令"}, {"guarded", "指令(拒绝留痕)"},
+		{"expectation", "应办事项"}, {"law", "对账"}, {"window", "时限"}, {"number", "参数"},
+		{"blue", "告警·蓝"}, {"yellow", "告警·黄"}, {"orange", "告警·橙"}, {"red", "告警·红"},
+	};
+
+	for (size_t i = 0; i < COUNT(WORDS); i++)
+		if (c->lang != CLI_EN && str_is(what, WORDS[i].what))
+			return str_of(WORDS[i].zh);
+	return what;
+}
+
+/* What must be done, by when, and what to do when it was not. */
+static struct str detail(struct cli *c, const struct json *r)
+{
+	struct str next = json_str(r, c->lang == CLI_EN ? "next_en" : "next_zh");
+	struct str limit = json_str(r, "limit");
+
+	if (next.n)
+		return str_fmt(&c->arena, "→ %s", next.s);
+	if (limit.n)
+		return limit;
+	return json_str(r, "window");
+}
+
+static void print(struct cli *c, const struct json *array)
+{
+	struct grid g;
+
+	grid_init(&g, &c->arena, 6);
+	grid_addz(&g, cli_tr(c, "规则", "rule"));
+	grid_addz(&g, cli_tr(c, "种类", "kind"));
+	grid_addz(&g, cli_tr(c, "内容", "words"));
+	grid_addz(&g, cli_tr(c, "时限、处置", "limit, next action"));
+	grid_addz(&g, cli_tr(c, "责任", "owner"));
+	grid_addz(&g, cli_tr(c, "依据", "article"));
+	for (const struct json *r = array->first; r; r = r->next) {
+		struct str owner = json_str(r, "owner");
+
+		grid_add(&g, json_str(r, "id"));
+		grid_add(&g, what_label(c, json_str(r, "what")));
+		grid_add(&g, json_str(r, c->lang == CLI_EN ? "en" : "zh"));
+		grid_add(&g, detail(c, r));
+		grid_add(&g, owner.n ? label_key(c, "role", owner) : STR(""));
+		grid_add(&g, article_of(c, r));
+	}
+	grid_print(&g, stdout);
+}
+
+enum rc cli_rulebook(struct cli *c)
+{
+	struct str only = c->nwords > 1 ? c->words[1] : STR("");
+	struct json *array = json_new_array(&c->arena);
+	struct profile p;
+	bool has = false;
+	size_t n;
+	const struct module *const *m = cli_modules(c, &n);
+
+	TRY(find_profile(c, &p, &has));
+	for (size_t i = 0; i < n; i++)
+		if (!only.n || str_is(only, m[i]->name) || (m[i]->group && str_is(only, m[i]->group)))
+			add_module(c, array, m[i], has ? &p : NULL);
+	if (!array->count && only.n)
+		return fail(&c->op, RC_NOT_FOUND, "MODULE", "", "没有模块 %s", "there is no module %s",
+		            only.s);
+	if (has)
+		add_numbers(c, array, only, &p);
+	json_put(c->result, "rules", array);
+	if (!c->json)
+		print(c, array);
+	return RC_OK;
+}

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* morning.c -- a nation's morning: entries into rooms through one writer, all expectations open.
+ *
+ *     morning --dir DIR --profile FILE [--rooms N] [--each] [--json]
+ *
+ * Sites of 30 rooms of 30 seats are planned and armed by the job, so that every site and room has
+ * its expectations.  Then the entries come: a room's identity terminal uploads its list
+ * (sitting.enter_list), or with --each one act a candidate (sitting.enter).  The generator is a
+ * thread of this process, beside the writer's two and the signer.  A step of the profile that would
+ * fall due before the entries is put off by an hour: the morning of a nation on which nobody is
+ * late with a report.  `./bench morning` has the ledger audited afterwards.
+ */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "app/office.h"
+#include "app/writer_thread.h"
+#include "base/limits.h"
+
+#define SESSION "d1-chinese"
+#define AT_PLAN "2025-06-05T10:00:00+08:00"
+#define AT_ENTRY "2025-06-07T08:20:00+08:00"
+#define AT_END "2025-06-07T08:49:59+08:00"
+#define WINDOW_S 1800.0 /* from the bell for entry to the opening of the bags */
+enum { ROOMS = 30, SEATS = 30, SITES_OF_COUNTY = 24, COUNTIES_OF_CITY = 12 };
+enum { FLIGHT = 2048, SLICE = 4096, DUE_S = -600, PUT_OFF_S = 3600, SIGN_EVERY_MS = 250 };
+
+struct morning {
+	struct office *o;
+	int64_t sites;
+	bool each;
+	int64_t from_ms, to_ms;
+	/* The generator's. */
+	struct flight *flights;
+	atomic_size_t answered;
+	atomic_llong refused;
+	struct flight **ready, **idle;
+	size_t taken, nidle;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	struct writer_thread *t;
+	atomic_bool stop;
+	enum rc signed_rc;
+	struct signed_note note;
+	int64_t signatures;
+};
+
+struct flight {
+	struct morning *m;
+	struct arena arena;
+	struct request request;
+	enum rc rc;
+};
+
+static double now_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static int64_t time_of(const char *text)
+{
+	int64_t ms = 0;
+
+	if (!clock_parse(str_of(text), &ms))
+		abort();
+	return ms;
+}
+
+static struct str site_text(struct arena *a, int64_t i)
+{
+	int64_t county = i / SITES_OF_COUNTY, city = county / COUNTIES_OF_CITY;
+
+	return str_fmt(a, "cn/c%03lld/d%02lld/s%02lld", (long long)city,
+	               (long long)(county % COUNTIES_OF_CITY), (long long)(i % SITES_OF_COUNTY));
+}
+
+/* ---- the profile ---- */
+
+static struct str put_off(struct op *op, struct str bytes)
+{
+	struct json *p;
+
+	if (json_read(op, bytes, &p) != RC_OK)
+		abort();
+	for (struct json *s = json_get(p, "steps")->first; s; s = s->next)
+		for (struct json *v = s->first; v; v = v->next)
+			if (str_is(v->key, "to") && str_is(json_str(s, "anchor"), "T") && v->i < DUE_S)
+				v->i = PUT_OFF_S;
+	return json_canonical(op->arena, p);
+}
+
+/* ---- set-up: acts in batches ---- */
+
+struct pile {
+	struct request r[SLICE / 16];
+	struct answer answer[SLICE / 16];
+	size_t n;
+	struct arena arena;
+};
+
+static enum rc bulk_send(struct op *op, struct morning *m, struct pile *b)
+{
+	enum rc rc = b->n ? writer_batch(&m->o->writer, b->r, b->answer, b->n) : RC_OK;
+
+	for (size_t i = 0; i < b->n && rc == RC_OK; i++) {
+		rc = b->answer[i].rc;
+		if (rc != RC_OK)
+			op->err = b->answer[i].err;
+	}
+	arena_reset(&b->arena);
+	b->n = 0;
+	return rc;
+}
+
+static enum rc bulk_add(struct op *op, struct morning *m, struct pile *b, int64_t actor,
+                        const char *command, struct str data)
+{
+	struct json *in;
+	struct op of = {.arena = &b->arena};
+
+	TRY(json_read(&of, data, &in));
+	b->r[b->n++] = (struct request){
+		.command = str_of(command), .actor = {actor}, .source = SOURCE_OFFICE, .data = in,
+		.key = uuid_v7(&b->arena, &m->o->random, clock_now_ms(&m->o->clock))};
+	return b->n == COUNT(b->r) ? bulk_send(op, m, b) : RC_OK;
+}
+
+/* Numbers stand for persons: 901 to 903 administrate, 900 plans, 1000 + i checks at site i. */
+static enum rc found(struct op *op, struct morning *m, struct pile *b)
+{
+	static const char *const ADMIN[] = {"system_admin", "security_admin", "audit_admin"};
+
+	for (int i = 0; i < 3; i++)
+		TRY(bulk_add(op, m, b, 0, "authority.grant",
+		             str_fmt(&b->arena, "{\"person\":%d,\"role\":\"%s\"}", 901 + i, ADMIN[i])));
+	for (int64_t i = 0; i < m->sites; i++) {
+		struct str site = site_text(&b->arena, i);
+
+		if (i % (SITES_OF_COUNTY * COUNTIES_OF_CITY) == 0)
+			TRY(bulk_add(op, m, b, 0, "authority.grant",
+			             str_fmt(&b->arena, "{\"person\":900,\"role\":\"city_office\","
+			                     "\"place\":\"%.7s\"}", site.s)));
+		TRY(bulk_add(op, m, b, 0, "authority.grant",
+		             str_fmt(&b->arena, "{\"person\":%lld,\"role\":\"identity_checker\","
+		                     "\"place\":\"%s\"}", 1000 + (long long)i, site_text(&b->arena, i).s)));
+	}
+	TRY(bulk_add(op, m, b, 0, "authority.found", STR("{}")));
+	return bulk_send(op, m, b);
+}
+
+static enum rc plan(struct op *op, struct morning *m, struct pile *b)
+{
+	for (int64_t i = 0; i < m->sites; i++) {
+		struct str site = site_text(&b->arena, i);
+		struct strbuf s;
+
+		strbuf_init(&s, &b->arena);
+		strbuf_addf(&s, "{\"place\":\"%s\",\"session\":\"" SESSION "\",\"rooms\":[", site.s);
+		for (int k = 0; k < ROOMS; k++)
+			strbuf_addf(&s, "%s{\"room\":\"%s/r%02d\",\"seats\":%d}", k ? "," : "", site.s, k + 1,
+			            SEATS);
+		strbuf_addz(&s, "]}");
+		TRY(bulk_add(op, m, b, 900, "arrange.plan_rooms", strbuf_str(&s)));
+	}
+	return bulk_send(op, m, b);
+}
+
+static enum rc arm(struct op *op, struct morning *m)
+{
+	struct writer *w = &m->o->writer;
+	int64_t next = 0;
+
+	clock_set(&m->o->clock, m->from_ms);
+	do {
+		if (writer_tick_until(w, w->ledger.tree.size + SLICE, &next) != RC_OK) {
+			op->err = w->broken;
+			return RC_BROKEN;
+		}
+	} while (next <= m->from_ms);
+	return writer_idle(w);
+}
+
+/* ---- the entries ---- */
+
+static void answered(void *ctx, const struct answer *a)
+{
+	struct flight *f = ctx;
+	struct morning *m = f->m;
+	size_t n = atomic_load_explicit(&m->answered, memory_order_relaxed);
+
+	f->rc = a->rc;
+	if (a->rc != RC_OK && atomic_fetch_add(&m->refused, 1) == 0)
+		fprintf(stderr, "an act was refused: %s (%s)\n", a->err.en, a->err.field);
+	m->ready[n % FLIGHT] = f;
+	atomic_store_explicit(&m->answered, n + 1, memory_order_release);
+}
+
+static void committed(void *ctx, uint64_t size)
+{
+	struct morning *m = ctx;
+
+	(void)size;
+	pthread_mutex_lock(&m->lock);
+	pthread_cond_signal(&m->wake);
+	pthread_mutex_unlock(&m->lock);
+}
+
+static void collect(struct morning *m, bool wait)
+{
+	size_t n;
+
+	pthread_mutex_lock(&m->lock);
+	while (wait && atomic_load_explicit(&m->answered, memory_order_acquire) == m->taken) {
+		struct timespec t;
+
+		clock_gettime(CLOCK_REALTIME, &t);
+		t.tv_nsec += 5000000;
+		if (t.tv_nsec >= 1000000000) {
+			t.tv_nsec -= 1000000000;
+			t.tv_sec++;
+		}
+		pthread_cond_timedwait(&m->wake, &m->lock, &t);
+	}
+	pthread_mutex_unlock(&m->lock);
+	n = atomic_load_explicit(&m->answered, memory_order_acquire);
+	for (; m->taken < n; m->taken++)
+		m->idle[m->nidle++] = m->ready[m->taken % FLIGHT];
+}
+
+static struct json *entry(struct arena *a, int64_t number, struct str at)
+{
+	struct json *e = json_new_object(a);
+
+	json_set_str(a, e, "at", at);
+	json_set_str(a, e, "candidate", str_fmt(a, "25%09lld", (long long)number));
+	json_set_str(a, e, "method", STR("face"));
+	json_set_str(a, e, "result", STR("passed"));
+	json_set_int(a, e, "tries", 1);
+	return e;
+}
+
+/* The k-th act: rooms in turn over all sites, as they come on such a morning. */
+static void make(struct morning *m, struct flight *f, int64_t k)
+{
+	struct arena *a = &f->arena;
+	int64_t of = m->each ? k / m->sites : k, seat = m->each ? of / ROOMS : 0;
+	int64_t site = k % m->sites, room = m->each ? of % ROOMS : k / m->sites;
+	int64_t first = (site * ROOMS + room) * SEATS, span = m->to_ms - m->from_ms;
+	int64_t acts = m->sites * ROOMS * (m->each ? SEATS : 1);
+	struct str at = clock_format_utc(a, m->from_ms + span / acts * k);
+	struct json *o = m->each ? entry(a, first + seat, at) : json_new_object(a), *list;
+
+	json_set_str(a, o, "place", str_fmt(a, "%s/r%02lld", site_text(a, site).s,
+	                                    (long long)room + 1));
+	json_set_str(a, o, "session", STR(SESSION));
+	if (!m->each) {
+		list = json_put(o, "entries", json_new_array(a));
+		for (int i = 0; i < SEATS; i++)
+			json_put(list, NULL, entry(a, first + i, at));
+	}
+	f->request = (struct request){
+		.command = m->each ? STR("sitting.enter") : STR("sitting.enter_list"),
+		.actor = {1000 + site}, .source = SOURCE_TERMINAL, .data = o,
+		.key = str_fmt(a, "01974a5e-0000-7000-8000-%012llx", (unsigned long long)k)};
+}
+
+static void generate(struct morning *m, int64_t acts)
+{
+	for (int64_t k = 0; k < acts && !atomic_load(&m->refused);) {
+		while (m->nidle > 0 && k < acts) {
+			struct flight *f = m->idle[--m->nidle];
+
+			arena_reset(&f->arena);
+			make(m, f, k);
+			if (writer_thread_submit(m->t, &f->request, answered, f) != RC_OK) {
+				m->idle[m->nidle++] = f;
+				break;
+			}
+			k++;
+		}
+		collect(m, true);
+	}
+	while (m->nidle < FLIGHT)
+		collect(m, true);
+}
+
+static void keep(void *ctx, struct writer *w)
+{
+	struct morning *m = ctx;
+	struct arena a = {0};
+	struct op op = {.arena = &a};
+
+	m->signed_rc = signer_keep(&op, &m->o->signer, &w->ledger, &m->note);
+	arena_release(&a);
+}
+
+static void *sign(void *ctx)
+{
+	struct morning *m = ctx;
+	struct arena a = {0};
+	struct op op = {.arena = &a};
+	struct timespec pause = {0, SIGN_EVERY_MS * 1000000L};
+
+	while (!atomic_load(&m->stop) && m->signed_rc == RC_OK) {
+		nanosleep(&pause, NULL);
+		arena_reset(&a);
+		m->signed_rc = signer_read(&op, &m->o->signer, &m->note);
+		if (m->signed_rc == RC_OK && m->note.note.n) {
+			m->signatures++;
+			(void)!writer_thread_run(m->t, keep, m); /* full: the next one covers it */
+		}
+	}
+	arena_release(&a);
+	return NULL;
+}
+
+static enum rc enter(struct op *op, struct morning *m, int64_t acts, double *ret_s)
+{
+	struct writer_thread_options wo = {.writer = &m->o->writer, .committed = committed, .ctx = m};
+	struct db *read = NULL;
+	pthread_t signer;
+	double start;
+
+	clock_set(&m->o->clock, m->to_ms);
+	TRY(store_reader(op, &m->o->store, &read));
+	TRY(store_reserve(op, &m->o->store));
+	m->flights = arena_array(op->arena, FLIGHT, sizeof(*m->flights));
+	m->ready = arena_array(op->arena, FLIGHT, sizeof(struct flight *));
+	m->idle = arena_array(op->arena, FLIGHT, sizeof(struct flight *));
+	for (size_t i = 0; i < FLIGHT; i++) {
+		m->flights[i].m = m;
+		m->idle[m->nidle++] = &m->flights[i];
+	}
+	pthread_mutex_init(&m->lock, NULL);
+	pthread_cond_init(&m->wake, NULL);
+	wo.read = read;
+	TRY(writer_thread_start(op, &wo, &m->t));
+	if (pthread_create(&signer, NULL, sign, m) != 0)
+		abort();
+	start = now_s();
+	generate(m, acts);
+	*ret_s = now_s() - start;
+	atomic_store(&m->stop, true);
+	pthread_join(signer, NULL);
+	TRY(writer_thread_stop(m->t));
+	db_close(read);
+	for (size_t i = 0; i < FLIGHT; i++)
+		arena_release(&m->flights[i].arena);
+	if (atomic_load(&m->refused))
+		return fail(op, RC_BROKEN, "", "", "有操作被拒绝", "acts were refused");
+	return m->signed_rc;
+}
+
+/* ---- the whole ---- */
+
+enum { Q_OPEN, Q_ALARMS, Q_SEATED };
+static const struct sql SQL[] = {
+	[Q_OPEN] = {"SELECT COUNT(*) FROM expectation WHERE state = 0", 0},
+	[Q_ALARMS] = {"SELECT COUNT(*) FROM alarm", 0},
+	[Q_SEATED] = {"SELECT COUNT(*) FROM sitting_entry", 0},
+};
+
+static int64_t number(struct op *op, struct db *db, int q)
+{
+	AUTO(rows) r = {0};
+
+	if (db_query(op, db, &SQL[q], NO_ARGS, &r) != RC_OK || !rows_next(&r))
+		return -1;
+	return rows_int(&r, 0);
+}
+
+static void tell(struct op *op, struct morning *m, double plan_s, double arm_s, double s,
+                 bool json)
+{
+	int64_t entries = m->sites * ROOMS * SEATS;
+	struct db *view = m->o->store.view;
+	int64_t open = number(op, view, Q_OPEN);
+	int64_t alarms = number(op, view, Q_ALARMS);
+	int64_t seated = number(op, view, Q_SEATED);
+	struct rusage u;
+
+	getrusage(RUSAGE_SELF, &u);
+	printf(json ? "{\"name\":\"morning%s\",\"entries\":%lld,\"rooms\":%lld,\"seated\":%lld,"
+	              "\"open_expectations\":%lld,\"alarms\":%lld,\"plan_s\":%.1f,\"arm_s\":%.1f,"
+	              "\"seconds\":%.1f,\"entries_per_s\":%.0f,\"real_time\":%.2f,\"rss_mb\":%.0f,"
+	              "\"ledger\":%llu}\n"
+	            : "morning%s: %lld entries into %lld rooms (%lld seated), %lld expectations open, "
+	              "%lld alarms; planned in %.1f s, armed in %.1f s, entered in %.1f s: %.0f "
+	              "entries/s, %.2f times real time for this part of the nation, %.0f MB, ledger of "
+	              "%llu\n",
+	       m->each ? "-each" : "", (long long)entries, (long long)(m->sites * ROOMS),
+	       (long long)seated, (long long)open, (long long)alarms, plan_s, arm_s, s,
+	       (double)entries / s, WINDOW_S / s, (double)u.ru_maxrss / 1024,
+	       (unsigned long long)m->o->writer.ledger.tree.size);
+}
+
+static enum rc run(struct op *op, struct str dir, struct str file, struct morning *m, bool json)
+{
+	struct office_options how = {.data = dir, .write = true, .at_ms = time_of(AT_PLAN)};
+	struct office_new fresh = {.origin = STR("bench.example/nation"), .drill = true, .seed = 1};
+	struct pile *b = ARENA_NEW(op->arena, struct pile);
+	double start = now_s(), plan_s, arm_s, s = 0;
+	struct str profile, note;
+
+	m->o = ARENA_NEW(op->arena, struct office);
+	m->from_ms = time_of(AT_ENTRY);
+	m->to_ms = time_of(AT_END);
+	TRY(file_read(op, file, LIMIT_BLOB, &profile));
+	fresh.profile = put_off(op, profile);
+	how.url = STR("");
+	TRY(office_found(op, &how, &fresh, m->o));
+	TRY(found(op, m, b));
+	TRY(plan(op, m, b));
+	plan_s = now_s() - start;
+	fprintf(stderr, "planned in %.1f s\n", plan_s);
+	start = now_s();
+	TRY(arm(op, m));
+	arm_s = now_s() - start;
+	fprintf(stderr, "armed in %.1f s\n", arm_s);
+	arena_release(&b->arena);
+	TRY(enter(op, m, m->sites * ROOMS * (m->each ? SEATS : 1), &s));
+	TRY(office_sign(op, m->o, &note));
+	tell(op, m, plan_s, arm_s, s, json);
+	return RC_OK;
+}
+
+int main(int argc, char **argv)
+{
+	struct arena arena = {0};
+	struct op op = {.arena = &arena};
+	struct morning *m = ARENA_NEW(&arena, struct morning);
+	struct str dir = STR(""), file = STR("");
+	int64_t rooms = 45000;
+	bool json = false;
+	enum rc rc;
+
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--json"))
+			json = true;
+		else if (!strcmp(argv[i], "--each"))
+			m->each = true;
+		else if (i + 1 < argc && !strcmp(argv[i], "--dir"))
+			dir = str_of(argv[++i]);
+		else if (i + 1 < argc && !strcmp(argv[i], "--profile"))
+			file = str_of(argv[++i]);
+		else if (i + 1 < argc && !strcmp(argv[i], "--rooms"))
+			rooms = strtol(argv[++i], NULL, 10);
+		else
+			rooms = 0;
+	}
+	if (rooms < ROOMS || dir.n == 0 || file.n == 0) {
+		fputs("morning --dir DIR --profile FILE [--rooms N] [--each] [--json]\n", stderr);
+		return 2;
+	}
+	m->sites = (rooms + ROOMS - 1) / ROOMS;
+	rc = run(&op, dir, file, m, json);
+	if (rc != RC_OK)
+		fprintf(stderr, "morning: %s (%s)\n", op.err.en, op.err.field);
+	if (m->o)
+		office_release(m->o);
+	arena_release(&arena);
+	return rc == RC_OK ? 0 : 1;
+}
