@@ -145,7 +145,8 @@ static enum rc row_send(struct import *im, struct import_batch *b, const struct 
 	if (im->kind->beside && import_has_beside(im, r)) {
 		bool fresh;
 
-		(void)seen_at(im->hasher, &b->made, import_cell(im, r, PART_OWN, im->kind->link), r->row, &fresh);
+		(void)seen_at(im->hasher, &b->made, import_cell(im, r, PART_OWN, im->kind->link), r->row,
+		              &fresh);
 		if (fresh) {
 			TRY(import_request(im, r, PART_BESIDE, &q));
 			import_batch_add(b, r, 1, PART_BESIDE, &q);
@@ -329,15 +330,6 @@ static enum rc import_run(struct cli *c)
 	return rc;
 }
 
-static enum rc later_run(struct cli *c)
-{
-	return fail(&c->op, RC_INVALID, "KIND", "",
-	            "%s 随值班模块一起提供，现在还没有；现有：places、units、people、candidates、rooms、"
-	            "arrangement",
-	            "%s comes with the module of duty, which is not there yet; there are: places, units, "
-	            "people, candidates, rooms, arrangement", c->verb->verb);
-}
-
 static const struct cli_flag FLAGS[] = {
 	{"dry-run", NULL, "只检查，不登记", "only check; record nothing", false},
 	{"skip-bad", "OUT", "导入好的行，有误的行连同原因写到 OUT",
@@ -350,8 +342,6 @@ static const struct cli_flag FLAGS[] = {
 #define ROW(kind, ...) \
 	{"import", (kind), "[FILE]", 0, 1, CLI_FLAGS(FLAGS), .run = import_run, \
 	 .more = import_columns_help, ##__VA_ARGS__}
-#define LATER(kind, ...) \
-	{"import", (kind), "[FILE]", 0, 1, CLI_FLAGS(FLAGS), .run = later_run, ##__VA_ARGS__}
 
 const struct cli_verb cli_import_verbs[] = {
 	ROW("places", .zh = "从 CSV 导入地点", .en = "places out of a CSV file"),
@@ -363,7 +353,6 @@ const struct cli_verb cli_import_verbs[] = {
 	ROW("rooms", .zh = "从 CSV 导入考场编排", .en = "rooms and their sessions out of a CSV file"),
 	ROW("arrangement", .zh = "从 CSV 导入座位编排（含候考区）",
 	    .en = "who sits, or waits, where out of a CSV file"),
-	LATER("roster", .zh = "值班表（随值班模块提供，现在还没有）",
-	      .en = "the duty roster (not there yet: comes with the module of duty)"),
+	ROW("roster", .zh = "从 CSV 导入值班表", .en = "the duty roster out of a CSV file"),
 };
 const size_t cli_nimport_verbs = COUNT(cli_import_verbs);

@@ -163,30 +163,35 @@ static bool fault_at(const struct import *im, const struct err *e, const size_t 
 	return true;
 }
 
+/* Faults of rows first: what is wrong of the whole list may be so because of them, and the list is
+ * asked about again without them.  *ret_again: there were some. */
 static void take_faults(struct import *im, struct group *g, const size_t *at, size_t n,
-                        size_t nfaults)
+                        size_t nfaults, bool *ret_again)
 {
-	for (size_t i = 0; i < nfaults; i++) {
-		struct err e;
-		size_t row;
+	struct err e;
+	size_t row;
 
+	*ret_again = false;
+	for (size_t i = 0; i < nfaults; i++)
 		if (fault_at(im, &im->faults[i], at, n, &row, &e)) {
 			import_refuse(im, &g->row[row], PART_OWN, &e);
 			g->state[row] = ROW_BAD;
-		} else {
-			import_refuse(im, &g->row[at[0]], PART_OWN, &im->faults[i]);
-			all_bad(g, &g->row[at[0]]);
+			*ret_again = true;
 		}
-	}
+	for (size_t i = 0; i < nfaults && !*ret_again; i++)
+		import_refuse(im, &g->row[at[0]], PART_OWN, &im->faults[i]);
+	if (nfaults && !*ret_again)
+		all_bad(g, &g->row[at[0]]);
 }
 
-static enum rc ask_rule(struct import *im, struct group *g)
+static enum rc ask_once(struct import *im, struct group *g, bool *ret_again)
 {
 	struct answer *ans = ARENA_NEW(im->op.arena, struct answer);
-	size_t at[LIMIT_LIST], n, nfaults;
+	size_t at[LIMIT_LIST], n, nfaults = 0;
 	struct request q;
 	enum rc rc = group_request(im, g, &q, at, &n);
 
+	*ret_again = false;
 	if (!n)
 		return RC_OK;
 	if (rc == RC_BUSY || rc == RC_BROKEN)
@@ -202,9 +207,18 @@ static enum rc ask_rule(struct import *im, struct group *g)
 	}
 	if (rc != RC_OK && !nfaults) /* it came to no rule */
 		im->faults[nfaults++] = ans->err;
-	take_faults(im, g, at, n, nfaults);
+	take_faults(im, g, at, n, nfaults, ret_again);
 	for (size_t i = 0; i < n && ans->repeated; i++)
 		g->state[at[i]] = ROW_THERE;
+	return RC_OK;
+}
+
+static enum rc ask_rule(struct import *im, struct group *g)
+{
+	bool again = true;
+
+	while (again)
+		TRY(ask_once(im, g, &again));
 	return RC_OK;
 }
 

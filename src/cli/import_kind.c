@@ -55,6 +55,7 @@ static const struct import_kind KINDS[] = {
 	{.kind = "candidates", .command = "exam.register_candidate", .key = "number",
 	 .unique = ONCE_A_CANDIDATE,
 	 .beside = "people.add_unit", .link = "school", .beside_key = "code"},
+	{.kind = "roster", .command = "duty.roster", .key = "code"},
 	{.kind = "rooms", .command = "arrange.plan_rooms", .key = "room", .list = "rooms",
 	 .scope = session_of},
 	{.kind = "arrangement", .command = "arrange.seat_candidates", .key = "candidate",

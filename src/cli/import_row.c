@@ -224,7 +224,8 @@ static struct seen_value *made_before(struct import *im, const struct import_row
 {
 	bool fresh;
 
-	return seen_at(im->hasher, &im->besides, import_cell(im, r, PART_OWN, im->kind->link), 0, &fresh);
+	return seen_at(im->hasher, &im->besides, import_cell(im, r, PART_OWN, im->kind->link), 0,
+	               &fresh);
 }
 
 static enum rc check_books(struct import *im, struct import_row *r, const struct answer *ans,

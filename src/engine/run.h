@@ -63,7 +63,7 @@ struct run {
 	int depth;                        /* of reactions */
 	bool trial;                       /* only asked (writer_try): events are not appended, and a
 	                                   * rule that does more than append leaves that out */
-	struct err *faults;               /* of a trial that wants to know all that is wrong; NULL else */
+	struct err *faults;               /* of a trial that wants all that is wrong; else NULL */
 	size_t nfaults, faults_max;
 	bool untimely;                    /* this event met an expectation early or late */
 	struct hash leaf;                 /* of the first event */

@@ -34,7 +34,8 @@ static struct str load(struct arena *a)
 /* The file's optional lists are left out: tests add their own. */
 static struct str without_lists(struct arena *a, struct str bytes)
 {
-	const char *from = strstr(bytes.s, "  \"combinations\": ["), *to = strstr(bytes.s, "  \"steps\": [");
+	const char *from = strstr(bytes.s, "  \"combinations\": [");
+	const char *to = strstr(bytes.s, "  \"steps\": [");
 
 	assert_true(from && to && from < to);
 	return str_fmt(a, "%.*s%s", (int)(from - bytes.s), bytes.s, to);

@@ -23,7 +23,9 @@ bool exam_takes(const struct profile *p, struct str combination, struct str subj
 
 bool combination_valid(const struct profile *p, struct str combination)
 {
-	return combination.n ? profile_combination(p, combination) != NULL : p->lists.ncombinations == 0;
+	if (!combination.n)
+		return p->lists.ncombinations == 0;
+	return profile_combination(p, combination) != NULL;
 }
 
 bool language_valid(const struct profile *p, struct str language)
