@@ -251,9 +251,24 @@ static void close_half(struct papers *p, const struct half *h)
 	         last->half_day.s);
 }
 
+/* When all boxes are at their sites, the recording of the whole issue is looked at. */
+static void replay_issue(struct papers *p, const struct half *h)
+{
+	struct demo_step *st;
+
+	st = demo_add(p->s, release_of(p, h) + 150 * DEMO_MINUTE, "custody.replay_issue", "P0010",
+	              "reviewer=badge:P0017 head=badge:P0012",
+	              "{'place':'" DEMO_STORE "','half_day':'%s','suspects':0}",
+	              p->session[h->first]->half_day.s);
+	demo_say(p->s, st, false, "%s 分发全程录像回放：未见异常",
+	         "%s: the recording of the issue is replayed, nothing suspicious",
+	         p->session[h->first]->half_day.s);
+}
+
 void papers_half_day(struct papers *p, const struct half *h)
 {
 	release(p, h);
+	replay_issue(p, h);
 	for (int site = 1; site <= DEMO_SITES; site++) {
 		struct trip out = trip_of(p, h, site, false), back = trip_of(p, h, site, true);
 

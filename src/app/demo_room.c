@@ -116,6 +116,40 @@ static void joint_checks(struct demo_story *s, int64_t from_ms, int64_t to_ms)
 	}
 }
 
+/* Two responsible, six guards; locks and codes are new. */
+static void made_ready(struct demo_story *s, int64_t at_ms)
+{
+	struct demo_step *st;
+
+	st = demo_add(s, at_ms, "custody.staff_store", "P0010", "leader=badge:P0012 keeper=badge:P0020",
+	              "{'place':'" DEMO_STORE "','guards':[{'person':'P0024'},{'person':'P0025'},"
+	              "{'person':'P0026'},{'person':'P0027'},{'person':'P0028'},{'person':'P0029'}]}");
+	demo_say(s, st, false, "保密室两名负责人、六名值守人员到位",
+	         "two answer for the secrecy room, six are on the roster of its guards");
+	st = demo_add(s, at_ms + DEMO_MINUTE, "custody.change_locks", "P0020",
+	              "keeper=badge:P0020 keeper=badge:P0021",
+	              "{'place':'" DEMO_STORE "','locks':true,'codes':true}");
+	demo_say(s, st, false, "保密室换锁换密码", "the room's locks and codes are new");
+}
+
+/* Each block soon after its end; the first that ends after the room is active. */
+static void replays(struct demo_story *s, int64_t from_ms, int64_t to_ms)
+{
+	const int64_t block = 6 * DEMO_HOUR, east = 8 * DEMO_HOUR;
+	int64_t begin = from_ms - (from_ms + east) % block;
+
+	for (; begin + block + DEMO_HOUR < to_ms; begin += block) {
+		int64_t at = begin + block + 12 * DEMO_MINUTE;
+		struct demo_step *st =
+			demo_add(s, at, "custody.replay", "P0010", "reviewer=badge:P0017 head=badge:P0012",
+		             "{'place':'" DEMO_STORE "','block':'%s','suspects':0}",
+		             clock_format_utc(s->arena, begin).s);
+
+		demo_say(s, st, false, "保密室录像按时段回放：未见异常",
+		         "a block of the room's recordings is replayed: nothing suspicious");
+	}
+}
+
 void demo_room(struct demo_story *s, int64_t from_ms, int64_t to_ms)
 {
 	const char *leaders = "leader=badge:P0012 leader=badge:P0034";
@@ -126,6 +160,7 @@ void demo_room(struct demo_story *s, int64_t from_ms, int64_t to_ms)
 	              "'code':'P0023'}");
 	demo_say(s, st, true, "保密室钥匙三人、密码一人，分人保管",
 	         "the room's three keys and its code are with four different persons");
+	made_ready(s, from_ms + 2 * DEMO_MINUTE);
 	shifts(s, from_ms + 10 * DEMO_MINUTE, to_ms);
 	st = demo_add(s, from_ms + 30 * DEMO_MINUTE, "custody.activate_store", "P0010", leaders,
 	              "{'place':'" DEMO_STORE "','certificate':'YS-2025-07'}");
@@ -133,4 +168,5 @@ void demo_room(struct demo_story *s, int64_t from_ms, int64_t to_ms)
 	         "the secrecy room is active: a patrol each half hour, a joint check each half day");
 	patrols(s, from_ms + 30 * DEMO_MINUTE, to_ms);
 	joint_checks(s, from_ms + 30 * DEMO_MINUTE, to_ms);
+	replays(s, from_ms + 30 * DEMO_MINUTE, to_ms);
 }

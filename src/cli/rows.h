@@ -13,6 +13,7 @@ extern const struct cli_verb cli_show_verbs[];      extern const size_t cli_nsho
 extern const struct cli_verb cli_view_verbs[];      extern const size_t cli_nview_verbs;
 extern const struct cli_verb cli_key_verbs[];       extern const size_t cli_nkey_verbs;
 extern const struct cli_verb cli_describe_verbs[];  extern const size_t cli_ndescribe_verbs;
+extern const struct cli_verb cli_budget_verbs[];    extern const size_t cli_nbudget_verbs;
 extern const struct cli_verb cli_profile_verbs[];   extern const size_t cli_nprofile_verbs;
 extern const struct cli_verb cli_cosign_verbs[];    extern const size_t cli_ncosign_verbs;
 extern const struct cli_verb cli_witness_verbs[];   extern const size_t cli_nwitness_verbs;

@@ -73,7 +73,7 @@ static void activate(struct scene *s)
 	     {"a guard", NULL, OFFICE, ON("guard"), "guard=badge:P0007",
 	      .emits = "custody.guard_posted"},
 	     {"another", NULL, OFFICE, ON("guard"), "guard=badge:P0008"},
-	     {"the police", NULL, OFFICE, ON("police"), "guard=badge:P0011"},
+	     {"the police", NULL, OFFICE, ON("police"), "guard=badge:P0011"}, STAFFED, NEW_LOCKS,
 	     {"active", NULL, OFFICE, "custody.activate_store",
 	      "{'place':'" STORE "','certificate':'YS-1'}", LEADERS,
 	      .emits = "custody.store_activated"});

@@ -32,9 +32,14 @@ extern const struct scenario_set ENGINE_SCENES, OFFICE_SCENES;
 extern const struct scenario_set PEOPLE_SCENES, PAPER_SCENES, TROUBLE_SCENES;
 /* One line a module, so that two who add one do not meet. */
 extern const struct scenario_set ARRANGE_SCENES;
+extern const struct scenario_set ROOM_SCENES, SHEET_SCENES;
+extern const struct scenario_set STORE_SCENES;
+extern const struct scenario_set TRANSPORT_SCENES;
 extern const struct scenario_set DUTY_SCENES, DESK_SCENES;
 extern const struct scenario_set SPARE_SCENES;
 extern const struct scenario_set STOP_SCENES;
+extern const struct scenario_set PRINT_SCENES;
+extern const struct scenario_set SITE_SCENES;
 extern const struct scenario_set EXAM_SCENES;
 extern const struct scenario_set SESSION_SCENES, ENTRY_SCENES;
 

@@ -60,8 +60,12 @@ static const struct {
 	{&ENGINE_SCENES, true}, {&OFFICE_SCENES, true}, {&PEOPLE_SCENES, false},
 	{&PAPER_SCENES, false}, {&TROUBLE_SCENES, false},
 	{&ARRANGE_SCENES, false},
+	{&ROOM_SCENES, false}, {&SHEET_SCENES, false},
+	{&STORE_SCENES, false},
+	{&TRANSPORT_SCENES, false},
 	{&DUTY_SCENES, false}, {&DESK_SCENES, false},
 	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
+	{&PRINT_SCENES, false}, {&SITE_SCENES, false},
 	{&EXAM_SCENES, false},
 	{&SESSION_SCENES, false}, {&ENTRY_SCENES, false},
 };

@@ -29,9 +29,14 @@ struct body {
 #define A_KEY "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 #define NEWEST(table) "SELECT MAX(id) FROM " table
 #define PLACE_STORE "{'place':'" STORE "'}"
+#define TWO_KEEPERS "keeper=badge:P0003 keeper=badge:P0004"
+#define ON_BOARD "escort=badge:P0014 escort=badge:P0015 police=badge:P0011"
 #define DESK "issuer=badge:P0022 issuer=badge:P0021"
 #define MATERIALS_OF "{'place':'" SITE "','session':'d1-chinese','rows':[" \
 	"{'room':'" ROOM "','kind':'card','copies':30}]}"
+#define HOUSE "sc/cd/press"
+#define JOB_OF "{'place':'" HOUSE "','job':'YZ-1',"
+#define WATCH "supervisor=badge:P0050 supervisor=badge:P0033"
 #define ORDER_OF(no) "{'place':'" JN "','session':'d2-physics','order':'" no "'}"
 #define ZERO_BODY(place) "{'place':'" place "','session':'d1-chinese','expected':30,'present':29," \
 	"'absent':1,'violations':0,'incidents':0,'spares':0,'listening_faults':0,'store_findings':0," \
@@ -53,6 +58,27 @@ static void to_the_site(struct scene *s)
 {
 	PLAY(s, LOADED, AT_SITE);
 }
+
+static void printed(struct scene *s)
+{
+	PLAY(s, {"in the printing house", NULL, OFFICE, "custody.register_consignment",
+	         "{'place':'" JN "','code':'C7','holder':'" HOUSE "','boxes':1,'bags':9}"},
+	     {"its box", NULL, OFFICE, "custody.register_box", "{'code':'BX-PRT-1','consignment':'C7',"
+	      "'session':'d1-chinese','destined':'" SITE "','seal':'S-7'}"});
+}
+
+static void isolation_room(struct scene *s)
+{
+	assert_ok(scene_do(s, "P0001", "arrange.plan_rooms",
+	                   "{'place':'" SITE "','session':'d1-chinese','rooms':["
+	                   "{'room':'" SITE "/r90','seats':0,'kind':'reserve'}]}", NULL));
+}
+
+#define A_CANDIDATE "{'place':'" ROOM "','session':'d1-chinese','candidate':'K0001'"
+#define A_LEAVER "{'place':'" SITE "','session':'d1-chinese','candidate':'K0001'}"
+#define A_RECORD "{'place':'" ROOM "','violation':#"
+#define A_SHEET "{'place':'" ROOM "','session':'d1-chinese','expected':30,'present':29," \
+	"'absent':1,'absentees':[{'candidate':'K0002'}],'scripts':29"
 
 static const struct body BODIES[] = {
 	{"place.add", STORE, "{'place':'" STORE "','kind':'store','name':'保密室'}"},
@@ -99,7 +125,36 @@ static const struct body BODIES[] = {
 	{"custody.register_bag", JN, "{'code':'SPA-1','box':'BX-1','kind':'spare','copies':30,"
 	 "'seal':'S-2'}"},
 	{"custody.deactivate_store", STORE, PLACE_STORE, LEADERS},
+	{"custody.staff_store", STORE, "{'place':'" STORE "','guards':[" ROSTER "]}", RESPONSIBLE},
+	{"custody.change_locks", STORE, "{'place':'" STORE "','locks':true,'codes':true}", TWO_KEEPERS},
 	{"custody.activate_store", STORE, "{'place':'" STORE "','certificate':'YS-1'}", LEADERS},
+	{"custody.open_spare_key", STORE, "{'place':'" STORE "','envelope':'BY-1','sealed':true}",
+	 "director=badge:P0002 keeper=badge:P0003 police=badge:P0011"},
+	{"custody.extend_storage", STORE, "{'place':'" STORE "','approval':'S-2025-7','days':5}",
+	 LEADERS},
+	{"custody.report_seal", STORE, "{'place':'" STORE "','object':'BX-CHI-01','state':'damaged'}",
+	 "finder=badge:P0003 finder=badge:P0007"},
+	{"custody.mend_seal", STORE, "{'place':'" STORE "','object':'BX-CHI-01','seal':'SB-0'}",
+	 "approver=badge:P0002 mender=badge:P0003 mender=badge:P0004"},
+	{"custody.isolate", STORE, "{'place':'" STORE "','object':'BX-CHI-01',"
+	 "'persons':[{'person':'P0007'}],'session':'d1-chinese'}", "escort=badge:P0011"},
+	{"custody.report_device", STORE,
+	 "{'place':'" STORE "','device':'CAM-1','kind':'camera','working':true}"},
+	{"custody.report_sensor", STORE, "{'place':'" STORE "','sensor':'W-1','kind':'window'}"},
+	{"custody.report_door", STORE, "{'place':'" STORE "','door':'outer','open':true}"},
+	{"custody.report_stranger", STORE, "{'place':'" STORE "','persons':1}"},
+	{"custody.open_store", STORE, "{'place':'" STORE "','purpose':'check','order':'DL-1'}",
+	 OPENERS " police=badge:P0011"},
+	{"custody.enter_room", STORE, "{'place':'" STORE "','purpose':'duty','phone_left':true}",
+	 "guard=badge:P0008 entrant=badge:P0007"},
+	{"custody.use_cabinet", STORE, "{'place':'" STORE "','cabinet':'G-1','content':'papers'}",
+	 TWO_KEEPERS},
+	{"custody.inspect", STORE, "{'place':'" STORE "','objects':[{'object':'BX-CHI-01',"
+	 "'sealed':true}]}", "inspector=badge:P0054 inspector=badge:P0001"},
+	{"custody.replay", STORE, "{'place':'" STORE "','block':'2025-06-06T00:00:00+08:00',"
+	 "'suspects':0}", "reviewer=badge:P0049 head=badge:P0002"},
+	{"custody.replay_issue", STORE, "{'place':'" STORE "','half_day':'2025-06-07/am',"
+	 "'suspects':0}", "reviewer=badge:P0049 head=badge:P0002"},
 	{"custody.assign_keys", STORE, "{'place':'" STORE "','door_a':'P0003','door_b':'P0004',"
 	 "'cabinet':'P0005','code':'P0006'}", LEADERS},
 	{"custody.guard_off", STORE, PLACE_STORE, "guard=badge:P0008"},
@@ -133,9 +188,74 @@ static const struct body BODIES[] = {
 	 "{'bag':'CHI-2','room':'" SITE "/r02','seal':'SF-1','copies':30}]}",
 	 "sealer=badge:P0024 sealer=badge:P0025"},
 	{"custody.lift_stop", JN, ORDER_OF("T-1"), "leader=badge:P0002"},
+	{"custody.order_print", HOUSE, "{'place':'" HOUSE "','job':'YZ-1','session':'d1-chinese',"
+	 "'kind':'paper','copies':10,'per':1}"},
+	{"custody.issue_stock", HOUSE, JOB_OF "'sheets':10}", "giver=badge:P0014 receiver=badge:P0015"},
+	{"custody.hand_process", HOUSE, JOB_OF "'step':'check','given':90,'received':90,'good':80,"
+	 "'waste':10,'in_work':0}", "giver=badge:P0014 receiver=badge:P0015"},
+	{"custody.destroy_waste", HOUSE, JOB_OF "'sheets':10}", WATCH},
+	{"custody.destroy_copies", HOUSE, JOB_OF "'copies':1,'approval':'PF-1'}",
+	 "approver=badge:P0034 " WATCH},
+	{"custody.pack_bag", JN, "{'job':'YZ-1','bag':'YZ-CHI-1','box':'BX-PRT-1','seal':'SG-1',"
+	 "'copies':5}", "packer=badge:P0014 packer=badge:P0015", NULL, NULL, printed},
+	{"custody.close_print", HOUSE, "{'place':'" HOUSE "','job':'YZ-1'}", WATCH},
+	{"custody.sort_boxes", STORE, "{'place':'" STORE "','boxes':[{'box':'BX-MAT-01','site':'" SITE
+	 "','bags':2}]}", "sorter=badge:P0003 sorter=badge:P0004 observer=badge:P0011"},
+	{"custody.name_collectors", SITE, "{'place':'" SITE "','half_day':'2025-06-07/pm','letter':"
+	 "'JS-1','people':[{'person':'P0014'},{'person':'P0015'}]}", "chief=badge:P0021"},
+	{"custody.seal_site_store", SITE, "{'place':'" SITE "','session':'d1-maths','seal':'GF-1',"
+	 "'bags':0}", "keeper=badge:P0021 keeper=badge:P0022"},
+	{"custody.open_site_store", SITE, "{'place':'" SITE "','session':'d1-maths','seal':'GF-1',"
+	 "'bags':0,'seal_ok':true}", "keeper=badge:P0021 keeper=badge:P0022"},
+	{"custody.see_bag", SITE, "{'place':'" SITE "','bag':'CHI-1'}"},
 	{"custody.count_bag", ROOM, "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
 	 "'absent':1,'left_over':2,'replaced':0}", INVIGILATORS("counter") " acceptor=badge:P0022",
 	 NULL, DAY1 "11:40:00+08:00"},
+	{"custody.close_site", SITE, "{'place':'" SITE "','session':'d1-chinese'}",
+	 "closer=badge:P0021 closer=badge:P0022"},
+	{"custody.pack_scripts", ROOM, "{'place':'" ROOM "','session':'d1-chinese','bag':'DJ-1',"
+	 "'seal':'DS-1','scripts':27,'absent':1}", INVIGILATORS("packer") " acceptor=badge:P0022"},
+	{"custody.hand_scripts", SITE, "{'place':'" SITE "','from':'" SITE "','to':'V1','list':'YS-1',"
+	 "'bags':[{'bag':'DJ-1','seal':'DS-1'}]}", COURIERS_TO_KEEPERS},
+	{"custody.open_scripts", SITE, "{'place':'" SITE "','bag':'DJ-1'}"},
+	{"sitting.report_incident", ROOM, "{'place':'" ROOM "','session':'d1-chinese',"
+	 "'kind':'illness'}"},
+	{"sitting.settle_incident", ROOM, "{'place':'" ROOM "','incident':#,'outcome':'stayed'}", NULL,
+	 NEWEST("sitting_fact")},
+	{"sitting.tell_county", SITE, "{'place':'" SITE "','session':'d1-chinese','about':'spare',"
+	 "'taker':'P0001'}"},
+	{"sitting.toilet_out", ROOM, A_CANDIDATE ",'escort':'P0041','same_sex':true}"},
+	{"sitting.toilet_in", ROOM, A_CANDIDATE ",'searched':true}"},
+	{"sitting.toilet_trip", ROOM, A_CANDIDATE ",'out_at':'" DAY1 "10:00:00+08:00','back_at':'" DAY1
+	 "10:03:00+08:00','escort':'P0041','same_sex':true,'searched':true}"},
+	{"sitting.leave_early", ROOM, A_CANDIDATE ",'handed_in':true}"},
+	{"sitting.hold_leaver", SITE, A_LEAVER},
+	{"sitting.release_leaver", SITE, A_LEAVER},
+	{"sitting.open_isolation", SITE "/r90", "{'place':'" SITE "/r90','session':'d1-chinese',"
+	 "'reason':'illness'}", "chief=badge:P0021", .before = isolation_room},
+	{"sitting.carry_papers", ROOM, A_CANDIDATE ",'to':'" SITE "/r90','sealed':true}",
+	 "carrier=badge:P0024 carrier=badge:P0025"},
+	{"sitting.record_violation", ROOM, A_CANDIDATE ",'code':'5-1','items':0,'told':true,"
+	 "'signature':'signed'}", INVIGILATORS("recorder")},
+	{"sitting.complete_violation", ROOM, A_RECORD ",'told':true}", NULL,
+	 NEWEST("sitting_violation")},
+	{"sitting.sign_violation", ROOM, A_RECORD "}", "chief=badge:P0021",
+	 NEWEST("sitting_violation")},
+	{"sitting.report_violations", SITE, "{'place':'" SITE "','session':'d1-chinese','count':1}",
+	 "chief=badge:P0021"},
+	{"sitting.count_scripts", ROOM, "{'place':'" ROOM "','session':'d1-chinese','present':29,"
+	 "'absent':1,'first':29,'second':29,'seated':true}", INVIGILATORS("counter")},
+	{"sitting.decide_collection", ROOM, "{'place':'" ROOM "','session':'d1-chinese',"
+	 "'decision':'found'}", "chief=badge:P0021"},
+	{"sitting.seal_scripts", ROOM, "{'place':'" ROOM "','session':'d1-chinese','seal':'FS-1',"
+	 "'state':'normal'}", INVIGILATORS("sealer") " acceptor=badge:P0022"},
+	{"sitting.reopen_scripts", ROOM, "{'place':'" ROOM "','session':'d1-chinese','seal':'FS-1',"
+	 "'camera':'CAM-1','reason':'other'}",
+	 "chief=badge:P0021 opener=badge:P0036 opener=badge:P0022"},
+	{"sitting.hand_in_sheet", ROOM, A_SHEET "}", INVIGILATORS("invigilator")
+	 " acceptor=badge:P0022"},
+	{"sitting.correct_sheet", ROOM, A_SHEET ",'reason':'漏记'}", INVIGILATORS("invigilator")
+	 " chief=badge:P0036"},
 	{"custody.return_bags", STORE,
 	 "{'place':'" STORE "','from':'" SITE "','to':'" STORE "','bags':["
 	 "{'bag':'CHI-1','seal':'SR-1'}]}", COURIERS_TO_KEEPERS},
@@ -143,6 +263,27 @@ static const struct body BODIES[] = {
 	 "keeper=badge:P0003 keeper=badge:P0001"},
 	{"custody.destroy", STORE, "{'place':'" STORE "','bags':[{'bag':'CHI-1'}]}",
 	 "supervisor=badge:P0002 supervisor=badge:P0013", NULL, "2025-06-12T08:00:00+08:00"},
+	{"custody.plan_trip", JN, "{'place':'" JN "','trip':'T-1','vehicle':'V1','spare':'V2',"
+	 "'from':'" SITE "','to':'" STORE "','route':'R-1','leaves_from':'2025-06-12T09:00:00+08:00',"
+	 "'leaves_by':'2025-06-12T10:00:00+08:00','arrives_from':'2025-06-12T10:00:00+08:00',"
+	 "'arrives_by':'2025-06-12T11:00:00+08:00','vehicles':1}",
+	 "approver=badge:P0002 approver=badge:P0011"},
+	{"custody.reroute_trip", JN, "{'place':'" JN "','trip':'T-1','route':'R-2',"
+	 "'arrives_by':'2025-06-12T12:00:00+08:00','cause':'flood'}",
+	 "approver=badge:P0002 approver=badge:P0011"},
+	{"custody.cancel_trip", JN, "{'place':'" JN "','trip':'T-1'}",
+	 "approver=badge:P0002 approver=badge:P0011"},
+	{"custody.check_crew", STORE, "{'place':'" STORE "','trip':'T-1','escorts':["
+	 "{'person':'P0014'},{'person':'P0015'},{'person':'P0048'}],'police':[{'person':'P0011'}],"
+	 "'phones':0,'vehicle_ok':true}", "checker=badge:P0003 checker=badge:P0004"},
+	{"custody.depart", STORE, "{'place':'" STORE "','trip':'T-1','vehicle':'V1','seal':'F-1'}",
+	 ON_BOARD},
+	{"custody.report_point", STORE, "{'place':'" STORE "','trip':'T-1','off_route_m':0,"
+	 "'stopped_s':0,'seal_ok':true}"},
+	{"custody.swap_vehicle", STORE, "{'place':'" STORE "','trip':'T-1','vehicle':'V2',"
+	 "'seal':'F-2','reason':'accident','seals_ok':true,'spilled':false}", ON_BOARD},
+	{"custody.arrive", STORE, "{'place':'" STORE "','trip':'T-1','vehicle':'V2','seal':'F-2'}",
+	 ON_BOARD},
 	{"duty.roster", JN, "{'place':'" JN "','code':'JN-D1','post':'duty_officer',"
 	 "'person':'P0031','deputy':'P0001','from':'2025-06-12T08:00:00+08:00',"
 	 "'until':'2025-06-12T20:00:00+08:00'}"},
@@ -154,6 +295,8 @@ static const struct body BODIES[] = {
 	{"duty.zero_site", SITE, ZERO_BODY(SITE), "chief=badge:P0021"},
 	{"duty.zero_county", JN, ZERO_BODY(JN), "leader=badge:P0002"},
 	{"duty.zero_city", "sc/cd", ZERO_BODY("sc/cd"), "leader=badge:P0052"},
+	{"custody.destroy_scripts", JN, "{'place':'" JN "','list':'XH-1','bags':[{'bag':'DJ-1'}]}",
+	 "supervisor=badge:P0002 supervisor=badge:P0013", .first = RC_CONFLICT}, /* at V1 */
 	{"duty.issue_order", JN, "{'place':'" JN "','order':'DD-1','urgency':'urgent','answer':true,"
 	 "'to':[{'to':'" SITE "'}],'text':'核对'}", "leader=badge:P0002"},
 	{"duty.sign_order", SITE, "{'place':'" SITE "','order':'DD-1'}", "signer=badge:P0021"},

@@ -22,6 +22,13 @@
 #define OPENERS "key_holder=badge:P0003 key_holder=badge:P0004 code_holder=badge:P0006"
 #define INVIGILATORS(slot) slot "=badge:P0024 " slot "=badge:P0025"
 #define LEADERS "leader=badge:P0002 leader=badge:P0013"
+#define RESPONSIBLE "leader=badge:P0002 keeper=badge:P0003"
+#define ROSTER "{'person':'P0007'},{'person':'P0008'},{'person':'P0009'},{'person':'P0005'}"
+#define STAFFED {"two answer for it, four guard it", NULL, OFFICE, "custody.staff_store", \
+	"{'place':'" STORE "','guards':[" ROSTER "]}", RESPONSIBLE, .emits = "custody.store_staffed"}
+#define NEW_LOCKS {"new locks and codes", NULL, "P0003", "custody.change_locks", \
+	"{'place':'" STORE "','locks':true,'codes':true}", "keeper=badge:P0003 keeper=badge:P0004", \
+	.emits = "custody.locks_changed"}
 #define DAY1 "2025-06-07T"
 
 #define PATROL PATROL_AT(NULL)

@@ -180,6 +180,11 @@ void scene_open_with_papers(struct scene *s)
 	     "guard=badge:P0008");
 	must(s, OFFICE, "custody.guard_on", STR("{'place':'" STORE "','duty':'police'}"),
 	     "guard=badge:P0011");
+	must(s, OFFICE, "custody.staff_store",
+	     STR("{'place':'" STORE "','guards':[" ROSTER "]}"), RESPONSIBLE);
+	must(s, "P0003", "custody.change_locks",
+	     STR("{'place':'" STORE "','locks':true,'codes':true}"),
+	     "keeper=badge:P0003 keeper=badge:P0004");
 	must(s, OFFICE, "custody.activate_store",
 	     STR("{'place':'" STORE "','certificate':'YS-2025-07'}"),
 	     "leader=badge:P0002 leader=badge:P0013");
@@ -324,6 +329,16 @@ struct str scene_life(struct scene *s, const char *code)
 }
 
 /* Shared ways. */
+
+/* The block that ended at two, eight, … o'clock UTC before: six hours of the examination's time. */
+static void replay_block(struct scene *s, int64_t block_ms)
+{
+	must(s, OFFICE, "custody.replay",
+	     str_fmt(&s->k.arena, "{'place':'" STORE "','block':'%s','suspects':0}",
+	             clock_format_utc(&s->k.arena, block_ms).s),
+	     "reviewer=badge:P0049 head=badge:P0002");
+}
+
 void scene_patrol_until(struct scene *s, const char *time)
 {
 	const int64_t step_ms = 1700000, joint_ms = INT64_C(6) * 3600000;
@@ -333,8 +348,10 @@ void scene_patrol_until(struct scene *s, const char *time)
 	for (at = clock_now_ms(&s->k.clock) + step_ms; at < until; at += step_ms) {
 		clock_set(&s->k.clock, at);
 		PLAY(s, PATROL);
-		if (at % joint_ms < step_ms)
+		if (at % joint_ms < step_ms) {
 			PLAY(s, JOINT_CHECK);
+			replay_block(s, at / joint_ms * joint_ms - joint_ms - INT64_C(2) * 3600000);
+		}
 	}
 	clock_set(&s->k.clock, until);
 	PLAY(s, PATROL);

@@ -48,6 +48,8 @@ static void a_room_is_activated_when_it_is_guarded(void **state)
 	     {"one is too few", NULL, OFFICE, ACTIVATE, RC_CONFLICT, "place"},
 	     {"the police too", NULL, OFFICE, "custody.guard_on",
 	      "{'place':'" STORE "','duty':'police'}", "guard=badge:P0011"},
+	     {"nobody answers for it", NULL, OFFICE, ACTIVATE, RC_CONFLICT, "place"}, STAFFED,
+	     {"the locks are old", NULL, OFFICE, ACTIVATE, RC_CONFLICT, "place"}, NEW_LOCKS,
 	     {"active", NULL, OFFICE, ACTIVATE, .emits = "custody.store_activated"},
 	     {"once", NULL, OFFICE, ACTIVATE, RC_CONFLICT, "place"},
 	     {"and ended", NULL, OFFICE, "custody.deactivate_store", "{'place':'" STORE "'}", LEADERS,

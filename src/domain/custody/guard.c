@@ -8,14 +8,10 @@
  * Emits  custody.guard_posted, custody.guard_left, custody.patrolled, custody.joint_checked
  * Owns   custody_guard
  */
-#include "domain/custody/paper.h"
+#include "domain/custody/room.h"
 #include "domain/custody/store.h"
 #include "engine/alarm.h"
 #include "engine/run.h"
-
-#define CITE_STAFF CITE_SECURITY "Art.18"
-#define CITE_PATROL CITE_SECURITY "Art.21"
-#define CITE_JOINT CITE_SECURITY "Art.25"
 
 enum { Q_GUARD_SET, Q_GUARD_ADD, Q_GUARD_END, Q_GUARDS };
 static const struct sql SQL[] = {
@@ -92,6 +88,16 @@ static enum rc apply_left(struct op *op, const struct event *ev)
 	return sql_exec(op, &SQL[Q_GUARD_END], ARGS(sql_text(ev->place), sql_int(p->person.v)));
 }
 
+static enum rc apply_patrolled(struct op *op, const struct event *ev)
+{
+	return room_mark(op, ev->place, ROOM_PATROLLED, ev->happened_ms);
+}
+
+static enum rc apply_checked(struct op *op, const struct event *ev)
+{
+	return room_mark(op, ev->place, ROOM_CHECKED, ev->happened_ms);
+}
+
 enum { EV_POSTED, EV_LEFT, EV_PATROLLED, EV_CHECKED };
 static const struct event_type EVENTS[] = {
 	[EV_POSTED] = {"custody.guard_posted", 1, GUARD + 1, COUNT(GUARD) - 1, sizeof(struct guard),
@@ -101,10 +107,11 @@ static const struct event_type EVENTS[] = {
 	             sizeof(struct guard), .apply = apply_left, .visible_to = CUSTODY_READERS,
 	             .zh = "值守离岗", .en = "a guard left the post"},
 	[EV_PATROLLED] = {"custody.patrolled", 1, CHECK + 1, COUNT(CHECK) - 1, sizeof(struct check),
-	                  .visible_to = CUSTODY_READERS, .zh = "保密室外围巡查",
+	                  .apply = apply_patrolled, .visible_to = CUSTODY_READERS,
+	                  .zh = "保密室外围巡查",
 	                  .en = "the secrecy room was patrolled"},
 	[EV_CHECKED] = {"custody.joint_checked", 1, CHECK + 1, COUNT(CHECK) - 1, sizeof(struct check),
-	                .visible_to = CUSTODY_READERS, .zh = "半日联合检查",
+	                .apply = apply_checked, .visible_to = CUSTODY_READERS, .zh = "半日联合检查",
 	                .en = "the half day's joint check was made"},
 };
 
@@ -130,9 +137,14 @@ enum rc guard_count(struct op *op, struct str place, int64_t *ret_guards, int64_
 static enum rc run_guard_on(struct op *op, const void *in)
 {
 	struct guard p = *(const struct guard *)in;
+	bool rostered;
 
 	p.person = op_slot(op, "guard", 0);
-	return event_append(op, &EVENTS[EV_POSTED], &p, NULL);
+	TRY(event_append(op, &EVENTS[EV_POSTED], &p, NULL));
+	if (p.duty == DUTY_POLICE) /* sent by their own office, by turns */
+		return RC_OK;
+	TRY(room_rostered(op, p.place, p.person, &rostered));
+	return rostered ? RC_OK : alarm_raise(op, "custody.not_rostered", p.place, p.place, NULL);
 }
 
 /* What stays behind is counted only where papers are expected to be. */
@@ -228,6 +240,9 @@ static const struct alarm_rule ALARMS[] = {
 	{"custody.no_police", COLOUR_YELLOW, "county_office", CITE_STAFF,
 	 "联系公安部门立即派员到岗", "ask the police to send an officer at once",
 	 "保密室无民警在岗", "no police officer on post"},
+	{"custody.not_rostered", COLOUR_YELLOW, "county_office", CITE_STAFF,
+	 "核对身份和回避，补入值守名单或换人", "verify who it is, name the guard on the roster or replace him",
+	 "名单之外的人值守保密室", "somebody who is not on the roster guards the room"},
 	{"custody.finding", COLOUR_ORANGE, "county_office", CITE_JOINT,
 	 "核实检查发现的问题，整改并登记", "verify what the check found, mend it, record it",
 	 "保密室检查发现问题", "a check of the secrecy room found something"},
@@ -240,7 +255,7 @@ static const struct alarm_rule ALARMS[] = {
 };
 
 const struct module custody_guard_module = {
-	.name = "custody_guard", .group = "custody", .rev = 1,
+	.name = "custody_guard", .group = "custody", .rev = 2,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
 	TABLE_OF(alarms, ALARMS), .zh = "保密室值守", .en = "guards of secrecy rooms",

@@ -9,8 +9,9 @@
  * Emits  custody.handed_over, custody.handover_disputed
  * Owns   custody_handover, custody_handover_box
  */
-#include "domain/custody/paper.h"
+#include "domain/custody/room.h"
 #include "domain/custody/store.h"
+#include "domain/custody/transport.h"
 
 #include "base/limits.h"
 #include "engine/alarm.h"
@@ -123,6 +124,8 @@ static enum rc apply_handed_over(struct op *op, const struct event *ev)
 	size_t i;
 
 	TRY(add_row(op, ev, false));
+	if (p->stored)
+		TRY(room_mark(op, p->to, ROOM_RECEIVED, ev->happened_ms));
 	for (i = 0; i < p->boxes.n; i++)
 		TRY(move_box(op, ev, b[i].box));
 	return RC_OK;
@@ -209,24 +212,31 @@ static enum rc judge_box(struct op *op, struct judgement *j, const struct handed
 
 static enum rc judge_vehicle(struct op *op, struct judgement *j, struct str holder)
 {
-	bool known;
+	bool known, approved;
 
 	if (holder_is_place(holder))
 		return RC_OK;
 	TRY(vehicle_known(op, holder, &known));
 	if (!known)
 		find(j, "custody.unknown_vehicle", holder);
+	TRY(trip_approves(op, j->in->place, holder, op_happened_ms(op), &approved));
+	if (!approved)
+		find(j, "custody.wrong_vehicle", holder);
 	return RC_OK;
 }
 
 /* Days that a county may hold papers before the examination begins. */
-static bool stored_too_long(const struct op *op)
+static enum rc judge_days(struct op *op, struct judgement *j, struct str store)
 {
 	const struct profile *profile = op_profile(op);
-	int64_t days = profile_setting(profile, "custody.max_store_days", 2);
+	int64_t days;
 
-	return profile->nsessions &&
-	       profile->sessions[0].start_ms - op_happened_ms(op) > days * MS_PER_DAY;
+	if (j->to_store == STORE_UNKNOWN || !profile->nsessions)
+		return RC_OK;
+	TRY(room_days(op, store, &days));
+	if (profile->sessions[0].start_ms - op_happened_ms(op) > days * MS_PER_DAY)
+		find(j, "custody.stored_too_early", store);
+	return RC_OK;
 }
 
 static enum rc judge(struct op *op, const struct hand_over *p, struct judgement *j)
@@ -236,15 +246,14 @@ static enum rc judge(struct op *op, const struct hand_over *p, struct judgement 
 
 	j->in = p;
 	j->lines.arena = op->arena;
-	j->finding = arena_array(op->arena, p->boxes.n * FINDINGS_PER_BOX + 4, sizeof(*j->finding));
+	j->finding = arena_array(op->arena, p->boxes.n * FINDINGS_PER_BOX + 6, sizeof(*j->finding));
 	TRY(store_state(op, p->from, &j->from_store));
 	TRY(store_state(op, p->to, &j->to_store));
 	for (i = 0; i < p->boxes.n; i++)
 		TRY(judge_box(op, j, &b[i]));
 	if (j->to_store == STORE_IDLE)
 		find(j, "custody.store_not_active", p->to);
-	if (j->to_store != STORE_UNKNOWN && stored_too_long(op))
-		find(j, "custody.stored_too_early", p->to);
+	TRY(judge_days(op, j, p->to));
 	TRY(judge_vehicle(op, j, p->from));
 	return judge_vehicle(op, j, p->to);
 }
@@ -333,7 +342,7 @@ static const struct alarm_rule ALARMS[] = {
 };
 
 const struct module custody_handover_module = {
-	.name = "custody_handover", .group = "custody", .rev = 1,
+	.name = "custody_handover", .group = "custody", .rev = 2,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(alarms, ALARMS),
 	.zh = "试卷交接", .en = "hand-overs",

@@ -2,18 +2,15 @@
 /* store.c -- the secrecy room: its keys, its activation for an examination, its end.
  *
  * A room is activated when it has been accepted, its keys and its code are with four different
- * persons who may serve, and enough guards are on post: from that moment on patrols and joint
- * checks are expected of it until it is deactivated, which waits until no papers are in it.
+ * persons who may serve, two answer for it, locks and codes are new, and enough guards are on post:
+ * from that moment on patrols, joint checks and replays are expected of it until it is deactivated,
+ * which waits until no papers are in it.
  */
 #include "domain/custody/store.h"
 
-#include "domain/custody/paper.h"
+#include "domain/custody/room.h"
 #include "domain/people/people.h"
 #include "engine/run.h"
-
-#define CITE_ROOM CITE_SECURITY "Art.14"
-#define CITE_KEYS CITE_SECURITY "Art.15"
-#define CITE_STAFF CITE_SECURITY "Art.18"
 
 enum { Q_STATE, Q_STORE_ADD, Q_STORE_SET, Q_KEY_SET, Q_KEY_ADD, Q_KEY_OF, Q_KEYS, Q_BAGS_IN };
 static const struct sql SQL[] = {
@@ -101,6 +98,7 @@ static enum rc apply_activated(struct op *op, const struct event *ev)
 
 static enum rc apply_deactivated(struct op *op, const struct event *ev)
 {
+	TRY(room_closed(op, ev->place));
 	return store_set(op, ev->place, false, STR(""));
 }
 
@@ -190,6 +188,7 @@ static enum rc run_activate(struct op *op, const void *in)
 		return fail(op, RC_CONFLICT, "place", CITE_STAFF, "在岗值守 %lld 人，应不少于 %lld 人",
 		            "%lld guards are on post, at least %lld are needed", (long long)guards,
 		            (long long)least);
+	TRY(room_ready(op, p->place));
 	return event_append(op, &EVENTS[EV_ACTIVATED], p, NULL);
 }
 
@@ -229,7 +228,7 @@ static const struct command COMMANDS[] = {
 };
 
 const struct module custody_store_module = {
-	.name = "custody_store", .group = "custody", .rev = 1,
+	.name = "custody_store", .group = "custody", .rev = 2,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
 	.zh = "保密室", .en = "secrecy rooms",
