@@ -6,8 +6,14 @@ drill_actor *const drill_actors[] = {
 	drill_found,
 	drill_people,
 	drill_arrange,
+	drill_exam,
 	drill_store,
 	drill_papers,
+	drill_site,
+	drill_rooms,
+	drill_zero,
+	drill_sitting,
+	drill_gate,
 	NULL,
 };
 
@@ -15,6 +21,7 @@ drill_actor *const drill_actors[] = {
  * yet, so its alarms prove nothing.  Take the line away with the actor. */
 const char *const drill_awaited[] = {
 	"duty.",
-	"sitting.",
+	"sitting.seal_missing", /* of rooms */
+	"sitting.sheet_missing",
 	NULL,
 };

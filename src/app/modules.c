@@ -29,6 +29,7 @@ const struct module *const app_modules[] = {
 	&custody_sheet_module,
 	&custody_spare_module,
 	&custody_stop_module,
+	&custody_reconcile_module,
 	&custody_print_module,
 	&custody_collect_module,
 	&custody_site_module,
@@ -60,5 +61,10 @@ const struct module *const app_modules[] = {
 	&sitting_entry_module,
 	&sitting_session_module,
 	&sitting_bell_module,
+	&sitting_staff_module,
+	&sitting_gate_module,
+	&sitting_arrival_module,
+	&sitting_listening_module,
+	&sitting_zone_module,
 };
 const size_t app_nmodules = COUNT(app_modules);

@@ -171,7 +171,9 @@ static void the_examinations_are_what_they_say(void **state)
 	                 profile_session(w, STR("d2-arts"))->start_ms, 9000000);
 	/* A zhongkao is no national examination, and a city prints its own papers. */
 	assert_false(str_eq(z->lists.rule_set.id, g->lists.rule_set.id));
-	assert_null(profile_off(z, "printing"));
+	assert_null(profile_off(z, "custody_print"));
+	assert_non_null(profile_off(g, "custody_print"));
+	assert_non_null(profile_off(w, "custody_print"));
 	assert_str(z->sessions[0].why.sure, "unconfirmed");
 }
 
