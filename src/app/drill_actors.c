@@ -11,6 +11,7 @@ drill_actor *const drill_actors[] = {
 	drill_papers,
 	drill_site,
 	drill_rooms,
+	drill_life,
 	drill_zero,
 	drill_sitting,
 	drill_gate,

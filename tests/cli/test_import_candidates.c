@@ -10,8 +10,8 @@
 #include "db/store.h"
 
 #define HEAD "报名县区,考生号,准考证号,学校代码,选科组合,外语语种,姓名,证件号码,school_place,school_name\n"
-#define PCB "physics-chemistry-biology"
-#define PBG "physics-biology-geography"
+#define PCB "physics.chemistry.biology"
+#define PBG "physics.biology.geography"
 #define OF(number, school, combination, language, card) \
 	"sc/cd/a," number ",," school "," combination "," language ",化名," card ",sc/cd/a,甲中学\n"
 #define CARD_1 "999999200703150000"
@@ -71,7 +71,7 @@ static void each_mistake_of_a_row_is_told_at_once(void **state)
 		OF("C004", "XX1", PBG, "english", CARD_1)                   /* 5: the person of row 2 */
 		OF("C001", "XX1", PBG, "english", CARD_2)                   /* 6: the number of row 2 */
 		"sc/cd/a,C006,,XX9," PBG ",english,化名," CARD_3 ",,\n"     /* 7: unknown school */
-		OF("C007", "XX1", "physics-history-biology", "latin", "1"); /* 8: three mistakes */
+		OF("C007", "XX1", "physics.history.biology", "latin", "1"); /* 8: three mistakes */
 	struct str before;
 
 	(void)state;
@@ -84,7 +84,7 @@ static void each_mistake_of_a_row_is_told_at_once(void **state)
 	found(2, 5, "证件号码", "duplicate", "9**");
 	found(3, 6, "考生号", "duplicate", "C001");
 	found(4, 7, "学校代码", "not_found", "XX9");
-	found(5, 8, "选科组合", "key", "physics-history-biology");
+	found(5, 8, "选科组合", "key", "physics.history.biology");
 	found(6, 8, "外语语种", "key", "latin");
 	found(7, 8, "证件号码", "text", "**");
 	assert_false(shell_said(&S, CARD_1) || shell_said(&S, "化名"));

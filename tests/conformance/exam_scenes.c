@@ -18,8 +18,8 @@
 #define CARD_OLD "999999196503150074"
 #define CANDIDATE(number, card, combination) "{'place':'" JN "','number':'" number \
 	"','combination':'" combination "','language':'english','name':'化名','document':'" card "'}"
-#define PCB "physics-chemistry-biology"
-#define PGB "physics-biology-geography"
+#define PCB "physics.chemistry.biology"
+#define PGB "physics.biology.geography"
 #define REGISTER(label, number, card, combination) \
 	{label, NULL, OFFICE, "exam.register_candidate", CANDIDATE(number, card, combination), NULL, \
 	 .emits = "exam.candidate_registered"}
@@ -65,9 +65,9 @@ static void a_person_registers_once(void)
 	     {"the thirtieth of February", NULL, OFFICE, "exam.register_candidate",
 	      CANDIDATE("C002", "999999200702300019", PCB), NULL, RC_INVALID, "document"},
 	     {"no such combination", NULL, OFFICE, "exam.register_candidate",
-	      CANDIDATE("C002", CARD_2, "physics-history-biology"), NULL, RC_INVALID, "combination"},
+	      CANDIDATE("C002", CARD_2, "physics.history.biology"), NULL, RC_INVALID, "combination"},
 	     {"one subject short", NULL, OFFICE, "exam.register_candidate",
-	      CANDIDATE("C002", CARD_2, "physics-biology"), NULL, RC_INVALID, "combination"},
+	      CANDIDATE("C002", CARD_2, "physics.biology"), NULL, RC_INVALID, "combination"},
 	     {"no such school", NULL, OFFICE, "exam.register_candidate",
 	      "{'place':'" JN "','number':'C002','school':'SCH-9','combination':'" PCB "',"
 	      "'name':'化名','document':'" CARD_2 "'}", NULL, RC_NOT_FOUND, "school"},

@@ -22,7 +22,7 @@ static const char *const TRACES[] = {
 };
 
 #define HALL "aa/bb/cc"
-#define PCB "physics-chemistry-biology"
+#define PCB "physics.chemistry.biology"
 #define REMOVERS "remover=badge:801 remover=badge:802"
 
 /* The toy's hall or a county, under one name. */

@@ -108,7 +108,7 @@ static const struct body BODIES[] = {
 	{"arrange.plan_rooms", SITE, "{'place':'" SITE "','session':'d1-chinese',"
 	 "'rooms':[{'room':'" SITE "/r01','seats':30}]}"},
 	{"exam.register_candidate", JN, "{'place':'" JN "','number':'C001','name':'化名',"
-	 "'combination':'physics-chemistry-biology','document':'999999200703150000'}"},
+	 "'combination':'physics.chemistry.biology','document':'999999200703150000'}"},
 	{"exam.correct_candidate", JN, "{'place':'" JN "','number':'C001','ticket':'T01'}"},
 	{"exam.approve_accommodation", SITE,
 	 "{'place':'" SITE "','candidate':'C001','kind':'crutches','approval':'KD-1'}"},

@@ -211,7 +211,7 @@ enum rc custody_room_used(struct op *op, struct str session, struct str room, bo
 	TRY(room_bag(op, session, room, PAPER_PAPER, &bag, &known));
 	*ret_counted = known && bag.state >= BAG_COUNTED && bag.state <= BAG_RETURNED;
 	if (*ret_counted) {
-		*ret_used = bag.used;
+		*ret_used = bag.used + bag.spare;
 		*ret_absent = bag.absent;
 	}
 	return RC_OK;
