@@ -9,8 +9,9 @@
  * digest in the event (docs/adr/0009): equal for equal numbers, and telling nothing to anybody
  * without the vault.
  *
- * What a candidate takes stands in the profile's combinations (选科组合); where it has none,
- * everybody takes everything.
+ * What a candidate takes.  A combination (选科组合) is the keys of its elective subjects joined by
+ * points, "physics.chemistry.biology".  The settings of the profile say which subjects are
+ * elective and how many of each group are chosen; all other subjects everybody takes.
  *
  * Emits  exam.candidate_registered, exam.candidate_corrected, exam.accommodation_approved,
  *        exam.accommodation_ended
