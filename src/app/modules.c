@@ -8,6 +8,7 @@
 #include "domain/exam/exam.h"
 #include "domain/duty/duty.h"
 #include "domain/people/people.h"
+#include "domain/sitting/room.h"
 #include "domain/sitting/sitting.h"
 
 const struct module *const app_modules[] = {
@@ -29,6 +30,15 @@ const struct module *const app_modules[] = {
 	&custody_spare_module,
 	&custody_stop_module,
 	&custody_view_module,
+	&sitting_room_module,
+	&sitting_incident_module,
+	&sitting_spare_module,
+	&sitting_leave_module,
+	&sitting_isolation_module,
+	&sitting_violation_module,
+	&sitting_collect_module,
+	&sitting_reconcile_module,
+	&sitting_sheet_module,
 	&custody_room_module,
 	&custody_seal_module,
 	&custody_watch_module,

@@ -32,6 +32,7 @@ extern const struct scenario_set ENGINE_SCENES, OFFICE_SCENES;
 extern const struct scenario_set PEOPLE_SCENES, PAPER_SCENES, TROUBLE_SCENES;
 /* One line a module, so that two who add one do not meet. */
 extern const struct scenario_set ARRANGE_SCENES;
+extern const struct scenario_set ROOM_SCENES, SHEET_SCENES;
 extern const struct scenario_set STORE_SCENES;
 extern const struct scenario_set TRANSPORT_SCENES;
 extern const struct scenario_set DUTY_SCENES, DESK_SCENES;

@@ -173,6 +173,8 @@ static const struct text_act TOY_TEXTS[] = {
 #define ZERO_OF(place) "{'place':'" place "','session':'d1-chinese','expected':0,'present':0," \
 	"'absent':0,'violations':0,'incidents':0,'spares':0,'listening_faults':0,'store_findings':0," \
 	"'exceptions':0,'note':'@'}"
+#define IN_ROOM "{'place':'" ROOM "','session':'d1-chinese'"
+#define ROOM_SHEET IN_ROOM ",'expected':1,'present':1,'absent':0,'scripts':1"
 static const struct text_act TEXTS[] = {
 	{"901", "place.add", "name", "{'place':'" STORE "','kind':'store','name':'@'}"},
 	{OFFICE, "people.add_unit", "name", "{'place':'" JN "','code':'U7-%','name':'@'}"},
@@ -207,6 +209,29 @@ static const struct text_act TEXTS[] = {
 	{CLERK, "sitting.check_ready", "finding", "{'place':'" SITE "','session':'d1-chinese',"
 	 "'item':'listening','sound':false,'rooms':2,'finding':'@'}",
 	 "checker=badge:P0022 checker=badge:P0047"},
+	{CLERK, "sitting.report_incident", "note", IN_ROOM ",'kind':'illness','note':'@'}"},
+	{CLERK, "sitting.settle_incident", "note", "{'place':'" ROOM "','incident':#,"
+	 "'outcome':'stayed','note':'@'}", NULL, "SELECT MAX(id) FROM sitting_fact WHERE kind = 0"},
+	{CLERK, "sitting.tell_county", "note", "{'place':'" SITE "','session':'d1-chinese',"
+	 "'about':'other','taker':'P0001','note':'@'}"},
+	{OFFICE, "arrange.plan_rooms", NULL, "{'place':'" SITE "','session':'d1-chinese','rooms':["
+	 "{'room':'" SITE "/r9%','seats':0,'kind':'reserve'}]}"},
+	{"P0021", "sitting.open_isolation", "note", "{'place':'" SITE "/r9%','session':'d1-chinese',"
+	 "'reason':'illness','note':'@'}", "chief=badge:P0021"},
+	{CLERK, "sitting.carry_papers", "note", IN_ROOM ",'candidate':'K1','to':'" SITE "/r9%',"
+	 "'sealed':true,'note':'@'}", INVIGILATORS("carrier")},
+	{CLERK, "sitting.record_violation", "note", IN_ROOM ",'candidate':'K1','code':'5-1',"
+	 "'items':0,'told':true,'signature':'signed','note':'@'}", INVIGILATORS("recorder")},
+	{CLERK, "sitting.decide_collection", "note", IN_ROOM ",'decision':'found','note':'@'}",
+	 "chief=badge:P0021"},
+	{CLERK, "sitting.seal_scripts", "note", IN_ROOM ",'seal':'FS-1','state':'normal',"
+	 "'note':'@'}", INVIGILATORS("sealer") " acceptor=badge:P0022"},
+	{CLERK, "sitting.hand_in_sheet", "remarks", ROOM_SHEET ",'remarks':'@'}",
+	 INVIGILATORS("invigilator") " acceptor=badge:P0022"},
+	{CLERK, "sitting.correct_sheet", "remarks", ROOM_SHEET ",'remarks':'@','reason':'x'}",
+	 INVIGILATORS("invigilator") " chief=badge:P0021"},
+	{CLERK, "sitting.correct_sheet", "reason", ROOM_SHEET ",'reason':'@'}",
+	 INVIGILATORS("invigilator") " chief=badge:P0021"},
 	{OFFICE, "alarm.close", "note", "{'alarm':#,'reason':'handled','note':'@'}",
 	 "second=badge:P0002", "SELECT MAX(id) FROM alarm WHERE rule = 'custody.found_object'"
 	 " AND closed = 0"},

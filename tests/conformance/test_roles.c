@@ -56,6 +56,19 @@ static void to_the_site(struct scene *s)
 	PLAY(s, LOADED, AT_SITE);
 }
 
+static void isolation_room(struct scene *s)
+{
+	assert_ok(scene_do(s, "P0001", "arrange.plan_rooms",
+	                   "{'place':'" SITE "','session':'d1-chinese','rooms':["
+	                   "{'room':'" SITE "/r90','seats':0,'kind':'reserve'}]}", NULL));
+}
+
+#define A_CANDIDATE "{'place':'" ROOM "','session':'d1-chinese','candidate':'K0001'"
+#define A_LEAVER "{'place':'" SITE "','session':'d1-chinese','candidate':'K0001'}"
+#define A_RECORD "{'place':'" ROOM "','violation':#"
+#define A_SHEET "{'place':'" ROOM "','session':'d1-chinese','expected':30,'present':29," \
+	"'absent':1,'absentees':[{'candidate':'K0002'}],'scripts':29"
+
 static const struct body BODIES[] = {
 	{"place.add", STORE, "{'place':'" STORE "','kind':'store','name':'保密室'}"},
 	{"authority.grant", JN, "{'person':700,'role':'inspector','place':'" JN "'}", GRANTERS},
@@ -167,6 +180,44 @@ static const struct body BODIES[] = {
 	{"custody.count_bag", ROOM, "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
 	 "'absent':1,'left_over':2,'replaced':0}", INVIGILATORS("counter") " acceptor=badge:P0022",
 	 NULL, DAY1 "11:40:00+08:00"},
+	{"sitting.report_incident", ROOM, "{'place':'" ROOM "','session':'d1-chinese',"
+	 "'kind':'illness'}"},
+	{"sitting.settle_incident", ROOM, "{'place':'" ROOM "','incident':#,'outcome':'stayed'}", NULL,
+	 NEWEST("sitting_fact")},
+	{"sitting.tell_county", SITE, "{'place':'" SITE "','session':'d1-chinese','about':'spare',"
+	 "'taker':'P0001'}"},
+	{"sitting.toilet_out", ROOM, A_CANDIDATE ",'escort':'P0041','same_sex':true}"},
+	{"sitting.toilet_in", ROOM, A_CANDIDATE ",'searched':true}"},
+	{"sitting.toilet_trip", ROOM, A_CANDIDATE ",'out_at':'" DAY1 "10:00:00+08:00','back_at':'" DAY1
+	 "10:03:00+08:00','escort':'P0041','same_sex':true,'searched':true}"},
+	{"sitting.leave_early", ROOM, A_CANDIDATE ",'handed_in':true}"},
+	{"sitting.hold_leaver", SITE, A_LEAVER},
+	{"sitting.release_leaver", SITE, A_LEAVER},
+	{"sitting.open_isolation", SITE "/r90", "{'place':'" SITE "/r90','session':'d1-chinese',"
+	 "'reason':'illness'}", "chief=badge:P0021", .before = isolation_room},
+	{"sitting.carry_papers", ROOM, A_CANDIDATE ",'to':'" SITE "/r90','sealed':true}",
+	 "carrier=badge:P0024 carrier=badge:P0025"},
+	{"sitting.record_violation", ROOM, A_CANDIDATE ",'code':'5-1','items':0,'told':true,"
+	 "'signature':'signed'}", INVIGILATORS("recorder")},
+	{"sitting.complete_violation", ROOM, A_RECORD ",'told':true}", NULL,
+	 NEWEST("sitting_violation")},
+	{"sitting.sign_violation", ROOM, A_RECORD "}", "chief=badge:P0021",
+	 NEWEST("sitting_violation")},
+	{"sitting.report_violations", SITE, "{'place':'" SITE "','session':'d1-chinese','count':1}",
+	 "chief=badge:P0021"},
+	{"sitting.count_scripts", ROOM, "{'place':'" ROOM "','session':'d1-chinese','present':29,"
+	 "'absent':1,'first':29,'second':29,'seated':true}", INVIGILATORS("counter")},
+	{"sitting.decide_collection", ROOM, "{'place':'" ROOM "','session':'d1-chinese',"
+	 "'decision':'found'}", "chief=badge:P0021"},
+	{"sitting.seal_scripts", ROOM, "{'place':'" ROOM "','session':'d1-chinese','seal':'FS-1',"
+	 "'state':'normal'}", INVIGILATORS("sealer") " acceptor=badge:P0022"},
+	{"sitting.reopen_scripts", ROOM, "{'place':'" ROOM "','session':'d1-chinese','seal':'FS-1',"
+	 "'camera':'CAM-1','reason':'other'}",
+	 "chief=badge:P0021 opener=badge:P0036 opener=badge:P0022"},
+	{"sitting.hand_in_sheet", ROOM, A_SHEET "}", INVIGILATORS("invigilator")
+	 " acceptor=badge:P0022"},
+	{"sitting.correct_sheet", ROOM, A_SHEET ",'reason':'漏记'}", INVIGILATORS("invigilator")
+	 " chief=badge:P0036"},
 	{"custody.return_bags", STORE,
 	 "{'place':'" STORE "','from':'" SITE "','to':'" STORE "','bags':["
 	 "{'bag':'CHI-1','seal':'SR-1'}]}", COURIERS_TO_KEEPERS},

@@ -233,6 +233,7 @@ static enum rc run(struct kit *k, int64_t actor, const char *command, const char
 		more->mac = hash_hex(&k->arena, &h);
 		r.exception = more->mac;
 	}
+	r.happened_ms = k->happened_ms;
 	r.data = out;
 	r.beside = b;
 	r.nbeside = n;

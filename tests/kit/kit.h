@@ -24,6 +24,7 @@ struct kit {
 	uint64_t seed;
 	int keys;              /* idempotency keys given so far */
 	enum source source;    /* of the acts; SYSTEM (0): the office */
+	int64_t happened_ms;   /* of the acts; 0: now */
 	struct answer answer;  /* of the last kit_do */
 	bool open;
 };
