@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* drill_store.c -- the secrecy rooms of a drill: who answers for them, keys, guards in
- * three shifts, patrols, joint checks, replays of recordings, from the afternoon before the first session until the end.
+/* drill_store.c -- the secrecy rooms of a drill: who answers for them, keys, guards in three
+ * shifts, patrols, joint checks, replays of recordings, from the afternoon before the first session
+ * until the end.
  */
 #include "app/drill_actors.h"
 
