@@ -132,7 +132,7 @@ static void sit(struct drill_load *l, const struct drill_box *box, const struct 
 	          "custody.issue_bag", clerk, load_two(l, "receiver", a, b),
 	          "{'place':'%s','bag':'%s','room':'%s'}", box->site->path, bag->code,
 	          bag->room->path)->session = box->session->id;
-	drill_add(d, start_ms - 10 * DRILL_MINUTE + drill_delay(&l->chance, 20000, 70000),
+	drill_add(d, start_ms - 10 * DRILL_MINUTE + drill_delay(&l->chance, 15000, 62000),
 	          "custody.open_bag", clerk, load_two(l, "opener", a, b),
 	          "{'place':'%s','bag':'%s','seal_ok':true}", bag->room->path, bag->code)->session =
 		box->session->id;

@@ -55,16 +55,17 @@ static bool fits(struct op *op, const struct drill *d, const struct drill_select
 {
 	struct json *data;
 
-	if (st->omitted || !str_is(x->what, st->what ? st->what : st->command))
+	if (st->omitted || (x->what.n && !str_is(x->what, st->what ? st->what : st->command)))
 		return false;
 	if ((x->from.ms && st->at_ms < x->from.ms) || (x->to.ms && st->at_ms > x->to.ms) ||
 	    (x->as.n && !str_is(x->as, st->as)))
 		return false;
-	if (!x->place.n && !x->session.n && !x->where)
+	if (!x->place.n && !x->under.n && !x->session.n && !x->where)
 		return true;
 	if (json_read(op, str_of(st->data), &data) != RC_OK)
 		return false;
 	return (!x->place.n || str_eq(x->place, place_of(st, data))) &&
+	       (!x->under.n || place_covers(x->under, place_of(st, data))) &&
 	       (!x->session.n || str_eq(x->session, session_of(st, data))) &&
 	       same_members(op, d, x->where, data);
 }
@@ -209,11 +210,10 @@ static enum rc change(struct op *op, struct drill *d, const struct drill_edit *e
 	if (e->source.n && !source_parse(e->source, &st->source))
 		return fail(op, RC_INVALID, e->path.s, "", "没有来源 %s", "there is no source %s",
 		            e->source.s);
-	st->edited = true;
 	return RC_OK;
 }
 
-static enum rc add(struct op *op, struct drill *d, const struct drill_edit *e)
+static enum rc add(struct op *op, struct drill *d, const struct drill_edit *e, bool noise)
 {
 	struct str data, slots, as;
 	struct drill_step *st;
@@ -224,7 +224,7 @@ static enum rc add(struct op *op, struct drill *d, const struct drill_edit *e)
 	st = drill_add(d, e->at.ms, e->command.s, as.s, slots.n ? slots.s : "", "%s", "{}");
 	st->data = data.s;
 	st->happened_ms = e->happened.ms;
-	st->edited = true;
+	st->edited = !noise;
 	if (e->place.n)
 		st->place = e->place.s;
 	if (e->source.n && !source_parse(e->source, &st->source))
@@ -246,26 +246,53 @@ static void repeat(struct drill *d, const struct drill_step *st, int64_t by_s)
 	again->publishes = NULL;
 }
 
-static void apply_to(struct drill *d, const struct drill_edit *e, struct drill_step *st)
+/* A fact that happened when it did and is told at `at_ms` or within the minute after, in order; an
+ * order asks leave for now and waits for no network. */
+static void tell(struct drill *d, const struct drill_edit *e, struct drill_step *st, size_t i)
 {
-	st->edited = true;
-	if (e->kind == EDIT_OMIT)
-		st->omitted = true;
-	else if (e->kind == EDIT_SHIFT)
-		st->at_ms += e->by_s * DRILL_SECOND;
-	else if (e->kind == EDIT_REPEAT)
-		repeat(d, st, e->by_s);
+	const struct command *c = modules_command(d->modules, str_of(st->command));
+
+	if (!c || c->kind != FACT || st->at_ms >= e->at.ms)
+		return;
+	if (!st->happened_ms)
+		st->happened_ms = st->at_ms;
+	st->at_ms = e->at.ms + (int64_t)(i % 600) * 100;
 }
 
-static enum rc apply_edit(struct op *op, struct drill *d, const struct drill_edit *e)
+static void apply_to(struct drill *d, const struct drill_edit *e, struct drill_step *st, size_t i)
+{
+	switch (e->kind) {
+	case EDIT_OMIT:
+		st->omitted = true;
+		break;
+	case EDIT_SHIFT:
+		st->at_ms += e->by_s * DRILL_SECOND;
+		break;
+	case EDIT_REPEAT:
+		repeat(d, st, e->by_s);
+		break;
+	case EDIT_SKEW:
+		st->happened_ms = (st->happened_ms ? st->happened_ms : st->at_ms) + e->by_s * DRILL_SECOND;
+		break;
+	case EDIT_TELL:
+		tell(d, e, st, i);
+		break;
+	case EDIT_CHANGE:
+	case EDIT_ADD:
+		break;
+	}
+}
+
+static enum rc apply_edit(struct op *op, struct drill *d, const struct drill_edit *e, bool noise)
 {
 	struct hits h;
 
 	if (e->kind == EDIT_ADD)
-		return add(op, d, e);
+		return add(op, d, e, noise);
 	TRY(select_steps(op, d, &e->of, &h));
 	for (size_t i = 0; i < h.n; i++) {
-		apply_to(d, e, h.step[i]);
+		h.step[i]->edited = h.step[i]->edited || !noise;
+		apply_to(d, e, h.step[i], i);
 		if (e->kind == EDIT_CHANGE)
 			TRY(change(op, d, e, h.step[i]));
 	}
@@ -274,12 +301,14 @@ static enum rc apply_edit(struct op *op, struct drill *d, const struct drill_edi
 
 enum rc scenario_apply(struct op *op, struct drill *d, const struct scenario *s, struct str without)
 {
+	for (size_t i = 0; i < s->nnoise; i++)
+		TRY(apply_edit(op, d, &s->noise[i], true));
 	for (size_t i = 0; i < s->ninjections; i++) {
 		const struct drill_injection *x = &s->injections[i];
 
 		for (size_t k = 0; k < x->nedits; k++)
 			if (!str_eq(x->id, without))
-				TRY(apply_edit(op, d, &x->edits[k]));
+				TRY(apply_edit(op, d, &x->edits[k], false));
 	}
 	return RC_OK;
 }

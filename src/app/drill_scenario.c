@@ -123,12 +123,13 @@ static struct drill_when when(struct reading *r, struct str path, const struct j
 static void selector(struct reading *r, struct str path, const struct json *o,
                      struct drill_selector *ret)
 {
-	static const char *const NAMES[] = {"what", "place", "session", "as", "where", "at", "from",
-	                                    "to", "nth", NULL};
+	static const char *const NAMES[] = {"what", "place", "under", "session", "as", "where", "at",
+	                                    "from", "to", "nth", NULL};
 
 	*ret = (struct drill_selector){.path = path};
 	members(r, path, o, NAMES);
-	ret->what = text(r, path, o, "what", true);
+	ret->under = text(r, path, o, "under", false);
+	ret->what = text(r, path, o, "what", !ret->under.n);
 	ret->place = text(r, path, o, "place", false);
 	ret->session = text(r, path, o, "session", false);
 	ret->as = text(r, path, o, "as", false);
@@ -173,27 +174,14 @@ static void read_change(struct reading *r, struct str path, const struct json *o
 		      "does not say what is changed (set, plus, drop, as, slots, source)");
 }
 
-static void read_edit(struct reading *r, struct str path, const struct json *o,
-                      struct drill_edit *e)
+/* What stands beside the selector. */
+static void read_rest(struct reading *r, struct str path, const struct json *o,
+                      const struct json *of, struct drill_edit *e)
 {
-	static const char *const OMIT[] = {"omit", NULL}, *const SHIFT[] = {"shift", "by_s", NULL},
-	                  *const REPEAT[] = {"repeat", "by_s", NULL}, *const ADD[] = {"add", NULL};
-	static const char *const KIND[] = {"omit", "change", "shift", "repeat", "add"};
-	const struct json *of = NULL;
-	size_t k = 0;
+	static const char *const OMIT[] = {"omit", NULL}, *const ADD[] = {"add", NULL};
+	static const char *const TELL[] = {"tell", "at", NULL};
+	static const char *const BY[] = {"shift", "repeat", "skew", "by_s", NULL};
 
-	while (k < COUNT(KIND) && !(of = json_get(o, KIND[k])))
-		k++;
-	*e = (struct drill_edit){.kind = (enum edit_kind)k, .path = path};
-	if (!of || of->type != JSON_OBJECT) {
-		fault(r, path, "应为 omit、change、shift、repeat 或 add 之一",
-		      "one of omit, change, shift, repeat or add is expected");
-		e->kind = EDIT_OMIT;
-		return;
-	}
-	e->path = under(r, path, KIND[k]);
-	if (e->kind != EDIT_ADD)
-		selector(r, e->path, of, &e->of);
 	switch (e->kind) {
 	case EDIT_OMIT:
 		members(r, path, o, OMIT);
@@ -203,16 +191,53 @@ static void read_edit(struct reading *r, struct str path, const struct json *o,
 		break;
 	case EDIT_SHIFT:
 	case EDIT_REPEAT:
-		members(r, path, o, e->kind == EDIT_SHIFT ? SHIFT : REPEAT);
+	case EDIT_SKEW:
+		members(r, path, o, BY);
 		e->by_s = number(r, path, o, "by_s", 0, -864000, 864000);
 		if (!e->by_s)
 			fault(r, under(r, path, "by_s"), "缺少", "is missing");
+		break;
+	case EDIT_TELL:
+		members(r, path, o, TELL);
+		e->at = when(r, path, o, "at", true);
 		break;
 	case EDIT_ADD:
 		members(r, path, o, ADD);
 		read_add(r, of, e);
 		break;
 	}
+}
+
+static void read_edit(struct reading *r, struct str path, const struct json *o,
+                      struct drill_edit *e)
+{
+	static const char *const KIND[] = {"omit", "change", "shift", "repeat", "skew", "tell", "add"};
+	const struct json *of = NULL;
+	size_t k = 0;
+
+	while (k < COUNT(KIND) && !(of = json_get(o, KIND[k])))
+		k++;
+	*e = (struct drill_edit){.kind = (enum edit_kind)k, .path = path};
+	if (!of || of->type != JSON_OBJECT) {
+		fault(r, path, "应为 omit、change、shift、repeat、skew、tell、add 之一",
+		      "one of omit, change, shift, repeat, skew, tell, add is expected");
+		e->kind = EDIT_OMIT;
+		return;
+	}
+	e->path = under(r, path, KIND[k]);
+	if (e->kind != EDIT_ADD)
+		selector(r, e->path, of, &e->of);
+	read_rest(r, path, o, of, e);
+}
+
+static void read_edits(struct reading *r, struct str path, const struct json *l, const char *name,
+                       struct drill_edit **ret, size_t *ret_n)
+{
+	size_t i = 0;
+
+	*ret = arena_array(r->keep, l->count, sizeof(**ret));
+	for (const struct json *v = l->first; v; v = v->next, i++)
+		read_edit(r, item_of(r, path, name, i), v, &(*ret)[(*ret_n)++]);
 }
 
 /* ---- injections ---- */
@@ -249,8 +274,7 @@ static void read_injection(struct reading *r, struct str path, const struct json
                            struct drill_injection *x)
 {
 	static const char *const NAMES[] = {"id", "case", "quote", "do", "notice", "also", NULL};
-	const struct json *todo = json_get(o, "do"), *v;
-	size_t i = 0;
+	const struct json *todo = json_get(o, "do");
 
 	members(r, path, o, NAMES);
 	x->id = text(r, path, o, "id", true);
@@ -264,13 +288,12 @@ static void read_injection(struct reading *r, struct str path, const struct json
 		fault(r, under(r, path, "do"), "没有说明发生什么", "does not say what happens");
 		return;
 	}
-	x->edits = arena_array(r->keep, todo->count, sizeof(*x->edits));
-	if (todo->type == JSON_OBJECT) {
-		read_edit(r, under(r, path, "do"), todo, &x->edits[x->nedits++]);
+	if (todo->type == JSON_ARRAY) {
+		read_edits(r, path, todo, "do", &x->edits, &x->nedits);
 		return;
 	}
-	for (v = todo->first; v; v = v->next, i++)
-		read_edit(r, item_of(r, path, "do", i), v, &x->edits[x->nedits++]);
+	x->edits = ARENA_NEW(r->keep, struct drill_edit);
+	read_edit(r, under(r, path, "do"), todo, &x->edits[x->nedits++]);
 }
 
 static void read_injections(struct reading *r, const struct json *o)
@@ -313,8 +336,9 @@ static void read_city(struct reading *r, const struct json *top, const char *nam
 static void read_top(struct reading *r, const struct json *o, bool small)
 {
 	static const char *const NAMES[] = {"id", "zh", "en", "profile", "seed", "city", "small",
-	                                    "inject", "allow", NULL};
+	                                    "noise", "inject", "allow", NULL};
 	struct scenario *s = r->s;
+	const struct json *noise = list(r, STR(""), o, "noise");
 
 	members(r, STR(""), o, NAMES);
 	s->id = text(r, STR(""), o, "id", true);
@@ -329,6 +353,8 @@ static void read_top(struct reading *r, const struct json *o, bool small)
 		s->rooms = 3;
 		read_city(r, o, "small");
 	}
+	if (noise)
+		read_edits(r, STR(""), noise, "noise", &s->noise, &s->nnoise);
 	read_injections(r, o);
 	notices(r, STR(""), o, "allow", false, &s->allow, &s->nallow);
 }

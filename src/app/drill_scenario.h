@@ -11,13 +11,14 @@
 /* Which steps are meant.  Empty texts ask nothing. */
 struct drill_selector {
 	struct str path;               /* in the file, for messages */
-	struct str what, place, session, as;
+	struct str what, place, under, session, as; /* under: a place and all below it */
 	const struct json *where;      /* members of the step's data that must be equal; NULL */
 	struct drill_when at, from, to; /* at: the step nearest to it */
 	int64_t nth;                   /* from 1; 0: all that match */
 };
 
-enum edit_kind { EDIT_OMIT, EDIT_CHANGE, EDIT_SHIFT, EDIT_REPEAT, EDIT_ADD };
+/* SKEW: a clock that is wrong; TELL: facts told only when the network is back. */
+enum edit_kind { EDIT_OMIT, EDIT_CHANGE, EDIT_SHIFT, EDIT_REPEAT, EDIT_SKEW, EDIT_TELL, EDIT_ADD };
 
 struct drill_edit {
 	enum edit_kind kind;
@@ -26,9 +27,9 @@ struct drill_edit {
 	const struct json *set, *plus; /* CHANGE: members of the data, "boxes/0/bags" into lists */
 	struct str drop;               /* CHANGE: a member or item that is taken away: "bags/0" */
 	struct str as, slots, source;  /* CHANGE and ADD; {NULL, 0}: as it was */
-	int64_t by_s;                  /* SHIFT, REPEAT */
+	int64_t by_s;                  /* SHIFT, REPEAT, SKEW */
 	struct str command, place;     /* ADD */
-	struct drill_when at, happened;
+	struct drill_when at, happened; /* ADD; TELL: at */
 	const struct json *data;
 };
 
@@ -53,6 +54,7 @@ struct scenario {
 	int counties, sites, rooms, seats, days;
 	uint64_t seed;
 	struct drill_injection *injections; size_t ninjections;
+	struct drill_edit *noise;      size_t nnoise;   /* what happens within the rules */
 	struct drill_notice *allow;    size_t nallow;   /* may be alarmed */
 	struct drill_fault *faults;    size_t nfaults;
 };

@@ -2,8 +2,11 @@
 /* drill_store.c -- the secrecy rooms of a drill: who answers for them, keys, guards in three
  * shifts, patrols, joint checks, replays of recordings, from the afternoon before the first session
  * until the end.
+/* drill_store.c -- the secrecy rooms of a drill: keys, guards in three shifts, patrols, joint
+ * checks, replays, from the afternoon before the first session until the end.
  */
 #include "app/drill_actors.h"
+#include "base/clock.h"
 
 #include "base/clock.h"
 
@@ -162,6 +165,65 @@ static void issue_replays(struct watch *w)
 		          "custody.replay_issue", drill_staff(d, w->c->path, "county_office", 2),
 		          reviewed(w), "{'place':'%s','half_day':'%s','suspects':0}", w->c->store,
 		          s->p->half_day.s);
+/* Who answers for the room, who guards it; locks and codes are new. */
+static void made_ready(struct watch *w, int64_t at_ms)
+{
+	struct drill *d = w->d;
+	const char *path = w->c->path;
+	struct strbuf b;
+
+	strbuf_init(&b, d->arena);
+	for (int i = 1; i <= SHIFTS * SHIFT_GUARDS; i++)
+		strbuf_addf(&b, "%s{'person':'%s'}", i > 1 ? "," : "",
+		            drill_staff(d, path, "secrecy_guard", i));
+	drill_add(d, at_ms, "custody.staff_store", drill_staff(d, path, "county_office", 2),
+	          drill_fmt(d, "%s%s",
+	                    drill_badge(d, "leader", drill_staff(d, path, "county_leader", 1)),
+	                    drill_badge(d, "keeper", w->keeper)),
+	          "{'place':'%s','guards':[%s]}", w->c->store, strbuf_str(&b).s);
+	drill_add(d, at_ms + DRILL_MINUTE, "custody.change_locks", w->keeper,
+	          drill_fmt(d, "%s%s", drill_badge(d, "keeper", w->keeper),
+	                    drill_badge(d, "keeper", drill_staff(d, path, "store_keeper", 2))),
+	          "{'place':'%s','locks':true,'codes':true}", w->c->store);
+}
+
+static const char *reviewers(struct watch *w)
+{
+	struct drill *d = w->d;
+
+	const char *path = w->c->path;
+
+	return drill_fmt(d, "%s%s",
+	                 drill_badge(d, "reviewer", drill_staff(d, path, "discipline_officer", 1)),
+	                 drill_badge(d, "head", drill_staff(d, path, "county_leader", 1)));
+}
+
+/* Recordings: each block of six hours soon after its end, the first that ends after the room is
+ * active; and the whole issue of each half day, when all boxes are at their sites. */
+static void replays(struct watch *w, int64_t active_ms)
+{
+	struct drill *d = w->d;
+	const char *office = drill_staff(d, w->c->path, "county_office", 2), *slots = reviewers(w);
+	int64_t block = drill_at(d, -1, 0, 0);
+
+	for (; block + 6 * DRILL_HOUR < d->end_ms; block += 6 * DRILL_HOUR) {
+		int64_t ended = block + 6 * DRILL_HOUR;
+
+		if (ended > active_ms)
+			drill_add(d, ended + drill_delay(&w->chance, 14 * DRILL_MINUTE, 40 * DRILL_MINUTE),
+			          "custody.replay", office, slots, "{'place':'%s','block':'%s','suspects':0}",
+			          w->c->store, clock_format_utc(d->arena, block).s);
+	}
+	for (int i = 0; i < d->nsessions; i++) {
+		const struct drill_session *s = &d->sessions[i];
+
+		if (i && s->half == s[-1].half)
+			continue;
+		drill_add(d, s->start_ms - 35 * DRILL_MINUTE +
+		                 drill_delay(&w->chance, 10 * DRILL_MINUTE, 30 * DRILL_MINUTE),
+		          "custody.replay_issue", office, slots,
+		          "{'place':'%s','half_day':'" STR_FMT "','suspects':0}", w->c->store,
+		          STR_ARG(s->p->half_day))->session = s->id;
 	}
 }
 
@@ -178,6 +240,7 @@ static void watch_store(struct watch *w)
 	          drill_staff(d, path, "store_keeper", 1), drill_staff(d, path, "store_keeper", 2),
 	          drill_staff(d, path, "store_keeper", 3), drill_staff(d, path, "store_keeper", 4));
 	made_ready(w);
+	made_ready(w, w->from_ms + 2 * DRILL_MINUTE);
 	shifts(w);
 	drill_add(d, w->from_ms + 30 * DRILL_MINUTE, "custody.activate_store", office, leaders,
 	          "{'place':'%s','certificate':'YS-2025-%02d'}", w->c->store, w->c->number);
@@ -185,6 +248,7 @@ static void watch_store(struct watch *w)
 	joint_checks(w);
 	replays(w);
 	issue_replays(w);
+	replays(w, w->from_ms + 30 * DRILL_MINUTE);
 }
 
 enum rc drill_store(struct op *op, struct drill *d)

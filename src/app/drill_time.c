@@ -115,19 +115,25 @@ static enum rc notice_times(struct op *op, const struct drill *d, struct drill_n
 	return RC_OK;
 }
 
+static enum rc edit_times(struct op *op, const struct drill *d, struct drill_edit *e, size_t n)
+{
+	for (; n > 0; n--, e++) {
+		struct drill_when *const all[] = {&e->of.at, &e->of.from, &e->of.to, &e->at,
+		                                  &e->happened};
+
+		for (size_t j = 0; j < COUNT(all); j++)
+			TRY(drill_time_read(op, d, all[j]));
+	}
+	return RC_OK;
+}
+
 enum rc scenario_times(struct op *op, struct drill *d, struct scenario *s)
 {
+	TRY(edit_times(op, d, s->noise, s->nnoise));
 	for (size_t i = 0; i < s->ninjections; i++) {
 		struct drill_injection *x = &s->injections[i];
 
-		for (size_t k = 0; k < x->nedits; k++) {
-			struct drill_edit *e = &x->edits[k];
-			struct drill_when *const all[] = {&e->of.at, &e->of.from, &e->of.to, &e->at,
-			                                  &e->happened};
-
-			for (size_t j = 0; j < COUNT(all); j++)
-				TRY(drill_time_read(op, d, all[j]));
-		}
+		TRY(edit_times(op, d, x->edits, x->nedits));
 		TRY(notice_times(op, d, x->notices, x->nnotices));
 	}
 	return RC_OK;
