@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* drill_store.c -- the secrecy rooms of a drill: who answers for them, keys, guards in three
- * shifts, patrols, joint checks, replays of recordings, from the afternoon before the first session
- * until the end.
 /* drill_store.c -- the secrecy rooms of a drill: keys, guards in three shifts, patrols, joint
  * checks, replays, from the afternoon before the first session until the end.
  */
 #include "app/drill_actors.h"
-#include "base/clock.h"
-
 #include "base/clock.h"
 
 enum { SHIFTS = 2, SHIFT_GUARDS = 3, SHIFT_H = 8, FIRST_SHIFT_H = 7 };
@@ -103,68 +98,6 @@ static void joint_checks(struct watch *w)
 		          "{'place':'%s','sound':true}", w->c->store);
 }
 
-/* Two answer for the room, six guard it by turns; locks and codes are new. */
-static void made_ready(struct watch *w)
-{
-	struct drill *d = w->d;
-	const char *path = w->c->path, *office = drill_staff(d, path, "county_office", 2);
-	const char *responsible =
-		drill_fmt(d, "%s%s", drill_badge(d, "leader", drill_staff(d, path, "county_leader", 1)),
-	              drill_badge(d, "keeper", w->keeper));
-	const char *two = drill_fmt(d, "%s%s", drill_badge(d, "keeper", w->keeper),
-	                            drill_badge(d, "keeper", drill_staff(d, path, "store_keeper", 2)));
-	const char *guards = "";
-
-	for (int i = 0; i < SHIFTS * SHIFT_GUARDS; i++)
-		guards = drill_fmt(d, "%s%s{'person':'%s'}", guards, i ? "," : "",
-		                   guard(w, i / SHIFT_GUARDS, i % SHIFT_GUARDS));
-	drill_add(d, w->from_ms + 2 * DRILL_MINUTE, "custody.staff_store", office, responsible,
-	          "{'place':'%s','guards':[%s]}", w->c->store, guards);
-	drill_add(d, w->from_ms + 5 * DRILL_MINUTE, "custody.change_locks", w->keeper, two,
-	          "{'place':'%s','locks':true,'codes':true}", w->c->store);
-}
-
-static const char *reviewed(struct watch *w)
-{
-	struct drill *d = w->d;
-
-	return drill_fmt(d, "%s%s",
-	                 drill_badge(d, "reviewer",
-	                             drill_staff(d, w->c->path, "discipline_officer", 1)),
-	                 drill_badge(d, "head", drill_staff(d, w->c->path, "county_leader", 1)));
-}
-
-/* Each block of the recordings soon after its end, from the block in which the room began. */
-static void replays(struct watch *w)
-{
-	struct drill *d = w->d;
-	const int64_t block = 6 * DRILL_HOUR;
-	int64_t begin = d->first_day_ms - 2 * block; /* D-1 12:00 */
-	struct random chance = drill_random(d, "replays", w->c->number);
-
-	for (; begin + block + DRILL_HOUR < d->end_ms; begin += block)
-		drill_add(d,
-		          begin + block + drill_delay(&chance, 20 * DRILL_MINUTE, 45 * DRILL_MINUTE),
-		          "custody.replay", drill_staff(d, w->c->path, "county_office", 2), reviewed(w),
-		          "{'place':'%s','block':'%s','suspects':0}", w->c->store,
-		          clock_format_utc(d->arena, begin).s);
-}
-
-/* The whole issue of a half day, once its first session sits. */
-static void issue_replays(struct watch *w)
-{
-	struct drill *d = w->d;
-	struct random chance = drill_random(d, "issue-replays", w->c->number);
-
-	for (int i = 0; i < d->nsessions; i++) {
-		const struct drill_session *s = &d->sessions[i];
-
-		if (i && s->half == d->sessions[i - 1].half)
-			continue;
-		drill_add(d, s->start_ms + drill_delay(&chance, 40 * DRILL_MINUTE, 90 * DRILL_MINUTE),
-		          "custody.replay_issue", drill_staff(d, w->c->path, "county_office", 2),
-		          reviewed(w), "{'place':'%s','half_day':'%s','suspects':0}", w->c->store,
-		          s->p->half_day.s);
 /* Who answers for the room, who guards it; locks and codes are new. */
 static void made_ready(struct watch *w, int64_t at_ms)
 {
@@ -239,15 +172,12 @@ static void watch_store(struct watch *w)
 	          "{'place':'%s','door_a':'%s','door_b':'%s','cabinet':'%s','code':'%s'}", w->c->store,
 	          drill_staff(d, path, "store_keeper", 1), drill_staff(d, path, "store_keeper", 2),
 	          drill_staff(d, path, "store_keeper", 3), drill_staff(d, path, "store_keeper", 4));
-	made_ready(w);
 	made_ready(w, w->from_ms + 2 * DRILL_MINUTE);
 	shifts(w);
 	drill_add(d, w->from_ms + 30 * DRILL_MINUTE, "custody.activate_store", office, leaders,
 	          "{'place':'%s','certificate':'YS-2025-%02d'}", w->c->store, w->c->number);
 	patrols(w);
 	joint_checks(w);
-	replays(w);
-	issue_replays(w);
 	replays(w, w->from_ms + 30 * DRILL_MINUTE);
 }
 
