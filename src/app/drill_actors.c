@@ -7,6 +7,7 @@ drill_actor *const drill_actors[] = {
 	drill_people,
 	drill_arrange,
 	drill_store,
+	drill_cameras,
 	drill_papers,
 	NULL,
 };

@@ -11,6 +11,7 @@ drill_actor drill_found;   /* places, units, people, grants; closes the foundati
 drill_actor drill_people;  /* avoidance declared, posts */
 drill_actor drill_arrange; /* rooms planned */
 drill_actor drill_store;   /* the secrecy room: keys, guards, patrols, joint checks */
+drill_actor drill_cameras; /* what watches the secrecy rooms */
 drill_actor drill_papers;  /* consignments to return: all that the bags go through */
 
 #endif
