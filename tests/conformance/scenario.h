@@ -38,6 +38,8 @@ extern const struct scenario_set TRANSPORT_SCENES;
 extern const struct scenario_set DUTY_SCENES, DESK_SCENES;
 extern const struct scenario_set SPARE_SCENES;
 extern const struct scenario_set STOP_SCENES;
+extern const struct scenario_set PRINT_SCENES;
+extern const struct scenario_set SITE_SCENES;
 extern const struct scenario_set EXAM_SCENES;
 extern const struct scenario_set SESSION_SCENES, ENTRY_SCENES;
 

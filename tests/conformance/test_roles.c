@@ -34,6 +34,9 @@ struct body {
 #define DESK "issuer=badge:P0022 issuer=badge:P0021"
 #define MATERIALS_OF "{'place':'" SITE "','session':'d1-chinese','rows':[" \
 	"{'room':'" ROOM "','kind':'card','copies':30}]}"
+#define HOUSE "sc/cd/press"
+#define JOB_OF "{'place':'" HOUSE "','job':'YZ-1',"
+#define WATCH "supervisor=badge:P0050 supervisor=badge:P0033"
 #define ORDER_OF(no) "{'place':'" JN "','session':'d2-physics','order':'" no "'}"
 #define ZERO_BODY(place) "{'place':'" place "','session':'d1-chinese','expected':30,'present':29," \
 	"'absent':1,'violations':0,'incidents':0,'spares':0,'listening_faults':0,'store_findings':0," \
@@ -54,6 +57,14 @@ static void half_signed(struct scene *s)
 static void to_the_site(struct scene *s)
 {
 	PLAY(s, LOADED, AT_SITE);
+}
+
+static void printed(struct scene *s)
+{
+	PLAY(s, {"in the printing house", NULL, OFFICE, "custody.register_consignment",
+	         "{'place':'" JN "','code':'C7','holder':'" HOUSE "','boxes':1,'bags':9}"},
+	     {"its box", NULL, OFFICE, "custody.register_box", "{'code':'BX-PRT-1','consignment':'C7',"
+	      "'session':'d1-chinese','destined':'" SITE "','seal':'S-7'}"});
 }
 
 static void isolation_room(struct scene *s)
@@ -177,9 +188,36 @@ static const struct body BODIES[] = {
 	 "{'bag':'CHI-2','room':'" SITE "/r02','seal':'SF-1','copies':30}]}",
 	 "sealer=badge:P0024 sealer=badge:P0025"},
 	{"custody.lift_stop", JN, ORDER_OF("T-1"), "leader=badge:P0002"},
+	{"custody.order_print", HOUSE, "{'place':'" HOUSE "','job':'YZ-1','session':'d1-chinese',"
+	 "'kind':'paper','copies':10,'per':1}"},
+	{"custody.issue_stock", HOUSE, JOB_OF "'sheets':10}", "giver=badge:P0014 receiver=badge:P0015"},
+	{"custody.hand_process", HOUSE, JOB_OF "'step':'check','given':90,'received':90,'good':80,"
+	 "'waste':10,'in_work':0}", "giver=badge:P0014 receiver=badge:P0015"},
+	{"custody.destroy_waste", HOUSE, JOB_OF "'sheets':10}", WATCH},
+	{"custody.destroy_copies", HOUSE, JOB_OF "'copies':1,'approval':'PF-1'}",
+	 "approver=badge:P0034 " WATCH},
+	{"custody.pack_bag", JN, "{'job':'YZ-1','bag':'YZ-CHI-1','box':'BX-PRT-1','seal':'SG-1',"
+	 "'copies':5}", "packer=badge:P0014 packer=badge:P0015", NULL, NULL, printed},
+	{"custody.close_print", HOUSE, "{'place':'" HOUSE "','job':'YZ-1'}", WATCH},
+	{"custody.sort_boxes", STORE, "{'place':'" STORE "','boxes':[{'box':'BX-MAT-01','site':'" SITE
+	 "','bags':2}]}", "sorter=badge:P0003 sorter=badge:P0004 observer=badge:P0011"},
+	{"custody.name_collectors", SITE, "{'place':'" SITE "','half_day':'2025-06-07/pm','letter':"
+	 "'JS-1','people':[{'person':'P0014'},{'person':'P0015'}]}", "chief=badge:P0021"},
+	{"custody.seal_site_store", SITE, "{'place':'" SITE "','session':'d1-maths','seal':'GF-1',"
+	 "'bags':0}", "keeper=badge:P0021 keeper=badge:P0022"},
+	{"custody.open_site_store", SITE, "{'place':'" SITE "','session':'d1-maths','seal':'GF-1',"
+	 "'bags':0,'seal_ok':true}", "keeper=badge:P0021 keeper=badge:P0022"},
+	{"custody.see_bag", SITE, "{'place':'" SITE "','bag':'CHI-1'}"},
 	{"custody.count_bag", ROOM, "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
 	 "'absent':1,'left_over':2,'replaced':0}", INVIGILATORS("counter") " acceptor=badge:P0022",
 	 NULL, DAY1 "11:40:00+08:00"},
+	{"custody.close_site", SITE, "{'place':'" SITE "','session':'d1-chinese'}",
+	 "closer=badge:P0021 closer=badge:P0022"},
+	{"custody.pack_scripts", ROOM, "{'place':'" ROOM "','session':'d1-chinese','bag':'DJ-1',"
+	 "'seal':'DS-1','scripts':27,'absent':1}", INVIGILATORS("packer") " acceptor=badge:P0022"},
+	{"custody.hand_scripts", SITE, "{'place':'" SITE "','from':'" SITE "','to':'V1','list':'YS-1',"
+	 "'bags':[{'bag':'DJ-1','seal':'DS-1'}]}", COURIERS_TO_KEEPERS},
+	{"custody.open_scripts", SITE, "{'place':'" SITE "','bag':'DJ-1'}"},
 	{"sitting.report_incident", ROOM, "{'place':'" ROOM "','session':'d1-chinese',"
 	 "'kind':'illness'}"},
 	{"sitting.settle_incident", ROOM, "{'place':'" ROOM "','incident':#,'outcome':'stayed'}", NULL,
@@ -257,6 +295,8 @@ static const struct body BODIES[] = {
 	{"duty.zero_site", SITE, ZERO_BODY(SITE), "chief=badge:P0021"},
 	{"duty.zero_county", JN, ZERO_BODY(JN), "leader=badge:P0002"},
 	{"duty.zero_city", "sc/cd", ZERO_BODY("sc/cd"), "leader=badge:P0052"},
+	{"custody.destroy_scripts", JN, "{'place':'" JN "','list':'XH-1','bags':[{'bag':'DJ-1'}]}",
+	 "supervisor=badge:P0002 supervisor=badge:P0013", .first = RC_CONFLICT}, /* at V1 */
 	{"duty.issue_order", JN, "{'place':'" JN "','order':'DD-1','urgency':'urgent','answer':true,"
 	 "'to':[{'to':'" SITE "'}],'text':'核对'}", "leader=badge:P0002"},
 	{"duty.sign_order", SITE, "{'place':'" SITE "','order':'DD-1'}", "signer=badge:P0021"},

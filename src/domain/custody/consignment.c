@@ -301,7 +301,7 @@ static enum rc place_of_bag(struct op *op, const void *in, struct str *ret_place
 }
 
 /* "paper.<subject>.<kind>": papers of a subject, its cards, its spare papers have books apart. */
-static struct str asset_of(struct op *op, struct str session, int kind)
+struct str paper_asset(struct op *op, struct str session, int kind)
 {
 	const struct profile_session *s = profile_session(op_profile(op), session);
 
@@ -311,9 +311,8 @@ static struct str asset_of(struct op *op, struct str session, int kind)
 
 /* Bags are entered from the list that comes before the papers; what is in a box that has been
  * handed over was counted by others and is no longer the list's to change. */
-static enum rc run_bag(struct op *op, const void *in)
+static enum rc register_bag(struct op *op, struct bag_in p)
 {
-	struct bag_in p = *(const struct bag_in *)in;
 	struct consignment_row c;
 	struct box box;
 	bool known;
@@ -332,9 +331,25 @@ static enum rc run_bag(struct op *op, const void *in)
 		            "consignment %s has %lld bags and all are registered", box.consignment.s,
 		            (long long)c.bags);
 	p.session = box.session;
-	p.asset = asset_of(op, box.session, p.kind);
+	p.asset = paper_asset(op, box.session, p.kind);
 	p.holder = box.holder;
 	return event_append(op, &EVENTS[EV_BAG], &p, NULL);
+}
+
+static enum rc run_bag(struct op *op, const void *in)
+{
+	return register_bag(op, *(const struct bag_in *)in);
+}
+
+enum rc bag_pack(struct op *op, const struct packing *p)
+{
+	return register_bag(op, (struct bag_in){.code = p->code, .box = p->box, .seal = p->seal,
+	                                        .kind = (int)p->kind, .copies = p->copies});
+}
+
+enum rc box_place(struct op *op, struct str box, struct str *ret_place)
+{
+	return place_of_bag(op, &(struct bag_in){.box = box}, ret_place);
 }
 
 /* Module. */

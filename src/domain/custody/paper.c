@@ -38,7 +38,8 @@ static const struct table TABLES[] = {
 	{"custody_box", "CREATE TABLE custody_box(code {text} NOT NULL, consignment {text} NOT NULL,"
 	 " session {text} NOT NULL, destined {text} NOT NULL, holder {text} NOT NULL,"
 	 " seal {text} NOT NULL, released {int} NOT NULL, PRIMARY KEY(code)){clustered};"
-	 "CREATE INDEX custody_box_consignment ON custody_box(consignment)", "code"},
+	 "CREATE INDEX custody_box_consignment ON custody_box(consignment);"
+	 "CREATE INDEX custody_box_destined ON custody_box(destined, session)", "code"},
 	{"custody_bag", "CREATE TABLE custody_bag(code {text} NOT NULL, box {text} NOT NULL,"
 	 " session {text} NOT NULL, kind {int} NOT NULL, asset {text} NOT NULL, copies {int} NOT NULL,"
 	 " state {int} NOT NULL, holder {text} NOT NULL, store {text} NOT NULL, seal {text} NOT NULL,"
@@ -261,7 +262,7 @@ enum rc codes_differ(struct op *op, const struct list *l, size_t stride, const c
 	return RC_OK;
 }
 
-static const void *member(const struct event *ev, const char *name)
+const void *event_member(const struct event *ev, const char *name)
 {
 	const struct field *f = field_find(ev->type->fields, ev->type->nfields, str_of(name));
 
@@ -271,8 +272,8 @@ static const void *member(const struct event *ev, const char *name)
 size_t bag_subjects(struct arena *a, const struct event *ev, struct str *ret,
 	                struct str *ret_session)
 {
-	const struct str *bag = member(ev, "bag"), *session = member(ev, "session");
-	const struct list *bags = member(ev, "bags");
+	const struct str *bag = event_member(ev, "bag"), *session = event_member(ev, "session");
+	const struct list *bags = event_member(ev, "bags");
 	const struct field *f = field_find(ev->type->fields, ev->type->nfields, STR("bags"));
 	size_t i;
 

@@ -48,6 +48,18 @@ enum rc room_bag(struct op *op, struct str session, struct str room, enum paper_
                  struct bag *ret, bool *ret_known) MUST_CHECK;
 enum rc vehicle_known(struct op *op, struct str code, bool *ret) MUST_CHECK; /* consignment.c */
 
+/* Registers a bag that was packed in a box, as custody.register_bag does, and where a box was
+ * registered (consignment.c). */
+struct packing {
+	struct str code, box, seal;
+	enum paper_kind kind;
+	int64_t copies;
+};
+enum rc bag_pack(struct op *op, const struct packing *p) MUST_CHECK;
+enum rc box_place(struct op *op, struct str box, struct str *ret_place) MUST_CHECK;
+/* "paper.chinese.spare" */
+struct str paper_asset(struct op *op, struct str session, int kind);
+
 /* A movement in the books: from and to are accounts.  Lists of it are the postings of an event. */
 struct line {
 	struct str asset, from, to;
@@ -79,6 +91,9 @@ enum rc difference_post(struct op *op, struct str place, const struct bag *bag,
 
 /* Records a number that nobody registered, and raises its alarm. */
 enum rc found_add(struct op *op, struct str code) MUST_CHECK;
+
+/* The member of an event's struct that a field names; NULL: it has no such field. */
+const void *event_member(const struct event *ev, const char *name);
 
 /* For expectations about bags: the event's field `bag`, with its `session` when it has one, or each
  * of its list `bags` (whose items begin with the number). */
