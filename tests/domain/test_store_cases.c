@@ -24,7 +24,8 @@ static void nobody_walks_round_the_room_at_night(void **state)
 	assert_int_equal(kit_alarms(&s.k, "custody.patrol_missing"), 1);
 	kit_pass(&s.k, 4 * 3600);
 	assert_int_equal(kit_alarms(&s.k, "custody.patrol_missing"), 1); /* one night is one alarm */
-	assert_true(kit_sql(&s.k, "SELECT folded FROM alarm WHERE rule = 'custody.patrol_missing'") > 5);
+	assert_true(kit_sql(&s.k, "SELECT folded FROM alarm WHERE rule ="
+	                    " 'custody.patrol_missing'") > 5);
 	scene_close(&s);
 	(void)state;
 }

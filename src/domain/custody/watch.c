@@ -2,10 +2,11 @@
 /* watch.c -- what cameras, sensors and door contacts say of a room with papers.
  *
  * Facts from the video feed, the alarm system or the guards' book.  A camera that fails has the
- * profile's seconds to come back; a power cut takes many and is one alarm.  An inner door or a cabinet that opens is explained by the
- * holders' record of the opening (visit.c), made shortly before or after; a rear door or a window
- * is never opened, and nobody unknown is ever inside.  An unbroken door seal proves nothing: the
- * next action of an intrusion is to go in, with the police, and to count.
+ * profile's seconds to come back; a power cut takes many and is one alarm.  An inner door or a
+ * cabinet that opens is explained by the holders' record of the opening (visit.c), made shortly
+ * before or after; a rear door or a window is never opened, and nobody unknown is ever inside.  An
+ * unbroken door seal proves nothing: the next action of an intrusion is to go in, with the police,
+ * and to count.
  *
  * Emits  custody.device_lost, custody.device_restored, custody.sensor_tripped,
  *        custody.door_opened, custody.door_closed, custody.stranger_seen
