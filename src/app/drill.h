@@ -7,8 +7,7 @@
  * scenario's edits change, shift, omit and add steps.  At last the steps are sorted by time and
  * played through the command table, authority and writer, as if typed (app/drill_play.c).
  *
- * To add an actor: write one function of type drill_actor, put one line into drill_actors.c.
- * docs/scenarios.md says how, with an example.
+ * docs/scenarios.md says how to add an actor, with an example.
  */
 #ifndef GY_APP_DRILL_H
 #define GY_APP_DRILL_H
@@ -102,8 +101,7 @@ struct drill {
 /* Adds one module's steps for the whole drill. */
 typedef enum rc drill_actor(struct op *op, struct drill *d);
 extern drill_actor *const drill_actors[]; /* NULL-terminated */
-/* Beginnings of alarm rules whose actors are not written yet; NULL-terminated. */
-extern const char *const drill_awaited[];
+extern const char *const drill_awaited[];  /* alarm rules whose actors are not written yet */
 
 /* ---- for actors ---- */
 
@@ -115,9 +113,10 @@ const char *drill_fmt(struct drill *d, const char *fmt, ...) PRINTF(2, 3);
 /* "D-1 22:30" is drill_at(d, -1, 22, 30). */
 int64_t drill_at(const struct drill *d, int day, int hour, int minute);
 
-/* Staff.  The n-th (from 1) holder of a role at a place: its province, city, county or site as
- * drill_city.c lists them; NULL when there is none.  drill_badge writes "slot=badge:CODE ", with a
- * key instead for those that have one. */
+const char *drill_date(struct drill *d, int day); /* "2025-06-07" */
+
+/* The n-th (from 1) holder of a role at a province, city, county or site, as drill_city.c lists
+ * them; NULL: none.  drill_badge writes "slot=badge:CODE ", or key for those that have one. */
 const char *drill_staff(struct drill *d, const char *place, const char *role, int n);
 int drill_staff_count(const struct drill *d, const char *place, const char *role);
 const char *drill_badge(struct drill *d, const char *slot, const char *code);
@@ -128,13 +127,20 @@ const char *drill_invigilator(struct drill *d, const struct drill_room *r, int w
 bool drill_sits(const struct drill_room *r, const struct drill_session *s);
 int drill_seats(const struct drill *d, const struct drill_room *r, const struct drill_session *s);
 int drill_absent(const struct drill *d, const struct drill_room *r, const struct drill_session *s);
+bool drill_is_absent(const struct drill *d, const struct drill_room *r,
+                     const struct drill_session *s, int seat);
+/* The second of its half day: whoever sits it waits for it (候考区) in "SITE/w01", ten rooms each. */
+bool drill_is_second(const struct drill_session *s);
+enum { DRILL_ROOMS_WAITING = 10 };
+/* What everybody in a room has chosen: "physics.chemistry.politics"; "" where nothing is chosen. */
+const char *drill_combination(struct drill *d, const struct drill_room *r);
+/* Who has this seat (from 1) of a room, in each session that the room sits. */
+const char *drill_candidate(struct drill *d, const struct drill_room *r, int seat);
 
-/* Chance.  Each actor draws from streams of its own, so that one actor's change moves nobody
- * else's.  Whole numbers only: the same seed gives the same root everywhere. */
+/* Chance.  Each actor draws from streams of its own, so that its change moves nobody else's. */
 struct random drill_random(const struct drill *d, const char *stream, int64_t number);
 int64_t drill_between(struct random *r, int64_t from, int64_t to); /* uniform, both included */
-/* A delay as people have them: half are under the median, one in a hundred over p99, none over
- * p99 + p99/4. */
+/* As people have them: half under the median, one in a hundred over p99, none over p99 * 5/4. */
 int64_t drill_delay(struct random *r, int64_t median_ms, int64_t p99_ms);
 
 /* A name by which scenarios find what was made from the seed: drill_name(d, "GK1234567",

@@ -6,16 +6,18 @@ drill_actor *const drill_actors[] = {
 	drill_found,
 	drill_people,
 	drill_arrange,
+	drill_exam,
 	drill_store,
 	drill_cameras,
 	drill_papers,
+	drill_site,
+	drill_rooms,
+	drill_zero,
 	NULL,
 };
 
 /* A module stands here from its first alarm rule until its actor: nobody in the drill does its work
  * yet, so its alarms prove nothing.  Take the line away with the actor. */
 const char *const drill_awaited[] = {
-	"duty.",
-	"sitting.",
 	NULL,
 };

@@ -8,6 +8,7 @@
 #include "app/drill_city.h"
 
 #include "app/drill_run.h"
+#include "base/clock.h"
 
 enum { PER_ROOM = 2, BACK_CREW = 2, FRONT_CREW = 2 };
 
@@ -139,6 +140,14 @@ const char *drill_invigilator(struct drill *d, const struct drill_room *r, int w
 
 /* ---- sessions ---- */
 
+const char *drill_date(struct drill *d, int day)
+{
+	struct str at = clock_format_offset(d->arena, drill_at(d, day, 12, 0),
+	                                    d->profile->utc_offset_min);
+
+	return str_dup(d->arena, at.s, 10).s;
+}
+
 static int64_t local_midnight(const struct profile *p, int64_t at_ms)
 {
 	int64_t offset = p->utc_offset_min * DRILL_MINUTE;
@@ -171,20 +180,36 @@ static bool is_concurrent(const struct profile *p, size_t i, size_t *ret_first, 
 	return *ret_n > 1;
 }
 
-static bool shares_half_day(const struct profile *p, size_t i, bool *ret_first)
+/* Half days with several sessions one after the other: *ret_pair says how many of them come before
+ * this one, *ret_first whether this is the first of its own. */
+static bool shares_half_day(const struct profile *p, size_t i, int *ret_pair, bool *ret_first)
 {
-	bool before = i > 0 && str_eq(p->sessions[i - 1].half_day, p->sessions[i].half_day);
-	bool after = i + 1 < p->nsessions &&
-	             str_eq(p->sessions[i + 1].half_day, p->sessions[i].half_day);
+	const struct profile_session *s = p->sessions;
+	bool before = i > 0 && str_eq(s[i - 1].half_day, s[i].half_day);
+	bool after = i + 1 < p->nsessions && str_eq(s[i + 1].half_day, s[i].half_day);
 
 	*ret_first = !before;
+	*ret_pair = 0;
+	for (size_t k = 1; k + before <= i; k++)
+		*ret_pair += str_eq(s[k].half_day, s[k - 1].half_day) &&
+		             s[k].start_ms != s[k - 1].start_ms;
 	return before || after;
 }
 
-/* Sessions that start together share the rooms out; of two in one half day (elective subjects) each
- * takes two thirds, from either end, so that some rooms sit both; else everybody sits. */
+static bool is_elective(const struct profile *p, struct str subject)
+{
+	char id[128];
+
+	snprintf(id, sizeof(id), "exam.elective." STR_FMT, STR_ARG(subject));
+	return profile_setting(p, id, 0) != 0;
+}
+
+/* Sessions that start together share the rooms out.  Of two elective subjects in one half day each
+ * takes two thirds, from either end, so that some rooms sit both; of the next two each takes the
+ * third that sat one of the first.  Else everybody sits. */
 static void take_rooms(const struct drill *d, size_t i, int rooms, struct drill_session *s)
 {
+	int head = (rooms + 2) / 3, tail = (rooms + 1) / 3, pair;
 	size_t first, n;
 	bool is_first;
 
@@ -195,9 +220,13 @@ static void take_rooms(const struct drill *d, size_t i, int rooms, struct drill_
 
 		s->first_room = from + 1;
 		s->nrooms = to - from;
-	} else if (shares_half_day(d->profile, i, &is_first)) {
-		s->nrooms = (2 * rooms + 2) / 3;
-		s->first_room = is_first ? 1 : rooms - s->nrooms + 1;
+	} else if (is_elective(d->profile, d->profile->sessions[i].subject) &&
+	           shares_half_day(d->profile, i, &pair, &is_first)) {
+		int from = is_first ? 1 : pair ? rooms - tail + 1 : head + 1;
+		int to = !is_first ? rooms : pair ? head : rooms - tail;
+
+		s->first_room = from;
+		s->nrooms = to - from + 1;
 	}
 }
 
@@ -210,17 +239,15 @@ static void add_sessions(struct drill *d, int rooms)
 	for (size_t i = 0; i < p->nsessions; i++) {
 		const struct profile_session *ps = &p->sessions[i];
 		int day = (int)((local_midnight(p, ps->start_ms) - d->first_day_ms) / DRILL_DAY);
-		struct drill_session *s = &d->sessions[d->nsessions];
+		struct drill_session *s = &d->sessions[i];
 
-		if (day >= d->days)
-			break;
 		if (i == 0 || !str_eq(p->sessions[i - 1].half_day, ps->half_day))
 			half++;
 		*s = (struct drill_session){.p = ps, .id = str_copy(d->arena, ps->id).s,
 		                            .start_ms = ps->start_ms, .end_ms = ps->end_ms,
-		                            .number = d->nsessions, .day = day, .half = half};
+		                            .number = (int)i, .day = day, .half = half};
 		take_rooms(d, i, rooms, s);
-		d->nsessions++;
+		d->nsessions += day < d->days;
 	}
 }
 
@@ -249,13 +276,48 @@ int drill_seats(const struct drill *d, const struct drill_room *r, const struct 
 	return (int)drill_between(&chance, (d->seats * 2 + 2) / 3, d->seats);
 }
 
-/* 0.8 % on the average. */
+/* 0.8 % on the average; never two neighbours. */
 int drill_absent(const struct drill *d, const struct drill_room *r, const struct drill_session *s)
 {
 	struct random chance = seating(d, "absent", r, s);
 	int64_t x = drill_between(&chance, 0, 99);
 
 	return x < 80 ? 0 : x < 96 ? 1 : 2;
+}
+
+bool drill_is_absent(const struct drill *d, const struct drill_room *r,
+                     const struct drill_session *s, int seat)
+{
+	int n = drill_absent(d, r, s), seats = drill_seats(d, r, s);
+	struct random chance = seating(d, "absentee", r, s);
+	int first = (int)drill_between(&chance, 1, seats);
+
+	return n > 0 && (seat == first || (n > 1 && seat == (first + seats / 2 - 1) % seats + 1));
+}
+
+bool drill_is_second(const struct drill_session *s)
+{
+	return s->number && str_eq(s[-1].p->half_day, s->p->half_day) && s[-1].start_ms < s->start_ms;
+}
+
+/* The elective subjects of all sessions that the room sits, also those of days not played. */
+const char *drill_combination(struct drill *d, const struct drill_room *r)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, d->arena);
+	for (size_t i = 0; i < d->profile->nsessions; i++) {
+		struct str subject = d->sessions[i].p->subject;
+
+		if (drill_sits(r, &d->sessions[i]) && is_elective(d->profile, subject))
+			strbuf_addf(&b, "%s" STR_FMT, b.n ? "." : "", STR_ARG(subject));
+	}
+	return b.n ? strbuf_str(&b).s : "";
+}
+
+const char *drill_candidate(struct drill *d, const struct drill_room *r, int seat)
+{
+	return drill_fmt(d, "%sR%02d-%02d", r->site->code, r->number, seat);
 }
 
 /* ---- the city ---- */

@@ -184,6 +184,9 @@ static void plan_rooms(struct clerk *c, const struct drill_site *site,
 		if (drill_sits(&site->rooms[i], s))
 			strbuf_addf(&b, "%s{'room':'%s','seats':%d}", b.n ? "," : "", site->rooms[i].path,
 			            drill_seats(d, &site->rooms[i], s));
+	for (int i = 0; drill_is_second(s) && i * DRILL_ROOMS_WAITING < s->nrooms; i++)
+		strbuf_addf(&b, ",{'room':'%s/w%02d','seats':%d,'kind':'waiting'}", site->path, i + 1,
+		            DRILL_ROOMS_WAITING * d->seats);
 	drill_add(d, next(c), "arrange.plan_rooms",
 	          drill_staff(d, site->county->path, "county_office", 2), "",
 	          "{'place':'%s','session':'%s','rooms':[%s]}", site->path, s->id, strbuf_str(&b).s);

@@ -216,6 +216,21 @@ static void give_back(struct drill_load *l, const struct trip *t, const struct d
 	drive(l, t, s, true, left + DRILL_MINUTE, back - DRILL_MINUTE);
 }
 
+/* The site's own account of a session: what went to rooms has come back from them. */
+static void close_site(struct drill_load *l, const struct drill_site *site,
+                       const struct drill_session *s)
+{
+	struct drill *d = l->d;
+
+	if (s->nrooms)
+		drill_add(d, s->end_ms + 46 * DRILL_MINUTE +
+		                 drill_delay(&l->chance, 6 * DRILL_MINUTE, 24 * DRILL_MINUTE),
+		          "custody.close_site", drill_staff(d, site->path, "site_clerk", 1),
+		          load_two(l, "closer", drill_staff(d, site->path, "site_chief", 1),
+		                   drill_staff(d, site->path, "site_clerk", 1)),
+		          "{'place':'%s','session':'%s'}", site->path, s->id);
+}
+
 static void return_all(struct drill_load *l, const struct drill_half *h,
                        const struct drill_site *site)
 {
@@ -226,6 +241,7 @@ static void return_all(struct drill_load *l, const struct drill_half *h,
 
 		if (i == h->first || s->start_ms != s[-1].start_ms)
 			give_back(l, &back, s);
+		close_site(l, site, s);
 	}
 }
 

@@ -60,5 +60,10 @@ const struct module *const app_modules[] = {
 	&sitting_entry_module,
 	&sitting_session_module,
 	&sitting_bell_module,
+	&sitting_staff_module,
+	&sitting_gate_module,
+	&sitting_arrival_module,
+	&sitting_listening_module,
+	&sitting_zone_module,
 };
 const size_t app_nmodules = COUNT(app_modules);

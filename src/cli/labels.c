@@ -2,8 +2,6 @@
 /* labels.c -- subjects come from the profile, the rest from the glossary. */
 #include "cli/labels.h"
 
-#include "engine/alarm.h"
-
 struct word {
 	const char *code, *zh, *en;
 };
@@ -155,4 +153,21 @@ const char *label_colour(const struct cli *c, int colour)
 	static const char *const zh[COLOUR_MAX] = {"蓝", "黄", "橙", "红"};
 
 	return c->lang == CLI_EN ? colour_text(colour) : zh[colour];
+}
+
+static const struct word REASONS[] = {
+	{"handled", "已办结", "closed"},          {"false_alarm", "误报", "false alarm"},
+	{"duplicate", "重复", "duplicate"},       {"corrected", "已更正", "corrected"},
+	{"drill", "演练", "drill"},               {"equipment", "设备", "equipment"},
+	{"keyed_late", "补录迟到", "keyed late"}, {"keyed_wrong", "录入错误", "keyed wrongly"},
+	{"clock", "时钟", "clock"},               {"allowed", "规定允许", "allowed by the rules"},
+	{"test", "测试", "a test"},               {"other", "其他", "other"},
+};
+
+const char *label_reason(struct cli *c, const struct alarm *a)
+{
+	struct str reason = word_of(c, REASONS, COUNT(REASONS), str_of(alarm_reason_text(a->reason)));
+	struct str why = word_of(c, REASONS, COUNT(REASONS), str_of(alarm_false_text(a->false_cause)));
+
+	return why.n ? str_fmt(&c->arena, "%s(%s)", reason.s, why.s).s : reason.s;
 }

@@ -4,6 +4,7 @@
 #define GY_CLI_LABELS_H
 
 #include "cli/cli.h"
+#include "engine/alarm.h"
 
 /* "paper.chinese.spare": 语文 备用卷; an asset of another form stays as it is. */
 struct str label_asset(struct cli *c, struct str asset);
@@ -18,6 +19,8 @@ const char *label_sure(const struct cli *c, struct str sure);
 /* "source, article" */
 struct str label_source(struct cli *c, struct str source, struct str article);
 const char *label_colour(const struct cli *c, int colour);
+/* Why a closed alarm was closed: 已办结 · 误报(补录迟到). */
+const char *label_reason(struct cli *c, const struct alarm *a);
 
 /* The words of a role, session, subject, asset, alarm, expectation or command; `ref` (may be NULL)
  * is the field's.  An unknown key stays as it is. */

@@ -12,6 +12,7 @@ extern const struct cli_verb cli_database_verbs[];  extern const size_t cli_ndat
 extern const struct cli_verb cli_show_verbs[];      extern const size_t cli_nshow_verbs;
 extern const struct cli_verb cli_key_verbs[];       extern const size_t cli_nkey_verbs;
 extern const struct cli_verb cli_describe_verbs[];  extern const size_t cli_ndescribe_verbs;
+extern const struct cli_verb cli_budget_verbs[];    extern const size_t cli_nbudget_verbs;
 extern const struct cli_verb cli_profile_verbs[];   extern const size_t cli_nprofile_verbs;
 extern const struct cli_verb cli_cosign_verbs[];    extern const size_t cli_ncosign_verbs;
 extern const struct cli_verb cli_witness_verbs[];   extern const size_t cli_nwitness_verbs;

@@ -24,10 +24,12 @@ static enum rc place_check(struct cli *c)
 	return RC_OK;
 }
 
-static const char *alarm_state(const struct cli *c, const struct alarm *a)
+static const char *alarm_state(struct cli *c, const struct alarm *a)
 {
 	if (a->closed)
-		return cli_tr(c, "已办结", "closed");
+		return label_reason(c, a);
+	if (a->group.v)
+		return cli_tr(c, "已并入", "grouped");
 	return a->acknowledged_by.v ? cli_tr(c, "已签收", "acknowledged") : cli_tr(c, "待签收", "open");
 }
 
@@ -40,10 +42,13 @@ static struct json *alarm_json(struct cli *c, const struct alarm *a)
 	json_set_int(m, o, "cause", a->cause);
 	json_set_bool(m, o, "closed", a->closed);
 	json_set_str(m, o, "colour", str_of(colour_text(a->colour)));
+	json_set_str(m, o, "false_cause", str_of(alarm_false_text(a->false_cause)));
 	json_set_int(m, o, "folded", a->folded);
+	json_set_int(m, o, "group", a->group.v);
 	json_set_int(m, o, "id", a->id.v);
 	json_set_str(m, o, "place", a->place);
 	json_set_str(m, o, "raised", cli_time_json(c, a->raised_ms));
+	json_set_str(m, o, "reason", str_of(alarm_reason_text(a->reason)));
 	json_set_str(m, o, "rule", a->rule);
 	json_set_int(m, o, "rung", a->rung);
 	json_set_str(m, o, "subject", a->subject);

@@ -15,7 +15,7 @@ static const struct table_ref TABLES[] = {
 	{cli_ledger_verbs, &cli_nledger_verbs},
 	{cli_database_verbs, &cli_ndatabase_verbs}, {cli_show_verbs, &cli_nshow_verbs},
 	{cli_key_verbs, &cli_nkey_verbs},           {cli_describe_verbs, &cli_ndescribe_verbs},
-	{cli_profile_verbs, &cli_nprofile_verbs},
+	{cli_profile_verbs, &cli_nprofile_verbs},   {cli_budget_verbs, &cli_nbudget_verbs},
 	{cli_cosign_verbs, &cli_ncosign_verbs},     {cli_witness_verbs, &cli_nwitness_verbs},
 	{cli_manual_verbs, &cli_nmanual_verbs},     {cli_help_verbs, &cli_nhelp_verbs},
 };

@@ -6,6 +6,7 @@
  */
 #include "engine/alarm.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
 #include "engine/engine.h"
 #include "engine/expect_private.h"
@@ -13,21 +14,23 @@
 #include "engine/run.h"
 
 enum { Q_INSERT, Q_OPEN, Q_GET, Q_FOLD, Q_RUNG, Q_ACK, Q_UNACK, Q_CLOSE, Q_RUNG_DUE, Q_ACK_DUE,
-       Q_LIST, Q_LIST_OPEN };
-#define COLUMNS "id, rule, subject, place, colour, raised_ms, cause, rung, folded, ack_by, closed"
+       Q_LIST, Q_LIST_OPEN, Q_GROUPABLE, Q_GROUP, Q_CLOSE_GROUP, Q_BUDGET };
+#define COLUMNS "id, rule, subject, place, colour, raised_ms, cause, rung, folded, ack_by," \
+	" closed, grp, reason, false_cause"
 static const struct sql SQL[] = {
 	[Q_INSERT] = {"INSERT INTO alarm(id, rule, subject, place, colour, raised_ms, cause, rung,"
-	              " rung_due_ms, folded, ack_by, ack_due_ms, closed, closed_by, second, reason)"
-	              " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0)", 8},
-	[Q_OPEN] = {"SELECT id FROM alarm WHERE rule = ? AND subject = ? AND place = ?"
+	              " rung_due_ms, folded, ack_by, ack_due_ms, closed, closed_by, second, reason,"
+	              " false_cause, grp)"
+	              " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0)", 8},
+	[Q_OPEN] = {"SELECT id, grp, raised_ms FROM alarm WHERE rule = ? AND subject = ? AND place = ?"
 	            " AND closed = 0", 3},
 	[Q_GET] = {"SELECT " COLUMNS " FROM alarm WHERE id = ?", 1},
 	[Q_FOLD] = {"UPDATE alarm SET folded = folded + 1 WHERE id = ?", 1},
 	[Q_RUNG] = {"UPDATE alarm SET rung = ?, rung_due_ms = ? WHERE id = ?", 3},
 	[Q_ACK] = {"UPDATE alarm SET ack_by = ?, ack_due_ms = ?, rung_due_ms = 0 WHERE id = ?", 3},
 	[Q_UNACK] = {"UPDATE alarm SET ack_by = 0, ack_due_ms = 0, rung_due_ms = ? WHERE id = ?", 2},
-	[Q_CLOSE] = {"UPDATE alarm SET closed = ?, closed_by = ?, second = ?, reason = ?,"
-	             " rung_due_ms = 0, ack_due_ms = 0 WHERE id = ?", 5},
+	[Q_CLOSE] = {"UPDATE alarm SET closed = 1, closed_by = ?, second = ?, reason = ?,"
+	             " false_cause = ?, rung_due_ms = 0, ack_due_ms = 0 WHERE id = ?", 5},
 	[Q_RUNG_DUE] = {"SELECT rung_due_ms, rule, subject, id, place FROM alarm WHERE rung_due_ms > 0"
 	                " ORDER BY rung_due_ms, rule, subject, id LIMIT 1", 0},
 	[Q_ACK_DUE] = {"SELECT ack_due_ms, rule, subject, id, place FROM alarm WHERE ack_due_ms > 0"
@@ -35,7 +38,16 @@ static const struct sql SQL[] = {
 	[Q_LIST] = {"SELECT " COLUMNS " FROM alarm WHERE place = ? OR (place >= ? AND place < ?)"
 	            " ORDER BY id", 3},
 	[Q_LIST_OPEN] = {"SELECT " COLUMNS " FROM alarm WHERE (place = ? OR (place >= ? AND place < ?))"
-	                 " AND closed = 0 ORDER BY id", 3},
+	                 " AND closed = 0 AND grp = 0 ORDER BY id", 3},
+	[Q_GROUPABLE] = {"SELECT id, colour FROM alarm WHERE rule = ? AND closed = 0 AND grp = 0"
+	                 " AND raised_ms >= ? AND subject <> ? AND (place = ? OR (place >= ? AND"
+	                 " place < ?)) ORDER BY id", 6},
+	[Q_GROUP] = {"UPDATE alarm SET grp = ?, rung_due_ms = 0, ack_due_ms = 0 WHERE id = ?", 2},
+	[Q_CLOSE_GROUP] = {"UPDATE alarm SET closed = 1, closed_by = ?, second = ?, reason = ?,"
+	                   " false_cause = ? WHERE grp = ?", 5},
+	[Q_BUDGET] = {"SELECT place, colour, raised_ms, closed, reason, folded FROM alarm"
+	              " WHERE raised_ms >= ? AND raised_ms < ? AND grp = 0 AND (place = ? OR"
+	              " (place >= ? AND place < ?)) ORDER BY place, raised_ms, id", 5},
 };
 
 static const struct table TABLES[] = {
@@ -45,20 +57,18 @@ static const struct table TABLES[] = {
 	 " cause {int} NOT NULL, rung {int} NOT NULL, rung_due_ms {int} NOT NULL,"
 	 " folded {int} NOT NULL, ack_by {id} NOT NULL, ack_due_ms {int} NOT NULL,"
 	 " closed {int} NOT NULL, closed_by {id} NOT NULL,"
-	 " second {id} NOT NULL, reason {int} NOT NULL);"
+	 " second {id} NOT NULL, reason {int} NOT NULL, false_cause {int} NOT NULL,"
+	 " grp {id} NOT NULL);"
 	 "CREATE INDEX alarm_open ON alarm(rule, subject) WHERE closed = 0;"
+	 "CREATE INDEX alarm_group ON alarm(grp) WHERE grp > 0;"
 	 "CREATE INDEX alarm_rung ON alarm(rung_due_ms, rule, subject, id) WHERE rung_due_ms > 0;"
 	 "CREATE INDEX alarm_ack ON alarm(ack_due_ms, rule, subject, id) WHERE ack_due_ms > 0", "id"},
 };
 
 static const char *const COLOUR_TEXT[] = {"blue", "yellow", "orange", "red"};
-#define REASONS(X) X(HANDLED, "handled") X(FALSE_ALARM, "false_alarm") X(DUPLICATE, "duplicate") \
-	X(CORRECTED, "corrected")
-#define X(id, text) REASON_##id,
-enum reason { REASONS(X) REASON_MAX };
-#undef X
 #define X(id, text) text,
-static const char *const REASON_TEXT[] = {REASONS(X)};
+static const char *const REASON_TEXT[] = {ALARM_REASONS(X)};
+static const char *const FALSE_TEXT[] = {ALARM_FALSE_CAUSES(X)};
 #undef X
 
 /* Fields. */
@@ -112,29 +122,51 @@ static const struct field SIGNED[] = {
 
 struct alarm_close {
 	struct alarm_id alarm;
-	int reason;
+	int reason, false_cause;
 	struct text note;
 };
 static const struct field CLOSE[] = {
 	FIELD(struct alarm_close, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
 	FIELD(struct alarm_close, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
-	      .max = REASON_MAX),
+	      .max = ALARM_REASON_MAX),
+	FIELD(struct alarm_close, false_cause, F_ENUM, "误报原因", "why it was false",
+	      .names = FALSE_TEXT, .max = ALARM_FALSE_CAUSE_MAX, .optional = true),
 	FIELD(struct alarm_close, note, F_TEXT, "说明", "note", .optional = true),
 };
 
 struct alarm_closed {
 	struct alarm_id alarm;
-	int reason;
+	int reason, false_cause;
 	struct text note;
 	struct person_id who, second;
+};
+/* Version 1 had four reasons and did not say why an alarm was false. */
+enum { REASONS_V1 = ALARM_REASON_CORRECTED + 1 };
+static const struct field CLOSED_V1[] = {
+	FIELD(struct alarm_closed, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
+	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
+	      .max = REASONS_V1),
+	FIELD(struct alarm_closed, note, F_TEXT, "说明", "note", .optional = true),
+	FIELD(struct alarm_closed, who, F_PERSON, "办结人", "closed by"),
+	FIELD(struct alarm_closed, second, F_PERSON, "复核人", "second", .optional = true),
 };
 static const struct field CLOSED[] = {
 	FIELD(struct alarm_closed, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
 	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
-	      .max = REASON_MAX),
+	      .max = ALARM_REASON_MAX),
+	FIELD(struct alarm_closed, false_cause, F_ENUM, "误报原因", "why it was false",
+	      .names = FALSE_TEXT, .max = ALARM_FALSE_CAUSE_MAX, .optional = true),
 	FIELD(struct alarm_closed, note, F_TEXT, "说明", "note", .optional = true),
 	FIELD(struct alarm_closed, who, F_PERSON, "办结人", "closed by"),
 	FIELD(struct alarm_closed, second, F_PERSON, "复核人", "second", .optional = true),
+};
+
+struct alarm_grouped {
+	struct alarm_id alarm, into;
+};
+static const struct field GROUPED[] = {
+	FIELD(struct alarm_grouped, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
+	FIELD(struct alarm_grouped, into, F_ID, "并入的告警", "into", .min = 1, .ref = "alarm"),
 };
 
 /* Projection. */
@@ -225,11 +257,31 @@ static enum rc apply_closed(struct op *op, const struct event *ev)
 {
 	const struct alarm_closed *x = ev->data;
 
-	return sql_exec(op, &SQL[Q_CLOSE], ARGS(sql_int(1), sql_int(x->who.v), sql_int(x->second.v),
-	                                        sql_int(x->reason), sql_int(x->alarm.v)));
+	TRY(sql_exec(op, &SQL[Q_CLOSE],
+	             ARGS(sql_int(x->who.v), sql_int(x->second.v), sql_int(x->reason),
+	                  sql_int(x->false_cause), sql_int(x->alarm.v))));
+	return sql_exec(op, &SQL[Q_CLOSE_GROUP],
+	                ARGS(sql_int(x->who.v), sql_int(x->second.v), sql_int(x->reason),
+	                     sql_int(x->false_cause), sql_int(x->alarm.v)));
 }
 
-enum { EV_RAISED, EV_FOLDED, EV_ESCALATED, EV_ACKNOWLEDGED, EV_ACK_EXPIRED, EV_CLOSED };
+static enum rc apply_grouped(struct op *op, const struct event *ev)
+{
+	const struct alarm_grouped *x = ev->data;
+
+	TRY(sql_exec(op, &SQL[Q_GROUP], ARGS(sql_int(x->into.v), sql_int(x->alarm.v))));
+	return sql_exec(op, &SQL[Q_FOLD], ARGS(sql_int(x->into.v)));
+}
+
+static enum rc upcast_closed(struct op *op, const struct json *old, struct json **ret)
+{
+	(void)op;
+	*ret = (struct json *)(uintptr_t)old; /* what is new is optional */
+	return RC_OK;
+}
+
+enum { EV_RAISED, EV_FOLDED, EV_ESCALATED, EV_ACKNOWLEDGED, EV_ACK_EXPIRED, EV_CLOSED, EV_CLOSED_V1,
+       EV_GROUPED };
 static const struct event_type EVENTS[] = {
 	[EV_RAISED] = EVENT("alarm.raised", RAISED, struct alarm_raised, apply_raised,
 	                          "发出告警", "alarm raised"),
@@ -241,11 +293,117 @@ static const struct event_type EVENTS[] = {
 	                                "签收告警", "alarm acknowledged"),
 	[EV_ACK_EXPIRED] = EVENT("alarm.ack_expired", ALARM_ONLY, struct alarm_only, apply_ack_expired,
 	                               "签收逾期", "acknowledgement expired"),
-	[EV_CLOSED] = EVENT("alarm.closed", CLOSED, struct alarm_closed, apply_closed,
-	                          "告警办结", "alarm closed"),
+	[EV_CLOSED] = {.name = "alarm.closed", .version = 2, FIELDS(CLOSED),
+	               .size = sizeof(struct alarm_closed), .apply = apply_closed,
+	               .zh = "告警办结", .en = "alarm closed"},
+	[EV_CLOSED_V1] = {.name = "alarm.closed", .version = 1, FIELDS(CLOSED_V1),
+	                  .size = sizeof(struct alarm_closed), .upcast = upcast_closed,
+	                  .zh = "告警办结", .en = "alarm closed"},
+	[EV_GROUPED] = EVENT("alarm.grouped", GROUPED, struct alarm_grouped, apply_grouped,
+	                           "并入考点告警", "alarm grouped into its site's"),
 };
 
 /* Raising. */
+
+static struct str cut_to_level(struct str place, int level)
+{
+	size_t i;
+
+	for (i = 0; level > 0 && i < place.n; i++)
+		if (place.s[i] == '/' && --level == 0)
+			place.n = i;
+	return place;
+}
+
+/* What is about to be raised. */
+struct raising {
+	const char *rule;
+	struct str subject, place;
+	int colour;
+};
+
+/* The open alarm of a rule, subject and place, or the one it was grouped into; *ret_id 0: none. */
+static enum rc find_open(struct op *op, const char *rule, struct str subject, struct str place,
+                         struct alarm_id *ret_id, int64_t *ret_raised_ms)
+{
+	AUTO(rows) rows = {0};
+
+	ret_id->v = 0;
+	TRY(sql_query(op, &SQL[Q_OPEN], ARGS(sql_z(rule), sql_text(subject), sql_text(place)), &rows));
+	if (rows_next(&rows)) {
+		ret_id->v = rows_int(&rows, 1) ? rows_int(&rows, 1) : rows_int(&rows, 0);
+		*ret_raised_ms = rows_int(&rows, 2);
+	}
+	return RC_OK;
+}
+
+static enum rc fold(struct op *op, struct alarm_id into, struct str place)
+{
+	return event_append_at(op, &EVENTS[EV_FOLDED], place, &(struct alarm_only){into}, NULL);
+}
+
+static enum rc raise(struct op *op, const struct raising *r, struct alarm_id *ret)
+{
+	return event_append_at(op, &EVENTS[EV_RAISED], r->place,
+	                       &(struct alarm_raised){str_of(r->rule), r->subject, r->colour}, &ret->v);
+}
+
+enum { MOST_GROUPED = 64 };
+
+/* Open alarms of the rule at the site and its rooms since `since_ms`; *colour: the gravest. */
+static enum rc find_groupable(struct op *op, const struct raising *r, struct str site,
+                              int64_t since_ms, struct alarm_id *ret, size_t *ret_n, int *colour)
+{
+	AUTO(rows) rows = {0};
+	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(site));
+	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(site));
+	size_t n = 0;
+
+	TRY(sql_query(op, &SQL[Q_GROUPABLE],
+	              ARGS(sql_z(r->rule), sql_int(since_ms), sql_text(site), sql_text(site),
+	                   sql_text(low), sql_text(high)), &rows));
+	while (n < MOST_GROUPED && rows_next(&rows)) {
+		ret[n++].v = rows_int(&rows, 0);
+		if ((int)rows_int(&rows, 1) > *colour)
+			*colour = (int)rows_int(&rows, 1);
+	}
+	*ret_n = n;
+	return RC_OK;
+}
+
+/* One cause at a site (no current, a wrong bell) shows in many rooms: when more than the profile's
+ * alarm.fold_rooms raise one rule within alarm.fold_s, they become one alarm of the site.  Red
+ * ones stay single.  *ret 0: this is none of many. */
+static enum rc raise_for_site(struct op *op, const struct raising *r, struct alarm_id *ret)
+{
+	int64_t most = profile_setting(op_profile(op), "alarm.fold_rooms", 0);
+	int64_t within_ms = profile_setting(op_profile(op), "alarm.fold_s", 0) * 1000, raised_ms;
+	struct raising all = {r->rule, cut_to_level(r->place, LEVEL_SITE),
+	                      cut_to_level(r->place, LEVEL_SITE), r->colour};
+	struct alarm_id list[MOST_GROUPED], open;
+	size_t n, i;
+
+	ret->v = 0;
+	if (most <= 0 || r->colour == COLOUR_RED || place_level(r->place) < LEVEL_SITE)
+		return RC_OK;
+	TRY(find_open(op, r->rule, all.subject, all.place, &open, &raised_ms));
+	if (open.v && op->now_ms - raised_ms <= within_ms) {
+		*ret = open;
+		return fold(op, open, r->place);
+	}
+	TRY(find_groupable(op, r, all.place, op->now_ms - within_ms, list, &n, &all.colour));
+	if ((int64_t)n < most || all.colour == COLOUR_RED)
+		return RC_OK;
+	if (open.v)
+		TRY(fold(op, open, r->place));
+	else
+		TRY(raise(op, &all, &open));
+	for (i = 0; i < n; i++)
+		TRY(event_append_at(op, &EVENTS[EV_GROUPED], all.place,
+		                    &(struct alarm_grouped){list[i], open}, NULL));
+	*ret = open;
+	return RC_OK;
+}
 
 enum rc alarm_raise(struct op *op, const char *rule, struct str subject, struct str place,
                     struct alarm_id *ret)
@@ -257,31 +415,27 @@ enum rc alarm_raise_as(struct op *op, const char *rule, struct str subject, stru
                        int colour, struct alarm_id *ret)
 {
 	const struct alarm_entry *e = modules_alarm_entry(op->run->modules, str_of(rule));
-	struct alarm_id open = {0};
-	enum rc rc;
+	struct raising r = {rule, subject, place, colour};
+	struct alarm_id id;
+	int64_t raised_ms;
 
 	assert(e);
 	assert(colour < COLOUR_MAX);
 	if (e->disabled)
 		return RC_OK;
 	if (colour < 0)
-		colour = profile_colour(op_profile(op), rule, (int)e->rule->colour);
-	{
-		AUTO(rows) rows = {0};
-		TRY(sql_query(op, &SQL[Q_OPEN], ARGS(sql_z(rule), sql_text(subject), sql_text(place)),
-		              &rows));
-		if (rows_next(&rows))
-			open.v = rows_int(&rows, 0);
+		r.colour = profile_colour(op_profile(op), rule, (int)e->rule->colour);
+	TRY(find_open(op, rule, subject, place, &id, &raised_ms));
+	if (id.v) {
+		TRY(fold(op, id, place));
+	} else {
+		TRY(raise_for_site(op, &r, &id));
+		if (!id.v)
+			TRY(raise(op, &r, &id));
 	}
-	if (open.v)
-		rc = event_append_at(op, &EVENTS[EV_FOLDED], place, &(struct alarm_only){open}, NULL);
-	else
-		rc = event_append_at(op, &EVENTS[EV_RAISED], place,
-		                     &(struct alarm_raised){str_of(rule), subject, colour},
-		                     &open.v);
-	if (rc == RC_OK && ret)
-		*ret = open;
-	return rc;
+	if (ret)
+		*ret = id;
+	return RC_OK;
 }
 
 /* Timers. */
@@ -308,16 +462,6 @@ enum rc alarm_timers(struct op *op, struct timer *io)
 {
 	TRY(take_timer(op, Q_RUNG_DUE, TIMER_RUNG, io));
 	return take_timer(op, Q_ACK_DUE, TIMER_ACK, io);
-}
-
-static struct str cut_to_level(struct str place, int level)
-{
-	size_t i;
-
-	for (i = 0; level > 0 && i < place.n; i++)
-		if (place.s[i] == '/' && --level == 0)
-			place.n = i;
-	return place;
 }
 
 static enum rc climb(struct op *op, const struct timer *t)
@@ -373,15 +517,26 @@ static enum rc place_of_alarm(struct op *op, const void *in, struct str *ret)
 	return RC_OK;
 }
 
+/* One that somebody may still sign for or close. */
+static enum rc find_waiting(struct op *op, struct alarm_id id, struct alarm *ret)
+{
+	TRY(find_alarm(op, id, ret));
+	if (ret->closed)
+		return fail(op, RC_CONFLICT, "alarm", "", "告警 %lld 已办结", "alarm %lld is closed",
+		            (long long)id.v);
+	if (ret->group.v)
+		return fail(op, RC_CONFLICT, "alarm", "", "告警 %lld 已并入考点告警 %lld，请办理后者",
+		            "alarm %lld was grouped into %lld: act on that one", (long long)id.v,
+		            (long long)ret->group.v);
+	return RC_OK;
+}
+
 static enum rc acknowledge(struct op *op, const void *in)
 {
 	const struct alarm_only *x = in;
 	struct alarm a;
 
-	TRY(find_alarm(op, x->alarm, &a));
-	if (a.closed)
-		return fail(op, RC_CONFLICT, "alarm", "", "告警 %lld 已办结", "alarm %lld is closed",
-		            (long long)x->alarm.v);
+	TRY(find_waiting(op, x->alarm, &a));
 	return event_append(op, &EVENTS[EV_ACKNOWLEDGED], &(struct alarm_signed){x->alarm, op->actor},
 	                    NULL);
 }
@@ -389,14 +544,16 @@ static enum rc acknowledge(struct op *op, const void *in)
 static enum rc close_alarm(struct op *op, const void *in)
 {
 	const struct alarm_close *x = in;
-	struct alarm_closed y = {x->alarm, x->reason, x->note, op->actor, op_slot(op, "second", 0)};
+	struct alarm_closed y = {x->alarm, x->reason, x->false_cause, x->note, op->actor,
+	                         op_slot(op, "second", 0)};
 	const struct profile_ladder *l;
 	struct alarm a;
 
-	TRY(find_alarm(op, x->alarm, &a));
-	if (a.closed)
-		return fail(op, RC_CONFLICT, "alarm", "", "告警 %lld 已办结", "alarm %lld is closed",
-		            (long long)x->alarm.v);
+	TRY(find_waiting(op, x->alarm, &a));
+	if ((x->reason == ALARM_REASON_FALSE_ALARM) != (x->false_cause != ALARM_FALSE_CAUSE_NONE))
+		return fail(op, RC_INVALID, "false_cause", "",
+		            "办结原因为误报时应写明误报原因，其他原因不写",
+		            "a false alarm is closed with its false_cause, any other without one");
 	l = profile_ladder(op_profile(op), a.colour);
 	if (l && l->close_by >= 2 && (!y.second.v || y.second.v == op->actor.v))
 		return fail(op, RC_CONFLICT, "second", "design §9",
@@ -440,6 +597,9 @@ static void read_row(struct op *op, const struct rows *rows, struct alarm *a)
 	a->folded = (int)rows_int(rows, 8);
 	a->acknowledged_by.v = rows_int(rows, 9);
 	a->closed = rows_int(rows, 10) != 0;
+	a->group.v = rows_int(rows, 11);
+	a->reason = a->closed ? (int)rows_int(rows, 12) : -1;
+	a->false_cause = (int)rows_int(rows, 13);
 }
 
 static enum rc read_alarm(struct op *op, struct alarm_id id, struct alarm *ret, bool *ret_found)
@@ -479,13 +639,74 @@ enum rc alarm_list(struct op *op, struct str place, bool open_only, struct alarm
 	return RC_OK;
 }
 
+/* The row of a site and day; they come by place and time. */
+static struct alarm_day *day_of(struct op *op, struct alarm_day **list, size_t *n, size_t *cap,
+                                struct str site, struct str day)
+{
+	for (size_t i = *n; i > 0; i--)
+		if (str_eq((*list)[i - 1].site, site) && str_eq((*list)[i - 1].day, day))
+			return &(*list)[i - 1];
+	if (*n == *cap) {
+		struct alarm_day *more = arena_array(op->arena, *cap ? *cap * 2 : 16, sizeof(*more));
+
+		if (*n)
+			memcpy(more, *list, *n * sizeof(*more));
+		*list = more;
+		*cap = *cap ? *cap * 2 : 16;
+	}
+	(*list)[*n] = (struct alarm_day){.site = site, .day = day};
+	return &(*list)[(*n)++];
+}
+
+enum rc alarm_budget(struct op *op, const struct alarm_span *span, struct alarm_day **ret,
+                     size_t *ret_n)
+{
+	AUTO(rows) rows = {0};
+	struct str place = span->place;
+	struct str low = place.n ? str_fmt(op->arena, STR_FMT "/", STR_ARG(place)) : STR("");
+	struct str high = place.n ? str_fmt(op->arena, STR_FMT "0", STR_ARG(place)) : STR("\x7f");
+	struct alarm_day *list = NULL;
+	size_t n = 0, cap = 0;
+
+	TRY(sql_query(op, &SQL[Q_BUDGET],
+	              ARGS(sql_int(span->from_ms), sql_int(span->to_ms), sql_text(place),
+	                   sql_text(low), sql_text(high)), &rows));
+	while (rows_next(&rows)) {
+		struct str site = cut_to_level(rows_dup(op->arena, &rows, 0), LEVEL_SITE);
+		struct str day = clock_format_offset(op->arena, rows_int(&rows, 2), span->offset_min);
+		struct alarm_day *d;
+
+		day.n = 10; /* its date */
+		d = day_of(op, &list, &n, &cap, str_copy(op->arena, site), str_copy(op->arena, day));
+		d->colours[rows_int(&rows, 1)]++;
+		d->total++;
+		d->folded += (int)rows_int(&rows, 5);
+		d->open += rows_int(&rows, 3) == 0;
+		if (rows_int(&rows, 3))
+			d->reasons[rows_int(&rows, 4)]++;
+	}
+	*ret = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+const char *alarm_reason_text(int reason)
+{
+	return reason >= 0 && reason < ALARM_REASON_MAX ? REASON_TEXT[reason] : "";
+}
+
+const char *alarm_false_text(int cause)
+{
+	return cause > 0 && cause < ALARM_FALSE_CAUSE_MAX ? FALSE_TEXT[cause] : "";
+}
+
 const char *colour_text(int colour)
 {
 	return colour >= 0 && colour < COLOUR_MAX ? COLOUR_TEXT[colour] : "?";
 }
 
 const struct module alarm_module = {
-	.name = "alarm", .group = "engine", .rev = 1, .zh = "告警", .en = "alarms",
+	.name = "alarm", .group = "engine", .rev = 2, .zh = "告警", .en = "alarms",
 	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(roles, ROLES),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
 };

@@ -54,7 +54,8 @@ static void all_faults_are_listed_by_path(void **state)
 	const char *bad;
 
 	(void)state;
-	bad = spoilt("s/\"every\": 1800/\"every\": 0/; s/\"value\": 600/\"value\": \"x\"/");
+	bad = spoilt("s/\"every\": 1800/\"every\": 0/; "
+	             "s/\"ledger.outage_s\", \"value\": 600/\"ledger.outage_s\", \"value\": true/");
 	assert_status(&S, sh_json(&S, "profile check %s", bad), 2);
 	errors = json_get(S.doc, "errors");
 	assert_non_null(errors);

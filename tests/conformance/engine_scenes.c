@@ -156,6 +156,105 @@ static const char *about(const char *rule, const char *more)
 	return str_fmt(&K.arena, "{\"alarm\":%lld%s}", (long long)alarm_of(rule).id.v, more).s;
 }
 
+static const char *about_id(int64_t id, const char *more)
+{
+	return str_fmt(&K.arena, "{\"alarm\":%lld%s}", (long long)id, more).s;
+}
+
+static size_t open_ones(const char *place)
+{
+	struct op op = viewing();
+	struct alarm *list;
+	size_t n;
+
+	assert_ok(alarm_list(&op, str_of(place), true, &list, &n));
+	return n;
+}
+
+/* A parcel that arrives again at rooms of the site aa/bb/cc/dd: the same rule in each. */
+static void twice_in_rooms(int from, int to)
+{
+	for (int i = from; i < to; i++) {
+		const char *in = str_fmt(&K.arena,
+		                         "{\"place\":\"aa/bb/cc/dd/r%d\",\"code\":\"R%d\","
+		                         "\"asset\":\"sheets\",\"sheets\":1}", i, i).s;
+
+		must(kit_do(&K, 1, "toy.arrive", in, NULL));
+		must(kit_do(&K, 1, "toy.arrive", in, NULL));
+	}
+}
+
+static int64_t rooms_alarms(void)
+{
+	return kit_sql(&K, "SELECT COUNT(*) FROM alarm WHERE rule = 'toy.twice' AND grp = 0");
+}
+
+static void many_rooms_of_one_site_are_one_alarm(void)
+{
+	int64_t site;
+
+	setup(NULL);
+	twice_in_rooms(0, 3);
+	assert_int_equal(rooms_alarms(), 3);
+	assert_int_equal(kit_count(&K, "alarm.grouped"), 0);
+	twice_in_rooms(3, 6);
+	assert_int_equal(rooms_alarms(), 1);
+	assert_int_equal(kit_count(&K, "alarm.grouped"), 6); /* and as many arrivals */
+	site = kit_sql(&K, "SELECT id FROM alarm WHERE rule = 'toy.twice' AND grp = 0");
+	assert_int_equal(kit_sql(&K, "SELECT folded FROM alarm WHERE rule = 'toy.twice' AND grp = 0"),
+	                 5);
+	assert_str(alarm_of("toy.twice").place, "aa/bb/cc/dd/r0");
+	/* One of a group is acted on through the group; closing that closes all. */
+	assert_int_equal(kit_do(&K, 1, "alarm.acknowledge", about("toy.twice", ""), NULL),
+	                 RC_CONFLICT);
+	must(kit_do(&K, 1, "alarm.close", about_id(site, ",\"reason\":\"duplicate\""), NULL));
+	assert_int_equal(kit_sql(&K, "SELECT COUNT(*) FROM alarm WHERE rule = 'toy.twice' AND"
+	                             " closed = 0"), 0);
+	/* What comes later is its own affair. */
+	kit_pass(&K, 1200);
+	twice_in_rooms(6, 7);
+	assert_int_equal(kit_alarms(&K, "toy.twice"), 1);
+	kit_check_rebuild(&K, (const char *const[]){"alarm", NULL});
+	teardown(NULL);
+}
+
+static void alarms_are_counted_by_site_and_day(void)
+{
+	struct alarm_span all = {STR("aa"), 0, LIMIT_INT, 480};
+	struct alarm_day *days;
+	struct op op;
+	size_t n;
+
+	setup(NULL);
+	twice_in_rooms(0, 2);
+	op = viewing();
+	assert_ok(alarm_budget(&op, &all, &days, &n));
+	assert_int_equal(n, 1);
+	assert_str(days[0].site, "aa/bb/cc/dd");
+	assert_str(days[0].day, "2025-06-06");
+	assert_int_equal(days[0].total, 4); /* two arrivals, two of them seen twice */
+	assert_int_equal(days[0].colours[COLOUR_YELLOW], 2);
+	assert_int_equal(days[0].open, 4);
+	assert_int_equal(open_ones("aa"), 4);
+	/* A false alarm says why; any other does not. */
+	assert_int_equal(kit_do(&K, 1, "alarm.close", about("toy.twice",
+	                                                    ",\"reason\":\"false_alarm\""), NULL),
+	                 RC_INVALID);
+	assert_int_equal(kit_do(&K, 1, "alarm.close",
+	                        about("toy.twice", ",\"reason\":\"handled\","
+	                              "\"false_cause\":\"clock\""), NULL), RC_INVALID);
+	must(kit_do(&K, 1, "alarm.close", about("toy.twice", ",\"reason\":\"false_alarm\","
+	                                        "\"false_cause\":\"keyed_late\""), NULL));
+	assert_ok(alarm_budget(&op, &all, &days, &n));
+	assert_int_equal(days[0].open, 3);
+	assert_int_equal(days[0].reasons[ALARM_REASON_FALSE_ALARM], 1);
+	assert_int_equal(alarm_of("toy.twice").false_cause, ALARM_FALSE_CAUSE_KEYED_LATE);
+	all.to_ms = clock_now_ms(&K.clock) - 60000;
+	assert_ok(alarm_budget(&op, &all, &days, &n));
+	assert_int_equal(n, 0);
+	teardown(NULL);
+}
+
 static void an_alarm_climbs_its_ladder_until_it_is_closed(void)
 {
 	setup(NULL);
@@ -228,6 +327,10 @@ static const struct scenario LIST[] = {
 	      "sql:expectation/5", "sql:expectation/6", "sql:expectation/7",
 	      "event:expectation.lapsed")},
 	{"what_lapsed_is_still_met_late", what_lapsed_is_still_met_late, ROWS("sql:expectation/2")},
+	{"many_rooms_of_one_site_are_one_alarm", many_rooms_of_one_site_are_one_alarm,
+	 ROWS("event:alarm.grouped", "sql:alarm/12", "sql:alarm/13", "sql:alarm/14")},
+	{"alarms_are_counted_by_site_and_day", alarms_are_counted_by_site_and_day,
+	 ROWS("sql:alarm/15")},
 	{"an_alarm_climbs_its_ladder_until_it_is_closed", an_alarm_climbs_its_ladder_until_it_is_closed,
 	 ROWS("sql:alarm/0", "sql:alarm/1", "sql:alarm/2", "sql:alarm/3", "sql:alarm/4",
 	      "sql:alarm/5", "sql:alarm/6", "sql:alarm/7", "sql:alarm/8", "sql:alarm/9",

@@ -68,6 +68,7 @@ static const struct {
 	{&PRINT_SCENES, false}, {&SITE_SCENES, false},
 	{&EXAM_SCENES, false},
 	{&SESSION_SCENES, false}, {&ENTRY_SCENES, false},
+	{&GATE_SCENES, false}, {&ZONE_SCENES, false},
 };
 
 /* How a child ended. */

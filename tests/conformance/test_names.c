@@ -206,6 +206,8 @@ static const struct text_act TEXTS[] = {
 	 "{'place':'" ROOM "','bag':'CHI-1','seal':'SR-1','used':27,"
 	 "'absent':1,'left_over':2,'replaced':0,'note':'@'}", INVIGILATORS("counter")
 	 " acceptor=badge:P0022"},
+	{"P0042", "sitting.register_visitor", "name", "{'place':'" SITE "','session':'d1-chinese',"
+	 "'code':'JZ-%','kind':'press','phone':'locked','name':'@'}"},
 	{CLERK, "sitting.check_ready", "finding", "{'place':'" SITE "','session':'d1-chinese',"
 	 "'item':'listening','sound':false,'rooms':2,'finding':'@'}",
 	 "checker=badge:P0022 checker=badge:P0047"},

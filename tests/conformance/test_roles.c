@@ -44,6 +44,7 @@ struct body {
 #define SITTING "'place':'" SITE "','session':'d1-chinese'"
 #define IN_ROOM "'place':'" ROOM "','session':'d1-chinese'"
 #define CANDIDATE "'candidate':'C-001'"
+#define PLAYED_BY_TWO "player=badge:P0038 second=badge:P0022"
 #define BELL_TWO "keeper=badge:P0037 second=badge:P0022"
 #define SOUND "{'place':'" STORE "','sound':true}"
 
@@ -333,6 +334,35 @@ static const struct body BODIES[] = {
 	 "resolver=badge:P0021 resolver=badge:P0022"},
 	{"sitting.report_attendance", SITE,
 	 "{" SITTING ",'expected':30,'present':29,'absent':1}"},
+	{"sitting.check_in", SITE, "{" SITTING ",'searched':true,'staff':[{'person':'P0024',"
+	 "'phone':'locked','locker':'K-1'}]}", "keeper=badge:P0022 keeper=badge:P0042"},
+	{"sitting.allow_phone", SITE, "{'place':'" SITE "','person':'P0021'}",
+	 "chief=badge:P0036 county=badge:P0001"},
+	{"sitting.record_draw", SITE, "{" SITTING ",'recorded':true,'printed':true,'drawn':["
+	 "{'room':'" ROOM "','person':'P0024'}]}", "chief=badge:P0021 discipline=badge:P0049"},
+	{"sitting.register_visitor", SITE,
+	 "{" SITTING ",'code':'JZ-1','kind':'press','phone':'locked','name':'化名'}"},
+	{"sitting.report_gate", SITE,
+	 "{" SITTING ",'checked':60,'hits':1,'cleared':1,'stored':0,'allowed':0}"},
+	{"sitting.find_item", SITE, "{" SITTING "," CANDIDATE ",'kind':'phone'}"},
+	{"sitting.store_item", SITE, "{" SITTING "," CANDIDATE ",'kind':'phone','locker':'W-1'}"},
+	{"sitting.promise_card", SITE, "{" SITTING "," CANDIDATE "}"},
+	{"sitting.show_card", SITE, "{" SITTING "," CANDIDATE ",'valid':true}"},
+	{"sitting.report_arrival", SITE, "{" SITTING ",'asked':'go','candidates':30,'staff':9,"
+	 "'staff_expected':9,'access':'open','weather':'none'}"},
+	{"sitting.play_listening", SITE, "{" SITTING ",'medium':'main'}", PLAYED_BY_TWO},
+	{"sitting.stop_listening", SITE, "{" SITTING ",'complete':true}", PLAYED_BY_TWO},
+	{"sitting.listening_fault", SITE, "{" SITTING ",'kind':'silence','item':7}"},
+	{"sitting.restart_listening", SITE, "{" SITTING ",'item':6,'lost_s':90,'medium':'backup'}",
+	 PLAYED_BY_TWO " chief=badge:P0021"},
+	{"sitting.write_first", SITE, "{" SITTING "}", "chief=badge:P0021 county=badge:P0001"},
+	{"sitting.complain_listening", ROOM, "{" IN_ROOM "}"},
+	{"sitting.measure_level", ROOM, "{" IN_ROOM ",'level_db':68}",
+	 "measurer=badge:P0022 measurer=badge:P0047"},
+	{"sitting.switch_jammer", SITE, "{" SITTING ",'working':true}"},
+	{"sitting.record_signal", ROOM, "{" IN_ROOM ",'kind':'uplink','known':false}"},
+	{"sitting.count_waiting", ROOM, "{" IN_ROOM ",'count':12}"},
+	{"sitting.leave_waiting", ROOM, "{" IN_ROOM "," CANDIDATE ",'reason':'to_room'}"},
 };
 
 /* Persons made for the cells: one for each role and scope. */

@@ -373,6 +373,8 @@ const char TOY_PROFILE[] =
 	STEP("slot.complete", "event", "0", "900", "") "],"
 	"\"settings\":["
 	"{\"id\":\"toy.gate_s\",\"value\":1800,\"zh\":\"开门\",\"en\":\"gate\"," SOURCED "},"
+	"{\"id\":\"alarm.fold_rooms\",\"value\":3,\"zh\":\"并\",\"en\":\"fold\"," SOURCED "},"
+	"{\"id\":\"alarm.fold_s\",\"value\":600,\"zh\":\"并\",\"en\":\"fold\"," SOURCED "},"
 	"{\"id\":\"ledger.outage_s\",\"value\":3600,\"zh\":\"停机\",\"en\":\"outage\"," SOURCED "}],"
 	"\"ladders\":[{\"colour\":\"red\",\"ack_s\":600,\"close_by\":2,\"rungs\":["
 	"{\"after_s\":60,\"role\":\"toy_keeper\",\"level\":0},"
