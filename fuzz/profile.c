@@ -50,16 +50,41 @@ static void check_slots(const struct profile *p)
 	FUZZ_CHECK(ways >= 1);
 }
 
+/* What is listed is found by its id and says where it comes from. */
+static void check_lists(const struct profile *p)
+{
+	const struct profile_lists *l = &p->lists;
+
+	for (size_t i = 0; i < l->noffices; i++)
+		FUZZ_CHECK(profile_office(p, l->offices[i].id) == &l->offices[i]);
+	for (size_t i = 0; i < l->nitems; i++)
+		FUZZ_CHECK(profile_item(p, l->items[i].id) == &l->items[i] && l->items[i].why.source.n);
+	for (size_t i = 0; i < l->ndecisions; i++) {
+		FUZZ_CHECK(profile_decision(p, l->decisions[i].id) == &l->decisions[i]);
+		FUZZ_CHECK(l->decisions[i].deciders.n > 0 && l->decisions[i].why.source.n);
+	}
+	for (size_t i = 0; i < l->ncombinations; i++)
+		for (size_t k = 0; k < l->combinations[i].subjects.n; k++)
+			FUZZ_CHECK(profile_has_subject(p, l->combinations[i].subjects.list[k]));
+	for (size_t i = 0; i < l->ncolours; i++)
+		FUZZ_CHECK(profile_colour(p, l->colours[i].rule.s, -1) == l->colours[i].colour);
+	for (size_t i = 0; i < l->noff; i++)
+		FUZZ_CHECK(profile_off(p, l->off[i].module.s) == &l->off[i]);
+}
+
 void fuzz_target(struct op *op, struct str in)
 {
 	struct str bytes = str_copy(op->arena, in);
+	struct profile_faults faults = {0};
 	struct hash digest;
 	struct profile p;
 	enum rc rc;
 
 	FUZZ_PAINT(p);
-	rc = profile_read(op, op->arena, in, &p);
+	rc = profile_read_all(op, op->arena, in, &p, &faults);
+	FUZZ_CHECK((rc == RC_OK) == (faults.total == 0) && faults.n <= faults.total);
 	if (rc != RC_OK) {
+		FUZZ_CHECK(str_is(faults.list[0].path, op->err.field));
 		fuzz_refused(op, rc, NULL);
 		FUZZ_CHECK(FUZZ_UNTOUCHED(p));
 		FUZZ_PLANTED(str_starts(str_of(op->err.field), STR("ladders/2/rungs/0/")));
@@ -74,6 +99,7 @@ void fuzz_target(struct op *op, struct str in)
 	check_sessions(&p);
 	check_rules(&p);
 	check_slots(&p);
+	check_lists(&p);
 	if (profile_fits(op, &p, lab_modules()) != RC_OK)
 		fuzz_refused(op, op->err.rc, NULL);
 }

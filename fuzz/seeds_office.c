@@ -130,6 +130,20 @@ static const char PROFILE[] =
 	"\"slots\":[{\"slot\":\"*\",\"how\":[\"key\",\"paper\"]},"
 	"{\"slot\":\"a.b/c\",\"how\":[\"badge\"]}]}";
 
+/* What a profile may leave out, well and ill. */
+#define LISTS "\"rule_set\":{\"id\":\"o\"," WORDS "," SURE "}," \
+	"\"offices\":[{\"id\":\"moe\"," WORDS "}]," \
+	"\"languages\":[{\"id\":\"l\",\"listening\":true," WORDS "," SURE "}]," \
+	"\"combinations\":[{\"id\":\"c\",\"subjects\":[\"s\"]," WORDS "," SURE "}]," \
+	"\"items\":[{\"id\":\"i\",\"class\":\"allowed\"," WORDS "," SURE "}]," \
+	"\"decisions\":[{\"id\":\"d\",\"deciders\":[\"moe\"],\"form\":\"f\",\"phone\":true," WORDS \
+	"," SURE "}],\"alarms\":[{\"rule\":\"a.b\",\"colour\":\"red\"," SURE "}]," \
+	"\"off\":[{\"module\":\"m\"," SURE "}],"
+#define WORSE "\"rule_set\":[],\"offices\":{},\"languages\":[{\"listening\":1}]," \
+	"\"combinations\":[{\"id\":\"c\",\"subjects\":[\"q\"]}],\"items\":[{\"class\":\"x\"}]," \
+	"\"decisions\":[{\"id\":\"d\",\"deciders\":[7]}],\"alarms\":[{\"rule\":\"A\"}]," \
+	"\"off\":[{\"module\":\"m\"," SURE "},{\"module\":\"m\"," SURE "}],"
+
 static void profiles(struct op *op)
 {
 	/* What stands there, and what makes it wrong (or right in another way). */
@@ -150,6 +164,10 @@ static void profiles(struct op *op)
 		{"\"slot\":\"*\"", "\"slot\":\"a.b/d\""}, {"a.b/c", "*"}, {"a.b/c", "a.b"},
 		{"\"exam\":\"e\"", "\"exam\":\"E\""}, {"\"exam\":\"e\",", ""}, {"甲", ""}, {"甲", "甲\\n"},
 		{"\"steps\":", "\"stepz\":"}, {"[{\"id\":\"s\"", "[3,{\"id\":\"s\""},
+		{"\"every\":60", "\"colours\":{\"late\":\"red\"},\"tolerance\":{\"late\":60}"},
+		{"\"every\":60", "\"colours\":{\"late\":\"pink\"},\"tolerance\":{\"late\":-1}"},
+		{"\"end\":", "\"listening\":true,\"late_entry\":\"room\",\"entry_closes\":-9,\"end\":"},
+		{"\"steps\":", LISTS "\"steps\":"}, {"\"steps\":", WORSE "\"steps\":"},
 	};
 	struct str whole = str_of(PROFILE);
 

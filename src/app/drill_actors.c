@@ -12,12 +12,18 @@ drill_actor *const drill_actors[] = {
 	drill_papers,
 	drill_site,
 	drill_rooms,
+	drill_life,
 	drill_zero,
+	drill_sitting,
+	drill_gate,
 	NULL,
 };
 
 /* A module stands here from its first alarm rule until its actor: nobody in the drill does its work
  * yet, so its alarms prove nothing.  Take the line away with the actor. */
 const char *const drill_awaited[] = {
+	"duty.",
+	"sitting.seal_missing", /* of rooms */
+	"sitting.sheet_missing",
 	NULL,
 };

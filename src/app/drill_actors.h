@@ -16,6 +16,17 @@ drill_actor drill_cameras; /* what watches the secrecy rooms */
 drill_actor drill_papers;  /* consignments to return: all that the bags go through */
 drill_actor drill_site;    /* readiness, clock, bells, steps, attendance: a site's exam office */
 drill_actor drill_rooms;   /* entries, counts, seals, record sheets */
+drill_actor drill_life;    /* rooms: toilet, illness, early leaves, spares, changed cards */
 drill_actor drill_zero;    /* zero-reports */
+drill_actor drill_sitting; /* a site's exam office: readiness, steps, bells, listening */
+drill_actor drill_gate;    /* staff and their phones, the draw, candidates */
+
+/* How often each of these happens in a room and session (drill_life.c): what the room's sheet, its
+ * count and the zero-report say of it. */
+struct drill_life_count {
+	int trips, ill, early, spares, cards;
+};
+struct drill_life_count drill_life_of(struct drill *d, const struct drill_room *r,
+                                      const struct drill_session *s);
 
 #endif

@@ -131,6 +131,7 @@ static void count_room(struct drill_load *l, const struct drill_box *box,
 	const char *clerk = drill_staff(d, site->path, "site_clerk", 2);
 	int seats = drill_seats(d, bag->room, box->session);
 	int absent = drill_absent(d, bag->room, box->session);
+	int replaced = drill_life_of(d, bag->room, box->session).spares;
 	int64_t at_ms = box->session->end_ms + 6 * DRILL_MINUTE +
 	                drill_delay(&l->chance, 6 * DRILL_MINUTE, 18 * DRILL_MINUTE);
 	const char *slots =
@@ -140,9 +141,9 @@ static void count_room(struct drill_load *l, const struct drill_box *box,
 
 	drill_add(d, at_ms, "custody.count_bag", clerk, slots,
 	          "{'place':'%s','bag':'%s','seal':'HS-%s','used':%d,'absent':%d,'left_over':%d,"
-	          "'replaced':0}",
-	          bag->room->path, bag->code, bag->code, seats - absent, absent,
-	          BAG_COPIES - seats)->session = box->session->id;
+	          "'replaced':%d}",
+	          bag->room->path, bag->code, bag->code, seats - absent, absent, BAG_COPIES - seats,
+	          replaced)->session = box->session->id;
 }
 
 /* To the room from T-55 on, one sheet and a few seconds a room; opened at T-10; counted after. */

@@ -67,6 +67,7 @@ static void collect(struct desk *k)
 static void sheet(struct desk *k)
 {
 	struct drill *d = k->d;
+	struct drill_life_count n = drill_life_of(d, k->room, k->s);
 	int present = k->seats - k->absent;
 	struct strbuf b;
 
@@ -79,9 +80,11 @@ static void sheet(struct desk *k)
 	                 drill_delay(&k->chance, 8 * DRILL_MINUTE, 24 * DRILL_MINUTE),
 	          "sitting.hand_in_sheet", k->clerk, accepted(k, "invigilator"),
 	          "{'place':'%s','session':'%s','expected':%d,'present':%d,'absent':%d,"
-	          "'absentees':[%s],'scripts':%d,'seal':'%s'}",
+	          "'absentees':[%s],'scripts':%d,'seal':'%s','toilet':%d,'ill':%d,'early':%d,"
+	          "'spare':%d,'cards':%d,'violations':0}",
 	          k->room->path, k->s->id, k->seats, present, k->absent,
-	          b.n ? strbuf_str(&b).s : "", present, k->seal)->source = SOURCE_PAPER;
+	          b.n ? strbuf_str(&b).s : "", present, k->seal, n.trips, n.ill, n.early, n.spares,
+	          n.cards)->source = SOURCE_PAPER;
 }
 
 static void sit(struct drill *d, const struct drill_room *r, const struct drill_session *s)

@@ -7,7 +7,7 @@
 #include "app/drill_actors.h"
 
 struct figures {
-	int expected, absent;
+	int expected, absent, ill, spares;
 };
 
 static void add_site(struct drill *d, const struct drill_site *site, const struct drill_session *s,
@@ -15,8 +15,12 @@ static void add_site(struct drill *d, const struct drill_site *site, const struc
 {
 	for (int i = 0; i < site->nrooms; i++)
 		if (drill_sits(&site->rooms[i], s)) {
+			struct drill_life_count n = drill_life_of(d, &site->rooms[i], s);
+
 			f->expected += drill_seats(d, &site->rooms[i], s);
 			f->absent += drill_absent(d, &site->rooms[i], s);
+			f->ill += n.ill;
+			f->spares += n.spares;
 		}
 }
 
@@ -26,10 +30,10 @@ static void report(struct drill *d, int64_t at_ms, const char *command, const ch
 {
 	drill_add(d, at_ms, command, as, slots,
 	          "{'place':'%s','session':'%s','expected':%d,'present':%d,'absent':%d,"
-	          "'violations':0,'incidents':0,'spares':0,'listening_faults':0,'store_findings':0,"
+	          "'violations':0,'incidents':%d,'spares':%d,'listening_faults':0,'store_findings':0,"
 	          "'exceptions':0}",
-	          place, s->id, f->expected, f->expected - f->absent, f->absent)->source =
-		SOURCE_OFFICE;
+	          place, s->id, f->expected, f->expected - f->absent, f->absent, f->ill,
+	          f->spares)->source = SOURCE_OFFICE;
 }
 
 static void site_report(struct drill *d, const struct drill_site *site,
@@ -45,6 +49,8 @@ static void site_report(struct drill *d, const struct drill_site *site,
 	       drill_badge(d, "chief", drill_staff(d, site->path, "site_chief", 1)), site->path, s, &f);
 	ret_sum->expected += f.expected;
 	ret_sum->absent += f.absent;
+	ret_sum->ill += f.ill;
+	ret_sum->spares += f.spares;
 }
 
 static void session_reports(struct drill *d, const struct drill_session *s, struct random *chance)
@@ -64,6 +70,8 @@ static void session_reports(struct drill *d, const struct drill_session *s, stru
 		       &county);
 		city.expected += county.expected;
 		city.absent += county.absent;
+		city.ill += county.ill;
+		city.spares += county.spares;
 	}
 	report(d, s->end_ms + 92 * DRILL_MINUTE +
 	              drill_delay(chance, 5 * DRILL_MINUTE, 20 * DRILL_MINUTE),

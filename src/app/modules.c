@@ -29,6 +29,7 @@ const struct module *const app_modules[] = {
 	&custody_sheet_module,
 	&custody_spare_module,
 	&custody_stop_module,
+	&custody_reconcile_module,
 	&custody_print_module,
 	&custody_collect_module,
 	&custody_site_module,

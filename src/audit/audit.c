@@ -8,6 +8,7 @@
 #include "audit/audit.h"
 
 #include "audit/books.h"
+#include "audit/claim.h"
 #include "audit/devices.h"
 #include "audit/grants.h"
 #include "audit/order.h"
@@ -35,6 +36,7 @@ struct audit {
 	struct rulebook rules;
 	struct slots slots;
 	struct books books;
+	struct claim claim;
 	int64_t next;          /* index of the next entry */
 	int64_t ahead;         /* index from which rows are read next */
 	bool read_all;
@@ -149,6 +151,7 @@ static void take_row(struct audit *a, struct op *op, const struct batch *b, size
 
 	arena_reset(&a->one);
 	compare_books(a, op);
+	claim_compare(&a->claim, op, &a->books, a->next);
 	if (row->has_leaf && !hash_eq(&b->leaf[i], &row->leaf)) {
 		report_add(a->report, FINDING_LEAF, row->index, "记录内容与所存校验值不符",
 		           "its bytes do not have the leaf hash stored beside them");
@@ -267,6 +270,7 @@ static void finish(struct audit *a)
 	devices_end(&a->devices);
 	slots_end(&a->slots);
 	books_end(&a->books);
+	claim_end(&a->claim, &op, &a->books, a->next);
 	if (!a->books_compared && a->source.view != NULL && a->source.view_at > a->next)
 		report_add(a->report, FINDING_BOOK, a->next,
 		           "视图数据已到第 %lld 条，台账却只有 %lld 条",
@@ -319,6 +323,7 @@ enum rc audit_run(struct op *op, const struct audit_options *o, struct report *r
 	a->report = ret;
 	*ret = (struct report){.keep = op->arena, .origin = STR("")};
 	TRY(read_policy(op, o->policy, &a->policy));
+	TRY(claim_read(op, o->report, &a->claim));
 	rc = source_open(op, o->source, o->db, ret, &a->source);
 	if (rc != RC_OK) {
 		struct err why = op->err;

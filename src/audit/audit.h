@@ -16,6 +16,7 @@ struct audit_options {
 	struct str known[64];
 	int nknown;
 	struct str policy; /* a file; empty when none */
+	struct str report; /* a day's report as JSON, whose papers are recomputed; empty when none */
 	int threads;       /* beside the caller's own */
 };
 

@@ -154,6 +154,24 @@ void books_apply(struct books *b, struct op *op, int64_t position, const struct 
 	}
 }
 
+int64_t books_qty(struct books *b, struct op *op, struct str asset, struct str holder,
+                  int64_t *ret_last)
+{
+	const struct account *a = account_of(b, op, asset, holder, false);
+
+	*ret_last = a != NULL ? a->last : NO_INDEX;
+	return a != NULL ? a->qty : 0;
+}
+
+void books_each(const struct books *b,
+                void (*each)(void *ctx, struct str asset, struct str holder, int64_t qty,
+                             int64_t last),
+                void *ctx)
+{
+	for (const struct account *a = b->newest; a != NULL; a = a->older)
+		each(ctx, a->asset, a->holder, a->qty, a->last);
+}
+
 struct comparison {
 	struct books *books;
 	struct op *op;

@@ -30,6 +30,15 @@ void books_init(struct books *b, struct report *r, struct arena *keep);
 void books_apply(struct books *b, struct op *op, int64_t position, const struct rules *rules,
                  const struct entry *e);
 
+/* What a holder has of an asset now; *ret_last: its newest posting, NO_INDEX when none. */
+int64_t books_qty(struct books *b, struct op *op, struct str asset, struct str holder,
+                  int64_t *ret_last);
+/* Every account there is. */
+void books_each(const struct books *b,
+                void (*each)(void *ctx, struct str asset, struct str holder, int64_t qty,
+                             int64_t last),
+                void *ctx);
+
 /* After the last entry. */
 void books_end(struct books *b);
 

@@ -7,7 +7,7 @@
 #include "audit/pool.h"
 
 enum flag { FLAG_DATA, FLAG_DB, FLAG_HELP, FLAG_JSON, FLAG_KNOWN, FLAG_LANG, FLAG_POLICY,
-           FLAG_THREADS, FLAG_MAX };
+           FLAG_REPORT, FLAG_THREADS, FLAG_MAX };
 static const struct {
 	const char *name;
 	bool valued;
@@ -15,7 +15,7 @@ static const struct {
 	[FLAG_DATA] = {"--data", true},   [FLAG_DB] = {"--db", true},
 	[FLAG_HELP] = {"--help", false},  [FLAG_JSON] = {"--json", false},
 	[FLAG_KNOWN] = {"--known", true}, [FLAG_LANG] = {"--lang", true},
-	[FLAG_POLICY] = {"--policy", true},
+	[FLAG_POLICY] = {"--policy", true}, [FLAG_REPORT] = {"--report", true},
 	[FLAG_THREADS] = {"--threads", true},
 };
 
@@ -116,6 +116,9 @@ static enum rc set(struct op *op, struct flags *f, enum flag flag, struct str va
 		return RC_OK;
 	case FLAG_POLICY:
 		f->options.policy = value;
+		return RC_OK;
+	case FLAG_REPORT:
+		f->options.report = value;
 		return RC_OK;
 	case FLAG_THREADS:
 		if (!str_to_i64(value, &n) || n < 1 || n > POOL_THREADS)

@@ -7,6 +7,7 @@
 
 #include "base/limits.h"
 #include "domain/acts.h"
+#include "domain/custody/custody.h"
 #include "domain/duty/duty.h"
 #include "engine/order.h"
 
@@ -292,6 +293,53 @@ static void an_exception_stands_in_the_report(void)
 	scene_close(&s);
 }
 
+/* The bags of a session side by side; a spare paper that the report denies. */
+static void a_spare_paper_stands_in_the_report(void)
+{
+	struct custody_line *l;
+	struct scene s;
+	int64_t spares;
+	struct op op;
+	size_t n;
+
+	scene_opened(&s);
+	PLAY(&s,
+	     {"a session", NULL, OFFICE, "arrange.plan_rooms",
+	      PLAN("d1-chinese", "{'room':'" ROOM "','seats':30}")},
+	     {"with the chief", NULL, OFFICE, "custody.register_consignment", "{'place':'" JN
+	      "','code':'C9','holder':'" SITE "','boxes':1,'bags':1}"},
+	     {"a box", NULL, OFFICE, "custody.register_box", "{'code':'BX-SPA-01','consignment':'C9',"
+	      "'session':'d1-chinese','destined':'" SITE "','seal':'S-9'}"},
+	     {"of spare papers", NULL, OFFICE, "custody.register_bag", "{'code':'SPA-1',"
+	      "'box':'BX-SPA-01','kind':'spare','copies':10,'seal':'S-8'}"},
+	     {"one is used", NULL, CLERK, "custody.use_spare", "{'place':'" ROOM "','bag':'SPA-1',"
+	      "'copies':1,'cause':'print','seal':'HF-1','approval':'DH-7','filmed':true}",
+	      "chief=badge:P0021 deputy=badge:P0036", .emits = "custody.spare_used"});
+	scene_patrol_until(&s, DAY1 "11:40:00+08:00");
+	PLAY(&s,
+	     {"counted, one short", NULL, CLERK, "custody.count_bag", "{'place':'" ROOM "','bag':"
+	      "'CHI-1','seal':'SR-1','used':27,'absent':1,'left_over':2,'replaced':0}",
+	      INVIGILATORS("counter") " acceptor=badge:P0022", .alarm = "custody.difference"},
+	     {"none, says the report", NULL, CLERK, "duty.zero_site",
+	      REPORT(SITE, "d1-chinese", "30", "29", "1", "0", "0", "0"), CHIEF,
+	      .alarm = "duty.zero_differs"},
+	     {"one, says the next", NULL, CLERK, "duty.zero_site",
+	      REPORT(SITE, "d1-chinese", "30", "29", "1", "0", "1", "0"), CHIEF});
+	op = reading(&s);
+	assert_ok(custody_spares(&op, STR("d1-chinese"), STR(SITE), &spares));
+	assert_int_equal(spares, 1);
+	assert_ok(custody_session_lines(&op, STR("d1-chinese"), STR(JN), &l, &n));
+	assert_int_equal(n, 3);
+	assert_str(l[2].bag, "CHI-1"); /* those of no room stand first */
+	assert_str(l[2].room, ROOM);
+	assert_int_equal(custody_line_gap(&l[2]), 1);
+	assert_int_equal(l[2].missing, 1);
+	assert_true(l[2].first < l[2].last);
+	assert_ok(custody_session_lines(&op, STR("d1-chinese"), STR(""), &l, &n));
+	assert_int_equal(n, 3);
+	scene_close(&s);
+}
+
 static const struct scenario LIST[] = {
 	{"a_shift_is_filled_and_handed_over", a_shift_is_filled_and_handed_over,
 	 ROWS("sql:duty/0", "sql:duty/1", "sql:duty/2", "sql:duty/3", "sql:duty/4", "sql:duty/6",
@@ -316,6 +364,8 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:duty_zero/1", "alarm:duty.zero_early", "alarm:duty.zero_differs")},
 	{"a_summary_without_a_site_is_said", a_summary_without_a_site_is_said,
 	 ROWS("alarm:duty.zero_incomplete")},
+	{"a_spare_paper_stands_in_the_report", a_spare_paper_stands_in_the_report,
+	 ROWS("sql:custody_reconcile/0", "sql:custody_reconcile/1", "sql:custody_reconcile/2")},
 	{"an_exception_stands_in_the_report", an_exception_stands_in_the_report,
 	 ROWS("sql:ledger/3")},
 };

@@ -129,6 +129,11 @@ static void a_trip_to_the_toilet_is_short_alone_and_escorted(void)
 	     {"back, unsearched", DAY1 "10:12:00+08:00", CLERK, IN("K0003", "false"),
 	      .alarm = "sitting.toilet_unsearched"},
 	     {"back, and nobody told of his going", NULL, CLERK, IN("K0009", "true")});
+	clock_parse(STR(DAY1 "10:10:30+08:00"), &s.k.happened_ms);
+	assert_ok(scene_do(&s, CLERK, OUT("K0009"), NULL)); /* and now somebody does */
+	s.k.happened_ms = 0;
+	assert_int_equal(kit_sql(&s.k, "SELECT amount FROM sitting_fact WHERE candidate = 'K0009'"
+	                         " AND same_as = 0"), 90);
 	assert_int_equal(kit_sql(&s.k, "SELECT amount FROM sitting_fact WHERE candidate = 'K0001'"
 	                         " AND same_as = 0"), 240);
 	kit_at(&s.k, DAY1 "10:15:01+08:00");
@@ -141,7 +146,7 @@ static void a_trip_to_the_toilet_is_short_alone_and_escorted(void)
 	PLAY(&s, {"nobody goes along", NULL, CLERK, "sitting.toilet_out",
 	          "{'place':'" SITE "/r02','session':'d1-chinese','candidate':'K0031'}",
 	          .alarm = "sitting.toilet_unescorted"});
-	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM sitting_fact WHERE kind = 13"), 6);
+	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM sitting_fact WHERE kind = 13"), 7);
 	scene_close(&s);
 }
 
@@ -245,7 +250,7 @@ static const struct scenario LIST[] = {
 	      "expectation:sitting.spare_told", "alarm:sitting.county_untold")},
 	{"a_trip_to_the_toilet_is_short_alone_and_escorted",
 	 a_trip_to_the_toilet_is_short_alone_and_escorted,
-	 ROWS("sql:sitting_room/2", "sql:sitting_leave/0", "sql:sitting_leave/1",
+	 ROWS("sql:sitting_room/2", "sql:sitting_leave/0", "sql:sitting_leave/1", "sql:sitting_leave/3",
 	      "event:sitting.toilet_left", "event:sitting.toilet_returned",
 	      "expectation:sitting.toilet", "expectation:sitting.toilet_lost",
 	      "alarm:sitting.toilet_long", "alarm:sitting.toilet_lost", "alarm:sitting.toilet_two",

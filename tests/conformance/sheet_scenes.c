@@ -278,6 +278,48 @@ static void a_sheet_that_disagrees_names_field_and_figures(void)
 	scene_close(&s);
 }
 
+#define CAME(who, at) "{'candidate':'" who "','at':'" DAY1 at ":00+08:00','method':'face'," \
+	"'tries':1,'result':'passed'}"
+#define RING(bell) "P0037", "sitting.ring_bell", "{'place':'" SITE "'," CHINESE ",'bell':'" bell \
+	"'}", "keeper=badge:P0037 second=badge:P0022"
+
+static void a_sheet_is_held_against_gate_bell_and_paper_bag(void)
+{
+	struct scene s;
+
+	scene_at_site(&s);
+	scene_patrol_until(&s, DAY1 "08:15:00+08:00");
+	PLAY(&s, ISSUED,
+	     {"the command to open", DAY1 "08:50:00+08:00", RING("open")}, OPENED,
+	     {"the start", DAY1 "09:00:00+08:00", RING("start")},
+	     {"three came, one of them late", DAY1 "09:06:00+08:00", "P0044", "sitting.enter_list",
+	      "{" AT("r01") ",'entries':[" CAME("K0001", "08:40") "," CAME("K0002", "08:41") ","
+	      CAME("K0030", "09:05") "]}"});
+	scene_patrol_until(&s, DAY1 "11:29:00+08:00");
+	PLAY(&s, {"the end", DAY1 "11:30:00+08:00", RING("end")},
+	     {"one of the three is written down as absent, and the times are wrong",
+	      DAY1 "11:45:00+08:00", CLERK, "sitting.hand_in_sheet",
+	      "{" AT("r01") ",'expected':3,'present':2,'absent':1," ABSENT_OF("K0030") ",'scripts':2,"
+	      "'opened_at':'" DAY1 "08:40:00+08:00','started_at':'" DAY1 "09:10:00+08:00',"
+	      "'ended_at':'" DAY1 "11:31:00+08:00'}",
+	      INVIGILATORS("invigilator") " acceptor=badge:P0022",
+	      .alarm = "sitting.sheet_differs"});
+	expect_difference(&s, "r01", SHEET_ENTERED, "2", "3");
+	expect_difference(&s, "r01", SHEET_ABSENT_ENTERED, "0", "1");
+	expect_difference(&s, "r01", SHEET_LATE, "0", "1");
+	expect_difference(&s, "r01", SHEET_OPENED, "08:40:00", "08:50:00");
+	expect_difference(&s, "r01", SHEET_STARTED, "09:10:00", "09:00:00");
+	assert_int_equal(view_rows(&s, "sitting/sheet_differences"), 5); /* the end is near enough */
+	PLAY(&s, COUNTED);
+	assert_ok(scene_do(&s, CLERK, "sitting.correct_sheet",
+	                   "{" AT("r01") ",'expected':3,'present':3,'absent':0,'late':1,'scripts':3,"
+	                   "'reason':'x'}", INVIGILATORS("invigilator") " chief=badge:P0036"));
+	assert_int_equal(view_rows(&s, "sitting/sheet_differences"), 2);
+	expect_difference(&s, "r01", SHEET_PAPERS, "3", "27");
+	expect_difference(&s, "r01", SHEET_PAPERS_ABSENT, "0", "1");
+	scene_close(&s);
+}
+
 static const struct scenario LIST[] = {
 	{"a_record_is_complete_or_it_is_alarmed", a_record_is_complete_or_it_is_alarmed,
 	 ROWS("sql:sitting_violation/0", "sql:sitting_violation/1", "sql:sitting_violation/2",
@@ -323,5 +365,7 @@ static const struct scenario LIST[] = {
 	      "sql:sitting_sheet/13",
 	      "event:sitting.sheet_differed", "event:sitting.sheet_agreed",
 	      "alarm:sitting.sheet_differs")},
+	{"a_sheet_is_held_against_gate_bell_and_paper_bag",
+	 a_sheet_is_held_against_gate_bell_and_paper_bag, ROWS("alarm:sitting.sheet_differs")},
 };
 const struct scenario_set SHEET_SCENES = {LIST, COUNT(LIST)};

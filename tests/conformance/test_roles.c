@@ -361,7 +361,7 @@ static const struct body BODIES[] = {
 	 "measurer=badge:P0022 measurer=badge:P0047"},
 	{"sitting.switch_jammer", SITE, "{" SITTING ",'working':true}"},
 	{"sitting.record_signal", ROOM, "{" IN_ROOM ",'kind':'uplink','known':false}"},
-	{"sitting.count_waiting", ROOM, "{" IN_ROOM ",'count':12}"},
+	{"sitting.count_waiting", ROOM, "{" IN_ROOM ",'count':12,'absent':0}"},
 	{"sitting.leave_waiting", ROOM, "{" IN_ROOM "," CANDIDATE ",'reason':'to_room'}"},
 };
 

@@ -35,6 +35,7 @@
  *   site.c         the site's store, bags seen, a site's law      seal_site_store, close_site, …
  *   script.c       scripts after the session                      pack_scripts, hand_scripts, …
  *   stop.c         a paper is stopped and sealed (停用封存)          stop_paper, acknowledge_stop, …
+ *   reconcile.c    a session's bags side by side
  *   custody_view.c  one bag's whole life; the holdings of a place
  */
 #ifndef GY_DOMAIN_CUSTODY_H
@@ -79,7 +80,32 @@ struct custody_holding {
 enum rc custody_holdings(struct op *op, struct str place, struct custody_holding **ret,
                          size_t *ret_n) MUST_CHECK;
 
+/* What a room's own bag of papers was counted as; *ret_counted false: not yet, the rest untouched.
+ * Spares that the room used are among the used. */
+enum rc custody_room_used(struct op *op, struct str session, struct str room, bool *ret_counted,
+                          int64_t *ret_used, int64_t *ret_absent) MUST_CHECK;
+
 const char *bag_state_text(enum bag_state s);
+
+/* One bag of a session beside the others: what it held and what became of it.  Balanced:
+ *   copies + spare + moved = (used + spare) + absent + left over + replaced;
+ * `moved` is moved in less moved out; first and last: the entries of its life. */
+struct custody_line {
+	struct str bag, session, asset, room, site, holder; /* room "": issued to none */
+	enum paper_kind kind;
+	enum bag_state state;
+	int64_t copies, spare, moved, used, absent, left_over, replaced, missing, destroyed;
+	int64_t first, last;
+};
+/* Bags of a session destined for sites at and under a place ("": all), by site, room, kind. */
+enum rc custody_session_lines(struct op *op, struct str session, struct str place,
+                              struct custody_line **ret, size_t *ret_n) MUST_CHECK;
+/* By how much it does not balance: copies short; negative: too many.  Before its count: what was
+ * posted to missing. */
+int64_t custody_line_gap(const struct custody_line *l);
+/* Copies of spare bags that the sites used. */
+enum rc custody_spares(struct op *op, struct str session, struct str place,
+                       int64_t *ret_copies) MUST_CHECK;
 
 extern const struct module custody_module;          /* paper.c */
 extern const struct module custody_consignment_module;
@@ -92,6 +118,7 @@ extern const struct module custody_return_module;
 extern const struct module custody_sheet_module;
 extern const struct module custody_spare_module;
 extern const struct module custody_stop_module;
+extern const struct module custody_reconcile_module;
 extern const struct module custody_print_module;
 extern const struct module custody_collect_module;
 extern const struct module custody_site_module;

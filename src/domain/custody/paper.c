@@ -202,6 +202,21 @@ enum rc room_bag(struct op *op, struct str session, struct str room, enum paper_
 	return RC_OK;
 }
 
+enum rc custody_room_used(struct op *op, struct str session, struct str room, bool *ret_counted,
+                          int64_t *ret_used, int64_t *ret_absent)
+{
+	struct bag bag;
+	bool known;
+
+	TRY(room_bag(op, session, room, PAPER_PAPER, &bag, &known));
+	*ret_counted = known && bag.state >= BAG_COUNTED && bag.state <= BAG_RETURNED;
+	if (*ret_counted) {
+		*ret_used = bag.used + bag.spare;
+		*ret_absent = bag.absent;
+	}
+	return RC_OK;
+}
+
 void lines_add(struct lines *l, struct str asset, struct str from, struct str to, int64_t qty)
 {
 	struct line *line = l->list.items;

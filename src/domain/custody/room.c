@@ -34,7 +34,7 @@ static const struct sql SQL[] = {
 	[Q_CHECKED] = {"UPDATE custody_room SET checked_ms = ? WHERE place = ? AND checked_ms < ?", 3},
 	[Q_OPENED] = {"UPDATE custody_room SET opened_ms = ? WHERE place = ? AND opened_ms < ?", 3},
 	[Q_RECEIVED] = {"UPDATE custody_room SET received_ms = ? WHERE place = ?"
-	                " AND received_ms = 0 AND ? > 0", 3},
+	                " AND received_ms = 0 AND CAST(? AS BIGINT) > 0", 3},
 	[Q_BLOCK] = {"UPDATE custody_room SET block_ms = ? WHERE place = ? AND block_ms < ?", 3},
 	[Q_ROSTER_CLEAR] = {"DELETE FROM custody_roster WHERE place = ?", 1},
 	[Q_ROSTER_ADD] = {"INSERT INTO custody_roster(place, person) VALUES(?, ?)", 2},

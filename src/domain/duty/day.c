@@ -17,6 +17,8 @@
 #define CITE_STORE "考务安全保密工作规定 Art.24 值守情况上报"
 #define CITE_DAY "考务值班惯例 日清"
 
+enum { DAYS_MAX = 512 }; /* areas of one report: a province has some 150 counties */
+
 enum { Q_PLAN, Q_GET, Q_NEXT, Q_BEGAN, Q_STORE, Q_CLOSED, Q_VIEW };
 #define COLUMNS "place, day, evening_ms, store_idx, closed_idx, closed_ms"
 static const struct sql SQL[] = {
@@ -153,6 +155,24 @@ enum rc duty_day(struct op *op, struct str place, struct str day, struct duty_da
 		*ret = (struct duty_day){rows_dup(op->arena, &r, 0), rows_dup(op->arena, &r, 1),
 			                     rows_int(&r, 2), rows_int(&r, 3), rows_int(&r, 4),
 			                     rows_int(&r, 5)};
+	return RC_OK;
+}
+
+enum rc duty_days(struct op *op, struct str day, struct str place, struct duty_day **ret,
+                  size_t *ret_n)
+{
+	AUTO(rows) r = {0};
+	struct duty_day *list = arena_array(op->arena, DAYS_MAX, sizeof(*list));
+	size_t n = 0;
+
+	TRY(sql_query(op, &SQL[Q_VIEW], NO_ARGS, &r));
+	while (n < DAYS_MAX && rows_next(&r))
+		if (str_eq(rows_str(&r, 1), day) && place_covers(place, rows_str(&r, 0)))
+			list[n++] = (struct duty_day){rows_dup(op->arena, &r, 0), rows_dup(op->arena, &r, 1),
+				                          rows_int(&r, 2), rows_int(&r, 3), rows_int(&r, 4),
+				                          rows_int(&r, 5)};
+	*ret = list;
+	*ret_n = n;
 	return RC_OK;
 }
 

@@ -106,6 +106,9 @@ struct duty_day {
 };
 enum rc duty_day(struct op *op, struct str place, struct str day, struct duty_day *ret,
                  bool *ret_known) MUST_CHECK;
+/* That day at a place and below, by place. */
+enum rc duty_days(struct op *op, struct str day, struct str place, struct duty_day **ret,
+                  size_t *ret_n) MUST_CHECK;
 
 extern const struct module duty_module; /* roster.c */
 extern const struct module duty_order_module;

@@ -15,6 +15,8 @@
 
 #include "base/limits.h"
 #include "domain/arrange/arrange.h"
+#include "domain/custody/custody.h"
+#include "domain/sitting/sitting.h"
 #include "engine/alarm.h"
 #include "engine/expect.h"
 #include "engine/order.h"
@@ -221,14 +223,18 @@ static bool denies(int64_t said, int64_t known)
 
 static enum rc site_differs(struct op *op, const struct report *p, bool *ret)
 {
+	struct sitting_count entered;
 	struct site_plan plan;
-	int64_t exceptions;
+	int64_t exceptions, spares;
 	bool known;
 
 	TRY(arrange_site(op, p->session, p->place, &plan, &known));
 	TRY(count_exceptions(op, p, &exceptions));
+	TRY(custody_spares(op, p->session, p->place, &spares));
+	TRY(sitting_count(op, p->session, p->place, &entered));
 	*ret = p->present + p->absent != p->expected || (known && plan.seats != p->expected) ||
-	       denies(p->exceptions, exceptions);
+	       denies(p->exceptions, exceptions) || denies(p->spares, spares) ||
+	       (entered.present && entered.present != p->present);
 	return RC_OK;
 }
 

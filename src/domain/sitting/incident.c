@@ -24,6 +24,7 @@ struct incident {
 	int64_t count;            /* candidates concerned, when known */
 	struct text note;
 	int64_t same_as;
+	bool told_late;
 };
 static const struct field INCIDENT[] = {
 	FIELD(struct incident, place, F_PLACE, "考场", "room"),
@@ -36,8 +37,9 @@ static const struct field INCIDENT[] = {
 	FIELD(struct incident, note, F_TEXT, "说明", "remarks", .max = 400, .optional = true),
 	FIELD(struct incident, same_as, F_INT, "与此前登记为同一情况", "repeats an earlier fact",
 	      .optional = true),
+	FIELD(struct incident, told_late, F_BOOL, "事后登记", "told long after", .optional = true),
 };
-enum { INCIDENT_FIELDS = COUNT(INCIDENT) - 1 };
+enum { INCIDENT_FIELDS = COUNT(INCIDENT) - 2 };
 
 #define OUTCOMES(X) X(RESOLVED, "resolved") X(STAYED, "stayed") X(MOVED, "moved") \
 	X(HOSPITAL, "hospital") X(STOPPED, "stopped") X(UNFOUNDED, "unfounded")
@@ -97,7 +99,7 @@ static bool awaited(const struct event *ev)
 {
 	const struct incident *p = ev->data;
 
-	return !p->same_as && ev->source != SOURCE_PAPER;
+	return !p->same_as && !p->told_late && ev->source != SOURCE_PAPER;
 }
 
 static size_t of_incident(struct arena *a, const struct event *ev, struct str *ret,
@@ -157,6 +159,7 @@ static enum rc run_report(struct op *op, const void *in)
 
 	TRY(room_check(op, p.place, p.session));
 	TRY(fact_same(op, &f, &p.same_as));
+	p.told_late = told_late(op);
 	TRY(event_append(op, &EVENTS[EV_REPORTED], &p, NULL));
 	if (p.same_as)
 		return RC_OK;

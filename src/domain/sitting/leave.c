@@ -10,6 +10,7 @@
  *        sitting.leaver_held, sitting.leaver_released
  */
 #include "domain/sitting/room.h"
+#include "domain/sitting/sitting.h"
 
 #include "engine/alarm.h"
 #include "engine/run.h"
@@ -17,15 +18,20 @@
 #define CITE_TOILET "考务工作规定 INV-12"
 #define CITE_EARLY "施考程序 提前离场"
 
-enum { Q_OUT, Q_OUT_NOW, Q_OVERLAP };
+enum { Q_OUT, Q_OUT_NOW, Q_OVERLAP, Q_BACK };
 static const struct sql SQL[] = {
-	[Q_OUT] = {"SELECT id, at_ms FROM sitting_fact WHERE session = ? AND room = ? AND kind = ?"
-	           " AND candidate = ? AND amount < 0 AND same_as = 0 ORDER BY id DESC LIMIT 1", 4},
+	[Q_OUT] = {"SELECT id, at_ms, settled FROM sitting_fact WHERE session = ? AND room = ?"
+	           " AND kind = ? AND candidate = ? AND amount < 0 AND same_as = 0"
+	           " ORDER BY id DESC LIMIT 1", 4},
 	[Q_OUT_NOW] = {"SELECT COUNT(*) FROM sitting_fact WHERE session = ? AND room = ? AND kind = ?"
 	               " AND amount < 0 AND same_as = 0 AND at_ms <= ?", 4},
 	[Q_OVERLAP] = {"SELECT COUNT(*) FROM sitting_fact WHERE session = ? AND room = ? AND kind = ?"
 	               " AND amount >= 0 AND same_as = 0 AND at_ms < ? AND at_ms + amount * 1000 > ?",
 	               5},
+	/* A return that was told before its going out. */
+	[Q_BACK] = {"SELECT id, at_ms FROM sitting_fact WHERE session = ? AND room = ? AND kind = ?"
+	            " AND candidate = ? AND amount = 0 AND same_as = 0 AND at_ms >= ?"
+	            " ORDER BY at_ms, id LIMIT 1", 5},
 };
 
 /* Fields. */
@@ -36,7 +42,9 @@ struct trip {
 	bool same_sex, searched;
 	int64_t seconds;
 	int64_t out;              /* the event that said that he went out; 0: none */
+	int64_t back;             /* the event that had said that he came back; 0: none */
 	int64_t same_as;
+	bool told_late;
 };
 #define TRIP_PLACE FIELD(struct trip, place, F_PLACE, "考场", "room")
 #define TRIP_SESSION FIELD(struct trip, session, F_KEY, "科次", "session", .ref = "session")
@@ -48,8 +56,12 @@ struct trip {
 #define TRIP_SAME \
 	FIELD(struct trip, same_as, F_INT, "与此前登记为同一情况", "repeats an earlier fact", \
 	      .optional = true)
-static const struct field LEFT[] = {TRIP_PLACE, TRIP_SESSION, TRIP_CANDIDATE, TRIP_ESCORT,
-	TRIP_SAME};
+static const struct field LEFT[] = {
+	TRIP_PLACE, TRIP_SESSION, TRIP_CANDIDATE, TRIP_ESCORT, TRIP_SAME,
+	FIELD(struct trip, back, F_INT, "已登记的返回", "the return told before", .optional = true),
+	FIELD(struct trip, seconds, F_INT, "离场秒数", "seconds away", .optional = true),
+	FIELD(struct trip, told_late, F_BOOL, "事后登记", "told long after", .optional = true),
+};
 static const struct field RETURNED[] = {
 	TRIP_PLACE, TRIP_SESSION, TRIP_CANDIDATE,
 	FIELD(struct trip, searched, F_BOOL, "返回时已检查", "searched on return"),
@@ -65,12 +77,12 @@ static const struct field TAKEN[] = {
 	FIELD(struct trip, seconds, F_INT, "离场秒数", "seconds away", .optional = true),
 	TRIP_SAME,
 };
-enum { LEFT_FIELDS = COUNT(LEFT) - 1, RETURNED_FIELDS = COUNT(RETURNED) - 2,
+enum { LEFT_FIELDS = COUNT(LEFT) - 4, RETURNED_FIELDS = COUNT(RETURNED) - 2,
        TAKEN_FIELDS = COUNT(TAKEN) - 2 };
 
 struct early {
 	struct str place, session, candidate;
-	bool handed_in;
+	bool handed_in, told_late;
 	int64_t same_as;
 };
 static const struct field EARLY[] = {
@@ -80,6 +92,7 @@ static const struct field EARLY[] = {
 	FIELD(struct early, handed_in, F_BOOL, "试卷、答题卡、草稿纸已收齐", "all papers handed in"),
 	FIELD(struct early, same_as, F_INT, "与此前登记为同一情况", "repeats an earlier fact",
 	      .optional = true),
+	FIELD(struct early, told_late, F_BOOL, "事后登记", "told long after", .optional = true),
 };
 static const struct field LEAVER[] = {
 	FIELD(struct early, place, F_PLACE, "考点", "site"),
@@ -92,9 +105,12 @@ static enum rc apply_left(struct op *op, const struct event *ev)
 {
 	const struct trip *p = ev->data;
 
+	if (p->back)
+		TRY(fact_amount(op, p->back, p->seconds));
 	return fact_add(op, ev, &(struct room_fact){
 		.kind = FACT_TOILET, .session = p->session, .room = ev->place, .candidate = p->candidate,
-		.amount = -1, .same_as = p->same_as, .settled = -1});
+		.amount = -1, .same_as = p->back ? p->back : p->same_as,
+		.settled = p->told_late ? 0 : -1});
 }
 
 /* Back without a record of going out: a trip all the same. */
@@ -152,7 +168,8 @@ static size_t of_trip(struct arena *a, const struct event *ev, struct str *ret,
 {
 	const struct trip *p = ev->data;
 
-	if (ev->type == &EVENTS[EV_LEFT] && (p->same_as || ev->source == SOURCE_PAPER))
+	if (ev->type == &EVENTS[EV_LEFT] &&
+	    (p->same_as || p->back || p->told_late || ev->source == SOURCE_PAPER))
 		return 0;
 	ret[0] = room_candidate(a, p->session, ev->place, p->candidate);
 	ret_session[0] = p->session;
@@ -164,7 +181,8 @@ static size_t of_leaver(struct arena *a, const struct event *ev, struct str *ret
 {
 	const struct early *p = ev->data;
 
-	if (ev->type == &EVENTS[EV_EARLY] && (p->same_as || ev->source == SOURCE_PAPER))
+	if (ev->type == &EVENTS[EV_EARLY] &&
+	    (p->same_as || p->told_late || ev->source == SOURCE_PAPER))
 		return 0;
 	ret[0] = room_candidate(a, p->session, room_site(a, ev->place), p->candidate);
 	ret_session[0] = p->session;
@@ -191,51 +209,6 @@ static enum rc check_escort(struct op *op, const struct trip *p)
 	return p->escort.v && p->same_sex ? RC_OK : raise_of(op, "sitting.toilet_unescorted", p);
 }
 
-/* The leaving that a return ends. */
-static enum rc find_out(struct op *op, struct trip *p, int64_t *ret_at_ms)
-{
-	AUTO(rows) r = {0};
-
-	TRY(sql_query(op, &SQL[Q_OUT], ARGS(sql_text(p->session), sql_text(p->place),
-	                                    sql_int(FACT_TOILET), sql_text(p->candidate)), &r));
-	p->out = rows_next(&r) ? rows_int(&r, 0) : 0;
-	*ret_at_ms = p->out ? rows_int(&r, 1) : 0;
-	return RC_OK;
-}
-
-static enum rc run_out(struct op *op, const void *in)
-{
-	struct trip p = *(const struct trip *)in;
-	int64_t at_ms, out;
-
-	TRY(room_check(op, p.place, p.session));
-	TRY(find_out(op, &p, &at_ms));
-	p.same_as = p.out;
-	TRY(count_of(op, Q_OUT_NOW, ARGS(sql_text(p.session), sql_text(p.place), sql_int(FACT_TOILET),
-	                                 sql_int(op_happened_ms(op))), &out));
-	TRY(event_append(op, &EVENTS[EV_LEFT], &p, NULL));
-	if (p.same_as)
-		return RC_OK;
-	if (out)
-		TRY(raise_of(op, "sitting.toilet_two", &p));
-	TRY(check_escort(op, &p));
-	return sheet_check(op, p.session, p.place);
-}
-
-static enum rc run_in(struct op *op, const void *in)
-{
-	struct trip p = *(const struct trip *)in;
-	int64_t at_ms;
-
-	TRY(room_check(op, p.place, p.session));
-	TRY(find_out(op, &p, &at_ms));
-	p.seconds = p.out && op_happened_ms(op) > at_ms ? (op_happened_ms(op) - at_ms) / 1000 : 0;
-	TRY(event_append(op, &EVENTS[EV_RETURNED], &p, NULL));
-	if (!p.searched)
-		TRY(raise_of(op, "sitting.toilet_unsearched", &p));
-	return p.out ? RC_OK : sheet_check(op, p.session, p.place);
-}
-
 /* The same alarms, and their subjects, as a live trip that was waited for. */
 static enum rc check_length(struct op *op, const struct trip *p)
 {
@@ -248,6 +221,72 @@ static enum rc check_length(struct op *op, const struct trip *p)
 	if (away && p->seconds > away->to_s)
 		return alarm_raise(op, "sitting.toilet_long", who, p->place, NULL);
 	return RC_OK;
+}
+
+/* The leaving that a return ends; *ret_late: nobody waited for it. */
+static enum rc find_out(struct op *op, struct trip *p, int64_t *ret_at_ms, bool *ret_late)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_OUT], ARGS(sql_text(p->session), sql_text(p->place),
+	                                    sql_int(FACT_TOILET), sql_text(p->candidate)), &r));
+	p->out = rows_next(&r) ? rows_int(&r, 0) : 0;
+	*ret_at_ms = p->out ? rows_int(&r, 1) : 0;
+	*ret_late = p->out && rows_int(&r, 2) == 0;
+	return RC_OK;
+}
+
+static enum rc find_back(struct op *op, struct trip *p)
+{
+	int64_t at_ms = op_happened_ms(op);
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_BACK],
+	              ARGS(sql_text(p->session), sql_text(p->place), sql_int(FACT_TOILET),
+	                   sql_text(p->candidate), sql_int(at_ms)), &r));
+	p->back = rows_next(&r) ? rows_int(&r, 0) : 0;
+	p->seconds = p->back ? (rows_int(&r, 1) - at_ms) / 1000 : 0;
+	return RC_OK;
+}
+
+static enum rc run_out(struct op *op, const void *in)
+{
+	struct trip p = *(const struct trip *)in;
+	int64_t at_ms, out;
+	bool late;
+
+	TRY(room_check(op, p.place, p.session));
+	TRY(find_out(op, &p, &at_ms, &late));
+	p.same_as = p.out;
+	if (!p.same_as)
+		TRY(find_back(op, &p));
+	p.told_late = told_late(op);
+	TRY(count_of(op, Q_OUT_NOW, ARGS(sql_text(p.session), sql_text(p.place), sql_int(FACT_TOILET),
+	                                 sql_int(op_happened_ms(op))), &out));
+	TRY(event_append(op, &EVENTS[EV_LEFT], &p, NULL));
+	if (p.same_as)
+		return RC_OK;
+	if (out)
+		TRY(raise_of(op, "sitting.toilet_two", &p));
+	TRY(check_escort(op, &p));
+	return p.back ? check_length(op, &p) : sheet_check(op, p.session, p.place);
+}
+
+static enum rc run_in(struct op *op, const void *in)
+{
+	struct trip p = *(const struct trip *)in;
+	int64_t at_ms;
+	bool late;
+
+	TRY(room_check(op, p.place, p.session));
+	TRY(find_out(op, &p, &at_ms, &late));
+	p.seconds = p.out && op_happened_ms(op) > at_ms ? (op_happened_ms(op) - at_ms) / 1000 : 0;
+	TRY(event_append(op, &EVENTS[EV_RETURNED], &p, NULL));
+	if (!p.searched)
+		TRY(raise_of(op, "sitting.toilet_unsearched", &p));
+	if (late)
+		TRY(check_length(op, &p));
+	return p.out ? RC_OK : sheet_check(op, p.session, p.place);
 }
 
 static enum rc run_trip(struct op *op, const void *in)
@@ -278,12 +317,14 @@ static enum rc run_trip(struct op *op, const void *in)
 }
 
 /* Rules: early leave.  A profile that does not allow it has no step of the name. */
-static bool may_leave(const struct op *op, struct str session)
+static enum rc may_leave(struct op *op, struct str session, struct str room, bool *ret)
 {
-	const struct profile_session *s = profile_session(op_profile(op), session);
 	const struct profile_step *w = profile_step(op_profile(op), STR("sitting.early_leave"));
+	int64_t end_ms;
 
-	return s && w && w->to_s > w->from_s && op_happened_ms(op) >= s->end_ms + w->from_s * 1000;
+	TRY(sitting_end_ms(op, session, room, &end_ms));
+	*ret = w && w->to_s > w->from_s && op_happened_ms(op) >= end_ms + w->from_s * 1000;
+	return RC_OK;
 }
 
 static enum rc run_early(struct op *op, const void *in)
@@ -292,13 +333,16 @@ static enum rc run_early(struct op *op, const void *in)
 	struct room_fact f = {.kind = FACT_EARLY, .session = p.session, .room = p.place,
 	                      .candidate = p.candidate};
 	struct str who = room_candidate(op->arena, p.session, p.place, p.candidate);
+	bool may;
 
 	TRY(room_check(op, p.place, p.session));
 	TRY(fact_same(op, &f, &p.same_as));
+	p.told_late = told_late(op);
 	TRY(event_append(op, &EVENTS[EV_EARLY], &p, NULL));
 	if (p.same_as)
 		return RC_OK;
-	if (!may_leave(op, p.session))
+	TRY(may_leave(op, p.session, p.place, &may));
+	if (!may)
 		TRY(alarm_raise(op, "sitting.left_too_early", who, p.place, NULL));
 	if (!p.handed_in)
 		TRY(alarm_raise(op, "sitting.papers_taken", who, p.place, NULL));
@@ -337,7 +381,7 @@ static const struct command COMMANDS[] = {
 	 .zh = "登记考生如厕返回", .en = "back from the toilet"},
 	{"sitting.toilet_trip", FACT, TAKEN, TAKEN_FIELDS, sizeof(struct trip), ALLOW(ROOM_TELLERS),
 	 .run = run_trip, .cites = CITE_TOILET, .zh = "按记录单登记如厕", .en = "a trip from the sheet"},
-	{"sitting.leave_early", FACT, EARLY, COUNT(EARLY) - 1, sizeof(struct early),
+	{"sitting.leave_early", FACT, EARLY, COUNT(EARLY) - 2, sizeof(struct early),
 	 ALLOW(ROOM_TELLERS), .run = run_early, .cites = CITE_EARLY,
 	 .zh = "登记提前离场", .en = "record an early leave"},
 	{"sitting.hold_leaver", FACT, FIELDS(LEAVER), sizeof(struct early), ALLOW(ROOM_TELLERS),

@@ -5,7 +5,9 @@
  * leaves) both figures must be equal.  Where nobody need tell it (toilet, illness, lateness) the
  * sheet may know more, never less.  What nobody recorded is not compared.
  */
+#include "domain/custody/custody.h"
 #include "domain/sitting/sheet.h"
+#include "domain/sitting/sitting.h"
 
 #include "engine/run.h"
 
@@ -95,6 +97,62 @@ static enum rc compare_collection(struct comparing *c)
 	return RC_OK;
 }
 
+/* The law of copies has its own alarm; here the two figures must be the sheet's. */
+static enum rc compare_papers(struct comparing *c)
+{
+	const struct sheet *s = c->s;
+	int64_t used, absent;
+	bool counted;
+
+	TRY(custody_room_used(c->op, s->session, s->place, &counted, &used, &absent));
+	if (!counted)
+		return RC_OK;
+	equal(c, SHEET_PAPERS, s->present, used);
+	equal(c, SHEET_PAPERS_ABSENT, s->absent, absent);
+	return RC_OK;
+}
+
+/* Where terminals told of nobody, they were not there.  Who moved in entered elsewhere. */
+static enum rc compare_entries(struct comparing *c)
+{
+	const struct sheet *s = c->s;
+	const struct absentee *a = s->absentees.items;
+	struct sitting_count n;
+	int64_t at_ms, came = 0;
+	bool entered;
+
+	TRY(sitting_count(c->op, s->session, s->place, &n));
+	if (n.present == 0)
+		return RC_OK;
+	equal(c, SHEET_ENTERED, s->present + s->moved_out - s->moved_in, n.present);
+	at_least(c, SHEET_LATE, s->late, n.late);
+	for (size_t i = 0; i < s->absentees.n; i++) {
+		TRY(sitting_entered(c->op, s->session, s->place, a[i].candidate, &entered, &at_ms));
+		came += entered;
+	}
+	equal(c, SHEET_ABSENT_ENTERED, 0, came);
+	return RC_OK;
+}
+
+static struct str clock_text(struct comparing *c, int64_t ms)
+{
+	int64_t s = ms / 1000 + (int64_t)op_profile(c->op)->utc_offset_min * 60;
+
+	return str_fmt(c->op->arena, "%02d:%02d:%02d", (int)(s / 3600 % 24), (int)(s / 60 % 60),
+	               (int)(s % 60));
+}
+
+/* A sheet is written by an eye on the wall clock: the profile says how far it may be off. */
+static enum rc compare_bell(struct comparing *c, int field, enum bell bell, int64_t sheet_ms)
+{
+	int64_t off_ms = profile_setting(op_profile(c->op), "sitting.sheet_time_s", 0) * 1000, rung;
+
+	TRY(sitting_bell(c->op, c->s->session, c->s->place, bell, &rung));
+	if (sheet_ms && rung && (sheet_ms < rung - off_ms || sheet_ms > rung + off_ms))
+		differ(c, field, clock_text(c, sheet_ms), clock_text(c, rung));
+	return RC_OK;
+}
+
 enum rc sheet_compare(struct op *op, const struct sheet *s,
                       struct sheet_difference ret[SHEET_DIFFERENCE_MAX], size_t *ret_n)
 {
@@ -103,6 +161,11 @@ enum rc sheet_compare(struct op *op, const struct sheet *s,
 	TRY(compare_plan(&c));
 	TRY(compare_facts(&c));
 	TRY(compare_collection(&c));
+	TRY(compare_papers(&c));
+	TRY(compare_entries(&c));
+	TRY(compare_bell(&c, SHEET_OPENED, BELL_OPEN, s->opened_at));
+	TRY(compare_bell(&c, SHEET_STARTED, BELL_START, s->started_at));
+	TRY(compare_bell(&c, SHEET_ENDED, BELL_END, s->ended_at));
 	*ret_n = c.n;
 	return RC_OK;
 }

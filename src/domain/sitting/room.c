@@ -145,6 +145,12 @@ enum rc site_check(struct op *op, struct str site, struct str session)
 	return place_check(op, site, session, LEVEL_SITE);
 }
 
+bool told_late(const struct op *op)
+{
+	return op->now_ms - op_happened_ms(op) >
+	       profile_setting(op_profile(op), "sitting.live_s", 0) * 1000;
+}
+
 struct str room_site(struct arena *a, struct str room)
 {
 	return place_cut(a, room, LEVEL_SITE);

@@ -84,6 +84,9 @@ struct str fact_subject(struct arena *a, struct str session, struct str place, i
 struct str room_candidate(struct arena *a, struct str session, struct str place,
                              struct str candidate);
 
+/* Told so long after it happened that nothing of it is waited for any more. */
+bool told_late(const struct op *op);
+
 /* sheet.c: holds what the room's sheet said, when it is in, against what is known now. */
 enum rc sheet_check(struct op *op, struct str session, struct str room) MUST_CHECK;
 

@@ -32,8 +32,8 @@ enum {
 static const struct sql SQL[] = {
 	[Q_GET] = {"SELECT " COLUMNS " FROM sitting_sheet WHERE session = ? AND room = ?", 2},
 	[Q_DROP] = {"DELETE FROM sitting_sheet WHERE session = ? AND room = ?", 2},
-	[Q_ADD] = {"INSERT INTO sitting_sheet(session, room, site, idx, " COLUMNS ")"
-	           " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", 21},
+	[Q_ADD] = {"INSERT INTO sitting_sheet(session, room, site, idx, remarks, " COLUMNS ")"
+	           " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", 22},
 	[Q_ABSENT_DROP] = {"DELETE FROM sitting_absentee WHERE session = ? AND room = ?", 2},
 	[Q_ABSENT_ADD] = {"INSERT INTO sitting_absentee(session, room, candidate) VALUES(?, ?, ?)", 3},
 	[Q_ABSENT] = {"SELECT candidate FROM sitting_absentee WHERE session = ? AND room = ?"
@@ -48,7 +48,7 @@ static const struct sql SQL[] = {
 	                  " AND (room = ? OR (room >= ? AND room < ?))", 4},
 	[Q_VIEW_ATTENDANCE] = {"SELECT session, site, " SUMS " FROM sitting_sheet"
 	                       " GROUP BY session, site ORDER BY session, site", 0},
-	[Q_VIEW_SHEETS] = {"SELECT session, room, idx, " COLUMNS " FROM sitting_sheet"
+	[Q_VIEW_SHEETS] = {"SELECT session, room, idx, remarks, " COLUMNS " FROM sitting_sheet"
 	                   " ORDER BY session, room", 0},
 	[Q_VIEW_ABSENT] = {"SELECT session, room, candidate FROM sitting_absentee"
 	                   " ORDER BY session, room, candidate", 0},
@@ -59,8 +59,9 @@ static const struct sql SQL[] = {
 static const struct table TABLES[] = {
 	{"sitting_sheet",
 	 "CREATE TABLE sitting_sheet(session {text} NOT NULL, room {text} NOT NULL,"
-	 " site {text} NOT NULL, idx {int} NOT NULL, expected {int} NOT NULL, present {int} NOT NULL,"
-	 " absent {int} NOT NULL, late {int} NOT NULL, early {int} NOT NULL, toilet {int} NOT NULL,"
+	 " site {text} NOT NULL, idx {int} NOT NULL, remarks {int} NOT NULL,"
+	 " expected {int} NOT NULL, present {int} NOT NULL, absent {int} NOT NULL,"
+	 " late {int} NOT NULL, early {int} NOT NULL, toilet {int} NOT NULL,"
 	 " spare {int} NOT NULL, cards {int} NOT NULL, moved_out {int} NOT NULL,"
 	 " moved_in {int} NOT NULL, violations {int} NOT NULL, ill {int} NOT NULL,"
 	 " scripts {int} NOT NULL, opened_ms {int} NOT NULL, started_ms {int} NOT NULL,"
@@ -77,9 +78,6 @@ static const struct table TABLES[] = {
 };
 
 /* Fields. */
-struct absentee {
-	struct str candidate;
-};
 static const struct field ABSENTEE[] = {
 	FIELD(struct absentee, candidate, F_CODE, "缺考考生编号", "absent candidate",
 	      .ref = "candidate"),
@@ -151,7 +149,8 @@ static enum rc keep_sheet(struct op *op, const struct event *ev)
 	TRY(sql_exec(op, &SQL[Q_ADD],
 	             ARGS(sql_text(p->session), sql_text(ev->place),
 	                  sql_text(room_site(op->arena, ev->place)), sql_int(ev->index),
-	                  sql_int(p->expected), sql_int(p->present), sql_int(p->absent),
+	                  sql_int(p->remarks.vault), sql_int(p->expected),
+	                  sql_int(p->present), sql_int(p->absent),
 	                  sql_int(p->late), sql_int(p->early), sql_int(p->toilet), sql_int(p->spare),
 	                  sql_int(p->cards), sql_int(p->moved_out), sql_int(p->moved_in),
 	                  sql_int(p->violations), sql_int(p->ill), sql_int(p->scripts),
@@ -437,7 +436,8 @@ static const struct alarm_rule ALARMS[] = {
 
 static const char *const ATTENDANCE_NAMES[] = {"session", "site", "rooms", "expected", "present",
 	"absent", "late", "spare", "violations", "ill"};
-static const char *const SHEET_NAMES[] = {"session", "room", "index", "expected", "present",
+static const char *const SHEET_NAMES[] = {"session", "room", "index", "remarks", "expected",
+	"present",
 	"absent", "late", "early", "toilet", "spare", "cards", "moved_out", "moved_in", "violations",
 	"ill", "scripts", "opened_ms", "started_ms", "ended_ms", "seal"};
 static const char *const ABSENT_NAMES[] = {"session", "room", "candidate"};

@@ -7,6 +7,10 @@
 
 #include "domain/sitting/room.h"
 
+struct absentee {
+	struct str candidate;
+};
+
 struct sheet {
 	struct str place, session;
 	int64_t expected, present, absent, late, early, toilet, spare, cards, moved_out, moved_in;
@@ -23,7 +27,8 @@ struct sheet {
 	X(LATE, "late") X(EARLY, "early") X(TOILET, "toilet") X(SPARE, "spare") X(CARDS, "cards") \
 	X(MOVED_OUT, "moved_out") X(MOVED_IN, "moved_in") X(VIOLATIONS, "violations") X(ILL, "ill") \
 	X(SCRIPTS, "scripts") X(COUNTED, "counted") X(OPENED, "opened") X(STARTED, "started") \
-	X(ENDED, "ended") X(SEAL, "seal") X(PAPERS, "papers")
+	X(ENDED, "ended") X(SEAL, "seal") X(PAPERS, "papers") \
+	X(PAPERS_ABSENT, "papers_absent")
 #define X(id, text) SHEET_##id,
 enum sheet_field { SHEET_DIFFERENCES(X) SHEET_DIFFERENCE_MAX };
 #undef X

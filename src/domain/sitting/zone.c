@@ -91,7 +91,7 @@ static const struct field SEEN[] = {
 
 struct waiting {
 	struct str place, session;
-	int64_t count, expected;
+	int64_t count, absent, expected;
 };
 static const struct field EXPECTED[] = {
 	FIELD(struct waiting, session, F_KEY, "后一科次", "second session", .ref = "session"),
@@ -101,6 +101,8 @@ static const struct field COUNTED[] = {
 	FIELD(struct waiting, place, F_PLACE, "候考区", "waiting area"),
 	FIELD(struct waiting, session, F_KEY, "后一科次", "second session", .ref = "session"),
 	FIELD(struct waiting, count, F_INT, "在候考区人数", "candidates in it", .max = 100000),
+	FIELD(struct waiting, absent, F_INT, "前一科次缺考人数", "absent from the first session",
+	      .max = 100000),
 	FIELD(struct waiting, expected, F_INT, "应到人数", "expected"),
 };
 
@@ -260,7 +262,7 @@ static enum rc run_count(struct op *op, const void *in)
 	TRY(arrange_room(op, p.session, p.place, &plan, &known));
 	p.expected = plan.seats;
 	TRY(event_append(op, &EVENTS[EV_COUNTED], &p, NULL));
-	if (p.count >= p.expected)
+	if (p.count + p.absent >= p.expected)
 		return RC_OK;
 	return alarm_raise(op, "sitting.waiting_short",
 	                   session_subject(op->arena, p.session, p.place), p.place, NULL);

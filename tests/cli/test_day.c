@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_day.c -- what a duty officer reads of a day: a drilled one, in which one room is short.
+ *
+ * The auditor recomputes the report's papers from the entries, and finds a number that was changed.
+ */
+#include "kit/check.h"
+
+#include <sys/wait.h>
+
+#include "shell.h"
+
+static struct shell S;
+
+static int setup(void **state)
+{
+	const char *scenario;
+
+	(void)state;
+	shell_open(&S);
+	scenario = str_fmt(&S.arena, "%s/scenarios/room-short.json", getenv("GONGYUAN_SOURCE")).s;
+	(void)sh(&S, "drill run %s --seed 1", scenario); /* what it judges is not asked here */
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	shell_close(&S);
+	return 0;
+}
+
+/* Its exit code. */
+static int audit(const char *report)
+{
+	char command[2048];
+	int status;
+
+	snprintf(command, sizeof(command), "%s --report %s --known %s.checkpoint %s > %s 2>&1",
+	         getenv("GONGYUAN_AUDIT"), report, S.data.s, S.data.s,
+	         shell_path(&S, "audit.txt").s);
+	status = system(command);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static bool on_sqlite(void)
+{
+	return !S.url.n;
+}
+
+static void the_short_room_stands_first(void **state)
+{
+	const struct json *row;
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "custody reconcile 2025-06-07/am sc/cd/x01"), 1);
+	assert_int_equal(json_int(S.doc, "unbalanced", 0), 3);
+	row = json_get(S.doc, "rows")->first;
+	assert_str(json_str(row, "room"), "sc/cd/x01/s01/r02");
+	assert_int_equal(json_int(row, "short", 0), 1);
+	assert_true(json_int(row, "first", -1) >= 0 &&
+	            json_int(row, "first", -1) < json_int(row, "last", -1));
+	assert_int_equal(json_int(row, "copies", 0) - json_int(row, "used", 0) -
+	                 json_int(row, "absent", 0) - json_int(row, "left_over", 0), 1);
+	assert_status(&S, sh(&S, "custody reconcile 2025-06-07/am sc/cd/x01/s01/r02"), 1);
+	assert_true(shell_said(&S, "短少"));
+	assert_status(&S, sh(&S, "custody reconcile 2025-06-07/am sc/cd/x02"), 0);
+	assert_true(shell_said(&S, "全部平衡"));
+	assert_status(&S, sh(&S, "custody reconcile 2025-07-01/am"), 2);
+	assert_status(&S, sh(&S, "custody reconcile 2025-06-07/am SC"), 2);
+}
+
+static void every_site_has_a_line_in_the_zero_reports(void **state)
+{
+	const struct json *list;
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "duty zero --session d1-chinese"), 0);
+	list = json_get(S.doc, "reports");
+	assert_int_equal(list->count, 9); /* the city, two counties, six sites */
+	assert_str(json_str(list->first, "place"), "sc/cd");
+	assert_status(&S, sh(&S, "duty zero sc/cd/x01 --session d1-chinese"), 0);
+	assert_true(shell_said(&S, "sc/cd/x01/s03") && !shell_said(&S, "sc/cd/x02"));
+	assert_status(&S, sh(&S, "duty zero --session d9-none"), 2);
+}
+
+static const struct json *part(const char *a, const char *b)
+{
+	const struct json *v = json_get(json_get(S.doc, a), b);
+
+	assert_non_null(v);
+	return v;
+}
+
+static void the_report_says_what_happened_and_from_which_entries(void **state)
+{
+	const struct json *alarm;
+	int64_t size;
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "day report --day 2025-06-07"), 0);
+	size = json_int(json_get(S.doc, "ledger"), "size", 0);
+	assert_true(size > 1000);
+	assert_int_equal(json_get(S.doc, "sessions")->count, 2);
+	assert_int_equal(json_int(json_get(S.doc, "sessions")->first, "rooms", 0), 36);
+	assert_int_equal(part("papers", "unbalanced")->count, 4);
+	assert_int_equal(json_int(json_get(S.doc, "papers"), "last", 0), size - 1);
+	for (alarm = part("alarms", "list")->first; alarm; alarm = alarm->next) {
+		int64_t first = json_int(alarm, "first", -1), last = json_int(alarm, "last", -1);
+
+		assert_true(0 < first && first <= last && last < size);
+		if (str_is(json_str(alarm, "rule"), "custody.difference")) {
+			assert_true(json_str(alarm, "acknowledged_by").n > 0);
+			assert_true(json_int(alarm, "acknowledged_s", 0) > 0);
+			assert_true(json_int(alarm, "closed_s", 0) > json_int(alarm, "acknowledged_s", 0));
+			assert_str(json_str(alarm, "colour"), "red");
+		}
+	}
+	assert_int_equal((int64_t)part("alarms", "list")->count,
+	                 json_int(json_get(S.doc, "alarms"), "raised", -1));
+	assert_status(&S, sh(&S, "day report --day 2025-06-07"), 0);
+	assert_true(shell_said(&S, "【演练】") && shell_said(&S, "四、试卷在何处"));
+	assert_true(shell_said(&S, "考场 sc/cd/x01/s01/r02"));
+	assert_true(shell_said(&S, "考场清点与袋内份数不符"));
+	assert_status(&S, sh(&S, "day report --session d1-maths --place sc/cd/x01 --lang en"), 0);
+	assert_true(shell_said(&S, "Where the papers are") && !shell_said(&S, "sc/cd/x02"));
+	assert_status(&S, sh(&S, "day report --day yesterday"), 2);
+	assert_status(&S, sh(&S, "day report --session d9-none"), 2);
+	assert_status(&S, sh(&S, "day report --place SC"), 2);
+}
+
+/* One digit more in a number of papers: exit 5, whichever number it is. */
+static void the_auditor_recomputes_the_papers(void **state)
+{
+	static const char *const EDITS[] = {
+		"s/\"qty\":\\([1-9]\\)/\"qty\":9\\1/",
+		"s/\"holder\":\"sc\\/cd\\/x01\\/store\",\"qty\"/"
+		"\"holder\":\"sc\\/cd\\/x01\\/s01\",\"qty\"/",
+		"s/\"copies\":\\([0-9]*\\),\"holder\"/\"copies\":1\\1,\"holder\"/",
+		"s/\"spoiled\":0/\"spoiled\":1/",
+		"s/\"used\":1/\"used\":2/",
+		"s/\"size\":/\"size\":9/",
+	};
+	const char *good, *bad;
+
+	(void)state;
+	if (!on_sqlite())
+		skip();
+	good = shell_path(&S, "good.json").s;
+	bad = shell_path(&S, "bad.json").s;
+	assert_status(&S, sh_json(&S, "day report --day 2025-06-07"), 0);
+	shell_write(&S, str_of(good), S.out.s);
+	assert_int_equal(audit(good), 0);
+	for (size_t i = 0; i < COUNT(EDITS); i++) {
+		shell_system(&S, "sed '%s' %s > %s", EDITS[i], good, bad);
+		if (audit(bad) != 5)
+			fail_msg("a changed number is not found: %s", EDITS[i]);
+	}
+	shell_write(&S, str_of(bad), "{\"report\":\"week\"}");
+	assert_int_equal(audit(bad), 2);
+}
+
+static const struct CMUnitTest TESTS[] = {
+	cmocka_unit_test(the_short_room_stands_first),
+	cmocka_unit_test(every_site_has_a_line_in_the_zero_reports),
+	cmocka_unit_test(the_report_says_what_happened_and_from_which_entries),
+	cmocka_unit_test(the_auditor_recomputes_the_papers),
+};
+
+int main(void)
+{
+	return cmocka_run_group_tests_name("day", TESTS, setup, teardown);
+}
