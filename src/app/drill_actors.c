@@ -23,7 +23,5 @@ drill_actor *const drill_actors[] = {
  * yet, so its alarms prove nothing.  Take the line away with the actor. */
 const char *const drill_awaited[] = {
 	"duty.",
-	"sitting.seal_missing", /* of rooms */
-	"sitting.sheet_missing",
 	NULL,
 };
