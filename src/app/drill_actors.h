@@ -16,6 +16,7 @@ drill_actor drill_cameras; /* what watches the secrecy rooms */
 drill_actor drill_papers;  /* consignments to return: all that the bags go through */
 drill_actor drill_site;    /* readiness, clock, bells, steps, attendance: a site's exam office */
 drill_actor drill_rooms;   /* entries, counts, seals, record sheets */
+drill_actor drill_shift;   /* duty rooms: rosters, hand-overs, a day's order */
 drill_actor drill_life;    /* rooms: toilet, illness, early leaves, spares, changed cards */
 drill_actor drill_zero;    /* zero-reports */
 drill_actor drill_sitting; /* who has come, jammers, listening, waiting areas */
