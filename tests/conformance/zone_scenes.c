@@ -188,8 +188,8 @@ static void nobody_leaves_the_waiting_area_before_the_second_start(void)
 	     {"to the rooms", D3 "10:35:00+08:00", LEAVE("C-001", "to_room")},
 	     {"out of the door", D3 "10:40:00+08:00", LEAVE("C-004", "left"), NULL,
 	      .alarm = "sitting.left_waiting"},
-	     {"one is missing", NULL, CLERK, "sitting.count_waiting", "{" WAITING ",'count':10,'absent':1}",
-	      NULL, .alarm = "sitting.waiting_short"},
+	     {"one is missing", NULL, CLERK, "sitting.count_waiting",
+	      "{" WAITING ",'count':10,'absent':1}", NULL, .alarm = "sitting.waiting_short"},
 	     {"the next half day's", NULL, OFFICE, "arrange.plan_rooms",
 	      "{" OF("d3-biology") ",'rooms':[{'room':'" SITE "/w01','seats':8,'kind':'waiting'}]}"});
 	assert_int_equal(kit_count(&s.k, "sitting.waiting_expected"), 1);

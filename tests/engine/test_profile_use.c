@@ -147,6 +147,27 @@ static void a_grave_alarm_is_lessened_only_with_an_approver(void **state)
 	assert_int_equal(profile_fits(&K.op, &p, &K.modules), RC_INVALID);
 }
 
+/* Who decides is a role of the modules or an office of the profile. */
+static void nobody_unknown_decides(void **state)
+{
+	struct profile p = K.w.profile;
+	struct str who[] = {STR("toy_chief"), STR("moe")};
+	struct profile_decision d = {.id = STR("delay"), .deciders = {who, 1}, .informed = {who, 2}};
+	struct profile_office moe = {.id = STR("moe")};
+
+	(void)state;
+	p.lists.decisions = &d;
+	p.lists.ndecisions = 1;
+	assert_int_equal(profile_fits(&K.op, &p, &K.modules), RC_INVALID);
+	assert_string_equal(K.op.err.field, "decisions/0/informed");
+	p.lists.offices = &moe;
+	p.lists.noffices = 1;
+	assert_ok(profile_fits(&K.op, &p, &K.modules));
+	p.ladders[0].rungs[0].role = STR("nobody");
+	assert_int_equal(profile_fits(&K.op, &p, &K.modules), RC_INVALID);
+	assert_string_equal(K.op.err.field, "ladders/0/rungs/0/role");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -155,6 +176,7 @@ int main(void)
 		T(what_is_within_the_tolerance_is_in_time),
 		T(a_module_that_is_off_takes_facts_and_no_orders),
 		T(without_its_windows_a_module_must_be_off),
+		T(nobody_unknown_decides),
 		T(a_grave_alarm_is_lessened_only_with_an_approver),
 	};
 
