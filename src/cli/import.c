@@ -331,9 +331,9 @@ static enum rc import_run(struct cli *c)
 static enum rc later_run(struct cli *c)
 {
 	return fail(&c->op, RC_INVALID, "KIND", "",
-	            "%s 随考试各模块一起提供，现在还没有；现有：places、units、people",
+	            "%s 随考试各模块一起提供，现在还没有；现有：places、units、people、roster",
 	            "%s come with the examination modules, which are not there yet; there are: "
-	            "places, units, people", c->verb->verb);
+	            "places, units, people, roster", c->verb->verb);
 }
 
 static const struct cli_flag FLAGS[] = {
@@ -360,7 +360,7 @@ const struct cli_verb cli_import_verbs[] = {
 	      .en = "candidates (not there yet: comes with the examination modules)"),
 	LATER("arrangement", .zh = "考场编排（随考试各模块提供，现在还没有）",
 	      .en = "the seating (not there yet: comes with the examination modules)"),
-	LATER("roster", .zh = "值班表（随考试各模块提供，现在还没有）",
-	      .en = "the duty roster (not there yet: comes with the examination modules)"),
+	ROW("roster", .zh = "从 CSV 导入值班表（一行一个班次）",
+	    .en = "the duty roster out of a CSV file (a row a shift)"),
 };
 const size_t cli_nimport_verbs = COUNT(cli_import_verbs);

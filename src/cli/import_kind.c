@@ -29,6 +29,7 @@ static const struct import_kind KINDS[] = {
 	{.kind = "units", .command = "people.add_unit", .key = "code"},
 	{.kind = "people", .command = "people.register", .key = "code", .exists = person_exists,
 	 .beside = "people.add_unit", .link = "unit", .beside_key = "code"},
+	{.kind = "roster", .command = "duty.roster", .key = "code"},
 };
 
 const struct import_kind *import_kind_find(struct str kind)
