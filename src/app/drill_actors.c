@@ -8,6 +8,7 @@ drill_actor *const drill_actors[] = {
 	drill_arrange,
 	drill_exam,
 	drill_store,
+	drill_cameras,
 	drill_papers,
 	drill_site,
 	drill_rooms,

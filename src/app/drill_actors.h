@@ -12,6 +12,7 @@ drill_actor drill_people;  /* avoidance declared, posts */
 drill_actor drill_arrange; /* rooms planned */
 drill_actor drill_exam;    /* candidates registered and seated */
 drill_actor drill_store;   /* the secrecy room: keys, guards, patrols, joint checks */
+drill_actor drill_cameras; /* what watches the secrecy rooms */
 drill_actor drill_papers;  /* consignments to return: all that the bags go through */
 drill_actor drill_site;    /* readiness, clock, bells, steps, attendance: a site's exam office */
 drill_actor drill_rooms;   /* entries, counts, seals, record sheets */

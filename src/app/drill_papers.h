@@ -45,6 +45,26 @@ struct drill_box *load_box(struct drill_load *l, int session, int site);
 /* Items of a hand-over's list. */
 const char *load_boxes(struct drill_load *l, struct drill_box *const *box, int n);
 
+/* drill_trips.c: one vehicle's way, as it was approved the day before; seals looked at by an
+ * inspector. */
+struct load_trip {
+	const char *code, *vehicle, *spare, *from, *to, *session;
+	const char *escort[2], *driver, *police;
+	int number;                /* in its county: the order of approval */
+	int64_t left_ms, in_ms;
+};
+void load_trip(struct drill_load *l, const struct load_trip *t);
+void load_inspect(struct drill_load *l, const struct drill_site *site, const char *session,
+                  struct drill_box *const *box, int n, int64_t at_ms);
+
+/* drill_doors.c: the inner room opened by its holders, and closed. */
+struct load_opening {
+	int number;                /* in its county */
+	int64_t at_ms, until_ms;
+	const char *purpose, *cabinet, *content, *session; /* cabinet NULL: none is filled */
+};
+void load_open(struct drill_load *l, const struct load_opening *o);
+
 /* drill_half_day.c: release, hand-overs, sessions, returns, closing. */
 void load_half_day(struct drill_load *l, const struct drill_half *h);
 
