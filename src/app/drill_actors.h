@@ -12,13 +12,17 @@ drill_actor drill_people;  /* avoidance declared, posts */
 drill_actor drill_arrange; /* rooms planned */
 drill_actor drill_exam;    /* candidates registered and seated */
 drill_actor drill_store;   /* the secrecy room: keys, guards, patrols, joint checks */
+drill_actor drill_cameras; /* what watches the secrecy rooms */
 drill_actor drill_papers;  /* consignments to return: all that the bags go through */
+drill_actor drill_print;   /* the printing house: a job a session, step by step */
+drill_actor drill_desk; /* a site: letters, materials, scripts, its closing */
 drill_actor drill_site;    /* readiness, clock, bells, steps, attendance: a site's exam office */
 drill_actor drill_rooms;   /* entries, counts, seals, record sheets */
+drill_actor drill_shift;   /* duty rooms: rosters, hand-overs, a day's order */
 drill_actor drill_life;    /* rooms: toilet, illness, early leaves, spares, changed cards */
 drill_actor drill_zero;    /* zero-reports */
-drill_actor drill_sitting; /* a site's exam office: readiness, steps, bells, listening */
-drill_actor drill_gate;    /* staff and their phones, the draw, candidates */
+drill_actor drill_sitting; /* who has come, jammers, listening, waiting areas */
+drill_actor drill_gate;    /* staff and their phones, the draw, the gates */
 
 /* How often each of these happens in a room and session (drill_life.c): what the room's sheet, its
  * count and the zero-report say of it. */

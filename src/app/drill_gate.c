@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* drill_gate.c -- who comes to each site of a drill: staff and their phones, the draw, candidates
- * through gates and doors, one upload a room.
+/* drill_gate.c -- who comes to each site of a drill: staff and their phones, the draw, and
+ * what the gates found.
  */
 #include "app/drill_actors.h"
-
-#include "base/clock.h"
 
 struct gate {
 	struct drill *d;
@@ -71,27 +69,6 @@ static void draw(struct gate *g, const struct drill_session *s)
 
 /* ---- candidates ---- */
 
-/* Through the door from half an hour before on; entry for the foreign language ends earliest. */
-static void enter(struct gate *g, const struct drill_session *s, const struct drill_room *r)
-{
-	int present = drill_seats(g->d, r, s) - drill_absent(g->d, r, s);
-	const char *who = drill_staff(g->d, g->site->path, "identity_checker", 1 + r->number % 4);
-	struct strbuf b;
-
-	strbuf_init(&b, g->d->arena);
-	for (int i = 1; i <= present; i++) {
-		int64_t at_ms = s->start_ms - 35 * DRILL_MINUTE +
-		                drill_between(&g->chance, 0, 17 * DRILL_MINUTE);
-
-		strbuf_addf(&b, "%s{'candidate':'%s-R%02d-%02d','at':'%s','method':'face','tries':%d,"
-		            "'result':'passed'}", i > 1 ? "," : "", g->site->code, r->number, i,
-		            clock_format_utc(g->d->arena, at_ms).s,
-		            drill_between(&g->chance, 0, 19) ? 1 : 2);
-	}
-	drill_add(g->d, after(g, s->start_ms, -16, 1, 3), "sitting.enter_list", who, "",
-	          "{'place':'%s','session':'%s','entries':[%s]}", r->path, s->id, strbuf_str(&b).s);
-}
-
 static void candidates(struct gate *g, const struct drill_session *s)
 {
 	int searched = 0;
@@ -99,10 +76,8 @@ static void candidates(struct gate *g, const struct drill_session *s)
 	for (int i = 0; i < g->site->nrooms; i++) {
 		const struct drill_room *r = &g->site->rooms[i];
 
-		if (!drill_sits(r, s))
-			continue;
-		enter(g, s, r);
-		searched += drill_seats(g->d, r, s) - drill_absent(g->d, r, s);
+		if (drill_sits(r, s))
+			searched += drill_seats(g->d, r, s) - drill_absent(g->d, r, s);
 	}
 	drill_add(g->d, after(g, s->start_ms, 16, 4, 10), "sitting.report_gate", g->checker, "",
 	          "{'place':'%s','session':'%s','checked':%d,'hits':9,'cleared':5,'stored':3,"

@@ -124,6 +124,8 @@ bool exam_entry(const struct profile *p, struct str session, enum exam_door door
 	anchor = step->anchor == ANCHOR_E ? s->end_ms : s->start_ms;
 	*ret_from_ms = anchor + step->from_s * 1000;
 	*ret_to_ms = anchor + step->to_s * 1000;
+	if (s->entry_said && (s->late_entry == LATE_ENTRY_GATE) == (door == EXAM_GATE))
+		*ret_to_ms = s->start_ms + s->entry_closes_s * 1000;
 	return true;
 }
 

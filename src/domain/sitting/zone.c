@@ -10,6 +10,7 @@
  *        sitting.waiting_counted, sitting.waiting_left
  * Owns   sitting_jammer, sitting_signal, sitting_waiting
  */
+#include "domain/arrange/seat.h"
 #include "domain/sitting/site.h"
 
 #include "engine/alarm.h"
@@ -101,7 +102,7 @@ static const struct field COUNTED[] = {
 	FIELD(struct waiting, place, F_PLACE, "候考区", "waiting area"),
 	FIELD(struct waiting, session, F_KEY, "后一科次", "second session", .ref = "session"),
 	FIELD(struct waiting, count, F_INT, "在候考区人数", "candidates in it", .max = 100000),
-	FIELD(struct waiting, absent, F_INT, "前一科次缺考人数", "absent from the first session",
+	FIELD(struct waiting, absent, F_INT, "其中缺考人数", "of those expected, absent",
 	      .max = 100000),
 	FIELD(struct waiting, expected, F_INT, "应到人数", "expected"),
 };
@@ -185,6 +186,23 @@ static const struct event_type EVENTS[] = {
 	                "考生离开候考区", "a candidate left the waiting area"),
 };
 
+/* Those on the area's list; without a list, as many as were planned. */
+static enum rc waiting_list(struct op *op, struct str session, struct str place, int64_t *ret)
+{
+	struct room_plan plan = {0};
+	struct seat *list;
+	size_t n;
+	bool known;
+
+	TRY(arrange_room_waiting(op, session, place, &list, &n));
+	*ret = (int64_t)n;
+	if (n)
+		return RC_OK;
+	TRY(arrange_room(op, session, place, &plan, &known));
+	*ret = plan.seats;
+	return RC_OK;
+}
+
 /* Reaction: each waiting area in the plan of a session is expected to be counted. */
 static enum rc expect_waiting(struct op *op, const struct event *ev)
 {
@@ -194,10 +212,12 @@ static enum rc expect_waiting(struct op *op, const struct event *ev)
 
 	TRY(arrange_rooms(op, armed->session, ev->place, &rooms, &n));
 	for (size_t i = 0; i < n; i++) {
-		const struct waiting w = {.session = armed->session, .expected = rooms[i].seats};
+		struct waiting w = {.session = armed->session};
 
-		if (rooms[i].kind == ROOM_WAITING)
-			TRY(event_append_at(op, &EVENTS[EV_EXPECTED], rooms[i].room, &w, NULL));
+		if (rooms[i].kind != ROOM_WAITING)
+			continue;
+		TRY(waiting_list(op, w.session, rooms[i].room, &w.expected));
+		TRY(event_append_at(op, &EVENTS[EV_EXPECTED], rooms[i].room, &w, NULL));
 	}
 	return RC_OK;
 }
@@ -254,13 +274,10 @@ static enum rc run_count(struct op *op, const void *in)
 {
 	struct waiting p = *(const struct waiting *)in;
 	const struct profile_session *s;
-	struct room_plan plan = {0};
-	bool known;
 
 	TRY(site_session(op, p.session, &s));
 	TRY(site_place(op, p.place, LEVEL_ROOM, LEVEL_ROOM));
-	TRY(arrange_room(op, p.session, p.place, &plan, &known));
-	p.expected = plan.seats;
+	TRY(waiting_list(op, p.session, p.place, &p.expected));
 	TRY(event_append(op, &EVENTS[EV_COUNTED], &p, NULL));
 	if (p.count + p.absent >= p.expected)
 		return RC_OK;
