@@ -10,6 +10,8 @@ drill_actor *const drill_actors[] = {
 	drill_store,
 	drill_cameras,
 	drill_papers,
+	drill_desk,
+	drill_print,
 	drill_site,
 	drill_rooms,
 	drill_shift,

@@ -50,12 +50,17 @@ static void pack_bag(struct drill_load *l, struct drill_box *box, const struct d
 	l->nbags++;
 }
 
+int drill_spares(const struct drill_session *s)
+{
+	return 1 + s->nrooms / ROOMS_PER_SPARE;
+}
+
 static void pack_box(struct drill_load *l, const struct drill_session *s,
                      const struct drill_site *site, int64_t *number)
 {
 	struct drill *d = l->d;
 	struct drill_box *box = &l->boxes[l->nboxes++];
-	int spare = 1 + s->nrooms / ROOMS_PER_SPARE;
+	int spare = drill_spares(s);
 
 	*box = (struct drill_box){.site = site, .session = s};
 	box->code = drill_fmt(d, "X-%s-%02d-%02d", l->c->code, s->number + 1, site->number);

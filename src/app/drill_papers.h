@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* drill_papers.h -- the boxes and bags of one county in a drill.
  *
- * Private to app/drill_papers.c and drill_half_day.c.
+ * Private to app/drill_papers.c, drill_half_day.c and drill_desk.c.
  */
 #ifndef GY_APP_DRILL_PAPERS_H
 #define GY_APP_DRILL_PAPERS_H
@@ -22,6 +22,9 @@ struct drill_box {
 	struct drill_bag *bags;
 	int nbags;
 };
+
+/* Spare bags in the box of a session and site. */
+int drill_spares(const struct drill_session *s);
 
 struct drill_load {            /* what one county gets */
 	struct drill *d;
