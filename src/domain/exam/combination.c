@@ -66,6 +66,8 @@ bool combination_valid(const struct profile *p, struct str combination)
 	int64_t chosen[GROUPS] = {0};
 	struct str rest = combination, part;
 
+	if (combination.n && profile_combination(p, combination))
+		return true; /* named as it stands: no settings to look through */
 	while (part_next(&rest, &part)) {
 		struct str after = rest, other;
 		int64_t g = group_of(p, part);
@@ -88,7 +90,7 @@ bool combination_valid(const struct profile *p, struct str combination)
 
 bool language_valid(const struct profile *p, struct str language)
 {
-	if (!setting_starts(p, "exam.language."))
+	if (profile_language(p, language) || !setting_starts(p, "exam.language."))
 		return true;
 	return setting_of(p, "exam.language.", language, 0) == 1;
 }
