@@ -12,7 +12,10 @@ drill_actor drill_people;  /* avoidance declared, posts */
 drill_actor drill_arrange; /* rooms planned */
 drill_actor drill_exam;    /* candidates registered and seated */
 drill_actor drill_store;   /* the secrecy room: keys, guards, patrols, joint checks */
+drill_actor drill_cameras; /* what watches the secrecy rooms */
 drill_actor drill_papers;  /* consignments to return: all that the bags go through */
+drill_actor drill_print;   /* the printing house: a job a session, step by step */
+drill_actor drill_desk; /* a site: letters, materials, scripts, its closing */
 drill_actor drill_site;    /* readiness, clock, bells, steps, attendance: a site's exam office */
 drill_actor drill_rooms;   /* entries, counts, seals, record sheets */
 drill_actor drill_shift;   /* duty rooms: rosters, hand-overs, a day's order */

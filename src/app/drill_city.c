@@ -91,6 +91,8 @@ static int post_at(const struct drill *d, const char *place, const char *role,
 
 	if (c && !s)
 		level = LEVEL_COUNTY; /* its secrecy room is the county's */
+	else if (!c && level > LEVEL_CITY)
+		return 0; /* the city's printing house is no county */
 	for (size_t i = 0; i < COUNT(POSTS); i++) {
 		const struct drill_post *p = &POSTS[i];
 

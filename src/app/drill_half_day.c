@@ -34,6 +34,10 @@ static void release(struct drill_load *l, const struct drill_half *h)
 	drill_add(d, release_of(l, h), "custody.release_boxes", l->keeper[0], slots,
 	          "{'place':'%s','boxes':[%s]}", l->c->store, strbuf_str(&b).s)->session =
 		d->sessions[h->first].id;
+	load_open(l, &(struct load_opening){
+		.number = 2 * h->first + 1, .at_ms = release_of(l, h) - 2 * DRILL_MINUTE,
+		.until_ms = release_of(l, h) + 48 * DRILL_MINUTE, .purpose = "release",
+		.session = d->sessions[h->first].id});
 }
 
 /* ---- to the site ---- */
@@ -71,6 +75,27 @@ static struct trip trip_of(struct drill_load *l, const struct drill_half *h,
 	return t;
 }
 
+/* The road between the room and a site. */
+static void drive(struct drill_load *l, const struct trip *t, const struct drill_session *s,
+                  bool back, int64_t left_ms, int64_t in_ms)
+{
+	struct drill *d = l->d;
+	int n = t->site->number, crew = 4 * n + (back ? 3 : 1);
+	const struct load_trip way = {
+		.code = drill_fmt(d, "T-%s-%c%d-%02d", l->c->code, back ? 'W' : 'V', s->number + 1, n),
+		.vehicle = t->vehicle, .spare = drill_fmt(d, "%s-V00", l->c->code),
+		.from = back ? t->site->path : l->c->store, .to = back ? l->c->store : t->site->path,
+		.session = s->id, .number = (s->number * l->c->nsites + n) * 2 + back,
+		.escort = {drill_staff(d, l->c->path, "courier", crew),
+		           drill_staff(d, l->c->path, "courier", crew + 1)},
+		.driver = drill_staff(d, l->c->path, "driver", 2 * n + 1 + back),
+		.police = drill_staff(d, l->c->path, "police", 1 + (n + back) % 6),
+		.left_ms = left_ms, .in_ms = in_ms,
+	};
+
+	load_trip(l, &way);
+}
+
 /* Two counters load, so that the last vehicle leaves within forty minutes. */
 static void bring(struct drill_load *l, const struct drill_half *h, const struct trip *t)
 {
@@ -92,6 +117,8 @@ static void bring(struct drill_load *l, const struct drill_half *h, const struct
 	          drill_fmt(d, "%s%s", t->couriers_give, t->site_takes),
 	          "{'place':'%s','from':'%s','to':'%s','boxes':[%s]}", t->site->path, t->vehicle,
 	          t->site->path, list)->session = t->session;
+	drive(l, t, t->box[0]->session, false, loaded + DRILL_MINUTE, arrived - DRILL_MINUTE);
+	load_inspect(l, t->site, t->session, t->box, t->n, arrived + 6 * DRILL_MINUTE);
 }
 
 /* ---- in the room ---- */
@@ -187,6 +214,7 @@ static void give_back(struct drill_load *l, const struct trip *t, const struct d
 	                    load_two(l, "receiver", l->keeper[1], l->keeper[2])),
 	          "{'place':'%s','from':'%s','to':'%s','bags':[%s]}", l->c->store, t->vehicle,
 	          l->c->store, list)->session = s->id;
+	drive(l, t, s, true, left + DRILL_MINUTE, back - DRILL_MINUTE);
 }
 
 /* The site's own account of a session: what went to rooms has come back from them. */
@@ -218,6 +246,22 @@ static void return_all(struct drill_load *l, const struct drill_half *h,
 	}
 }
 
+/* The inner room takes scripts back, into cabinets that hold nothing else. */
+static void open_for_return(struct drill_load *l, const struct drill_half *h)
+{
+	for (int i = h->first; i < h->first + h->n; i++) {
+		const struct drill_session *s = &l->d->sessions[i];
+
+		if (i > h->first && s->start_ms == s[-1].start_ms)
+			continue;
+		load_open(l, &(struct load_opening){
+			.number = 2 * i + 2, .at_ms = s->end_ms + 42 * DRILL_MINUTE,
+			.until_ms = s->end_ms + 104 * DRILL_MINUTE, .purpose = "return",
+			.cabinet = drill_fmt(l->d, "D-%02d", s->number + 1), .content = "scripts",
+			.session = s->id});
+	}
+}
+
 static void close_half(struct drill_load *l, const struct drill_half *h)
 {
 	struct drill *d = l->d;
@@ -244,5 +288,6 @@ void load_half_day(struct drill_load *l, const struct drill_half *h)
 		if (l->boxes[i].session->number >= h->first &&
 		    l->boxes[i].session->number < h->first + h->n)
 			sit_all(l, &l->boxes[i]);
+	open_for_return(l, h);
 	close_half(l, h);
 }

@@ -50,12 +50,17 @@ static void pack_bag(struct drill_load *l, struct drill_box *box, const struct d
 	l->nbags++;
 }
 
+int drill_spares(const struct drill_session *s)
+{
+	return 1 + s->nrooms / ROOMS_PER_SPARE;
+}
+
 static void pack_box(struct drill_load *l, const struct drill_session *s,
                      const struct drill_site *site, int64_t *number)
 {
 	struct drill *d = l->d;
 	struct drill_box *box = &l->boxes[l->nboxes++];
-	int spare = 1 + s->nrooms / ROOMS_PER_SPARE;
+	int spare = drill_spares(s);
 
 	*box = (struct drill_box){.site = site, .session = s};
 	box->code = drill_fmt(d, "X-%s-%02d-%02d", l->c->code, s->number + 1, site->number);
@@ -127,6 +132,25 @@ static void register_all(struct drill_load *l)
 
 /* ---- arrival ---- */
 
+/* From the province's house to the room, which is opened for it. */
+static void came(struct drill_load *l, int64_t at_ms)
+{
+	struct drill *d = l->d;
+	const struct load_trip way = {
+		.code = drill_fmt(d, "T-%s-P0", l->c->code), .vehicle = drill_fmt(d, "%s-V00", l->c->code),
+		.spare = drill_fmt(d, "%s-V01", l->c->code), .from = "sc/print", .to = l->c->store,
+		.escort = {drill_staff(d, l->c->path, "courier", 1),
+		           drill_staff(d, l->c->path, "courier", 2)},
+		.driver = drill_staff(d, l->c->path, "driver", 1), .police = l->police,
+		.left_ms = at_ms - 52 * DRILL_MINUTE, .in_ms = at_ms - 6 * DRILL_MINUTE,
+	};
+
+	load_trip(l, &way);
+	load_open(l, &(struct load_opening){
+		.at_ms = at_ms - 3 * DRILL_MINUTE, .until_ms = at_ms + 3 * DRILL_HOUR,
+		.purpose = "receive", .cabinet = "S-01", .content = "papers"});
+}
+
 /* The province's vehicle gives, two keepers receive, lot by lot. */
 static void arrive(struct drill_load *l)
 {
@@ -139,6 +163,7 @@ static void arrive(struct drill_load *l)
 	              load_two(l, "receiver", l->keeper[0], l->keeper[1]),
 	              drill_badge(d, "observer", l->police));
 
+	came(l, at_ms);
 	for (int i = 0; i < l->nboxes; i += LOT) {
 		struct drill_box *box[LOT];
 		int n = 0;

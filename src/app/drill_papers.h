@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* drill_papers.h -- the boxes and bags of one county in a drill.
  *
- * Private to app/drill_papers.c and drill_half_day.c.
+ * Private to app/drill_papers.c, drill_half_day.c and drill_desk.c.
  */
 #ifndef GY_APP_DRILL_PAPERS_H
 #define GY_APP_DRILL_PAPERS_H
@@ -22,6 +22,9 @@ struct drill_box {
 	struct drill_bag *bags;
 	int nbags;
 };
+
+/* Spare bags in the box of a session and site. */
+int drill_spares(const struct drill_session *s);
 
 struct drill_load {            /* what one county gets */
 	struct drill *d;
@@ -44,6 +47,26 @@ const char *load_two(struct drill_load *l, const char *slot, const char *a, cons
 struct drill_box *load_box(struct drill_load *l, int session, int site);
 /* Items of a hand-over's list. */
 const char *load_boxes(struct drill_load *l, struct drill_box *const *box, int n);
+
+/* drill_trips.c: one vehicle's way, as it was approved the day before; seals looked at by an
+ * inspector. */
+struct load_trip {
+	const char *code, *vehicle, *spare, *from, *to, *session;
+	const char *escort[2], *driver, *police;
+	int number;                /* in its county: the order of approval */
+	int64_t left_ms, in_ms;
+};
+void load_trip(struct drill_load *l, const struct load_trip *t);
+void load_inspect(struct drill_load *l, const struct drill_site *site, const char *session,
+                  struct drill_box *const *box, int n, int64_t at_ms);
+
+/* drill_doors.c: the inner room opened by its holders, and closed. */
+struct load_opening {
+	int number;                /* in its county */
+	int64_t at_ms, until_ms;
+	const char *purpose, *cabinet, *content, *session; /* cabinet NULL: none is filled */
+};
+void load_open(struct drill_load *l, const struct load_opening *o);
 
 /* drill_half_day.c: release, hand-overs, sessions, returns, closing. */
 void load_half_day(struct drill_load *l, const struct drill_half *h);

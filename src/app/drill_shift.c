@@ -64,7 +64,7 @@ static void officers(struct room *r)
 			sign_in(r, code, who[0], from);
 		if (k == last)
 			break;
-		drill_add(r->d, until + drill_delay(&r->chance, 6 * DRILL_MINUTE, 22 * DRILL_MINUTE),
+		drill_add(r->d, until + drill_delay(&r->chance, 4 * DRILL_MINUTE, 11 * DRILL_MINUTE),
 		          "duty.hand_over", who[k % 2],
 		          drill_fmt(r->d, "%s%s", drill_badge(r->d, "giver", who[k % 2]),
 		                    drill_badge(r->d, "receiver", who[(k + 1) % 2])),

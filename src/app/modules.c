@@ -34,6 +34,8 @@ const struct module *const app_modules[] = {
 	&custody_collect_module,
 	&custody_site_module,
 	&custody_script_module,
+	&custody_localise_module,
+	&custody_secrecy_module,
 	&custody_view_module,
 	&sitting_room_module,
 	&sitting_incident_module,

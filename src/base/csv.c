@@ -55,6 +55,55 @@ static enum rc no_converter(struct op *op)
 	            "this host cannot convert GB18030, save the file as UTF-8");
 }
 
+/* A line whose bytes past ASCII are UTF-8 with a character of three bytes in it: Chinese, as UTF-8
+ * writes it.  Of lines in GB18030, one in many thousands looks so by chance. */
+static bool looks_utf8(struct str line)
+{
+	bool wide = false;
+
+	for (size_t i = 0; i < line.n; i++)
+		wide = wide || ((unsigned char)line.s[i] & 0xf0) == 0xe0;
+	return wide && str_utf8_valid(line);
+}
+
+static bool is_ascii(struct str line)
+{
+	for (size_t i = 0; i < line.n; i++)
+		if ((unsigned char)line.s[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* Files of two offices pasted together: read in one encoding, the other's names turn to nonsense
+ * that no check finds.  When more than one line in 2,000 is of the other encoding it is refused;
+ * the first line that differs from the first that says anything is named. */
+static enum rc refuse_mixed(struct op *op, struct str text)
+{
+	size_t lines = 0, utf8 = 0, other = 0;
+	int first = -1;
+
+	for (size_t at = 0, n; at < text.n; at += n + 1) {
+		const char *end = memchr(text.s + at, '\n', text.n - at);
+		struct str line = {text.s + at, end ? (size_t)(end - text.s) - at : text.n - at};
+		int is;
+
+		n = line.n;
+		if (is_ascii(line))
+			continue;
+		is = looks_utf8(line);
+		first = first < 0 ? is : first;
+		other = is != first && !other ? at + 1 : other;
+		utf8 += (size_t)is;
+		lines++;
+	}
+	if (!utf8 || utf8 == lines || utf8 * 2000 < lines)
+		return RC_OK;
+	return fail(op, RC_INVALID, "csv", "",
+	            "文件混有 UTF-8 和 GB18030 两种编码：第 %zu 行与前面不同；请统一后再导入",
+	            "the file mixes UTF-8 and GB18030: row %zu differs from those before",
+	            row_of(text, other - 1));
+}
+
 /* Neither encoding reads all of it: the one that reads further is the likelier, and its first
  * bad byte is named. */
 static enum rc open_gb18030(struct csv *c, struct str text)
@@ -107,8 +156,11 @@ enum rc csv_open(struct op *op, struct str bytes, struct csv *ret)
 	if (str_starts(bytes, STR(BOM))) { /* it says UTF-8: GB18030 is not tried */
 		c.text = (struct str){bytes.s + sizeof(BOM) - 1, bytes.n - (sizeof(BOM) - 1)};
 		if (!str_utf8_valid(c.text))
+			TRY(refuse_mixed(op, c.text));
+		if (!str_utf8_valid(c.text))
 			return bad_text(op, c.text, str_utf8_prefix(c.text));
 	} else if (!str_utf8_valid(bytes)) {
+		TRY(refuse_mixed(op, bytes));
 		TRY(open_gb18030(&c, bytes));
 	}
 	*ret = c;

@@ -4,10 +4,8 @@
  * A hasher keeps its fetched digest and its context, so that each hash costs the hashing alone.
  * No failure is handed up: with the digests loaded, OpenSSL fails here only without memory.
  */
-#include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include "base/hash.h"
 
@@ -100,15 +98,34 @@ struct hash hash_sm3(const void *p, size_t n)
 	return ret;
 }
 
+/* RFC 2104 over one context: HMAC() of OpenSSL 3.0 looks its digest up five times, which costs
+ * more than the digest itself. */
 struct hash hash_hmac_sha256(const void *key, size_t nkey, const void *p, size_t n)
 {
+	enum { BLOCK = 64 };
+	struct hasher *h = hasher_new(HASH_SHA256);
+	uint8_t pad[BLOCK] = {0}, outer[BLOCK + sizeof(struct hash)];
 	struct hash ret;
-	unsigned len = 0;
 
-	assert(nkey <= INT_MAX);
-	/* A NULL key would mean "the key of before" to OpenSSL. */
-	must(HMAC(EVP_sha256(), nkey > 0 ? key : "", (int)nkey, n > 0 ? p : (const void *)"", n,
-	          ret.b, &len) && len == sizeof(ret.b));
+	if (nkey > BLOCK) {
+		ret = hasher_of(h, key, nkey);
+		memcpy(pad, ret.b, sizeof(ret.b));
+	} else if (nkey) {
+		memcpy(pad, key, nkey);
+	}
+	for (size_t i = 0; i < BLOCK; i++) {
+		outer[i] = pad[i] ^ 0x5c;
+		pad[i] ^= 0x36;
+	}
+	hasher_start(h);
+	hasher_add(h, pad, BLOCK);
+	hasher_add(h, p, n);
+	ret = hasher_end(h);
+	memcpy(outer + BLOCK, ret.b, sizeof(ret.b));
+	ret = hasher_of(h, outer, sizeof(outer));
+	OPENSSL_cleanse(pad, sizeof(pad));
+	OPENSSL_cleanse(outer, sizeof(outer));
+	hasher_free(h);
 	return ret;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "cli/import.h"
 
+#include "cli/import_group.h"
 #include "cli/rows.h"
 
 /* Takes a guard off that --skip-bad put on (safe_cell). */
@@ -25,8 +26,7 @@ static bool is_empty(const struct str *cell, size_t n)
 	return true;
 }
 
-/* The next row that holds anything; r->n 0 at the end. */
-static enum rc row_next(struct import *im, struct csv *csv, struct import_row *r)
+enum rc import_row_next(struct import *im, struct csv *csv, struct import_row *r)
 {
 	size_t i = r->row ? r->i + 1 : 0;
 	enum rc rc;
@@ -45,7 +45,7 @@ static enum rc row_next(struct import *im, struct csv *csv, struct import_row *r
 	return RC_OK;
 }
 
-static void state_set(struct import *im, size_t i, enum row_state state)
+void import_state_set(struct import *im, size_t i, enum row_state state)
 {
 	if (i == im->cap) {
 		size_t cap = im->cap ? im->cap * 2 : 1024;
@@ -69,7 +69,7 @@ static enum rc check_all(struct import *im)
 		enum rc rc;
 
 		arena_reset(&im->arena);
-		TRY(row_next(im, &csv, &r));
+		TRY(import_row_next(im, &csv, &r));
 		if (!r.n)
 			return RC_OK;
 		rc = import_check(im, &r, &state);
@@ -77,7 +77,7 @@ static enum rc check_all(struct import *im)
 			im->c->op.err = im->op.err;
 			return rc;
 		}
-		state_set(im, r.i, state);
+		import_state_set(im, r.i, state);
 		im->rows++;
 		im->good += state != ROW_BAD;
 		im->there += state == ROW_THERE;
@@ -86,48 +86,32 @@ static enum rc check_all(struct import *im)
 	}
 }
 
-/* Requests of one commit, and whose they are. */
-struct batch {
-	struct request q[LIMIT_BATCH];
-	struct answer answer[LIMIT_BATCH];
-	struct import_row row[LIMIT_BATCH];
-	uint8_t part[LIMIT_BATCH];
-	size_t n;
-	struct seen made; /* what rows of this run have made beside */
-};
-
-static void batch_add(struct batch *b, const struct import_row *r, int part,
-                      const struct request *q)
-{
-	assert(b->n < LIMIT_BATCH);
-	b->q[b->n] = *q;
-	b->row[b->n] = *r;
-	b->part[b->n++] = (uint8_t)part;
-}
-
 /* What was asked about may have changed since, by a timer or by a row before. */
-static void answer_take(struct import *im, struct batch *b, size_t i)
+static void answer_take(struct import *im, struct import_batch *b, size_t i)
 {
 	struct answer *a = &b->answer[i];
 	bool own = b->part[i] == PART_OWN;
 
 	if (a->rc == RC_OK) {
-		im->recorded += own && !a->repeated;
-		im->there += own && a->repeated;
+		im->recorded += own && !a->repeated ? b->nrows[i] : 0;
+		im->there += own && a->repeated ? b->nrows[i] : 0;
 		return;
 	}
 	if (!own && a->rc == RC_CONFLICT)
 		return; /* made in the meantime */
-	import_refuse(im, &b->row[i], b->part[i], &a->err);
+	import_refuse(im, &b->rows[i][0], b->part[i], &a->err);
 	if (!own)
 		return; /* its own act failed for the same reason and says so */
-	im->good--;
-	import_keep_bad(im, &b->row[i]);
+	im->good -= b->nrows[i];
+	for (size_t j = 0; j < b->nrows[i]; j++) {
+		b->rows[i][j].why = b->rows[i][0].why;
+		import_keep_bad(im, &b->rows[i][j]);
+	}
 }
 
-static enum rc batch_flush(struct import *im, struct batch *b)
+enum rc import_flush(struct import *im, struct import_batch *b)
 {
-	enum rc rc = writer_batch(im->w, b->q, b->answer, b->n);
+	enum rc rc = b->n ? writer_batch(im->w, b->q, b->answer, b->n) : RC_OK;
 
 	if (rc != RC_OK) {
 		im->c->op.err = b->answer[0].err;
@@ -135,30 +119,45 @@ static enum rc batch_flush(struct import *im, struct batch *b)
 	}
 	for (size_t i = 0; i < b->n; i++)
 		answer_take(im, b, i);
-	b->n = 0;
+	b->n = b->total = 0;
 	arena_reset(&im->arena);
 	return RC_OK;
 }
 
-static enum rc row_send(struct import *im, struct batch *b, const struct import_row *r)
+void import_batch_add(struct import_batch *b, struct import_row *rows, size_t n, int part,
+                      const struct request *q)
 {
+	assert(b->n < LIMIT_BATCH);
+	b->q[b->n] = *q;
+	b->rows[b->n] = rows;
+	b->nrows[b->n] = n;
+	b->part[b->n++] = (uint8_t)part;
+	b->total += n;
+}
+
+static enum rc row_send(struct import *im, struct import_batch *b, const struct import_row *row)
+{
+	struct import_row *r = ARENA_NEW(im->op.arena, struct import_row);
 	struct request q;
+
+	*r = *row;
 
 	if (im->kind->beside && import_has_beside(im, r)) {
 		bool fresh;
 
-		(void)seen_at(&b->made, import_cell(im, r, PART_OWN, im->kind->link), r->row, &fresh);
+		(void)seen_at(im->hasher, &b->made, import_cell(im, r, PART_OWN, im->kind->link), r->row,
+		              &fresh);
 		if (fresh) {
 			TRY(import_request(im, r, PART_BESIDE, &q));
-			batch_add(b, r, PART_BESIDE, &q);
+			import_batch_add(b, r, 1, PART_BESIDE, &q);
 		}
 	}
 	TRY(import_request(im, r, PART_OWN, &q));
-	batch_add(b, r, PART_OWN, &q);
+	import_batch_add(b, r, 1, PART_OWN, &q);
 	return RC_OK;
 }
 
-static enum rc send_all(struct import *im, struct batch *b)
+static enum rc send_all(struct import *im, struct import_batch *b)
 {
 	struct csv csv = im->start;
 	struct import_row r = {0};
@@ -167,10 +166,10 @@ static enum rc send_all(struct import *im, struct batch *b)
 		enum rc rc;
 
 		if (b->n + PARTS > LIMIT_BATCH)
-			TRY(batch_flush(im, b));
-		TRY(row_next(im, &csv, &r));
+			TRY(import_flush(im, b));
+		TRY(import_row_next(im, &csv, &r));
 		if (!r.n)
-			return b->n ? batch_flush(im, b) : RC_OK;
+			return import_flush(im, b);
 		if (im->state[r.i] != ROW_GOOD)
 			continue;
 		rc = row_send(im, b, &r);
@@ -233,6 +232,7 @@ static void heads(struct import *im)
 {
 	struct cli *c = im->c;
 
+	im->faults = arena_array(&c->arena, LIMIT_LIST, sizeof(*im->faults));
 	im->errors = json_new_array(&c->arena);
 	strbuf_init(&im->bad, &im->bad_arena);
 	grid_init(&im->grid, &c->arena, 4);
@@ -247,7 +247,7 @@ static void heads(struct import *im)
 static enum rc send_and_sign(struct import *im)
 {
 	struct cli *c = im->c;
-	struct batch *b = calloc(1, sizeof(*b)); /* its rows' memory is the import's arena */
+	struct import_batch *b = calloc(1, sizeof(*b)); /* its rows' memory is the import's arena */
 	struct str note = {0};
 	struct err why;
 	enum rc rc;
@@ -255,7 +255,7 @@ static enum rc send_and_sign(struct import *im)
 	if (!b)
 		abort();
 	arena_reset(&im->arena);
-	rc = send_all(im, b);
+	rc = im->kind->list ? import_groups_send(im, b) : send_all(im, b);
 	why = c->op.err;
 	seen_release(&b->made);
 	free(b);
@@ -276,7 +276,7 @@ static enum rc import_all(struct import *im)
 	TRY(writer_take(im));
 	TRY(act_take(im));
 	heads(im);
-	TRY(check_all(im));
+	TRY(im->kind->list ? import_groups_check(im) : check_all(im));
 	good = im->good;
 	if (!im->dry && (im->out.n || im->good == im->rows)) {
 		TRY(import_out_write(im)); /* before anything is recorded: it may not be writable */
@@ -317,7 +317,9 @@ static enum rc import_run(struct cli *c)
 	import_columns(im);
 	if (cli_has(c, "template"))
 		return import_template(im);
+	im->hasher = hasher_new(HASH_SHA256);
 	rc = import_all(im);
+	hasher_free(im->hasher);
 	if (im->reader.store)
 		writer_release(&im->reader);
 	seen_release(&im->keys);
@@ -326,14 +328,6 @@ static enum rc import_run(struct cli *c)
 	arena_release(&im->bad_arena);
 	arena_release(&im->arena);
 	return rc;
-}
-
-static enum rc later_run(struct cli *c)
-{
-	return fail(&c->op, RC_INVALID, "KIND", "",
-	            "%s 随考试各模块一起提供，现在还没有；现有：places、units、people",
-	            "%s come with the examination modules, which are not there yet; there are: "
-	            "places, units, people", c->verb->verb);
 }
 
 static const struct cli_flag FLAGS[] = {
@@ -348,19 +342,17 @@ static const struct cli_flag FLAGS[] = {
 #define ROW(kind, ...) \
 	{"import", (kind), "[FILE]", 0, 1, CLI_FLAGS(FLAGS), .run = import_run, \
 	 .more = import_columns_help, ##__VA_ARGS__}
-#define LATER(kind, ...) \
-	{"import", (kind), "[FILE]", 0, 1, CLI_FLAGS(FLAGS), .run = later_run, ##__VA_ARGS__}
 
 const struct cli_verb cli_import_verbs[] = {
 	ROW("places", .zh = "从 CSV 导入地点", .en = "places out of a CSV file"),
 	ROW("units", .zh = "从 CSV 导入单位", .en = "units out of a CSV file"),
 	ROW("people", .zh = "从 CSV 导入工作人员（可连同其单位）",
 	    .en = "people out of a CSV file (and their units)"),
-	LATER("candidates", .zh = "考生（随考试各模块提供，现在还没有）",
-	      .en = "candidates (not there yet: comes with the examination modules)"),
-	LATER("arrangement", .zh = "考场编排（随考试各模块提供，现在还没有）",
-	      .en = "the seating (not there yet: comes with the examination modules)"),
-	LATER("roster", .zh = "值班表（随考试各模块提供，现在还没有）",
-	      .en = "the duty roster (not there yet: comes with the examination modules)"),
+	ROW("candidates", .zh = "从 CSV 导入考生（可连同其学校）",
+	    .en = "candidates out of a CSV file (and their schools)"),
+	ROW("rooms", .zh = "从 CSV 导入考场编排", .en = "rooms and their sessions out of a CSV file"),
+	ROW("arrangement", .zh = "从 CSV 导入座位编排（含候考区）",
+	    .en = "who sits, or waits, where out of a CSV file"),
+	ROW("roster", .zh = "从 CSV 导入值班表", .en = "the duty roster out of a CSV file"),
 };
 const size_t cli_nimport_verbs = COUNT(cli_import_verbs);

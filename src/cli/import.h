@@ -16,29 +16,9 @@
 #include "base/csv.h"
 #include "base/limits.h"
 #include "cli/act.h"
+#include "cli/import_kind.h"
+#include "cli/import_seen.h"
 #include "cli/out.h"
-
-/* A row may need a second act before its own: a person's unit.  Part 0 is the row's own. */
-enum { PART_OWN, PART_BESIDE, PARTS };
-
-struct import_kind {
-	const char *kind;        /* "people" */
-	const char *command;
-	const char *key;         /* the field that no two rows share */
-	/* Does it stand in the books already?  NULL: the command's rule refuses that itself. */
-	enum rc (*exists)(struct op *op, struct str value, bool *ret);
-	const char *beside;      /* a second command, NULL: none */
-	const char *link;        /* the field of the first that names what the second makes */
-	const char *beside_key;  /* and the field of the second that is the same */
-};
-
-struct import_column {
-	const struct field *field;
-	int part;
-	struct str name; /* "code"; of the second command "unit_name" */
-	int at;          /* which cell of a row; -1: not in this file */
-};
-#define IMPORT_COLUMNS 32
 
 /* The column that --skip-bad adds, which an import passes over. */
 #define REASON_ZH "未导入原因"
@@ -46,20 +26,6 @@ struct import_column {
 
 /* What a row turned out to be. */
 enum row_state { ROW_BAD, ROW_GOOD, ROW_THERE };
-
-/* Values seen in rows before: a digest in place of the value.  Zeroed to begin with. */
-struct seen {
-	struct seen_value {
-		uint8_t id[16];
-		uint8_t same[8]; /* digest of what must be the same in all such rows */
-		uint32_t row;    /* the first of them; 0: no value here */
-		bool good;       /* one of them is good */
-	} *slot;
-	size_t n, cap;
-};
-/* The value, added with that row if it was not there (row 0: NULL then); until the next call. */
-struct seen_value *seen_at(struct seen *s, struct str value, size_t row, bool *ret_new);
-void seen_release(struct seen *s);
 
 struct import {
 	struct cli *c;
@@ -85,6 +51,7 @@ struct import {
 	struct arena arena;      /* of one row, or of one batch */
 	struct op op;
 
+	struct hasher *hasher;
 	struct seen keys, besides;
 	uint8_t *state;          /* of each data row */
 	size_t rows, cap;
@@ -96,6 +63,7 @@ struct import {
 	struct grid grid;
 	size_t shown;
 	struct checkpoint signed_at; /* after what was recorded */
+	struct err *faults;      /* LIMIT_LIST of them: what a rule finds wrong at once */
 	struct arena bad_arena;
 	struct strbuf bad;       /* rows for --skip-bad */
 };
@@ -108,6 +76,10 @@ struct import_row {
 	size_t errors;           /* findings of this row */
 	struct strbuf why;       /* all of them, for --skip-bad */
 };
+
+/* import.c: the next row that holds anything; r->n 0 at the end. */
+enum rc import_row_next(struct import *im, struct csv *csv, struct import_row *r) MUST_CHECK;
+void import_state_set(struct import *im, size_t i, enum row_state state);
 
 /* import_kind.c */
 const struct import_kind *import_kind_find(struct str kind);
@@ -123,6 +95,13 @@ struct str import_columns_help(struct cli *c, const struct cli_verb *v);
 /* import_row.c: what is wrong with a row; *ret says what it turned out to be.
  * Fails: BUSY, BROKEN. */
 enum rc import_check(struct import *im, struct import_row *r, enum row_state *ret) MUST_CHECK;
+/* Some fields of one part, as data with its texts beside. */
+enum rc import_intake(struct import *im, const struct import_row *r, int part,
+                      const struct field *f, size_t n, struct request *q) MUST_CHECK;
+/* The values that no two rows share: within `scope` the key, within the file the others. */
+void import_duplicates(struct import *im, struct import_row *r, struct str scope);
+/* A key of the file, the kind and what it is of: the same again for the same file. */
+struct str import_key(struct import *im, struct str of);
 /* One part of a row as a request, in the row's arena; its texts are salted anew each time. */
 enum rc import_request(struct import *im, const struct import_row *r, int part,
                        struct request *ret) MUST_CHECK;

@@ -8,6 +8,7 @@
 #include "cli/import.h"
 #include "cli/rows.h"
 #include "cli/suggest.h"
+#include "domain/arrange/arrange.h"
 #include "domain/people/people.h"
 #include "engine/place.h"
 
@@ -24,11 +25,41 @@ static enum rc person_exists(struct op *op, struct str code, bool *ret)
 	return RC_OK;
 }
 
+static const char *const ONCE_A_CANDIDATE[] = {"document", "ticket", NULL};
+
+static enum rc session_of(struct import *im, const struct import_row *first, struct str *ret)
+{
+	*ret = import_cell(im, first, PART_OWN, "session");
+	return RC_OK;
+}
+
+/* Who waits for a session also sits it: two lists. */
+static enum rc session_and_purpose_of(struct import *im, const struct import_row *first,
+                                      struct str *ret)
+{
+	struct str session = import_cell(im, first, PART_OWN, "session");
+	struct room_plan room = {0};
+	bool known;
+
+	TRY(arrange_room(&im->op, session, import_cell(im, first, PART_OWN, "room"), &room, &known));
+	*ret = room.kind == ROOM_WAITING ? str_fmt(im->op.arena, STR_FMT "/waiting", STR_ARG(session))
+	                                 : session;
+	return RC_OK;
+}
+
 static const struct import_kind KINDS[] = {
 	{.kind = "places", .command = "place.add", .key = "place", .exists = place_is_added},
 	{.kind = "units", .command = "people.add_unit", .key = "code"},
 	{.kind = "people", .command = "people.register", .key = "code", .exists = person_exists,
 	 .beside = "people.add_unit", .link = "unit", .beside_key = "code"},
+	{.kind = "candidates", .command = "exam.register_candidate", .key = "number",
+	 .unique = ONCE_A_CANDIDATE,
+	 .beside = "people.add_unit", .link = "school", .beside_key = "code"},
+	{.kind = "roster", .command = "duty.roster", .key = "code"},
+	{.kind = "rooms", .command = "arrange.plan_rooms", .key = "room", .list = "rooms",
+	 .scope = session_of},
+	{.kind = "arrangement", .command = "arrange.seat_candidates", .key = "candidate",
+	 .list = "seats", .scope = session_and_purpose_of},
 };
 
 const struct import_kind *import_kind_find(struct str kind)
@@ -39,14 +70,16 @@ const struct import_kind *import_kind_find(struct str kind)
 	return NULL;
 }
 
-static void part_columns(struct import *im, int part)
+static void fields_columns(struct import *im, int part, const struct field *fields, size_t n)
 {
-	const struct command *cmd = im->command[part];
-
-	for (size_t i = 0; i < cmd->nfields; i++) {
-		const struct field *f = &cmd->fields[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct field *f = &fields[i];
 		struct import_column *col = &im->column[im->ncolumns];
 
+		if (f->type == F_LIST) {
+			fields_columns(im, part, f->list_of, f->list_n);
+			continue;
+		}
 		if (part == PART_BESIDE && strcmp(f->name, im->kind->beside_key) == 0)
 			continue; /* the link says it */
 		assert(im->ncolumns < IMPORT_COLUMNS);
@@ -55,6 +88,11 @@ static void part_columns(struct import *im, int part)
 		                             : str_fmt(&im->c->arena, "%s_%s", im->kind->link, f->name);
 		im->ncolumns++;
 	}
+}
+
+static void part_columns(struct import *im, int part)
+{
+	fields_columns(im, part, im->command[part]->fields, im->command[part]->nfields);
 }
 
 void import_columns(struct import *im)

@@ -36,7 +36,7 @@ bool import_has_beside(const struct import *im, const struct import_row *r)
 	return false;
 }
 
-static enum rc intake(struct import *im, const struct import_row *r, int part,
+enum rc import_intake(struct import *im, const struct import_row *r, int part,
                       const struct field *f, size_t n, struct request *q)
 {
 	struct beside beside[LIMIT_PERSONAL], *kept;
@@ -56,13 +56,13 @@ static enum rc intake(struct import *im, const struct import_row *r, int part,
 	return RC_OK;
 }
 
-/* A UUID of version 8 (RFC 9562): the file, the kind, the row and its part. */
-static struct str key_of(struct import *im, const struct import_row *r, int part)
+/* A UUID of version 8 (RFC 9562). */
+struct str import_key(struct import *im, struct str of)
 {
 	struct arena *a = im->op.arena;
-	struct str text = str_fmt(a, "gongyuan/import/v1\n%s\n%s\n%zu\n%d\n", im->kind->kind,
-	                          im->digest.s, r->row, part);
-	struct hash h = hash_sha256(text.s, text.n);
+	struct str text = str_fmt(a, "gongyuan/import/v1\n%s\n%s\n" STR_FMT "\n", im->kind->kind,
+	                          im->digest.s, STR_ARG(of));
+	struct hash h = hasher_of(im->hasher, text.s, text.n);
 	struct str x;
 
 	h.b[6] = (uint8_t)(0x80 | (h.b[6] & 0x0f));
@@ -77,10 +77,10 @@ enum rc import_request(struct import *im, const struct import_row *r, int part,
 	const struct command *cmd = im->command[part];
 	struct request q = im->act.r;
 
-	TRY(intake(im, r, part, cmd->fields, cmd->nfields, &q));
+	TRY(import_intake(im, r, part, cmd->fields, cmd->nfields, &q));
 	q.command = str_of(cmd->name);
-	q.key = key_of(im, r, part);
-	q.body = hash_sha256(q.key.s, q.key.n);
+	q.key = import_key(im, str_fmt(im->op.arena, "%zu\n%d", r->row, part));
+	q.body = hasher_of(im->hasher, q.key.s, q.key.n);
 	*ret = q;
 	return RC_OK;
 }
@@ -95,7 +95,7 @@ static void find_in_cells(struct import *im, struct import_row *r, int part)
 	for (size_t i = 0; i < cmd->nfields; i++) {
 		struct request q = {0};
 
-		if (intake(im, r, part, &cmd->fields[i], 1, &q) != RC_OK)
+		if (import_intake(im, r, part, &cmd->fields[i], 1, &q) != RC_OK)
 			import_refuse(im, r, part, &im->op.err);
 	}
 	if (r->errors == before) /* no cell alone: the table refuses their union */
@@ -107,9 +107,10 @@ static bool fatal(enum rc rc)
 	return rc == RC_BUSY || rc == RC_BROKEN;
 }
 
-static enum rc ask(struct import *im, const struct request *q, struct answer *ret)
+/* *ret_n: how much the rule found wrong, in im->faults; 0 with a refusal: it came to no rule. */
+static enum rc ask(struct import *im, const struct request *q, struct answer *ret, size_t *ret_n)
 {
-	enum rc rc = writer_try(im->w, q, ret);
+	enum rc rc = writer_try_all(im->w, q, ret, im->faults, LIMIT_LIST, ret_n);
 
 	if (fatal(rc))
 		im->op.err = ret->err;
@@ -122,21 +123,44 @@ static void find_at(struct import *im, struct import_row *r, int part, const cha
 	import_find(im, r, &(struct finding){import_column(im, part, field), rule, zh, en});
 }
 
-/* The same key twice in one file: the second is wrong whatever the first is. */
-static void find_duplicate(struct import *im, struct import_row *r)
+/* The same value twice in one file: the second is wrong whatever the first is. */
+static void find_duplicate(struct import *im, struct import_row *r, const char *field,
+                           struct str value)
 {
 	struct arena *a = im->op.arena;
-	const char *key = im->kind->key;
-	struct str v = import_cell(im, r, PART_OWN, key);
 	bool fresh;
-	size_t first;
+	size_t first = seen_at(im->hasher, &im->keys, value, r->row, &fresh)->row;
 
-	if (!v.n)
-		return;
-	first = seen_at(&im->keys, v, r->row, &fresh)->row;
 	if (!fresh)
-		find_at(im, r, PART_OWN, key, "duplicate", str_fmt(a, "与第 %zu 行重复", first).s,
-		           str_fmt(a, "the same as in row %zu", first).s);
+		find_at(im, r, PART_OWN, field, "duplicate", str_fmt(a, "与第 %zu 行重复", first).s,
+		        str_fmt(a, "the same as in row %zu", first).s);
+}
+
+static struct str capitals(struct arena *a, struct str s)
+{
+	struct str u = str_copy(a, s);
+
+	for (size_t i = 0; i < u.n; i++)
+		if (u.s[i] >= 'a' && u.s[i] <= 'z')
+			((char *)(uintptr_t)u.s)[i] = (char)(u.s[i] - 'a' + 'A');
+	return u;
+}
+
+void import_duplicates(struct import *im, struct import_row *r, struct str scope)
+{
+	struct arena *a = im->op.arena;
+	const struct import_kind *k = im->kind;
+	struct str v = import_cell(im, r, PART_OWN, k->key);
+
+	if (v.n)
+		find_duplicate(im, r, k->key, scope.n ? str_fmt(a, STR_FMT "\n" STR_FMT, STR_ARG(scope),
+		                                                STR_ARG(v)) : v);
+	for (const char *const *f = k->unique; f && *f; f++) {
+		v = import_cell(im, r, PART_OWN, *f);
+		if (v.n)
+			find_duplicate(im, r, *f, str_fmt(a, "%s\n" STR_FMT, *f,
+			                                  STR_ARG(capitals(a, v))));
+	}
 }
 
 static void same_digest(const struct import *im, const struct import_row *r, uint8_t ret[8])
@@ -148,12 +172,13 @@ static void same_digest(const struct import *im, const struct import_row *r, uin
 	for (size_t i = 0; i < im->ncolumns; i++)
 		if (im->column[i].part == PART_BESIDE)
 			csv_cell_to(&b, import_cell(im, r, PART_BESIDE, im->column[i].field->name), false);
-	h = hash_sha256(b.s, b.n);
+	h = hasher_of(im->hasher, b.s, b.n);
 	memcpy(ret, h.b, 8);
 }
 
-/* All rows that say anything of what the link names must say the same. */
-static void note_beside(struct import *im, struct import_row *r)
+/* All rows that say anything of what the link names must say the same.  True: a row before this
+ * one said it, and it was asked about then. */
+static bool said_before(struct import *im, struct import_row *r)
 {
 	struct str link = import_cell(im, r, PART_OWN, im->kind->link);
 	struct seen_value *v;
@@ -161,28 +186,33 @@ static void note_beside(struct import *im, struct import_row *r)
 	bool fresh;
 
 	same_digest(im, r, same);
-	v = seen_at(&im->besides, link, r->row, &fresh);
+	v = seen_at(im->hasher, &im->besides, link, r->row, &fresh);
 	if (fresh)
 		memcpy(v->same, same, sizeof(v->same));
 	else if (memcmp(v->same, same, sizeof(v->same)) != 0)
 		find_at(im, r, PART_OWN, im->kind->link, "differs",
 		        str_fmt(im->op.arena, "与第 %u 行所写的不一致", v->row).s,
 		        str_fmt(im->op.arena, "row %u says otherwise of it", v->row).s);
+	return !fresh;
 }
 
 /* What the link names: in the books already, or to be made by this file (*ret_new). */
 static enum rc check_beside(struct import *im, struct import_row *r, bool *ret_new)
 {
+	struct answer *ans;
 	struct request q;
-	struct answer *ans = ARENA_NEW(im->op.arena, struct answer);
-	enum rc rc = import_request(im, r, PART_BESIDE, &q);
+	size_t n;
+	enum rc rc;
 
+	if (said_before(im, r))
+		return RC_OK;
+	rc = import_request(im, r, PART_BESIDE, &q);
 	if (fatal(rc))
 		return rc;
 	if (rc != RC_OK)
 		return find_in_cells(im, r, PART_BESIDE), RC_OK;
-	note_beside(im, r);
-	TRY(ask(im, &q, ans));
+	ans = ARENA_NEW(im->op.arena, struct answer);
+	TRY(ask(im, &q, ans, &n));
 	*ret_new = ans->rc == RC_OK && !ans->repeated;
 	if (ans->rc != RC_OK && ans->rc != RC_CONFLICT) /* conflict: it stands in the books */
 		import_refuse(im, r, PART_BESIDE, &ans->err);
@@ -194,10 +224,12 @@ static struct seen_value *made_before(struct import *im, const struct import_row
 {
 	bool fresh;
 
-	return seen_at(&im->besides, import_cell(im, r, PART_OWN, im->kind->link), 0, &fresh);
+	return seen_at(im->hasher, &im->besides, import_cell(im, r, PART_OWN, im->kind->link), 0,
+	               &fresh);
 }
 
-static enum rc check_books(struct import *im, struct import_row *r, const struct answer *ans)
+static enum rc check_books(struct import *im, struct import_row *r, const struct answer *ans,
+                           size_t nfaults)
 {
 	const char *key = im->kind->key;
 	bool exists = false;
@@ -207,8 +239,11 @@ static enum rc check_books(struct import *im, struct import_row *r, const struct
 		TRY(im->kind->exists(&im->op, import_cell(im, r, PART_OWN, key), &exists));
 	if (exists || (ans->rc == RC_CONFLICT && strcmp(ans->err.field, key) == 0))
 		find_at(im, r, PART_OWN, key, "exists", "已经登记过", "is registered already");
-	else if (ans->rc != RC_OK)
+	else if (ans->rc != RC_OK && !nfaults)
 		import_refuse(im, r, PART_OWN, &ans->err);
+	else
+		for (size_t i = 0; i < nfaults; i++)
+			import_refuse(im, r, PART_OWN, &im->faults[i]);
 	return RC_OK;
 }
 
@@ -222,10 +257,29 @@ static enum rc check_form(struct import *im, struct import_row *r, struct reques
 		return rc;
 	if (rc != RC_OK)
 		find_in_cells(im, r, PART_OWN);
-	find_duplicate(im, r);
+	import_duplicates(im, r, STR(""));
 	if (im->kind->beside && import_has_beside(im, r))
 		TRY(check_beside(im, r, ret_makes));
 	return RC_OK;
+}
+
+/* The rule misses what is yet to be made; whatever else it finds stands. */
+static void forgive_link(struct import *im, struct answer *ans, size_t *n)
+{
+	size_t kept = 0;
+
+	if (ans->rc == RC_OK)
+		return;
+	for (size_t i = 0; i < *n; i++)
+		if (im->faults[i].rc != RC_NOT_FOUND || strcmp(im->faults[i].field, im->kind->link) != 0)
+			im->faults[kept++] = im->faults[i];
+	if (kept) {
+		ans->rc = im->faults[0].rc;
+		ans->err = im->faults[0];
+	} else if (*n || (ans->rc == RC_NOT_FOUND && strcmp(ans->err.field, im->kind->link) == 0)) {
+		ans->rc = RC_OK;
+	}
+	*n = kept;
 }
 
 static void find_width(struct import *im, struct import_row *r)
@@ -243,6 +297,7 @@ enum rc import_check(struct import *im, struct import_row *r, enum row_state *re
 	struct seen_value *made;
 	struct request q;
 	bool makes = false;
+	size_t n = 0;
 
 	*ret = ROW_BAD;
 	if (r->n != im->nhead)
@@ -251,11 +306,11 @@ enum rc import_check(struct import *im, struct import_row *r, enum row_state *re
 	if (r->errors)
 		return RC_OK;
 	made = im->kind->beside ? made_before(im, r) : NULL;
-	/* Its own rule would miss what is yet to be made. */
-	if (!makes && !(made && made->good))
-		TRY(ask(im, &q, ans));
+	TRY(ask(im, &q, ans, &n));
+	if (makes || (made && made->good))
+		forgive_link(im, ans, &n);
 	if (!ans->repeated)
-		TRY(check_books(im, r, ans));
+		TRY(check_books(im, r, ans, n));
 	if (r->errors)
 		return RC_OK;
 	if (makes)

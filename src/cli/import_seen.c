@@ -33,9 +33,10 @@ static void grow(struct seen *s)
 	free(old.slot);
 }
 
-struct seen_value *seen_at(struct seen *s, struct str value, size_t row, bool *ret_new)
+struct seen_value *seen_at(struct hasher *hasher, struct seen *s, struct str value, size_t row,
+                           bool *ret_new)
 {
-	struct hash h = hash_sha256(value.s, value.n);
+	struct hash h = hasher_of(hasher, value.s, value.n);
 	struct seen_value *v;
 
 	*ret_new = false;

@@ -141,7 +141,9 @@ static void row(struct cli *c, struct grid *g, struct str id, struct str what, c
 	grid_add(g, what);
 	grid_addz(g, cli_tr(c, zh, en));
 	grid_addz(g, label_sure(c, w->sure));
-	grid_add(g, label_source(c, w->source, w->article));
+	grid_add(g, !w->approver.n ? label_source(c, w->source, w->article)
+	                           : str_fmt(&c->arena, cli_tr(c, "%s（批准：%s）", "%s (approved: %s)"),
+	                                     label_source(c, w->source, w->article).s, w->approver.s));
 }
 
 static void head(struct cli *c, struct grid *g, const char *title_zh, const char *title_en)
@@ -174,7 +176,8 @@ static void show_numbers(struct cli *c, const struct profile *p)
 		const struct profile_step *s = &p->steps[i];
 
 		row(c, &g, s->id, label_window(c, s), s->zh.s, s->en.s,
-		    &(struct profile_why){.source = s->source, .article = s->article, .sure = s->sure});
+		    &(struct profile_why){.source = s->source, .article = s->article, .sure = s->sure,
+		                          .approver = s->approver});
 	}
 	grid_print(&g, stdout);
 	head(c, &g, "参数", "settings");
@@ -182,7 +185,8 @@ static void show_numbers(struct cli *c, const struct profile *p)
 		const struct profile_setting *s = &p->settings[i];
 
 		row(c, &g, s->id, str_fmt(&c->arena, "%lld", (long long)s->value), s->zh.s, s->en.s,
-		    &(struct profile_why){.source = s->source, .article = s->article, .sure = s->sure});
+		    &(struct profile_why){.source = s->source, .article = s->article, .sure = s->sure,
+		                          .approver = s->approver});
 	}
 	grid_print(&g, stdout);
 }

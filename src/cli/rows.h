@@ -10,6 +10,7 @@ extern const struct cli_verb cli_import_verbs[];    extern const size_t cli_nimp
 extern const struct cli_verb cli_ledger_verbs[];    extern const size_t cli_nledger_verbs;
 extern const struct cli_verb cli_database_verbs[];  extern const size_t cli_ndatabase_verbs;
 extern const struct cli_verb cli_show_verbs[];      extern const size_t cli_nshow_verbs;
+extern const struct cli_verb cli_view_verbs[];      extern const size_t cli_nview_verbs;
 extern const struct cli_verb cli_day_verbs[];       extern const size_t cli_nday_verbs;
 extern const struct cli_verb cli_reconcile_verbs[]; extern const size_t cli_nreconcile_verbs;
 extern const struct cli_verb cli_key_verbs[];       extern const size_t cli_nkey_verbs;

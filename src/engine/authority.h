@@ -59,6 +59,9 @@ int64_t authority_device_by_key(const struct authority *a, const struct ed25519_
 /* May op->actor give this command at this place now?  DENIED with who may.  */
 enum rc authority_check(struct op *op, const struct command *c, struct str place) MUST_CHECK;
 
+/* Does this person hold the role, or one that includes it, by a grant that covers the place? */
+bool person_holds(const struct op *op, struct person_id who, struct str role, struct str place);
+
 /* resolve: a module's roster first, then grants. */
 enum rc resolve(struct op *op, struct str role, struct str place, struct person_id *ret, size_t max,
                 size_t *ret_n) MUST_CHECK;

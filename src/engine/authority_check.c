@@ -69,6 +69,16 @@ enum rc authority_check(struct op *op, const struct command *c, struct str place
 	            place.n > 0 ? str_copy(op->arena, place).s : "/", c->zh, c->en, zh.s, en.s);
 }
 
+bool person_holds(const struct op *op, struct person_id who, struct str role, struct str place)
+{
+	const char *const *form = modules_role_forms(op->run->modules, role);
+
+	for (; *form; form++)
+		if (authority_holds(op->run->writer->authority, who, str_of(*form), place, 0, op->now_ms))
+			return true;
+	return false;
+}
+
 /* *ret_known false: no roster knows. */
 static enum rc ask_rosters(struct op *op, struct str role, struct str place, bool *ret_known,
                            struct person_id *ret, size_t max, size_t *ret_n)

@@ -39,9 +39,11 @@ static struct beside *beside_of(const struct request *r, struct str mac)
 static enum rc keep_texts(struct op *op, const struct event_type *t, void *data, int64_t index,
                           int64_t id)
 {
+	struct vault_subject subject = {.id = text_subject(t->fields, t->nfields, data, id)};
 	int64_t k = 0;
 	size_t i;
 
+	subject.fresh = subject.id == id; /* this event makes it: nobody was before */
 	for (i = 0; i < t->nfields; i++) {
 		struct text *x = (struct text *)(void *)((char *)data + t->fields[i].offset);
 		struct beside *b;
@@ -56,8 +58,7 @@ static enum rc keep_texts(struct op *op, const struct event_type *t, void *data,
 		x->vault = index * LIMIT_PERSONAL + k++;
 		assert(k <= LIMIT_PERSONAL);
 		if (b)
-			TRY(vault_put(op, &op->run->writer->vault, x->vault,
-			              text_subject(t->fields, t->nfields, data, id), b));
+			TRY(vault_put_of(op, &op->run->writer->vault, x->vault, &subject, b));
 	}
 	return RC_OK;
 }

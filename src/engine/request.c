@@ -586,7 +586,29 @@ enum rc request_run(struct writer *w, const struct request *r, struct answer *re
 	return sign_head(w, seq_before, ret);
 }
 
+/* The rule went on after what op_also kept: the first of it is the answer. */
+static enum rc all_faults(struct op *op, enum rc rc)
+{
+	struct run *run = op->run;
+
+	if (fatal(rc) || !run->faults)
+		return rc;
+	rc = op_also(op, rc);
+	if (rc != RC_OK || !run->nfaults)
+		return rc;
+	op->err = run->faults[0];
+	return op->err.rc;
+}
+
 enum rc writer_try(struct writer *w, const struct request *r, struct answer *ret)
+{
+	size_t n;
+
+	return writer_try_all(w, r, ret, NULL, 0, &n);
+}
+
+enum rc writer_try_all(struct writer *w, const struct request *r, struct answer *ret,
+                       struct err *ret_faults, size_t max, size_t *ret_n)
 {
 	struct stage s = {0};
 	struct hash body;
@@ -597,6 +619,8 @@ enum rc writer_try(struct writer *w, const struct request *r, struct answer *ret
 	*ret = (struct answer){.rc = RC_OK, .index = -1};
 	writer_op(w, &op, &run, clock_now_ms(w->clock));
 	run.trial = true;
+	run.faults = ret_faults;
+	run.faults_max = max;
 	run.request = r;
 	op.actor = r->actor;
 	body = body_of(&op, r);
@@ -605,7 +629,8 @@ enum rc writer_try(struct writer *w, const struct request *r, struct answer *ret
 	if (rc == RC_OK && !ret->repeated && str_is(r->command, SLOT_SIGN))
 		rc = fail(&op, RC_INVALID, "command", "", "签名不能试办", "a signature cannot be tried");
 	else if (rc == RC_OK && !ret->repeated)
-		rc = perform(&op, r, &s, ret);
+		rc = all_faults(&op, perform(&op, r, &s, ret));
+	*ret_n = run.nfaults;
 	if (rc != RC_OK) {
 		ret->rc = rc;
 		ret->err = op.err;

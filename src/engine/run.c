@@ -6,6 +6,17 @@
 #include "engine/order.h"
 #include "engine/writer.h"
 
+enum rc op_also(struct op *op, enum rc rc)
+{
+	struct run *run = op->run;
+
+	if (rc == RC_OK || rc == RC_BUSY || rc == RC_BROKEN || !run->faults)
+		return rc;
+	if (run->nfaults < run->faults_max)
+		run->faults[run->nfaults++] = op->err;
+	return RC_OK;
+}
+
 const struct profile *op_profile(const struct op *op)
 {
 	return op->run->profile;

@@ -63,6 +63,8 @@ struct run {
 	int depth;                        /* of reactions */
 	bool trial;                       /* only asked (writer_try): events are not appended, and a
 	                                   * rule that does more than append leaves that out */
+	struct err *faults;               /* of a trial that wants all that is wrong; else NULL */
+	size_t nfaults, faults_max;
 	bool untimely;                    /* this event met an expectation early or late */
 	struct hash leaf;                 /* of the first event */
 };
@@ -75,6 +77,11 @@ enum rc forbid_(struct op *op, const char *where, enum rc rc, const char *field,
 	PRINTF(7, 8) MUST_CHECK;
 #define forbid(op, rc, field, article, ...) \
 	forbid_((op), GY_WHERE, (rc), (field), (article), __VA_ARGS__)
+
+/* A check among others that a rule makes.  Where somebody asked for all that is wrong
+ * (writer_try_all), a refusal is kept and OK returned, so that the rule goes on to the next one;
+ * else rc is returned as it is:  TRY(op_also(op, check_ticket(op, p))); */
+enum rc op_also(struct op *op, enum rc rc) MUST_CHECK;
 
 const struct profile *op_profile(const struct op *op);
 struct str op_exam(const struct op *op);

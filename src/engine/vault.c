@@ -86,24 +86,38 @@ static enum rc key_make(struct op *op, struct vault *v, int64_t subject, uint8_t
 	return db_exec(op, v->db, &SQL[Q_KEY_ADD], ARGS(sql_int(subject), sql_bytes(s.s, s.n)));
 }
 
-enum rc vault_put(struct op *op, struct vault *v, int64_t id, int64_t subject,
-                  const struct beside *b)
+static enum rc key_of(struct op *op, struct vault *v, struct vault_subject *s)
 {
-	uint8_t key[KEY_BYTES];
+	if (!s->known && !s->fresh)
+		TRY(key_load(op, v, s->id, s->key, &s->known));
+	if (!s->known)
+		TRY(key_make(op, v, s->id, s->key));
+	s->known = true;
+	return RC_OK;
+}
+
+enum rc vault_put_of(struct op *op, struct vault *v, int64_t id, struct vault_subject *subject,
+                     const struct beside *b)
+{
 	struct strbuf plain;
 	struct str s;
-	bool found;
 
 	TRY(hold(op, v));
-	TRY(key_load(op, v, subject, key, &found));
-	if (!found)
-		TRY(key_make(op, v, subject, key));
+	TRY(key_of(op, v, subject));
 	strbuf_init(&plain, op->arena);
 	strbuf_add(&plain, b->salt, sizeof(b->salt));
 	strbuf_adds(&plain, b->text);
-	s = sealed(op, key, item_place(op, id, subject), plain.s, plain.n);
+	s = sealed(op, subject->key, item_place(op, id, subject->id), plain.s, plain.n);
 	return db_exec(op, v->db, &SQL[Q_ITEM_ADD],
-	               ARGS(sql_int(id), sql_int(subject), sql_bytes(s.s, s.n)));
+	               ARGS(sql_int(id), sql_int(subject->id), sql_bytes(s.s, s.n)));
+}
+
+enum rc vault_put(struct op *op, struct vault *v, int64_t id, int64_t subject,
+                  const struct beside *b)
+{
+	struct vault_subject s = {.id = subject};
+
+	return vault_put_of(op, v, id, &s, b);
 }
 
 enum rc vault_blind(struct op *op, struct vault *v, int64_t subject, bool make, struct str text,

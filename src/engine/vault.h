@@ -25,7 +25,17 @@ struct vault {
 	enum rc (*hold)(struct op *op);
 };
 
+/* A subject's key while the texts of one event are put; zeroed to begin with. */
+struct vault_subject {
+	int64_t id;
+	uint8_t key[32];
+	bool known;  /* the key is here */
+	bool fresh;  /* said by the caller: the subject is new, no key can stand anywhere */
+};
+
 /* Stores one text of an event being appended. */
+enum rc vault_put_of(struct op *op, struct vault *v, int64_t id, struct vault_subject *subject,
+                     const struct beside *b) MUST_CHECK;
 enum rc vault_put(struct op *op, struct vault *v, int64_t id, int64_t subject,
                   const struct beside *b) MUST_CHECK;
 

@@ -114,6 +114,11 @@ enum rc writer_do(struct writer *w, const struct request *r, struct answer *ret)
  * Returns the answer's code; slot.sign is INVALID. */
 enum rc writer_try(struct writer *w, const struct request *r, struct answer *ret) MUST_CHECK;
 
+/* As writer_try, and tells every refusal of a rule that makes its checks by op_also, up to `max`;
+ * the answer is the first of them. */
+enum rc writer_try_all(struct writer *w, const struct request *r, struct answer *ret,
+                       struct err *ret_faults, size_t max, size_t *ret_n) MUST_CHECK;
+
 /* Runs timers due by the clock's now, without a request.  *ret_next: the next one's due time or
  * INT64_MAX. */
 enum rc writer_tick(struct writer *w, int64_t *ret_next) MUST_CHECK;

@@ -158,11 +158,48 @@ static void the_auditor_recomputes_the_papers(void **state)
 	assert_int_equal(audit(bad), 2);
 }
 
+/* All that is wrong is told at once, by row and column; the good row can be taken alone. */
+static void a_roster_comes_out_of_a_csv_file(void **state)
+{
+	static const char ROSTER[] =
+		"值班地点,班次编号,值班岗位,值班人(A角),替班人(B角),开始时间,结束时间\n"
+		"sc/cd/x01,ZB-20,duty_officer,X01-D1,X01-D2,2025-06-20T08:00:00+08:00,"
+		"2025-06-20T20:00:00+08:00\n"
+		"sc/cd/x01,ZB-21,duty_officer,X01-D1,X01-D1,2025-06-21T08:00:00+08:00,"
+		"2025-06-21T20:00:00+08:00\n"
+		"sc/cd/x01,ZB-22,porter,X01-D1,,2025-06-22T08:00:00+08:00,2025-06-22T20:00:00+08:00\n"
+		"sc/cd/x01,ZB-23,county_leader,X01-L1,,2025-06-23T20:00:00+08:00,"
+		"2025-06-23T08:00:00+08:00\n"
+		"sc/cd/x01,ZB-24,county_leader,NOBODY-1,,yesterday,2025-06-24T08:00:00+08:00\n";
+	static const int64_t ROWS[] = {3, 4, 5, 6, 6};
+	const char *path = shell_path(&S, "roster.csv").s;
+	const struct json *e;
+	size_t i = 0;
+
+	(void)state;
+	shell_write(&S, str_of(path), ROSTER);
+	assert_status(&S, sh_json(&S, "import roster %s --dry-run --as X01-O1", path), 1);
+	assert_int_equal(json_int(S.doc, "rows", 0), 5);
+	assert_int_equal(json_int(S.doc, "good", 0), 1);
+	for (e = json_get(S.doc, "errors")->first; e; e = e->next, i++) {
+		assert_true(i < COUNT(ROWS));
+		assert_int_equal(json_int(e, "row", 0), ROWS[i]);
+		assert_true(json_str(e, "zh").n > 0 && json_str(e, "en").n > 0);
+	}
+	assert_int_equal(i, COUNT(ROWS));
+	assert_status(&S, sh_json(&S, "import roster %s --skip-bad %s --as X01-O1", path,
+	                          shell_path(&S, "bad.csv").s), 1);
+	assert_status(&S, sh_json(&S, "day report --day 2025-06-20"), 0);
+	assert_int_equal(json_get(S.doc, "duty")->count, 1);
+	assert_str(json_str(json_get(S.doc, "duty")->first, "person"), "X01-D1");
+}
+
 static const struct CMUnitTest TESTS[] = {
 	cmocka_unit_test(the_short_room_stands_first),
 	cmocka_unit_test(every_site_has_a_line_in_the_zero_reports),
 	cmocka_unit_test(the_report_says_what_happened_and_from_which_entries),
 	cmocka_unit_test(the_auditor_recomputes_the_papers),
+	cmocka_unit_test(a_roster_comes_out_of_a_csv_file),
 };
 
 int main(void)

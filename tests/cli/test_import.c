@@ -164,16 +164,9 @@ static void a_template_is_a_header_for_spreadsheets(void **state)
 	assert_status(&S, sh(&S, "import places x.csv --template"), 2);
 }
 
-static void kinds_that_are_not_there_yet_say_so(void **state)
+static void an_unknown_kind_has_a_suggestion(void **state)
 {
-	static const char *const kinds[] = {"candidates", "arrangement", "roster"};
-
 	(void)state;
-	for (size_t i = 0; i < COUNT(kinds); i++) {
-		assert_status(&S, sh(&S, "import %s x.csv --dry-run", kinds[i]), 2);
-		assert_true(shell_said(&S, "examination modules"));
-		assert_true(shell_said(&S, "places, units, people"));
-	}
 	assert_status(&S, sh(&S, "import poeple x.csv"), 2);
 	assert_true(shell_said(&S, "did you mean import people"));
 }
@@ -204,7 +197,7 @@ int main(void)
 		T(no_name_is_printed_whole),
 		T(places_that_stand_in_the_books_are_told),
 		T(a_template_is_a_header_for_spreadsheets),
-		T(kinds_that_are_not_there_yet_say_so),
+		T(an_unknown_kind_has_a_suggestion),
 		T(help_manual_and_completion_know_it),
 	};
 

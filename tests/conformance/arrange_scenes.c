@@ -35,7 +35,7 @@ static void a_session_is_armed_the_day_before(void)
 	      "{'place':'" SITE "','session':'d9-none','rooms':[" ROOM_OF("r01", "30") "]}", NULL,
 	      RC_INVALID, "session"},
 	     {"another site's room", NULL, OFFICE, "arrange.plan_rooms",
-	      PLAN("{'room':'" JN "/s02/r01','seats':30}"), NULL, RC_INVALID, "rooms"},
+	      PLAN("{'room':'" JN "/s02/r01','seats':30}"), NULL, RC_INVALID, "rooms/0/room"},
 	     {"two rooms and a spare one", NULL, OFFICE, "arrange.plan_rooms",
 	      PLAN(ROOM_OF("r01", "30") "," ROOM_OF("r02", "30") "," RESERVE), NULL,
 	      .emits = "arrange.rooms_planned"},

@@ -139,6 +139,11 @@ static void a_decision_by_telephone_is_countersigned(void)
 	      "taker=badge:P0031"},
 	     {"the officer asks himself", NULL, "P0031", "duty.phone_decision", DECISION("P0031"),
 	      "taker=badge:P0031", .alarm = "duty.phone_self"});
+	PLAY(&s,
+	     {"nothing of the kind is decided", NULL, "P0031", "duty.phone_decision",
+	      "{'place':'" SITE "','decision':'lunch','decider':'P0035','approved':true,"
+	      "'number':'0838-1','minute':'2025-06-06T08:00:00+08:00'}", "taker=badge:P0031",
+	      RC_INVALID, "decision"});
 	last = numbered(&s, "{'call':%lld}", "SELECT MIN(id) FROM duty_call");
 	assert_ok(scene_do(&s, "P0031", "duty.countersign", last.s, "decider=paper:P0035"));
 	assert_int_equal(kit_count(&s.k, "duty.phone_countersigned"), 1);
@@ -156,6 +161,24 @@ static void a_decision_by_telephone_is_countersigned(void)
 	assert_true(list[0].signed_at >= 0 && list[1].signed_at < 0);
 	assert_int_equal(view_rows(&s, "duty/calls"), 3);
 	kit_check_rebuild(&s.k, (const char *const[]){"duty_call", NULL});
+	scene_close(&s);
+}
+
+/* A county may not put the start off, and the province not by telephone. */
+static void who_decides_what_stands_on_the_card(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s,
+	     {"the director", NULL, "P0031", "duty.phone_decision", DECISION("P0035"),
+	      "taker=badge:P0031"},
+	     {"the leader on duty", NULL, "P0031", "duty.phone_decision", DECISION("P0002"),
+	      "taker=badge:P0031", .alarm = "duty.phone_unentitled"},
+	     {"the province, by telephone", NULL, "P0031", "duty.phone_decision",
+	      "{'place':'" SITE "','decision':'delay','decider':'P0055','approved':true,"
+	      "'number':'028-1','minute':'2025-06-06T08:00:00+08:00'}", "taker=badge:P0031",
+	      .alarm = "duty.phone_unentitled"});
 	scene_close(&s);
 }
 
@@ -338,6 +361,8 @@ static const struct scenario LIST[] = {
 	      "event:duty.phone_decided", "event:duty.phone_countersigned",
 	      "expectation:duty.countersign", "alarm:duty.countersign_missing",
 	      "alarm:duty.phone_other", "alarm:duty.phone_self")},
+	{"who_decides_what_stands_on_the_card", who_decides_what_stands_on_the_card,
+	 ROWS("alarm:duty.phone_unentitled")},
 	{"a_tip_is_taken_accepted_triaged_and_closed", a_tip_is_taken_accepted_triaged_and_closed,
 	 ROWS("sql:duty_tip/0", "sql:duty_tip/1", "sql:duty_tip/2", "sql:duty_tip/3", "sql:duty_tip/4",
 	      "sql:duty_tip/5", "sql:duty_tip/6", "sql:duty_tip/7", "event:duty.tip_routed",

@@ -19,7 +19,7 @@
 #define CANDIDATE(number, card, combination) "{'place':'" JN "','number':'" number \
 	"','combination':'" combination "','language':'english','name':'化名','document':'" card "'}"
 #define PCB "physics.chemistry.biology"
-#define PGB "physics.geography.biology"
+#define PGB "physics.biology.geography"
 #define REGISTER(label, number, card, combination) \
 	{label, NULL, OFFICE, "exam.register_candidate", CANDIDATE(number, card, combination), NULL, \
 	 .emits = "exam.candidate_registered"}
@@ -172,9 +172,11 @@ static void those_of_the_second_session_wait(void)
 	     PLANNED("d3-geography", R("r01", "1") "," R("r02", "1") "," WAIT_ROOM ","
 	             WAIT_ROOM_2),
 	     {"who does not take it", NULL, OFFICE, "arrange.seat_candidates",
-	      LIST_OF("d3-chemistry", "r01", S("C002", "1")), NULL, RC_CONFLICT, "seats"},
+	      LIST_OF("d3-chemistry", "r01", S("C002", "1")), NULL, RC_CONFLICT,
+	      "seats/0/candidate"},
 	     {"nobody", NULL, OFFICE, "arrange.seat_candidates",
-	      LIST_OF("d3-chemistry", "r01", S("C009", "1")), NULL, RC_NOT_FOUND, "seats"},
+	      LIST_OF("d3-chemistry", "r01", S("C009", "1")), NULL, RC_NOT_FOUND,
+	      "seats/0/candidate"},
 	     {"a room that is not planned", NULL, OFFICE, "arrange.seat_candidates",
 	      LIST_OF("d3-chemistry", "r02", S("C001", "1")), NULL, RC_NOT_FOUND, "room"},
 	     {"a session outside the programme", NULL, OFFICE, "arrange.seat_candidates",
@@ -188,7 +190,8 @@ static void those_of_the_second_session_wait(void)
 	     {"geography", NULL, OFFICE, "arrange.seat_candidates",
 	      LIST_OF("d3-geography", "r01", S("C002", "1"))},
 	     {"in two rooms", NULL, OFFICE, "arrange.seat_candidates",
-	      LIST_OF("d3-geography", "r02", S("C002", "1")), NULL, RC_CONFLICT, "seats"},
+	      LIST_OF("d3-geography", "r02", S("C002", "1")), NULL, RC_CONFLICT,
+	      "seats/0/candidate"},
 	     {"the other one takes the seat", NULL, OFFICE, "arrange.seat_candidates",
 	      LIST_OF("d3-geography", "r01", S("C003", "1"))},
 	     {"and the first sits in the next room", NULL, OFFICE, "arrange.seat_candidates",
@@ -196,12 +199,13 @@ static void those_of_the_second_session_wait(void)
 	     {"where the two wait", NULL, OFFICE, "arrange.seat_candidates",
 	      LIST_OF("d3-geography", "w01", S("C002", "1") "," S("C003", "2"))},
 	     {"one waits in two rooms", NULL, OFFICE, "arrange.seat_candidates",
-	      LIST_OF("d3-geography", "w02", S("C002", "1")), NULL, RC_CONFLICT, "seats"},
+	      LIST_OF("d3-geography", "w02", S("C002", "1")), NULL, RC_CONFLICT,
+	      "seats/0/candidate"},
 	     {"they change places", NULL, OFFICE, "arrange.seat_candidates",
 	      LIST_OF("d3-geography", "w01", S("C003", "1") "," S("C002", "2"))},
 	     {"one seat for two", NULL, OFFICE, "arrange.seat_candidates",
 	      LIST_OF("d3-geography", "w01", S("C003", "1") "," S("C002", "1")), NULL, RC_INVALID,
-	      "seats"});
+	      "seats/1/seat"});
 	op = reading(&s);
 	assert_ok(arrange_seated(&op, STR("d3-geography"), STR(SITE), &seated, &waiting));
 	assert_int_equal(seated, 2);

@@ -12,8 +12,9 @@
 #define STAFF(guards) OFFICE, "custody.staff_store", \
 	"{'place':'" STORE "','guards':[" guards "]}", RESPONSIBLE
 #define TWO_KEEPERS "keeper=badge:P0003 keeper=badge:P0004"
-#define DEVICE(state) "P0003", "custody.report_device", \
-	"{'place':'" STORE "','device':'CAM-2','kind':'camera','working':" state "}", NULL
+#define DEVICE_OF(code, kind, state) "P0003", "custody.report_device", \
+	"{'place':'" STORE "','device':'" code "','kind':'" kind "','working':" state "}", NULL
+#define DEVICE(state) DEVICE_OF("CAM-2", "camera", state)
 #define DOOR_AT(where, which, state) "P0003", "custody.report_door", \
 	"{'place':'" where "','door':'" which "','open':" state "}", NULL
 #define OPEN_FOR(purpose) "P0003", "custody.open_store", \
@@ -122,6 +123,24 @@ static void a_camera_has_a_minute_to_come_back(void)
 	kit_pass(&s.k, 62);
 	assert_int_equal(kit_alarms(&s.k, "custody.device_down"), 1);
 	kit_check_rebuild(&s.k, (const char *const[]){"custody_device", NULL});
+	scene_close(&s);
+}
+
+/* What one cut takes is one alarm, and it is over with the last that is back. */
+static void a_power_cut_is_one_alarm(void)
+{
+	struct scene s;
+
+	scene_in_store(&s);
+	PLAY(&s, {"a camera", NULL, DEVICE("false")},
+	     {"and the recorder", NULL, DEVICE_OF("REC-1", "recorder", "false")},
+	     {"the camera is back", NULL, DEVICE("true")});
+	kit_pass(&s.k, 62);
+	assert_int_equal(kit_alarms(&s.k, "custody.device_down"), 1);
+	assert_int_equal(kit_count(&s.k, "expectation.lapsed"), 1);
+	PLAY(&s, {"the recorder too", NULL, DEVICE_OF("REC-1", "recorder", "true")});
+	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM expectation WHERE rule ="
+	                         " 'custody.device_back' AND state = 3"), 1); /* late */
 	scene_close(&s);
 }
 
@@ -335,6 +354,7 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:custody_watch/0", "sql:custody_watch/1", "sql:custody_watch/2",
 	      "sql:custody_watch/3", "event:custody.device_lost", "event:custody.device_restored",
 	      "expectation:custody.device_back", "alarm:custody.device_down")},
+	{"a_power_cut_is_one_alarm", a_power_cut_is_one_alarm, ROWS("sql:custody_watch/4")},
 	{"doors_windows_and_strangers_are_alarmed_at_once",
 	 doors_windows_and_strangers_are_alarmed_at_once,
 	 ROWS("event:custody.door_opened", "event:custody.door_closed",

@@ -65,7 +65,7 @@ static const struct {
 	{&TRANSPORT_SCENES, false},
 	{&DUTY_SCENES, false}, {&DESK_SCENES, false},
 	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
-	{&PRINT_SCENES, false}, {&SITE_SCENES, false},
+	{&PRINT_SCENES, false}, {&SITE_SCENES, false}, {&LOCALISE_SCENES, false},
 	{&EXAM_SCENES, false},
 	{&SESSION_SCENES, false}, {&ENTRY_SCENES, false},
 	{&GATE_SCENES, false}, {&ZONE_SCENES, false},

@@ -322,18 +322,23 @@ size_t session_subjects(struct arena *a, const struct event *ev, struct str *ret
 }
 
 /* Rules. */
+static const char *room_at(struct op *op, size_t i)
+{
+	return str_fmt(op->arena, "rooms/%zu/room", i).s;
+}
+
 static enum rc check_rooms(struct op *op, const struct planning *p)
 {
 	const struct planned_room *r = p->rooms.items;
 
 	for (size_t i = 0; i < p->rooms.n; i++) {
 		if (place_level(r[i].room) != LEVEL_ROOM || !place_covers(p->place, r[i].room))
-			return fail(op, RC_INVALID, "rooms", CITE_PLAN, "第 %zu 行：考场 %s 不在考点 %s",
-			            "row %zu: room %s is not in site %s", i + 1, r[i].room.s, p->place.s);
+			TRY(op_also(op, fail(op, RC_INVALID, room_at(op, i), CITE_PLAN, "考场 %s 不在考点 %s",
+			                     "room %s is not in site %s", r[i].room.s, p->place.s)));
 		for (size_t j = 0; j < i; j++)
 			if (str_eq(r[i].room, r[j].room))
-				return fail(op, RC_INVALID, "rooms", CITE_PLAN, "第 %zu 行：考场 %s 重复",
-				            "row %zu: room %s stands twice", i + 1, r[i].room.s);
+				TRY(op_also(op, fail(op, RC_INVALID, room_at(op, i), CITE_PLAN, "考场 %s 重复",
+				                     "room %s stands twice", r[i].room.s)));
 	}
 	return RC_OK;
 }

@@ -201,6 +201,7 @@ const struct profile_session *session_before(const struct profile *p, struct str
 /* Rules.  One candidate of a list; `at` counts from 1. */
 struct listed {
 	const struct seating *in;
+	struct str where; /* of it in the act: "seats/7/candidate" */
 	const struct profile_session *session;
 	const struct room_plan *room;
 	size_t at;
@@ -216,9 +217,8 @@ static enum rc check_free(struct op *op, const struct listed *l, struct str numb
 	if (rows_next(&r))
 		room = rows_dup(op->arena, &r, l->room->kind == ROOM_WAITING ? 0 : 2);
 	if (room.n && !str_eq(room, l->in->room))
-		return fail(op, RC_CONFLICT, "seats", CITE_SEAT, "第 %zu 行：考生 %s 本科次已编在 %s",
-		            "row %zu: candidate %s has a place in %s in this session", l->at, number.s,
-		            room.s);
+		return fail(op, RC_CONFLICT, l->where.s, CITE_SEAT, "考生 %s 本科次已编在 %s",
+		            "candidate %s has a place in %s in this session", number.s, room.s);
 	return RC_OK;
 }
 
@@ -226,34 +226,37 @@ static enum rc check_one(struct op *op, const struct listed *l, struct place_of_
 {
 	struct candidate c;
 
-	if (exam_candidate(op, s->candidate, "seats", &c) != RC_OK) {
+	if (exam_candidate(op, s->candidate, l->where.s, &c) != RC_OK) {
 		if (op->err.rc != RC_NOT_FOUND)
 			return op->err.rc;
-		return fail(op, RC_NOT_FOUND, "seats", CITE_SEAT, "第 %zu 行：没有考生 %s",
-		            "row %zu: there is no candidate %s", l->at, s->candidate.s);
+		return fail(op, RC_NOT_FOUND, l->where.s, CITE_SEAT, "没有考生 %s",
+		            "there is no candidate %s", s->candidate.s);
 	}
 	s->candidate = c.number;
 	if (!exam_takes(op_profile(op), c.combination, l->session->subject))
-		return fail(op, RC_CONFLICT, "seats", CITE_SEAT,
-		            "第 %zu 行：考生 %s 的选科组合 %s 不考本科次",
-		            "row %zu: candidate %s (%s) does not take this session", l->at, c.number.s,
+		return fail(op, RC_CONFLICT, l->where.s, CITE_SEAT, "考生 %s 的选科组合 %s 不考本科次",
+		            "candidate %s (%s) does not take this session", c.number.s,
 		            c.combination.s);
 	if (l->room->language.n && c.language.n && !str_eq(l->room->language, c.language))
-		return fail(op, RC_CONFLICT, "seats", CITE_SEAT,
-		            "第 %zu 行：考生 %s 的语种是 %s，考场语种是 %s",
-		            "row %zu: candidate %s sits %s, the room is of %s", l->at, c.number.s,
-		            c.language.s, l->room->language.s);
+		return fail(op, RC_CONFLICT, l->where.s, CITE_SEAT,
+		            "考生 %s 的语种是 %s，考场语种是 %s",
+		            "candidate %s sits %s, the room is of %s", c.number.s, c.language.s,
+		            l->room->language.s);
 	return check_free(op, l, c.number);
 }
 
 /* Two of one seat, one candidate twice.  A list has at most LIMIT_LIST items. */
 static enum rc check_twice(struct op *op, const struct listed *l, const struct place_of_one *s)
 {
-	for (size_t j = 0; j + 1 < l->at; j++)
-		if (str_eq(s[j].candidate, s[l->at - 1].candidate) ||
-		    (s[j].seat && s[j].seat == s[l->at - 1].seat))
-			return fail(op, RC_INVALID, "seats", CITE_SEAT, "第 %zu 行与第 %zu 行考生或座位相同",
-			            "rows %zu and %zu have the same candidate or seat", l->at, j + 1);
+	for (size_t j = 0; j + 1 < l->at; j++) {
+		if (str_eq(s[j].candidate, s[l->at - 1].candidate))
+			return fail(op, RC_INVALID, l->where.s, CITE_SEAT, "与名单第 %zu 人相同",
+			            "the same as number %zu of the list", j + 1);
+		if (s[j].seat && s[j].seat == s[l->at - 1].seat)
+			return fail(op, RC_INVALID, str_fmt(op->arena, "seats/%zu/seat", l->at - 1).s,
+			            CITE_SEAT, "座位与名单第 %zu 人相同", "the seat of number %zu of the list",
+			            j + 1);
+	}
 	return RC_OK;
 }
 
@@ -265,14 +268,17 @@ static enum rc check_room(struct op *op, const struct seating *p, struct room_pl
 	if (!known || !str_eq(ret->site, p->place))
 		return fail(op, RC_NOT_FOUND, "room", CITE_SEAT, "考点 %s 本科次没有编排考场 %s",
 		            "site %s has no room %s in this session", p->place.s, p->room.s);
-	if (ret->kind != ROOM_WAITING && (int64_t)p->seats.n > ret->seats)
-		return fail(op, RC_CONFLICT, "seats", CITE_SEAT, "考场 %s 编排 %lld 人，名单有 %zu 人",
-		            "room %s is planned for %lld, the list has %zu", p->room.s,
-		            (long long)ret->seats, p->seats.n);
 	if (ret->kind == ROOM_WAITING && !session_before(op_profile(op), p->session))
 		return fail(op, RC_CONFLICT, "room", CITE_SEAT, "本科次是半天内的第一科，无须候考",
 		            "this session is the first of its half day: nobody waits for it");
 	return RC_OK;
+}
+
+static enum rc too_many(struct op *op, const struct seating *p, const struct room_plan *room)
+{
+	return fail(op, RC_CONFLICT, "seats", CITE_SEAT, "考场 %s 编排 %lld 人，名单有 %zu 人：没有座位",
+	            "room %s is planned for %lld, the list has %zu: there is no seat", p->room.s,
+	            (long long)room->seats, p->seats.n);
 }
 
 static enum rc run_seat(struct op *op, const void *in)
@@ -287,6 +293,8 @@ static enum rc run_seat(struct op *op, const void *in)
 		return fail(op, RC_INVALID, "session", CITE_SEAT, "方案中没有科次 %s",
 		            "the profile has no session %s", p.session.s);
 	TRY(check_room(op, &p, &room));
+	if (room.kind != ROOM_WAITING && (int64_t)p.seats.n > room.seats)
+		TRY(op_also(op, too_many(op, &p, &room)));
 	if (op->now_ms >= s->start_ms)
 		return forbid(op, RC_CONFLICT, "session", CITE_SEAT,
 		              "科次已开考，座位只能逐人调整（登记考场调整）",
@@ -295,8 +303,9 @@ static enum rc run_seat(struct op *op, const void *in)
 	memcpy(list, p.seats.items, p.seats.n * sizeof(*list));
 	p.seats.items = list;
 	for (l.at = 1; l.at <= p.seats.n; l.at++) {
-		TRY(check_one(op, &l, &list[l.at - 1]));
-		TRY(check_twice(op, &l, list));
+		l.where = str_fmt(op->arena, "seats/%zu/candidate", l.at - 1);
+		TRY(op_also(op, check_one(op, &l, &list[l.at - 1])));
+		TRY(op_also(op, check_twice(op, &l, list)));
 	}
 	return event_append(op, &EVENTS[0], &p, NULL);
 }

@@ -35,6 +35,8 @@
  *   site.c         the site's store, bags seen, a site's law      seal_site_store, close_site, …
  *   script.c       scripts after the session                      pack_scripts, hand_scripts, …
  *   stop.c         a paper is stopped and sealed (停用封存)          stop_paper, acknowledge_stop, …
+ *   localise.c     where a difference arose: place and interval (localise.h)
+ *   secrecy.c      how secret an object is at a moment (secrecy.h)
  *   reconcile.c    a session's bags side by side
  *   custody_view.c  one bag's whole life; the holdings of a place
  */
@@ -123,6 +125,8 @@ extern const struct module custody_print_module;
 extern const struct module custody_collect_module;
 extern const struct module custody_site_module;
 extern const struct module custody_script_module;
+extern const struct module custody_localise_module;
+extern const struct module custody_secrecy_module;
 extern const struct module custody_view_module;
 extern const struct module custody_room_module;
 extern const struct module custody_seal_module;

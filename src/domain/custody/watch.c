@@ -2,10 +2,11 @@
 /* watch.c -- what cameras, sensors and door contacts say of a room with papers.
  *
  * Facts from the video feed, the alarm system or the guards' book.  A camera that fails has the
- * profile's seconds to come back.  An inner door or a cabinet that opens is explained by the
- * holders' record of the opening (visit.c), made shortly before or after; a rear door or a window
- * is never opened, and nobody unknown is ever inside.  An unbroken door seal proves nothing: the
- * next action of an intrusion is to go in, with the police, and to count.
+ * profile's seconds to come back; a power cut takes many and is one alarm.  An inner door or a
+ * cabinet that opens is explained by the holders' record of the opening (visit.c), made shortly
+ * before or after; a rear door or a window is never opened, and nobody unknown is ever inside.  An
+ * unbroken door seal proves nothing: the next action of an intrusion is to go in, with the police,
+ * and to count.
  *
  * Emits  custody.device_lost, custody.device_restored, custody.sensor_tripped,
  *        custody.door_opened, custody.door_closed, custody.stranger_seen
@@ -20,7 +21,7 @@
 #define CITE_VIDEO "保密室管理要求 ROOM-3"
 #define CITE_IRON "保密室管理要求 ROOM-2"
 
-enum { Q_LOST_SET, Q_LOST_ADD, Q_RESTORED, Q_DEVICES };
+enum { Q_LOST_SET, Q_LOST_ADD, Q_RESTORED, Q_DEVICES, Q_OTHERS };
 static const struct sql SQL[] = {
 	[Q_LOST_SET] = {"UPDATE custody_device SET lost_ms = ?, kind = ? WHERE place = ?"
 	                " AND device = ?", 4},
@@ -29,6 +30,8 @@ static const struct sql SQL[] = {
 	[Q_RESTORED] = {"UPDATE custody_device SET lost_ms = 0 WHERE place = ? AND device = ?", 2},
 	[Q_DEVICES] = {"SELECT place, device, kind, lost_ms FROM custody_device"
 	               " ORDER BY place, device", 0},
+	[Q_OTHERS] = {"SELECT COUNT(*) FROM custody_device WHERE place = ? AND device <> ?"
+	              " AND lost_ms > 0", 2},
 };
 
 static const struct table TABLES[] = {
@@ -51,6 +54,7 @@ struct device_state {
 	struct str place, device;
 	int kind;
 	bool working;
+	bool whole; /* no other device of the room is down: events only */
 };
 static const struct field DEVICE_STATE[] = {
 	FIELD(struct device_state, place, F_PLACE, "保密室", "secrecy room"),
@@ -58,7 +62,10 @@ static const struct field DEVICE_STATE[] = {
 	FIELD(struct device_state, kind, F_ENUM, "设备种类", "kind of device", .names = DEVICE,
 	      .max = DEVICE_KIND_MAX),
 	FIELD(struct device_state, working, F_BOOL, "工作正常", "it works"),
+	FIELD(struct device_state, whole, F_BOOL, "本室其他设备正常", "all others of the room work",
+	      .optional = true),
 };
+enum { DEVICE_IN = COUNT(DEVICE_STATE) - 1 };
 
 #define SENSORS(X) X(WINDOW, "window") X(DOOR, "door") X(CABINET, "cabinet") \
 	X(VIBRATION, "vibration") X(MOTION, "motion") X(FIRE, "fire") X(WATER, "water")
@@ -156,9 +163,15 @@ static const struct event_type EVENTS[] = {
 /* Rules. */
 static enum rc run_device(struct op *op, const void *in)
 {
-	const struct device_state *p = in;
+	struct device_state p = *(const struct device_state *)in;
 
-	return event_append(op, &EVENTS[p->working ? EV_RESTORED : EV_LOST], p, NULL);
+	{
+		AUTO(rows) r = {0};
+
+		TRY(sql_query(op, &SQL[Q_OTHERS], ARGS(sql_text(p.place), sql_text(p.device)), &r));
+		p.whole = rows_next(&r) && !rows_int(&r, 0);
+	}
+	return event_append(op, &EVENTS[p.working ? EV_RESTORED : EV_LOST], &p, NULL);
 }
 
 static enum rc run_sensor(struct op *op, const void *in)
@@ -219,12 +232,14 @@ static enum rc run_stranger(struct op *op, const void *in)
 }
 
 /* Expectations. */
-static size_t the_device(struct arena *a, const struct event *ev, struct str *ret,
-	                     struct str *ret_session)
+/* The room, so that a power cut is one alarm; it is over when the last device is back. */
+static size_t the_devices(struct arena *a, const struct event *ev, struct str *ret,
+	                      struct str *ret_session)
 {
-	const struct device_state *p = ev->data;
-
-	ret[0] = str_fmt(a, STR_FMT ":" STR_FMT, STR_ARG(ev->place), STR_ARG(p->device));
+	if (str_is(ev->name, "custody.device_restored") &&
+	    !((const struct device_state *)ev->data)->whole)
+		return 0;
+	ret[0] = ev->place;
 	return 1;
 }
 
@@ -239,7 +254,7 @@ static size_t the_opening(struct arena *a, const struct event *ev, struct str *r
 }
 
 static const struct expectation_rule EXPECTATIONS[] = {
-	{"custody.device_back", "custody.device_lost", "custody.device_restored", NULL, the_device,
+	{"custody.device_back", "custody.device_lost", "custody.device_restored", NULL, the_devices,
 	 "custody.device_back", "store_keeper", .missing = "custody.device_down",
 	 .cites = CITE_VIDEO, .zh = "监控和报警设备恢复", .en = "camera or alarm device works again"},
 	{"custody.door_explained", "custody.door_opened", "custody.store_opened", NULL, the_opening,
@@ -254,7 +269,7 @@ static const struct allow WATCHERS[] = {
 	{"site_clerk", LEVEL_SITE}, {"site_chief", LEVEL_SITE},
 };
 static const struct command COMMANDS[] = {
-	{"custody.report_device", FACT, FIELDS(DEVICE_STATE), sizeof(struct device_state),
+	{"custody.report_device", FACT, DEVICE_STATE, DEVICE_IN, sizeof(struct device_state),
 	 ALLOW(WATCHERS), .run = run_device, .cites = CITE_VIDEO,
 	 .zh = "登记监控、报警设备状态", .en = "record the state of a camera or alarm device"},
 	{"custody.report_sensor", FACT, FIELDS(SENSED), sizeof(struct trip_off), ALLOW(WATCHERS),

@@ -145,13 +145,34 @@ static struct str subject(struct arena *a, int64_t id)
 }
 
 /* Rules. */
+
+/* The card of who decides what (谁决定): by the profile; a name of it that is no role here (教育部)
+ * cannot be looked up and passes. */
+static bool entitled(const struct op *op, const struct profile_decision *d,
+                     const struct decision *p)
+{
+	for (size_t i = 0; i < d->deciders.n; i++) {
+		struct str who = d->deciders.list[i];
+
+		if (!modules_role(op->run->modules, who) || person_holds(op, p->decider, who, p->place))
+			return d->phone;
+	}
+	return false;
+}
+
 static enum rc run_decide(struct op *op, const void *in)
 {
 	struct decision p = *(const struct decision *)in;
+	const struct profile_decision *d = profile_decision(op_profile(op), p.decision);
 	int64_t id;
 
+	if (!d && op_profile(op)->lists.ndecisions)
+		return fail(op, RC_INVALID, "decision", CITE_CALL, "方案中没有审批事项 %s",
+		            "the profile has no decision %s", p.decision.s);
 	p.taker = op_slot(op, "taker", 0);
 	TRY(event_append(op, &EVENTS[EV_DECIDED], &p, &id));
+	if (d && !entitled(op, d, &p))
+		TRY(alarm_raise(op, "duty.phone_unentitled", subject(op->arena, id), p.place, NULL));
 	if (p.taker.v != p.decider.v)
 		return RC_OK;
 	return alarm_raise(op, "duty.phone_self", subject(op->arena, id), p.place, NULL);
@@ -204,6 +225,10 @@ static const struct alarm_rule ALARMS[] = {
 	{"duty.phone_other", COLOUR_ORANGE, "county_leader", CITE_CALL,
 	 "向登记的审批人核实是否作过此决定", "ask the decider on record whether he decided this",
 	 "补签人不是原审批人", "somebody else countersigned"},
+	{"duty.phone_unentitled", COLOUR_ORANGE, "county_leader", CITE_CALL,
+	 "立即报有权审批的人决定；已执行的停止并登记",
+	 "have the one who may decide do so at once; stop what was begun and record it",
+	 "电话审批人无此权限，或此事项不得电话审批", "the decider may not decide this, or not by telephone"},
 	{"duty.phone_self", COLOUR_YELLOW, "county_leader", CITE_CALL,
 	 "核实通话双方，由另一人补作记录", "verify who spoke; another person records the call",
 	 "审批人与接听记录人为同一人", "decider and taker of a call are one person"},

@@ -486,6 +486,18 @@ static enum rc shift_after(struct op *op, const struct duty_shift *s, struct str
 	return RC_OK;
 }
 
+/* Is anybody on this post, be it of the shift before, who waits to be relieved? */
+static enum rc is_manned(struct op *op, const struct duty_shift *s, bool *ret)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_NOW],
+	              ARGS(sql_text(s->place), sql_int((int64_t)s->post), sql_int(s->from_ms),
+	                   sql_int(s->from_ms)), &r));
+	*ret = rows_next(&r) && rows_int(&r, 7) > 0;
+	return RC_OK;
+}
+
 static enum rc shifts_run(struct op *op)
 {
 	struct duty_shift s = {0};
@@ -505,7 +517,7 @@ static enum rc shifts_run(struct op *op)
 	TRY(shift_find(op, code, &s, &phase, &known));
 	m.shift = s.code;
 	m.post = (int)s.post;
-	m.present = s.present.v != 0;
+	TRY(is_manned(op, &s, &m.present));
 	if (phase == 0)
 		return event_append_at(op, &EVENTS[EV_BEGAN], s.place, &m, NULL);
 	m.relieved = s.handed >= 0;

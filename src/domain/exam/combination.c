@@ -66,6 +66,8 @@ bool combination_valid(const struct profile *p, struct str combination)
 	int64_t chosen[GROUPS] = {0};
 	struct str rest = combination, part;
 
+	if (combination.n && profile_combination(p, combination))
+		return true; /* named as it stands: no settings to look through */
 	while (part_next(&rest, &part)) {
 		struct str after = rest, other;
 		int64_t g = group_of(p, part);
@@ -88,7 +90,7 @@ bool combination_valid(const struct profile *p, struct str combination)
 
 bool language_valid(const struct profile *p, struct str language)
 {
-	if (!setting_starts(p, "exam.language."))
+	if (profile_language(p, language) || !setting_starts(p, "exam.language."))
 		return true;
 	return setting_of(p, "exam.language.", language, 0) == 1;
 }
@@ -124,6 +126,8 @@ bool exam_entry(const struct profile *p, struct str session, enum exam_door door
 	anchor = step->anchor == ANCHOR_E ? s->end_ms : s->start_ms;
 	*ret_from_ms = anchor + step->from_s * 1000;
 	*ret_to_ms = anchor + step->to_s * 1000;
+	if (s->entry_said && (s->late_entry == LATE_ENTRY_GATE) == (door == EXAM_GATE))
+		*ret_to_ms = s->start_ms + s->entry_closes_s * 1000;
 	return true;
 }
 

@@ -158,19 +158,22 @@ enum rc exam_candidate(struct op *op, struct str number, const char *field, stru
 }
 
 /* Rules. */
-static enum rc check_choice(struct op *op, struct str combination, struct str language)
+static enum rc check_combination(struct op *op, struct str combination)
 {
-	const struct profile *p = op_profile(op);
+	if (combination_valid(op_profile(op), combination))
+		return RC_OK;
+	return fail(op, RC_INVALID, "combination", CITE_REGISTRATION,
+	            "方案中没有选科组合“%s”（应为选考科目，以点相连）",
+	            "the profile offers no combination \"%s\" (elective subjects joined by points)",
+	            combination.s);
+}
 
-	if (!combination_valid(p, combination))
-		return fail(op, RC_INVALID, "combination", CITE_REGISTRATION,
-		            "方案中没有选科组合“%s”（应为选考科目，以点相连）",
-		            "the profile offers no combination \"%s\" (elective subjects joined by points)",
-		            combination.s);
-	if (language.n && !language_valid(p, language))
-		return fail(op, RC_INVALID, "language", CITE_REGISTRATION, "方案中没有外语语种“%s”",
-		            "the profile has no foreign language \"%s\"", language.s);
-	return RC_OK;
+static enum rc check_language(struct op *op, struct str language)
+{
+	if (!language.n || language_valid(op_profile(op), language))
+		return RC_OK;
+	return fail(op, RC_INVALID, "language", CITE_REGISTRATION, "方案中没有外语语种“%s”",
+	            "the profile has no foreign language \"%s\"", language.s);
 }
 
 static enum rc check_school(struct op *op, struct str school)
@@ -251,10 +254,11 @@ static enum rc run_register(struct op *op, const void *in)
 	if (known)
 		return fail(op, RC_CONFLICT, "number", CITE_REGISTRATION, "考生号 %s 已登记",
 		            "candidate %s is registered already", p.number.s);
-	TRY(check_ticket(op, p.ticket, p.number));
-	TRY(check_school(op, p.school));
-	TRY(check_choice(op, p.combination, p.language));
-	TRY(check_person(op, &p));
+	TRY(op_also(op, check_ticket(op, p.ticket, p.number)));
+	TRY(op_also(op, check_school(op, p.school)));
+	TRY(op_also(op, check_combination(op, p.combination)));
+	TRY(op_also(op, check_language(op, p.language)));
+	TRY(op_also(op, check_person(op, &p)));
 	return event_append(op, &EVENTS[EV_REGISTERED], &p, NULL);
 }
 
@@ -280,7 +284,8 @@ static enum rc run_correct(struct op *op, const void *in)
 	keep(&p.school, c.school);
 	keep(&p.combination, c.combination);
 	keep(&p.language, c.language);
-	TRY(check_choice(op, p.combination, p.language));
+	TRY(check_combination(op, p.combination));
+	TRY(check_language(op, p.language));
 	return event_append(op, &EVENTS[EV_CORRECTED], &p, NULL);
 }
 

@@ -39,12 +39,13 @@ struct candidate {
 enum rc exam_candidate(struct op *op, struct str number, const char *field,
                        struct candidate *ret) MUST_CHECK;
 
-/* Does somebody of this combination take this subject?  By the settings exam.elective.SUBJECT. */
+/* Does somebody of this combination take this subject? */
 bool exam_takes(const struct profile *p, struct str combination, struct str subject);
 
 /* May one come in for this session, at the site's gate or at the room's door, from..to in ms?  By
- * the step exam.entry_gate or exam.entry_room, or one of the subject: "exam.entry_gate.foreign".
- * False: the profile has no such step or session. */
+ * the step exam.entry_gate or exam.entry_room, or one of the subject: "exam.entry_gate.foreign";
+ * where the session says where and when the late are stopped, that door closes then.  False: the
+ * profile has no such step or session. */
 enum exam_door { EXAM_GATE, EXAM_ROOM };
 bool exam_entry(const struct profile *p, struct str session, enum exam_door door,
                 int64_t *ret_from_ms, int64_t *ret_to_ms);
