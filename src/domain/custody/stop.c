@@ -303,10 +303,12 @@ static size_t stop_rooms(struct arena *a, const struct event *ev, struct str *re
 
 static const struct expectation_rule EXPECTATIONS[] = {
 	{"custody.stop_site", "custody.stop_sent", "custody.stop_acknowledged",
-	 "custody.stop_withdrawn", session_subjects, "custody.stop_site", "site_chief", .missing = "custody.stop_unanswered",
+	 "custody.stop_withdrawn", session_subjects, "custody.stop_site", "site_chief",
+	 .missing = "custody.stop_unanswered",
 	 .cites = CITE_RECALL, .zh = "考点签收停用封存指令", .en = "the site has the order to stop"},
 	{"custody.stop_room", "custody.stop_room_sent", "custody.stopped_sealed",
-	 "custody.stop_room_withdrawn", stop_rooms, "custody.stop_room", "site_chief", .missing = "custody.stop_unsealed", .cites = CITE_RECALL,
+	 "custody.stop_room_withdrawn", stop_rooms, "custody.stop_room", "site_chief",
+	 .missing = "custody.stop_unsealed", .cites = CITE_RECALL,
 	 .zh = "考场停用试卷封存清点", .en = "the room's bags are sealed and counted"},
 };
 

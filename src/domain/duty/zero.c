@@ -5,9 +5,9 @@
  * no report.  The chief of each level signs.  A later report of the same place and session
  * corrects the earlier one, which stays in the ledger.
  *
- * What the ledger knows is compared at once: a report that says otherwise is recorded as it is, each
- * number that differs is named with both figures, and the difference is an alarm.  What must be
- * told while it happens (spare papers, suspected violations, listening faults) must be equal; what
+ * What the ledger knows is compared at once: a report that says otherwise is recorded as it is,
+ * each number that differs is named with both figures, and the difference is an alarm.  What must
+ * be told while it happens (spare papers, violations, listening faults) must be equal; what
  * a site may know more of (incidents, its store) it must not know less of.
  *
  * Emits  duty.site_reported, duty.county_reported, duty.city_reported, duty.zero_differed
@@ -328,7 +328,8 @@ static enum rc tell(struct comparing *c)
 	if (!c->n)
 		return RC_OK;
 	return alarm_raise(c->op, "duty.zero_differs",
-	                   session_subject(c->op->arena, c->p->session, c->p->place), c->p->place, NULL);
+	                   session_subject(c->op->arena, c->p->session, c->p->place), c->p->place,
+	                   NULL);
 }
 
 static enum rc run_site(struct op *op, const void *in)
@@ -361,7 +362,7 @@ static enum rc count_units(struct op *op, const struct report *p, int level, int
 	return RC_OK;
 }
 
-/* An area knows of incidents, stores and exceptions of its own besides those of the places below. */
+/* An area knows of incidents, stores and exceptions of its own besides those from below. */
 static enum rc compare_area(struct comparing *c, const struct report *sum)
 {
 	const struct report *p = c->p;
