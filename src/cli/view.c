@@ -111,20 +111,23 @@ static void put_row(struct cli *c, const struct view *v, const struct rows *r, s
 
 static void print_grid(struct cli *c, const struct view *v, struct rows *r)
 {
-	struct json *all = json_new_array(&c->arena);
 	struct grid g;
 
 	grid_init(&g, &c->arena, v->ncolumns);
 	for (size_t i = 0; i < v->ncolumns; i++)
 		grid_addz(&g, v->columns[i]);
-	while (rows_next(r)) {
-		if (c->json)
-			put_row(c, v, r, all);
-		for (size_t i = 0; i < v->ncolumns && !c->json; i++)
+	while (rows_next(r))
+		for (size_t i = 0; i < v->ncolumns; i++)
 			grid_add(&g, cell_text(&c->arena, r, (int)i));
-	}
-	if (!c->json)
-		grid_print(&g, stdout);
+	grid_print(&g, stdout);
+}
+
+static void put_rows(struct cli *c, const struct view *v, struct rows *r)
+{
+	struct json *all = json_new_array(&c->arena);
+
+	while (rows_next(r))
+		put_row(c, v, r, all);
 	c->result = json_new_object(&c->arena);
 	json_put(c->result, "rows", all);
 }
@@ -138,7 +141,9 @@ static enum rc show_run(struct cli *c)
 		return view_unknown(c, c->words[0]);
 	TRY(cli_open(c, false));
 	TRY(sql_query(&c->op, v->sql, NO_ARGS, &r));
-	if (!c->json && (cli_has(c, "csv") || v->ncolumns > GRID_COLUMNS))
+	if (c->json)
+		put_rows(c, v, &r);
+	else if (cli_has(c, "csv") || v->ncolumns > GRID_COLUMNS)
 		print_csv(v, &r);
 	else
 		print_grid(c, v, &r);

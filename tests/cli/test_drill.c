@@ -2,6 +2,10 @@
 /* test_drill.c -- every scenario of scenarios/ is played small: what must be noticed is, in time,
  * and nothing else is alarmed.  Each injected fault proves its rule: without the fault there is no
  * alarm of it, and with the rule disabled the drill fails.
+ *
+ * A drill founds its office in an empty database.  On a server the shell has one for the whole
+ * suite, so there one drill is played (a clean day) and those that need another are skipped; that
+ * the databases agree is what the conformance and replay suites show.
  */
 #include <dirent.h>
 
@@ -54,6 +58,12 @@ static int drill(const char *file, const char *flags)
 	               file, flags);
 }
 
+static void needs_a_database_of_its_own(void)
+{
+	if (S.url.n)
+		skip();
+}
+
 /* ---- every scenario ---- */
 
 static void fault_is_what_is_noticed(const char *file, const char *id, const char *rule)
@@ -101,6 +111,10 @@ static void every_scenario_plays_as_it_says(void **state)
 	(void)state;
 	setenv("TMPDIR", "/dev/shm", 0); /* these ledgers are thrown away: no disk need wait */
 	assert_true(NFILES >= 8);
+	if (S.url.n) {
+		plays_as_it_says("clean-day.json");
+		return;
+	}
 	for (size_t i = 0; i < NFILES; i++)
 		plays_as_it_says(FILES[i]);
 }
@@ -112,6 +126,7 @@ static void one_seed_has_one_ledger(void **state)
 	char root[3][65];
 
 	(void)state;
+	needs_a_database_of_its_own();
 	for (int i = 0; i < 3; i++) {
 		S.data = shell_path(&S, i == 0 ? "one" : i == 1 ? "two" : "three");
 		assert_status(&S, sh_json(&S, "drill run %s/scenarios/clean-day.json --small --seed %d",
@@ -126,6 +141,7 @@ static void one_seed_has_one_ledger(void **state)
 static void a_folder_in_use_is_refused(void **state)
 {
 	(void)state;
+	needs_a_database_of_its_own();
 	assert_status(&S, drill("clean-day.json", ""), 4);
 	S.data = STR("");
 }
@@ -183,6 +199,7 @@ static void a_selector_that_means_nothing_is_refused(void **state)
 static void what_is_noticed_too_late_is_not_noticed(void **state)
 {
 	(void)state;
+	needs_a_database_of_its_own();
 	assert_status(&S, drill_text(HEAD "\"do\":{\"omit\":{\"what\":\"custody.patrol\","
 	                             "\"from\":\"D+0 02:00\",\"to\":\"D+0 03:00\"}}" TAIL), 1);
 }
@@ -190,6 +207,7 @@ static void what_is_noticed_too_late_is_not_noticed(void **state)
 static void an_alarm_that_nobody_expects_is_false(void **state)
 {
 	(void)state;
+	needs_a_database_of_its_own();
 	assert_status(&S, drill_text(HEAD "\"do\":[{\"omit\":{\"what\":\"custody.patrol\","
 	                             "\"from\":\"D+0 01:00\",\"to\":\"D+0 03:00\"}},"
 	                             "{\"omit\":{\"what\":\"custody.joint_check\",\"nth\":1}}]"
