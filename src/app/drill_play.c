@@ -15,27 +15,19 @@
 #include "domain/people/people.h"
 #include "engine/name_map.h"
 
-enum { BATCH = 256, PERSONS = 1 << 17 };
+enum { BATCH = LIMIT_BATCH, PERSONS = 1 << 17 };
 
 /* ---- landing ---- */
 
 enum rc drill_land(struct op *op, struct drill_play *p)
 {
-	struct err why = {0};
-	enum rc rc;
-
 	if (!p->n)
 		return RC_OK;
 	p->n = 0;
-	rc = writer_launch(p->w);
-	if (rc == RC_OK) {
-		rc = writer_land(p->w, &why);
-		rc = writer_landed(p->w, rc, &why);
-	}
-	arena_reset(&p->batch);
-	if (rc != RC_OK)
-		op->err = p->w->broken;
-	return rc;
+	TRY(drill_launch(op, p));
+	p->open_batch = !p->open_batch;
+	arena_reset(&p->batch[p->open_batch]); /* of the batch before, which has landed */
+	return RC_OK;
 }
 
 /* ---- one request ---- */
@@ -271,8 +263,8 @@ enum rc drill_send(struct op *op, struct drill_play *p, const struct drill_step 
 	if (p->n == BATCH || (p->careful && !p->w->careful))
 		TRY(drill_land(op, p));
 	p->interfered = p->interfered || st->edited;
-	p->op = (struct op){.arena = &p->batch, .db = p->w->store->view, .now_ms = st->at_ms,
-	                    .random = &p->random};
+	p->op = (struct op){.arena = &p->batch[p->open_batch], .db = p->w->store->view,
+	                    .now_ms = st->at_ms, .random = &p->random};
 	rc = send(&p->op, p, st);
 	if (rc != RC_OK) {
 		op->err = p->op.err;
@@ -289,6 +281,7 @@ static enum rc rest(struct op *op, struct drill_play *p)
 
 	TRY(drill_duty(op, p, p->d->end_ms));
 	TRY(drill_land(op, p));
+	TRY(drill_settle(op, p));
 	clock_set(p->w->clock, p->d->end_ms);
 	if (writer_tick(p->w, &due) != RC_OK) {
 		op->err = p->w->broken;
@@ -326,11 +319,15 @@ enum rc drill_play(struct op *op, struct writer *w, struct drill *d, struct dril
 	p->requests = arena_array(d->arena, BATCH, sizeof(*p->requests));
 	p->answers = arena_array(d->arena, BATCH, sizeof(*p->answers));
 	name_map_init(&p->persons, &p->keep, PERSONS);
-	rc = play_all(op, p);
+	rc = drill_lander_start(op, p);
+	if (rc == RC_OK)
+		rc = play_all(op, p);
+	drill_lander_stop(p);
 	*ret = (struct drill_result){.steps = p->steps, .refused = p->refused};
 	if (rc == RC_OK)
 		rc = drill_judge(op, w, d, ret);
-	arena_release(&p->batch);
+	arena_release(&p->batch[0]);
+	arena_release(&p->batch[1]);
 	arena_release(&p->keep);
 	return rc;
 }
