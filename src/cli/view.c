@@ -2,7 +2,7 @@
 /* view.c -- the modules' views as tables: `gongyuan view list`, `gongyuan view show PATH`.
  *
  * A view's rows are codes, numbers and times in milliseconds, as the projections hold them; no
- * personal text stands in one.
+ * personal text stands in one.  CSV and JSON give them so; a table shows local times.
  */
 #include "base/csv.h"
 #include "cli/out.h"
@@ -109,25 +109,48 @@ static void put_row(struct cli *c, const struct view *v, const struct rows *r, s
 	json_put(all, NULL, o);
 }
 
+/* "from_ms" -> "from". */
+static bool is_time(const char *column, struct str *ret_name)
+{
+	static const char UNIT[] = "_ms";
+	size_t n = strlen(column), unit = sizeof(UNIT) - 1;
+	bool yes = n > unit && strcmp(column + n - unit, UNIT) == 0;
+
+	*ret_name = (struct str){column, yes ? n - unit : n};
+	return yes;
+}
+
+static void add_cell(struct cli *c, const struct view *v, const struct rows *r, int col,
+                     struct grid *g)
+{
+	struct str name;
+
+	if (is_time(v->columns[col], &name) && rows_type(r, col) == SQL_INT)
+		grid_add(g, cli_time_text(c, rows_int(r, col)));
+	else
+		grid_add(g, cell_text(&c->arena, r, col));
+}
+
 static void print_grid(struct cli *c, const struct view *v, struct rows *r)
 {
+	struct json *all = json_new_array(&c->arena);
 	struct grid g;
 
 	grid_init(&g, &c->arena, v->ncolumns);
-	for (size_t i = 0; i < v->ncolumns; i++)
-		grid_addz(&g, v->columns[i]);
-	while (rows_next(r))
-		for (size_t i = 0; i < v->ncolumns; i++)
-			grid_add(&g, cell_text(&c->arena, r, (int)i));
-	grid_print(&g, stdout);
-}
+	for (size_t i = 0; i < v->ncolumns; i++) {
+		struct str name;
 
-static void put_rows(struct cli *c, const struct view *v, struct rows *r)
-{
-	struct json *all = json_new_array(&c->arena);
-
-	while (rows_next(r))
-		put_row(c, v, r, all);
+		(void)is_time(v->columns[i], &name);
+		grid_add(&g, str_dup(&c->arena, name.s, name.n));
+	}
+	while (rows_next(r)) {
+		if (c->json)
+			put_row(c, v, r, all);
+		for (size_t i = 0; i < v->ncolumns && !c->json; i++)
+			add_cell(c, v, r, (int)i, &g);
+	}
+	if (!c->json)
+		grid_print(&g, stdout);
 	c->result = json_new_object(&c->arena);
 	json_put(c->result, "rows", all);
 }
@@ -141,9 +164,7 @@ static enum rc show_run(struct cli *c)
 		return view_unknown(c, c->words[0]);
 	TRY(cli_open(c, false));
 	TRY(sql_query(&c->op, v->sql, NO_ARGS, &r));
-	if (c->json)
-		put_rows(c, v, &r);
-	else if (cli_has(c, "csv") || v->ncolumns > GRID_COLUMNS)
+	if (!c->json && (cli_has(c, "csv") || v->ncolumns > GRID_COLUMNS))
 		print_csv(v, &r);
 	else
 		print_grid(c, v, &r);
