@@ -13,7 +13,7 @@
 
 #include "shell.h"
 
-enum { SCENARIOS_MAX = 64 };
+enum { SCENARIOS_MAX = 64, RULES_MAX = 256 };
 static struct shell S;
 static char FILES[SCENARIOS_MAX][256];
 static size_t NFILES;
@@ -66,6 +66,19 @@ static void needs_a_database_of_its_own(void)
 
 /* ---- every scenario ---- */
 
+/* The rules that scenarios have proved. */
+static char PROVED[RULES_MAX][80];
+static size_t NPROVED;
+
+static void proved(const char *rule)
+{
+	for (size_t i = 0; i < NPROVED; i++)
+		if (strcmp(PROVED[i], rule) == 0)
+			return;
+	assert_true(NPROVED < RULES_MAX);
+	snprintf(PROVED[NPROVED++], sizeof(PROVED[0]), "%s", rule);
+}
+
 static void fault_is_what_is_noticed(const char *file, const char *id, const char *rule)
 {
 	struct arena a = {0};
@@ -80,6 +93,7 @@ static void fault_is_what_is_noticed(const char *file, const char *id, const cha
 	assert_int_equal(json_get(S.doc, "false_alarms")->count, 0);
 	if (drill(file, str_fmt(&a, "--disable %s", rule).s) != 1)
 		fail_msg("%s: with %s disabled it ends with %d", file, rule, S.status);
+	proved(rule);
 	arena_release(&a);
 }
 
@@ -117,6 +131,35 @@ static void every_scenario_plays_as_it_says(void **state)
 	}
 	for (size_t i = 0; i < NFILES; i++)
 		plays_as_it_says(FILES[i]);
+	assert_true(NPROVED >= 12);
+}
+
+/* ---- cases ---- */
+
+/* docs/cases.md names every scenario of a case, and gives each case a rule or a reason. */
+static void the_table_of_cases_is_what_scenarios_say(void **state)
+{
+	struct str table = shell_read(&S, str_fmt(&S.arena, "%s/docs/cases.md",
+	                                          getenv("GONGYUAN_SOURCE")));
+
+	(void)state;
+	for (size_t i = 0; i < NFILES; i++) {
+		struct str name = {FILES[i], strlen(FILES[i]) - strlen(".json")};
+
+		if (FILES[i][0] == 'c' && FILES[i][1] >= '0' && FILES[i][1] <= '9' &&
+		    !strstr(table.s, str_fmt(&S.arena, STR_FMT, STR_ARG(name)).s))
+			fail_msg("docs/cases.md does not name %s", FILES[i]);
+	}
+	for (const char *at = table.s; (at = strstr(at, "| C")) != NULL; at += 3) {
+		const char *end = strchr(at, '\n');
+
+		assert_non_null(end);
+		if (!memmem(at, (size_t)(end - at), "not seen by these modules yet, because", 38) &&
+		    !memmem(at, (size_t)(end - at), "sitting.", 8) &&
+		    !memmem(at, (size_t)(end - at), "custody.", 8) &&
+		    !memmem(at, (size_t)(end - at), "duty.", 5))
+			fail_msg("%.*s: neither a rule nor a reason", 6, at);
+	}
 }
 
 /* ---- the verb ---- */
@@ -221,6 +264,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_scenario_plays_as_it_says),
+		cmocka_unit_test(the_table_of_cases_is_what_scenarios_say),
 		cmocka_unit_test(one_seed_has_one_ledger),
 		cmocka_unit_test(a_folder_in_use_is_refused),
 		cmocka_unit_test(a_server_is_not_there_yet),

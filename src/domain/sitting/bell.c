@@ -358,7 +358,8 @@ static const struct expectation_rule EXPECTATIONS[] = {
 	 .zh = "终考铃", .en = "the bell of the end"},
 	{"sitting.own_end_bell", "sitting.room_time_set", "sitting.bell_rung", NULL, end_bells,
 	 "sitting.own_end_bell", "bell_keeper", .missing = "sitting.bell_missing",
-	 .cites = CITE_ACCOMMODATION, .zh = "延时考场终考铃", .en = "the end bell of a room with its own time"},
+	 .cites = CITE_ACCOMMODATION, .zh = "延时考场终考铃",
+	 .en = "the end bell of a room with its own time"},
 };
 
 static const struct alarm_rule ALARMS[] = {
