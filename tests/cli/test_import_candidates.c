@@ -29,7 +29,8 @@
 /* A drill, whose clock stands before the examination. */
 static void empty_office(const char *profile)
 {
-	shell_system(&S, "rm -rf '%s' '%s.checkpoint'", S.data.s, S.data.s);
+	shell_close(&S); /* the folder that the set-up founded, and its database */
+	shell_open(&S);
 	assert_status(&S, sh(&S, "init --drill --seed 1 --at 2025-05-20T08:00:00+08:00 --origin "
 	                     "test.example/2 --profile %s/profiles/%s.json",
 	                     getenv("GONGYUAN_SOURCE"), profile), 0);
@@ -109,10 +110,11 @@ static void a_person_who_stands_in_the_books_is_told(void **state)
 
 static void a_file_of_two_encodings_is_refused(void **state)
 {
-	struct str gb, path = shell_path(&S, "mixed.csv"), both;
+	struct str gb, path, both;
 
 	(void)state;
 	county();
+	path = shell_path(&S, "mixed.csv");
 	assert_ok(csv_encode(&S.op, STR(C2 C3), CSV_GB18030, &gb));
 	both = str_fmt(&S.arena, "%s" STR_FMT, HEAD C1, STR_ARG(gb));
 	assert_ok(file_write(&S.op, path, both, 0644));
