@@ -22,11 +22,10 @@
 #define DRILL_MINUTE (60 * DRILL_SECOND)
 #define DRILL_HOUR (60 * DRILL_MINUTE)
 #define DRILL_DAY (24 * DRILL_HOUR)
-
 /* ---- the city ---- */
 
 struct drill_site;
-
+struct drill_sitting_of;
 struct drill_county {
 	int number;                    /* from 1 */
 	const char *code, *path;       /* "X01", "sc/cd/x01" */
@@ -39,6 +38,7 @@ struct drill_room {
 	struct drill_site *site;
 	int number;                    /* from 1 */
 	const char *path;              /* "sc/cd/x01/s02/r03" */
+	struct drill_sitting_of *sittings; /* by session; see drill_seats */
 };
 
 struct drill_site {

@@ -258,43 +258,68 @@ bool drill_sits(const struct drill_room *r, const struct drill_session *s)
 	return r->number >= s->first_room && r->number < s->first_room + s->nrooms;
 }
 
-static struct random seating(const struct drill *d, const char *what, const struct drill_room *r,
+static struct random seating(const struct drill *d, const struct drill_room *r,
                              const struct drill_session *s)
 {
 	const struct drill_site *site = r->site;
 
-	return drill_random(d, what, ((site->county->number * 1000LL + site->number) * 1000 +
-	                              r->number) * 1000 + (s ? s->number : 0));
+	return drill_random(d, "seats", ((site->county->number * 1000LL + site->number) * 1000 +
+	                                 r->number) * 1000 + s->number);
 }
 
-/* Full rooms but each site's last. */
+/* One room in one session. */
+struct drill_sitting_of {
+	short seats, absent, first, second; /* who is absent, by seat; 0: nobody */
+};
+
+/* Full rooms but each site's last; 0.8 % absent on the average, never two neighbours. */
+static struct drill_sitting_of make_sitting(const struct drill *d, const struct drill_room *r,
+                                            const struct drill_session *s)
+{
+	struct random chance = seating(d, r, s);
+	int seats = d->seats;
+	int64_t x = drill_between(&chance, 0, 99);
+	int absent = x < 80 ? 0 : x < 96 ? 1 : 2, first;
+
+	if (r->number >= s->first_room + s->nrooms - 1)
+		seats = (int)drill_between(&chance, (d->seats * 2 + 2) / 3, d->seats);
+	first = (int)drill_between(&chance, 1, seats);
+	return (struct drill_sitting_of){
+		(short)seats, (short)absent, (short)(absent ? first : 0),
+		(short)(absent > 1 ? (first + seats / 2 - 1) % seats + 1 : 0)};
+}
+
 int drill_seats(const struct drill *d, const struct drill_room *r, const struct drill_session *s)
 {
-	struct random chance;
-
-	if (r->number < s->first_room + s->nrooms - 1)
-		return d->seats;
-	chance = seating(d, "seats", r, s);
-	return (int)drill_between(&chance, (d->seats * 2 + 2) / 3, d->seats);
+	(void)d;
+	return r->sittings[s->number].seats;
 }
 
-/* 0.8 % on the average; never two neighbours. */
 int drill_absent(const struct drill *d, const struct drill_room *r, const struct drill_session *s)
 {
-	struct random chance = seating(d, "absent", r, s);
-	int64_t x = drill_between(&chance, 0, 99);
-
-	return x < 80 ? 0 : x < 96 ? 1 : 2;
+	(void)d;
+	return r->sittings[s->number].absent;
 }
 
 bool drill_is_absent(const struct drill *d, const struct drill_room *r,
                      const struct drill_session *s, int seat)
 {
-	int n = drill_absent(d, r, s), seats = drill_seats(d, r, s);
-	struct random chance = seating(d, "absentee", r, s);
-	int first = (int)drill_between(&chance, 1, seats);
+	const struct drill_sitting_of *x = &r->sittings[s->number];
 
-	return n > 0 && (seat == first || (n > 1 && seat == (first + seats / 2 - 1) % seats + 1));
+	(void)d;
+	return seat == x->first || seat == x->second;
+}
+
+static void seat_all(struct drill *d)
+{
+	for (int i = 0; i < d->nsites; i++)
+		for (int k = 0; k < d->sites[i]->nrooms; k++) {
+			struct drill_room *r = &d->sites[i]->rooms[k];
+
+			r->sittings = arena_array(d->arena, (size_t)d->nsessions, sizeof(*r->sittings));
+			for (int j = 0; j < d->nsessions; j++)
+				r->sittings[j] = make_sitting(d, r, &d->sessions[j]);
+		}
 }
 
 bool drill_is_second(const struct drill_session *s)
@@ -364,6 +389,7 @@ void drill_city_make(struct drill *d, const struct scenario *s)
 			add_site(d, c, k, s->rooms);
 	}
 	add_sessions(d, s->rooms);
+	seat_all(d);
 	last = &d->sessions[d->nsessions - 1];
 	d->end_ms = last->end_ms + 5 * DRILL_HOUR;
 }

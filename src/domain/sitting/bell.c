@@ -137,10 +137,10 @@ static enum rc bell_at(struct op *op, struct str session, struct str place, int 
 enum rc sitting_bell(struct op *op, struct str session, struct str place, enum bell bell,
                      int64_t *ret_ms)
 {
-	TRY(bell_at(op, session, place, bell, ret_ms));
+	TRY(bell_at(op, session, place, (int)bell, ret_ms));
 	if (*ret_ms || place_level(place) <= LEVEL_SITE)
 		return RC_OK;
-	return bell_at(op, session, place_cut(op->arena, place, LEVEL_SITE), bell, ret_ms);
+	return bell_at(op, session, place_cut(op->arena, place, LEVEL_SITE), (int)bell, ret_ms);
 }
 
 enum rc sitting_end_ms(struct op *op, struct str session, struct str place, int64_t *ret_ms)
