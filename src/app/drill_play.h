@@ -6,6 +6,7 @@
 #include "app/drill_run.h"
 #include "engine/name_map.h"
 
+struct drill_lander;               /* drill_land.c */
 struct drill_answered;             /* drill_duty.c: an alarm somebody looks after */
 
 struct drill_play {
@@ -17,7 +18,8 @@ struct drill_play {
 	struct op op;
 	struct request *requests;
 	struct answer *answers;
-	size_t n;                      /* run, not landed */
+	size_t n;                      /* run, not launched */
+	struct drill_lander *lander;   /* NULL: none, each batch is waited for */
 	uint64_t steps;
 	size_t refused;
 	bool interfered, careful;      /* a scenario's edit was met; savepoints from now on */
@@ -29,7 +31,12 @@ struct drill_play {
 
 /* Sends one step at its time.  The message of a failure names it. */
 enum rc drill_send(struct op *op, struct drill_play *p, const struct drill_step *st) MUST_CHECK;
+/* Sends what was run towards the disk / and waits until all of it is there. */
+enum rc drill_launch(struct op *op, struct drill_play *p) MUST_CHECK;
 enum rc drill_land(struct op *op, struct drill_play *p) MUST_CHECK;
+/* The thread that lands; stop waits for what is aloft.  Start fails: as store_reader. */
+enum rc drill_lander_start(struct op *op, struct drill_play *p) MUST_CHECK;
+void drill_lander_stop(struct drill_play *p);
 
 /* Text with ${NAME}.  Fails: INVALID (no such name). */
 enum rc drill_expand(struct op *op, struct arena *a, const struct drill *d, struct str text,
