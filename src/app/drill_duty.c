@@ -122,6 +122,7 @@ static enum rc tick(struct op *op, struct drill_play *p)
 	if (p->w->next_due_ms > p->look_ms)
 		return RC_OK;
 	TRY(drill_land(op, p));
+	TRY(drill_settle(op, p));
 	clock_set(p->w->clock, p->look_ms);
 	if (writer_tick(p->w, &due) == RC_OK)
 		return RC_OK;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* drill_play.c -- plays the steps of a drill: each becomes a request on the virtual clock.
  *
- * Requests are run one by one, each at its own time, and land together while the next are run
- * (drill_land.c): nothing waits for the disk but what needs the ledger's connection.  A step that will be refused, or may be because a scenario's edit went
+ * Requests are run one by one, each at its own time, and land together: nothing waits for the disk
+ * but the last of a batch.  A step that will be refused, or may be because a scenario's edit went
  * before, must not make the writer run the batch again at a later time: from then on each operation
  * has its savepoint.
  *
@@ -15,7 +15,20 @@
 #include "domain/people/people.h"
 #include "engine/name_map.h"
 
-enum { PERSONS = 1 << 17 };
+enum { BATCH = LIMIT_BATCH, PERSONS = 1 << 17 };
+
+/* ---- landing ---- */
+
+enum rc drill_land(struct op *op, struct drill_play *p)
+{
+	if (!p->n)
+		return RC_OK;
+	p->n = 0;
+	TRY(drill_launch(op, p));
+	p->open_batch = !p->open_batch;
+	arena_reset(&p->batch[p->open_batch]); /* of the batch before, which has landed */
+	return RC_OK;
+}
 
 /* ---- one request ---- */
 
@@ -247,13 +260,11 @@ enum rc drill_send(struct op *op, struct drill_play *p, const struct drill_step 
 
 	clock_set(p->w->clock, st->at_ms);
 	p->careful = p->careful || st->edited || st->answer != RC_OK;
-	if (p->careful && !p->w->careful)
+	if (p->n == BATCH || (p->careful && !p->w->careful))
 		TRY(drill_land(op, p));
-	if (p->n == LIMIT_BATCH)
-		TRY(drill_launch(op, p));
 	p->interfered = p->interfered || st->edited;
-	p->op = (struct op){.arena = &p->batch, .db = p->w->store->view, .now_ms = st->at_ms,
-	                    .random = &p->random};
+	p->op = (struct op){.arena = &p->batch[p->open_batch], .db = p->w->store->view,
+	                    .now_ms = st->at_ms, .random = &p->random};
 	rc = send(&p->op, p, st);
 	if (rc != RC_OK) {
 		op->err = p->op.err;
@@ -270,6 +281,7 @@ static enum rc rest(struct op *op, struct drill_play *p)
 
 	TRY(drill_duty(op, p, p->d->end_ms));
 	TRY(drill_land(op, p));
+	TRY(drill_settle(op, p));
 	clock_set(p->w->clock, p->d->end_ms);
 	if (writer_tick(p->w, &due) != RC_OK) {
 		op->err = p->w->broken;
@@ -304,8 +316,8 @@ enum rc drill_play(struct op *op, struct writer *w, struct drill *d, struct dril
 
 	*p = (struct drill_play){.w = w, .d = d, .random = drill_random(d, "requests", 0),
 	                         .chance = drill_random(d, "duty", 0)};
-	p->requests = arena_array(d->arena, LIMIT_BATCH, sizeof(*p->requests));
-	p->answers = arena_array(d->arena, LIMIT_BATCH, sizeof(*p->answers));
+	p->requests = arena_array(d->arena, BATCH, sizeof(*p->requests));
+	p->answers = arena_array(d->arena, BATCH, sizeof(*p->answers));
 	name_map_init(&p->persons, &p->keep, PERSONS);
 	rc = drill_lander_start(op, p);
 	if (rc == RC_OK)
@@ -314,7 +326,8 @@ enum rc drill_play(struct op *op, struct writer *w, struct drill *d, struct dril
 	*ret = (struct drill_result){.steps = p->steps, .refused = p->refused};
 	if (rc == RC_OK)
 		rc = drill_judge(op, w, d, ret);
-	arena_release(&p->batch);
+	arena_release(&p->batch[0]);
+	arena_release(&p->batch[1]);
 	arena_release(&p->keep);
 	return rc;
 }

@@ -6,20 +6,21 @@
 #include "app/drill_run.h"
 #include "engine/name_map.h"
 
-struct drill_lander;               /* drill_land.c */
 struct drill_answered;             /* drill_duty.c: an alarm somebody looks after */
+struct drill_lander;
 
 struct drill_play {
 	struct writer *w;
 	struct drill *d;
 	struct random random, chance;  /* of keys and salts; of the duty officers */
-	struct arena keep, batch;      /* of the play; of what is not yet on disk */
+	struct arena keep, batch[2];   /* of the play; of the open batch, of the one aloft */
+	int open_batch;
+	struct drill_lander *lander;
 	struct name_map persons;
 	struct op op;
 	struct request *requests;
 	struct answer *answers;
-	size_t n;                      /* run, not launched */
-	struct drill_lander *lander;   /* NULL: none, each batch is waited for */
+	size_t n;                      /* run, not landed */
 	uint64_t steps;
 	size_t refused;
 	bool interfered, careful;      /* a scenario's edit was met; savepoints from now on */
@@ -31,12 +32,14 @@ struct drill_play {
 
 /* Sends one step at its time.  The message of a failure names it. */
 enum rc drill_send(struct op *op, struct drill_play *p, const struct drill_step *st) MUST_CHECK;
-/* Sends what was run towards the disk / and waits until all of it is there. */
-enum rc drill_launch(struct op *op, struct drill_play *p) MUST_CHECK;
+/* What was run goes to the disk; it may be on its way still. */
 enum rc drill_land(struct op *op, struct drill_play *p) MUST_CHECK;
-/* The thread that lands; stop waits for what is aloft.  Start fails: as store_reader. */
+
+/* drill_lander.c.  settle: nothing is on its way any more. */
 enum rc drill_lander_start(struct op *op, struct drill_play *p) MUST_CHECK;
 void drill_lander_stop(struct drill_play *p);
+enum rc drill_launch(struct op *op, struct drill_play *p) MUST_CHECK;
+enum rc drill_settle(struct op *op, struct drill_play *p) MUST_CHECK;
 
 /* Text with ${NAME}.  Fails: INVALID (no such name). */
 enum rc drill_expand(struct op *op, struct arena *a, const struct drill *d, struct str text,
