@@ -5,7 +5,9 @@
  */
 #include "cli/day.h"
 
+#include "cli/gap.h"
 #include "domain/custody/custody.h"
+#include "domain/custody/secrecy.h"
 #include "engine/book.h"
 
 static enum rc put_books(struct day_report *d, struct json *out)
@@ -140,17 +142,36 @@ static enum rc put_session(struct day_report *d, const struct profile_session *s
 	return RC_OK;
 }
 
+/* Bags by how secret they are at this moment. */
+static enum rc put_levels(struct day_report *d, struct json *out)
+{
+	static const char *const KEYS[] = {"none", "secret", "confidential", "top_secret"};
+	struct json *o = json_new_object(&d->c->arena);
+	int64_t n[LEVEL_TOP_SECRET + 1];
+
+	TRY(custody_secrecy_counts(&d->c->op, &d->c->office.profile, d->place, d->c->op.now_ms, n));
+	for (size_t i = 0; i < COUNT(KEYS); i++)
+		json_set_int(&d->c->arena, o, KEYS[i], n[i]);
+	json_put(out, "secrecy", o);
+	return RC_OK;
+}
+
 enum rc day_papers(struct day_report *d)
 {
 	const struct profile *p = &d->c->office.profile;
 	struct arena *a = &d->c->arena;
 	struct json *o = json_new_object(a), *sums = json_new_array(a), *gaps = json_new_array(a);
+	struct json *arose = json_new_array(a);
 
 	for (size_t i = 0; i < p->nsessions; i++)
-		if (day_has(d, &p->sessions[i]))
+		if (day_has(d, &p->sessions[i])) {
 			TRY(put_session(d, &p->sessions[i], sums, gaps));
+			TRY(gap_list(d->c, p->sessions[i].id, d->place, arose));
+		}
 	json_put(o, "sessions", sums);
 	json_put(o, "unbalanced", gaps);
+	json_put(o, "differences", arose);
+	TRY(put_levels(d, o));
 	TRY(put_holdings(d, o));
 	TRY(put_books(d, o));
 	json_set_str(a, o, "query", d->place.n ? str_fmt(a, "custody balance " STR_FMT,

@@ -5,6 +5,7 @@
  */
 #include "cli/day.h"
 
+#include "cli/gap.h"
 #include "cli/labels.h"
 #include "cli/out.h"
 
@@ -301,6 +302,20 @@ static void print_gaps(struct cli *c, const struct json *papers)
 		        json_str(o, "query").s, range(c, o).s);
 	if (list->count > n)
 		cli_say(c, "  另有 %zu 袋不平", "  %zu more that do not balance", list->count - n);
+	n = 0;
+	list = json_get(papers, "differences");
+	for (const struct json *o = list->first; o && n < GAPS_SHOWN; o = o->next, n++)
+		gap_say(c, o);
+	if (list->count > n)
+		cli_say(c, "  另有 %zu 处差异，见 gongyuan custody reconcile",
+		        "  %zu more differences, see gongyuan custody reconcile", list->count - n);
+}
+
+static void print_levels(struct cli *c, const struct json *o)
+{
+	cli_say(c, "  密级：绝密 %lld 袋，机密 %lld 袋，秘密 %lld 袋，其余 %lld 袋",
+	        "  secrecy: top secret %lld bags, confidential %lld, secret %lld, others %lld",
+	        num(o, "top_secret"), num(o, "confidential"), num(o, "secret"), num(o, "none"));
 }
 
 static void print_papers(struct cli *c, const struct json *doc)
@@ -309,6 +324,7 @@ static void print_papers(struct cli *c, const struct json *doc)
 
 	title(c, "四、试卷在何处", "4. Where the papers are");
 	print_gaps(c, papers);
+	print_levels(c, json_get(papers, "secrecy"));
 	print_counts(c, papers);
 	print_holders(c, papers);
 	cli_say(c, "  结存依据台账 %s；复核：gongyuan-audit --report",

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* reconcile.c -- `custody reconcile`: a half day's bags, room by room, the unbalanced ones first;
+/* reconcile.c -- `custody reconcile`: a half day's bags, room by room, the unbalanced ones first,
+ * and where each difference arose;
  * `duty zero`: the zero-reports of a session, site by site, and who is late.
  */
+#include "cli/gap.h"
 #include "cli/labels.h"
 #include "cli/out.h"
 #include "cli/rows.h"
@@ -22,7 +24,7 @@ static enum rc place_of(struct cli *c, struct str text, struct str *ret)
 struct reconcile {
 	struct cli *c;
 	struct str place;
-	struct json *rows, *sites;
+	struct json *rows, *gaps;
 	struct grid grid, totals;
 	size_t unbalanced, uncounted, bags;
 	bool all;
@@ -131,7 +133,7 @@ static enum rc session_take(struct reconcile *x, const struct profile_session *s
 			if (what || x->all || room)
 				row_text(x, &l[i], what);
 		}
-	return RC_OK;
+	return gap_list(x->c, s->id, x->place, x->gaps);
 }
 
 static enum rc half_day_take(struct reconcile *x, struct str half_day)
@@ -160,6 +162,7 @@ static enum rc reconcile_run(struct cli *c)
 	TRY(place_of(c, c->nwords > 1 ? c->words[1] : STR(""), &x.place));
 	TRY(cli_open(c, false));
 	x.rows = json_new_array(a);
+	x.gaps = json_new_array(a);
 	rows_head(&x);
 	TRY(half_day_take(&x, c->words[0]));
 	c->result = json_new_object(a);
@@ -169,6 +172,7 @@ static enum rc reconcile_run(struct cli *c)
 	json_set_int(a, c->result, "unbalanced", (int64_t)x.unbalanced);
 	json_set_int(a, c->result, "uncounted", (int64_t)x.uncounted);
 	json_put(c->result, "rows", x.rows);
+	json_put(c->result, "differences", x.gaps);
 	c->findings = x.unbalanced ? rc_exit(RC_NOT_FOUND) : 0;
 	if (c->json)
 		return RC_OK;
@@ -179,6 +183,8 @@ static enum rc reconcile_run(struct cli *c)
 		grid_print(&x.grid, stdout);
 	else if (x.bags)
 		cli_say(c, "全部平衡；逐袋列出用 --all", "all is balanced; --all lists every bag");
+	for (const struct json *o = x.gaps->first; o; o = o->next)
+		gap_say(c, o);
 	return RC_OK;
 }
 

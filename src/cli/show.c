@@ -4,6 +4,7 @@
 #include "cli/out.h"
 #include "cli/rows.h"
 #include "domain/custody/custody.h"
+#include "domain/custody/secrecy.h"
 #include "engine/alarm.h"
 #include "engine/book.h"
 #include "engine/expect.h"
@@ -206,7 +207,21 @@ static enum rc expect_list_run(struct cli *c)
 	return RC_OK;
 }
 
-static void trace_row(struct cli *c, struct grid *g, const struct custody_step *s)
+/* How secret it was then; "" for what the register does not know (a found number, a print job). */
+static enum rc level_at(struct cli *c, int64_t at_ms, struct str *ret)
+{
+	enum paper_level level = LEVEL_NONE;
+	enum rc rc = custody_secrecy(&c->op, &c->office.profile, c->words[0], at_ms, &level);
+
+	*ret = str_of(paper_level_text(level));
+	if (rc != RC_NOT_FOUND)
+		return rc;
+	c->op.err = (struct err){0};
+	return RC_OK;
+}
+
+static void trace_row(struct cli *c, struct grid *g, const struct custody_step *s,
+                      struct str level)
 {
 	const struct event_type *t = modules_event(&c->modules, s->event);
 
@@ -215,6 +230,7 @@ static void trace_row(struct cli *c, struct grid *g, const struct custody_step *
 	grid_addz(g, t ? cli_tr(c, t->zh, t->en) : s->event.s);
 	grid_add(g, s->place);
 	grid_add(g, s->holder);
+	grid_add(g, level.n ? level : STR("—"));
 }
 
 static enum rc trace_run(struct cli *c)
@@ -222,6 +238,7 @@ static enum rc trace_run(struct cli *c)
 	struct arena *m = &c->arena;
 	struct json *array = json_new_array(m);
 	struct custody_step *steps;
+	struct str level;
 	struct grid g;
 	int64_t until;
 	size_t n;
@@ -229,29 +246,36 @@ static enum rc trace_run(struct cli *c)
 	TRY(cli_int(c, "as-of", -1, &until));
 	TRY(cli_open(c, false));
 	TRY(custody_trace(&c->op, c->words[0], until, &steps, &n));
-	grid_init(&g, m, 5);
+	grid_init(&g, m, 6);
 	g.right[0] = true;
 	grid_addz(&g, cli_tr(c, "序号", "index"));
 	grid_addz(&g, cli_tr(c, "发生", "happened"));
 	grid_addz(&g, cli_tr(c, "事件", "event"));
 	grid_addz(&g, cli_tr(c, "地点", "place"));
 	grid_addz(&g, cli_tr(c, "此后保管", "then held by"));
+	grid_addz(&g, cli_tr(c, "密级", "secrecy"));
 	for (size_t i = 0; i < n; i++) {
 		struct json *o = json_new_object(m);
 
+		TRY(level_at(c, steps[i].at_ms, &level));
 		json_set_str(m, o, "event", steps[i].event);
 		json_set_str(m, o, "holder", steps[i].holder);
 		json_set_int(m, o, "index", steps[i].index);
+		json_set_str(m, o, "level", level);
 		json_set_str(m, o, "place", steps[i].place);
 		json_set_str(m, o, "time", cli_time_json(c, steps[i].at_ms));
 		json_put(array, NULL, o);
-		trace_row(c, &g, &steps[i]);
+		trace_row(c, &g, &steps[i], level);
 	}
+	TRY(level_at(c, c->op.now_ms, &level));
 	c->result = json_new_object(m);
 	json_set_str(m, c->result, "code", c->words[0]);
+	json_set_str(m, c->result, "level", level);
 	json_put(c->result, "steps", array);
-	if (!c->json)
-		grid_print(&g, stdout);
+	if (c->json)
+		return RC_OK;
+	grid_print(&g, stdout);
+	cli_say(c, "现在密级：%s", "secrecy now: %s", level.n ? level.s : cli_tr(c, "无", "none"));
 	return RC_OK;
 }
 

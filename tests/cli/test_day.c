@@ -69,6 +69,67 @@ static void the_short_room_stands_first(void **state)
 	assert_status(&S, sh(&S, "custody reconcile 2025-06-07/am SC"), 2);
 }
 
+/* Each must have arisen there, in that way, between those two events. */
+static void must_arise(const char *kind, const char *place, const char *after, const char *before)
+{
+	for (const struct json *o = json_get(S.doc, "differences")->first; o; o = o->next) {
+		const struct json *a = json_get(o, "after"), *b = json_get(o, "before");
+
+		if (!str_is(json_str(o, "kind"), kind) || !str_is(json_str(o, "place"), place))
+			continue;
+		assert_str(json_str(a, "event"), after);
+		assert_str(json_str(b, "event"), before);
+		assert_true(json_int(a, "index", -1) >= 0 &&
+		            json_int(a, "index", -1) < json_int(b, "index", -1));
+		assert_true(json_str(a, "time").n > 0 && json_str(b, "time").n > 0);
+		assert_true(json_int(o, "copies", 0) > 0);
+		return;
+	}
+	fail_msg("no difference of kind %s at %s", kind, place);
+}
+
+static void every_injected_kind_is_placed_between_two_entries(void **state)
+{
+	static const char OPENED[] = "custody.bag_opened", COUNTED[] = "custody.bag_counted";
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "custody reconcile 2025-06-07/am"), 1);
+	assert_int_equal(json_get(S.doc, "differences")->count, 3);
+	must_arise("lost", "sc/cd/x01/s01/r02", OPENED, COUNTED);
+	must_arise("swapped", "sc/cd/x01/s02/r01", OPENED, COUNTED);
+	must_arise("swapped", "sc/cd/x01/s02/r02", OPENED, COUNTED);
+	assert_status(&S, sh_json(&S, "custody reconcile 2025-06-07/pm"), 1);
+	assert_int_equal(json_get(S.doc, "differences")->count, 2);
+	must_arise("double", "sc/cd/x01/s01/r01", OPENED, COUNTED);
+	must_arise("late", "sc/cd/x01/s02/r02", "custody.bags_returned", COUNTED);
+	assert_status(&S, sh_json(&S, "custody reconcile 2025-06-07/pm sc/cd/x02"), 0);
+	assert_int_equal(json_get(S.doc, "differences")->count, 0);
+	assert_status(&S, sh(&S, "custody reconcile 2025-06-07/am sc/cd/x01/s02/r01"), 1);
+	assert_true(shell_said(&S, "定位：") && shell_said(&S, "互换"));
+	assert_true(shell_said(&S, "试卷袋启封 之后") && !shell_said(&S, "s01/r02"));
+}
+
+static void a_bag_shows_how_secret_it_was(void **state)
+{
+	const struct json *step, *row;
+	const char *bag;
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "custody reconcile 2025-06-07/am sc/cd/x01"), 1);
+	row = json_get(S.doc, "rows")->first;
+	bag = json_str(row, "bag").s;
+	assert_status(&S, sh_json(&S, "custody trace %s", bag), 0);
+	step = json_get(S.doc, "steps")->first;
+	assert_str(json_str(step, "level"), "绝密");
+	for (; step && !str_is(json_str(step, "event"), "custody.bag_opened"); step = step->next)
+		;
+	assert_non_null(step);
+	assert_str(json_str(step, "level"), "机密");
+	assert_int_equal(json_str(S.doc, "level").n, 0); /* the subject has ended everywhere */
+	assert_status(&S, sh(&S, "custody trace %s --lang zh", bag), 0);
+	assert_true(shell_said(&S, "密级") && shell_said(&S, "绝密"));
+}
+
 static void every_site_has_a_line_in_the_zero_reports(void **state)
 {
 	const struct json *list;
@@ -104,6 +165,10 @@ static void the_report_says_what_happened_and_from_which_entries(void **state)
 	assert_int_equal(json_int(json_get(S.doc, "sessions")->first, "rooms", 0), 36);
 	assert_int_equal(part("papers", "unbalanced")->count, 4);
 	assert_int_equal(json_int(json_get(S.doc, "papers"), "last", 0), size - 1);
+	assert_int_equal(part("papers", "differences")->count, 5);
+	assert_int_equal(json_int(part("papers", "secrecy"), "secret", 0), 72);
+	assert_int_equal(json_int(part("papers", "secrecy"), "top_secret", -1), 0);
+	assert_int_equal(json_int(part("papers", "secrecy"), "none", 0), 84);
 	for (alarm = part("alarms", "list")->first; alarm; alarm = alarm->next) {
 		int64_t first = json_int(alarm, "first", -1), last = json_int(alarm, "last", -1);
 
@@ -196,6 +261,8 @@ static void a_roster_comes_out_of_a_csv_file(void **state)
 
 static const struct CMUnitTest TESTS[] = {
 	cmocka_unit_test(the_short_room_stands_first),
+	cmocka_unit_test(every_injected_kind_is_placed_between_two_entries),
+	cmocka_unit_test(a_bag_shows_how_secret_it_was),
 	cmocka_unit_test(every_site_has_a_line_in_the_zero_reports),
 	cmocka_unit_test(the_report_says_what_happened_and_from_which_entries),
 	cmocka_unit_test(the_auditor_recomputes_the_papers),

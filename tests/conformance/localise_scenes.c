@@ -115,6 +115,71 @@ static void bags_that_changed_rooms_are_placed(void)
 	scene_close(&s);
 }
 
+#define COUNT_MOVED(bag, room, used, left, in) CLERK, "custody.count_bag", "{'place':'" SITE "/" \
+	room "','bag':'" bag "','seal':'SR-1','used':" used ",'absent':1,'left_over':" left \
+	",'replaced':0,'moved_in':" in "}", INVIGILATORS("counter") " acceptor=badge:P0022"
+#define PACK(room, bag, n) CLERK, "custody.pack_scripts", "{'place':'" SITE "/" room \
+	"','session':'d1-chinese','bag':'" bag "','seal':'DS-" bag "','scripts':" n ",'absent':1}", \
+	INVIGILATORS("packer") " acceptor=badge:P0022"
+
+static void copies_that_came_from_nowhere_are_placed(void)
+{
+	struct scene s;
+	struct custody_gap g;
+	size_t n;
+
+	two_rooms(&s);
+	PLAY(&s, OPEN_IN("CHI-2", "r02"));
+	scene_patrol_until(&s, DAY1 "11:40:00+08:00");
+	PLAY(&s, {"one more used, moved in", NULL, COUNT_MOVED("CHI-1", "r01", "28", "2", "1")});
+	g = gap(&s, "", 0, &n);
+	assert_int_equal(n, 1);
+	must_be(&g, GAP_MOVED, "CHI-1", ROOM, 1);
+	between(&s, &g, "custody.bag_opened", "custody.bag_counted");
+	PLAY(&s, {"and one less next door, moved out", NULL, CLERK, "custody.count_bag",
+	          "{'place':'" SITE "/r02','bag':'CHI-2','seal':'SR-1','used':27,'absent':1,"
+	          "'left_over':1,'replaced':0,'moved_out':1}",
+	          INVIGILATORS("counter") " acceptor=badge:P0022"});
+	(void)gap(&s, "", 0, &n);
+	assert_int_equal(n, 0);
+	scene_close(&s);
+}
+
+static void scripts_that_are_not_those_counted_are_placed(void)
+{
+	struct scene s;
+	struct custody_gap g;
+	size_t n;
+
+	two_rooms(&s);
+	scene_patrol_until(&s, DAY1 "11:40:00+08:00");
+	PLAY(&s, COUNTED, {"one script short", DAY1 "11:41:00+08:00", PACK("r01", "DJ-1", "26"),
+	                   .alarm = "custody.scripts_differ"});
+	g = gap(&s, "", 0, &n);
+	assert_int_equal(n, 1);
+	must_be(&g, GAP_SCRIPTS, "DJ-1", ROOM, 1);
+	between(&s, &g, "custody.bag_counted", "custody.scripts_packed");
+	scene_close(&s);
+}
+
+static void a_bag_counted_long_after_is_late_and_not_astray(void)
+{
+	struct scene s;
+	struct custody_gap g;
+	size_t n;
+
+	two_rooms(&s);
+	scene_patrol_until(&s, DAY1 "11:40:00+08:00");
+	kit_at(&s.k, DAY1 "12:40:00+08:00");
+	assert_ok(scene_do(&s, BACK(STORE, "CHI-1", "SR-1")));
+	assert_ok(scene_do(&s, COUNT_OF("CHI-1", "r01", "27", "2")));
+	g = gap(&s, "", 0, &n);
+	assert_int_equal(n, 1);
+	must_be(&g, GAP_LATE, "CHI-1", ROOM, 30);
+	between(&s, &g, "custody.bags_returned", "custody.bag_counted");
+	scene_close(&s);
+}
+
 static void what_comes_late_or_not_at_all_is_placed(void)
 {
 	struct scene s;
@@ -182,6 +247,24 @@ static void must_be_level(struct scene *s, const char *code, const char *at, con
 	assert_string_equal(paper_level_text(got), level);
 }
 
+/* In the evening: script bags, opened papers, top secret ones. */
+static void must_count(struct scene *s, const char *place, int64_t secret, int64_t confidential,
+                       int64_t top)
+{
+	struct op op = s->k.op;
+	int64_t n[LEVEL_TOP_SECRET + 1], at_ms = 0;
+
+	op.db = s->k.store.view;
+	assert_true(clock_parse(STR(DAY1 "20:00:00+08:00"), &at_ms));
+	assert_ok(custody_secrecy_counts(&op, &s->k.w.profile, str_of(place), at_ms, n));
+	assert_int_equal(n[LEVEL_SECRET], secret);
+	assert_int_equal(n[LEVEL_CONFIDENTIAL], confidential);
+	if (top)
+		assert_true(n[LEVEL_TOP_SECRET] > 0);
+	else
+		assert_int_equal(n[LEVEL_TOP_SECRET], 0);
+}
+
 static void a_paper_is_as_secret_as_what_has_happened_to_it(void)
 {
 	struct scene s;
@@ -208,6 +291,9 @@ static void a_paper_is_as_secret_as_what_has_happened_to_it(void)
 	      INVIGILATORS("packer") " acceptor=badge:P0022"});
 	must_be_level(&s, "DJ-1", DAY1 "20:00:00+08:00", "秘密");
 	must_be_level(&s, "MAT-1", DAY1 "20:00:00+08:00", "绝密"); /* stopped: not used up */
+	must_count(&s, "", 1, 0, 1);
+	must_count(&s, SITE, 1, 0, 0);
+	must_count(&s, JN "/s02", 0, 0, 0);
 	assert_int_equal(view_rows(&s, "custody/secrecy"), 8);
 	assert_str(view_cell(&s, "SELECT COUNT(*) FROM custody_bag WHERE opened_ms > 0"), "1");
 	scene_close(&s);
@@ -218,12 +304,19 @@ static const struct scenario LIST[] = {
 	 copies_that_are_lost_or_counted_twice_are_placed, ROWS("sql:custody_localise/0")},
 	{"bags_that_changed_rooms_are_placed", bags_that_changed_rooms_are_placed,
 	 ROWS("sql:custody_localise/0")},
+	{"copies_that_came_from_nowhere_are_placed", copies_that_came_from_nowhere_are_placed,
+	 ROWS("sql:custody_localise/0")},
+	{"scripts_that_are_not_those_counted_are_placed",
+	 scripts_that_are_not_those_counted_are_placed, ROWS("sql:custody_localise/2")},
+	{"a_bag_counted_long_after_is_late_and_not_astray",
+	 a_bag_counted_long_after_is_late_and_not_astray, ROWS("sql:custody_localise/0")},
 	{"what_comes_late_or_not_at_all_is_placed", what_comes_late_or_not_at_all_is_placed,
 	 ROWS("sql:custody_localise/0")},
 	{"a_box_in_dispute_is_placed_until_it_is_settled",
 	 a_box_in_dispute_is_placed_until_it_is_settled, ROWS("sql:custody_localise/1")},
 	{"a_paper_is_as_secret_as_what_has_happened_to_it",
 	 a_paper_is_as_secret_as_what_has_happened_to_it,
-	 ROWS("sql:custody_secrecy/0", "sql:custody_secrecy/1")},
+	 ROWS("sql:custody_secrecy/0", "sql:custody_secrecy/1", "sql:custody_secrecy/2",
+	      "sql:custody_secrecy/3")},
 };
 const struct scenario_set LOCALISE_SCENES = {LIST, COUNT(LIST)};

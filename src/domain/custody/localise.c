@@ -5,10 +5,12 @@
 #include "domain/arrange/arrange.h"
 #include "domain/custody/paper.h"
 
-enum { Q_BAGS, Q_BOXES };
+enum { Q_BAGS, Q_BOXES, Q_SCRIPTS };
 static const struct sql SQL[] = {
 	[Q_BAGS] = {"SELECT code FROM custody_bag WHERE session = ? ORDER BY code", 1},
 	[Q_BOXES] = {"SELECT code FROM custody_box WHERE session = ? ORDER BY code", 1},
+	[Q_SCRIPTS] = {"SELECT bag, scripts FROM custody_script WHERE session = ? AND room = ?"
+	               " ORDER BY bag", 2},
 };
 
 static const char *const KIND[] = {
@@ -28,22 +30,29 @@ struct gaps {
 	struct custody_gap *list;
 	size_t n, cap;
 	struct str scope;
+	struct custody_gap *moved; /* of each bag whose count has copies moved in (> 0) or out */
+	size_t nmoved, cap_moved;
 };
 
-static void gap_add(struct gaps *g, const struct custody_gap *gap)
+static void append(struct arena *a, struct custody_gap **list, size_t *n, size_t *cap,
+                   const struct custody_gap *gap)
 {
 	struct custody_gap *more;
 
-	if (g->scope.n && !place_covers(g->scope, gap->place))
-		return;
-	if (g->n == g->cap) {
-		g->cap = g->cap ? g->cap * 2 : 16;
-		more = arena_array(g->arena, g->cap, sizeof(*more));
-		if (g->n)
-			memcpy(more, g->list, g->n * sizeof(*more));
-		g->list = more;
+	if (*n == *cap) {
+		*cap = *cap ? *cap * 2 : 16;
+		more = arena_array(a, *cap, sizeof(*more));
+		if (*n)
+			memcpy(more, *list, *n * sizeof(*more));
+		*list = more;
 	}
-	g->list[g->n++] = *gap;
+	(*list)[(*n)++] = *gap;
+}
+
+static void gap_add(struct gaps *g, const struct custody_gap *gap)
+{
+	if (!g->scope.n || place_covers(g->scope, gap->place))
+		append(g->arena, &g->list, &g->n, &g->cap, gap);
 }
 
 static bool one_in_other(struct str a, struct str b)
@@ -115,20 +124,109 @@ static void find_steps(struct gaps *g, const struct bag *bag, const struct custo
 	}
 }
 
+/* The last count of a bag; n: none. */
+static size_t last_count(const struct custody_step *s, size_t n)
+{
+	for (size_t i = n; i-- > 0;)
+		if (is_count(&s[i]))
+			return i;
+	return n;
+}
+
+/* When a step of the session's programme must be done; INT64_MAX: not in the profile. */
+static int64_t window_end_ms(const struct gaps *g, struct str session, struct str step)
+{
+	const struct profile_session *of = profile_session(g->profile, session);
+	const struct profile_step *window = profile_step(g->profile, step);
+
+	return of && window ? of->end_ms + window->to_s * 1000 : INT64_MAX;
+}
+
+/* First counted when the room's sheet was long due: where it lay until then is the room. */
+static bool find_counted_late(struct gaps *g, const struct bag *bag, const struct custody_step *s,
+	                          size_t n)
+{
+	size_t i;
+
+	for (i = 1; i < n && !str_is(s[i].event, "custody.bag_counted"); i++)
+		;
+	if (i == n || s[i].at_ms <= window_end_ms(g, bag->session, STR("custody.room_sheet")))
+		return false;
+	gap_add(g, &(struct custody_gap){.kind = GAP_LATE, .code = bag->code, .asset = bag->asset,
+	                                 .copies = bag->copies, .place = s[i].place,
+	                                 .after = s[i - 1].index, .before = s[i].index});
+	return true;
+}
+
+static void note_moved(struct gaps *g, const struct bag *bag, const struct custody_step *s,
+	                   size_t n)
+{
+	size_t i = last_count(s, n);
+
+	if (!bag->moved || i == n || !i)
+		return;
+	append(g->arena, &g->moved, &g->nmoved, &g->cap_moved,
+	       &(struct custody_gap){.kind = GAP_MOVED, .code = bag->code, .asset = bag->asset,
+	                             .copies = bag->moved, .place = s[i].place,
+	                             .after = s[i - 1].index, .before = s[i].index});
+}
+
+/* What came must have gone elsewhere in the same site; when it does not add up, the rooms on the
+ * heavier side are those to ask. */
+static void find_moved(struct gaps *g)
+{
+	for (size_t i = 0; i < g->nmoved; i++) {
+		struct custody_gap gap = g->moved[i];
+		struct str site = place_cut(g->arena, gap.place, LEVEL_SITE);
+		int64_t net = 0;
+
+		for (size_t j = 0; j < g->nmoved; j++)
+			if (str_eq(g->moved[j].asset, gap.asset) &&
+			    str_eq(place_cut(g->arena, g->moved[j].place, LEVEL_SITE), site))
+				net += g->moved[j].copies;
+		if (!net || (net > 0) != (gap.copies > 0))
+			continue;
+		gap.copies = gap.copies < 0 ? -gap.copies : gap.copies;
+		gap_add(g, &gap);
+	}
+}
+
+/* The script bag and the room's count are told apart from each other; it arose between the two.
+ * When the count itself does not add up, this follows from it. */
+static enum rc find_scripts(struct op *op, struct gaps *g, const struct bag *bag,
+	                        const struct custody_step *s, size_t n)
+{
+	AUTO(rows) r = {0};
+	struct custody_gap gap = {.kind = GAP_SCRIPTS, .asset = bag->asset, .place = bag->room};
+	struct custody_step *packed;
+	size_t i = last_count(s, n), npacked;
+
+	if (bag->kind != PAPER_PAPER || bag->missing || bag->state < BAG_COUNTED || i == n)
+		return RC_OK;
+	TRY(sql_query(op, &SQL[Q_SCRIPTS], ARGS(sql_text(bag->session), sql_text(bag->room)), &r));
+	if (!rows_next(&r) || rows_int(&r, 1) == bag->used + bag->spare)
+		return RC_OK;
+	gap.code = rows_dup(op->arena, &r, 0);
+	gap.copies = rows_int(&r, 1) - bag->used - bag->spare;
+	gap.copies = gap.copies < 0 ? -gap.copies : gap.copies;
+	TRY(custody_trace(op, gap.code, -1, &packed, &npacked));
+	gap.after = packed[0].index < s[i].index ? packed[0].index : s[i].index;
+	gap.before = packed[0].index < s[i].index ? s[i].index : packed[0].index;
+	gap_add(g, &gap);
+	return RC_OK;
+}
+
 /* Only bags that went to a room are waited for; the last holder before the return had it late. */
 static void find_late(struct op *op, struct gaps *g, const struct bag *bag,
 	                  const struct custody_step *s, size_t n)
 {
-	const struct profile_session *of = profile_session(g->profile, bag->session);
-	const struct profile_step *window = profile_step(g->profile, STR("custody.return"));
 	struct custody_gap gap = {.kind = GAP_LATE, .code = bag->code, .asset = bag->asset,
 		                      .copies = bag_held(bag), .before = -1};
-	int64_t due_ms, at_ms = op->now_ms;
+	int64_t due_ms = window_end_ms(g, bag->session, STR("custody.return")), at_ms = op->now_ms;
 	size_t i;
 
-	if (!of || !window || !bag->room.n || bag->state == BAG_LOST)
+	if (due_ms == INT64_MAX || !bag->room.n || bag->state == BAG_LOST)
 		return;
-	due_ms = of->end_ms + window->to_s * 1000;
 	for (i = 1; i < n && !is_return(&s[i]); i++)
 		;
 	if (i < n) {
@@ -204,9 +302,11 @@ static enum rc look_at_bag(struct op *op, struct gaps *g, struct str code)
 	TRY(bag_find(op, code, &bag, &known));
 	TRY(custody_trace(op, code, -1, &s, &n));
 	find_copies(g, &bag, s, n);
-	find_steps(g, &bag, s, n);
+	if (!find_counted_late(g, &bag, s, n)) /* counted after its return: late, not astray */
+		find_steps(g, &bag, s, n);
 	find_late(op, g, &bag, s, n);
-	return RC_OK;
+	note_moved(g, &bag, s, n);
+	return find_scripts(op, g, &bag, s, n);
 }
 
 enum rc custody_localise(struct op *op, const struct profile *profile, struct str session,
@@ -221,6 +321,7 @@ enum rc custody_localise(struct op *op, const struct profile *profile, struct st
 	for (size_t i = 0; i < n; i++)
 		TRY(look_at_bag(op, &g, code[i]));
 	pair_rooms(op->arena, &g);
+	find_moved(&g);
 	TRY(read_codes(op, Q_BOXES, session, &code, &n));
 	for (size_t i = 0; i < n; i++) {
 		TRY(custody_trace(op, code[i], -1, &s, &steps));

@@ -7,7 +7,7 @@
 
 #define CITE_LEVEL CITE_SECURITY "Art.2 (1.1)"
 
-enum { Q_SCRIPT, Q_VIEW };
+enum { Q_SCRIPT, Q_VIEW, Q_GROUPS, Q_SCRIPTS };
 /* Kinds as in PAPER_KINDS: 3 scratch, 4 barcode; states as in BAG_STATES: 2 opened, 3 counted,
  * 6 destroyed.  The view tells by events alone: used up is what has been counted. */
 static const struct sql SQL[] = {
@@ -15,6 +15,11 @@ static const struct sql SQL[] = {
 	[Q_VIEW] = {"SELECT code, session, CASE WHEN kind IN (3, 4) OR state = 6 THEN ''"
 	            " WHEN opened_ms = 0 THEN '绝密' WHEN state = 2 THEN '机密' ELSE '' END"
 	            " FROM custody_bag ORDER BY code", 0},
+	[Q_GROUPS] = {"SELECT session, kind, holder, state, opened_ms, COUNT(*) FROM custody_bag"
+	              " WHERE ? = '' OR holder = ? OR (holder >= ? AND holder < ?)"
+	              " GROUP BY session, kind, holder, state, opened_ms", 4},
+	[Q_SCRIPTS] = {"SELECT COUNT(*) FROM custody_script WHERE state <> 3"
+	               " AND (? = '' OR holder = ? OR (holder >= ? AND holder < ?))", 4},
 };
 
 const char *paper_level_text(enum paper_level l)
@@ -101,6 +106,34 @@ enum rc custody_secrecy(struct op *op, const struct profile *profile, struct str
 		return level_of_box(op, profile, code, at_ms, ret);
 	return fail(op, RC_NOT_FOUND, "code", CITE_LEVEL, "台账里没有编号 %s",
 	            "the ledger knows no number %s", code.s);
+}
+
+enum rc custody_secrecy_counts(struct op *op, const struct profile *profile, struct str place,
+                               int64_t at_ms, int64_t ret[LEVEL_TOP_SECRET + 1])
+{
+	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(place));
+	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(place)); /* '0' follows '/' */
+	const struct sqlv v[] = {sql_text(place), sql_text(place), sql_text(low), sql_text(high)};
+	AUTO(rows) groups = {0};
+	AUTO(rows) scripts = {0};
+	enum paper_level level;
+
+	memset(ret, 0, (LEVEL_TOP_SECRET + 1) * sizeof(*ret));
+	TRY(db_query(op, op->db, &SQL[Q_GROUPS], v, COUNT(v), &groups));
+	while (rows_next(&groups)) {
+		struct bag some = {.session = rows_dup(op->arena, &groups, 0),
+			               .kind = (enum paper_kind)rows_int(&groups, 1),
+			               .holder = rows_dup(op->arena, &groups, 2),
+			               .state = (enum bag_state)rows_int(&groups, 3),
+			               .opened_ms = rows_int(&groups, 4)};
+
+		TRY(level_of_bag(op, profile, &some, at_ms, &level));
+		ret[level] += rows_int(&groups, 5);
+	}
+	TRY(db_query(op, op->db, &SQL[Q_SCRIPTS], v, COUNT(v), &scripts));
+	(void)rows_next(&scripts);
+	ret[LEVEL_SECRET] += rows_int(&scripts, 0);
+	return RC_OK;
 }
 
 static const char *const VIEW_NAMES[] = {"code", "session", "level"};

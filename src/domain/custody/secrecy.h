@@ -19,6 +19,11 @@ enum paper_level { LEVEL_NONE, LEVEL_SECRET, LEVEL_CONFIDENTIAL, LEVEL_TOP_SECRE
 enum rc custody_secrecy(struct op *op, const struct profile *profile, struct str code,
                         int64_t at_ms, enum paper_level *ret) MUST_CHECK;
 
+/* Bags (and script bags, which are secret) at a moment, held at and under a place ("": everywhere,
+ * vehicles too), by level. */
+enum rc custody_secrecy_counts(struct op *op, const struct profile *profile, struct str place,
+                               int64_t at_ms, int64_t ret[LEVEL_TOP_SECRET + 1]) MUST_CHECK;
+
 const char *paper_level_text(enum paper_level l); /* "绝密" */
 
 #endif
