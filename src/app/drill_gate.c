@@ -81,7 +81,8 @@ static void pass(struct gate *g, const struct drill_session *s, const struct dri
 	int hits = drill_between(&g->chance, 0, 19) == 0;
 
 	drill_add(d, at_ms, "sitting.store_item", g->checker, "",
-	          "{'place':'%s','session':'%s','candidate':'%s','kind':'phone','locker':'W-%02d-%02d'}",
+	          "{'place':'%s','session':'%s','candidate':'%s','kind':'phone',"
+	          "'locker':'W-%02d-%02d'}",
 	          g->site->path, s->id, who, r->number, seat);
 	drill_add(d, at_ms + drill_between(&g->chance, 20, 60) * DRILL_SECOND, "sitting.pass_gate",
 	          g->checker, "",
