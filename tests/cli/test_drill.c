@@ -199,6 +199,7 @@ static void a_server_is_not_there_yet(void **state)
 static void an_unknown_rule_is_refused(void **state)
 {
 	(void)state;
+	needs_a_database_of_its_own();
 	assert_status(&S, drill("clean-day.json", "--disable custody.nonsense"), 2);
 	assert_str(json_str(json_get(S.doc, "error"), "field"), "disable");
 }
@@ -231,6 +232,7 @@ static void every_fault_of_a_scenario_is_told_at_once(void **state)
 static void a_selector_that_means_nothing_is_refused(void **state)
 {
 	(void)state;
+	needs_a_database_of_its_own();
 	assert_status(&S, drill_text(HEAD "\"do\":{\"omit\":{\"what\":\"custody.patrol\","
 	                             "\"place\":\"sc/cd/x09/store\"}}" TAIL), 2);
 	assert_str(json_str(json_get(S.doc, "error"), "field"), "inject/0/do/omit");
