@@ -44,6 +44,12 @@ static struct account *account_of(struct books *b, struct op *op, struct str ass
 	return a;
 }
 
+/* Accounts that are no holders and may be less than nothing. */
+static bool is_open(struct str holder)
+{
+	return str_is(holder, "printed") || str_is(holder, "missing") || str_is(holder, "moved");
+}
+
 static void add(struct books *b, struct op *op, int64_t position, struct str asset,
                 struct str holder, int64_t qty)
 {
@@ -55,8 +61,7 @@ static void add(struct books *b, struct op *op, int64_t position, struct str ass
 		report_add(b->report, FINDING_BOOK, position, "数量超出可表示范围",
 		           "a quantity is out of range");
 	}
-	if (a->qty >= 0 || str_is(holder, "printed") || str_is(holder, "missing") || a->reported ||
-	    a->short_at != NO_INDEX)
+	if (a->qty >= 0 || is_open(holder) || a->reported || a->short_at != NO_INDEX)
 		return;
 	a->short_at = position;
 	a->short_next = b->below_zero;

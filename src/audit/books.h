@@ -4,9 +4,9 @@
  * Each posting moves qty of an asset from one holder to another, so an asset's balances sum to
  * zero by construction; what is checked is that nobody has given what he does not have when an
  * operation has ended (a count that finds more than the books knew is followed, as its own
- * consequence, by the surplus), and that the projections say the same.  Two accounts are no holders
- * and may be negative: "printed", from which all comes, and "missing", to which a surplus is posted
- * the other way.
+ * consequence, by the surplus), and that the projections say the same.  Three accounts are no
+ * holders and may be negative: "printed", from which all comes, "missing", to which a surplus is
+ * posted the other way, and "moved", until both rooms of a candidate who changed have counted.
  */
 #ifndef GY_AUDIT_BOOKS_H
 #define GY_AUDIT_BOOKS_H

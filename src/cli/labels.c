@@ -15,7 +15,7 @@ static const struct word KINDS[] = {
 static const struct word ACCOUNTS[] = {
 	{"printed", "印制", "printed"},     {"used", "使用", "used"},
 	{"spoiled", "残损卷", "spoiled"},   {"destroyed", "销毁", "destroyed"},
-	{"missing", "缺失", "missing"},
+	{"missing", "缺失", "missing"},     {"moved", "转场", "moved"},
 };
 
 static struct str word_of(const struct cli *c, const struct word *w, size_t n, struct str code)

@@ -204,28 +204,28 @@ static struct str detail(struct cli *c, const struct json *r)
 	return json_str(r, "window");
 }
 
+/* One rule, three lines: a table of them would be wider than any screen or sheet of paper. */
+static void print_one(struct cli *c, const struct json *r)
+{
+	struct str id = json_str(r, "id"), what = what_label(c, json_str(r, "what"));
+	struct str words = json_str(r, c->lang == CLI_EN ? "en" : "zh"), more = detail(c, r);
+	struct str owner = json_str(r, "owner"), article = article_of(c, r);
+
+	printf(STR_FMT "  [" STR_FMT "]  " STR_FMT "\n", STR_ARG(id), STR_ARG(what), STR_ARG(words));
+	if (more.n)
+		printf("    " STR_FMT "\n", STR_ARG(more));
+	printf("    ");
+	if (owner.n) {
+		owner = label_key(c, "role", owner);
+		printf("%s" STR_FMT "  ", cli_tr(c, "责任：", "owner: "), STR_ARG(owner));
+	}
+	printf("%s" STR_FMT "\n", cli_tr(c, "依据：", "article: "), STR_ARG(article));
+}
+
 static void print(struct cli *c, const struct json *array)
 {
-	struct grid g;
-
-	grid_init(&g, &c->arena, 6);
-	grid_addz(&g, cli_tr(c, "规则", "rule"));
-	grid_addz(&g, cli_tr(c, "种类", "kind"));
-	grid_addz(&g, cli_tr(c, "内容", "words"));
-	grid_addz(&g, cli_tr(c, "时限、处置", "limit, next action"));
-	grid_addz(&g, cli_tr(c, "责任", "owner"));
-	grid_addz(&g, cli_tr(c, "依据", "article"));
-	for (const struct json *r = array->first; r; r = r->next) {
-		struct str owner = json_str(r, "owner");
-
-		grid_add(&g, json_str(r, "id"));
-		grid_add(&g, what_label(c, json_str(r, "what")));
-		grid_add(&g, json_str(r, c->lang == CLI_EN ? "en" : "zh"));
-		grid_add(&g, detail(c, r));
-		grid_add(&g, owner.n ? label_key(c, "role", owner) : STR(""));
-		grid_add(&g, article_of(c, r));
-	}
-	grid_print(&g, stdout);
+	for (const struct json *r = array->first; r; r = r->next)
+		print_one(c, r);
 }
 
 enum rc cli_rulebook(struct cli *c)

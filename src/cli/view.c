@@ -2,7 +2,7 @@
 /* view.c -- the modules' views as tables: `gongyuan view list`, `gongyuan view show PATH`.
  *
  * A view's rows are codes, numbers and times in milliseconds, as the projections hold them; no
- * personal text stands in one.
+ * personal text stands in one.  CSV and JSON give them so; a table shows local times.
  */
 #include "base/csv.h"
 #include "cli/out.h"
@@ -109,19 +109,45 @@ static void put_row(struct cli *c, const struct view *v, const struct rows *r, s
 	json_put(all, NULL, o);
 }
 
+/* "from_ms" -> "from". */
+static bool is_time(const char *column, struct str *ret_name)
+{
+	static const char UNIT[] = "_ms";
+	size_t n = strlen(column), unit = sizeof(UNIT) - 1;
+	bool yes = n > unit && strcmp(column + n - unit, UNIT) == 0;
+
+	*ret_name = (struct str){column, yes ? n - unit : n};
+	return yes;
+}
+
+static void add_cell(struct cli *c, const struct view *v, const struct rows *r, int col,
+                     struct grid *g)
+{
+	struct str name;
+
+	if (is_time(v->columns[col], &name) && rows_type(r, col) == SQL_INT)
+		grid_add(g, cli_time_text(c, rows_int(r, col)));
+	else
+		grid_add(g, cell_text(&c->arena, r, col));
+}
+
 static void print_grid(struct cli *c, const struct view *v, struct rows *r)
 {
 	struct json *all = json_new_array(&c->arena);
 	struct grid g;
 
 	grid_init(&g, &c->arena, v->ncolumns);
-	for (size_t i = 0; i < v->ncolumns; i++)
-		grid_addz(&g, v->columns[i]);
+	for (size_t i = 0; i < v->ncolumns; i++) {
+		struct str name;
+
+		(void)is_time(v->columns[i], &name);
+		grid_add(&g, str_dup(&c->arena, name.s, name.n));
+	}
 	while (rows_next(r)) {
 		if (c->json)
 			put_row(c, v, r, all);
 		for (size_t i = 0; i < v->ncolumns && !c->json; i++)
-			grid_add(&g, cell_text(&c->arena, r, (int)i));
+			add_cell(c, v, r, (int)i, &g);
 	}
 	if (!c->json)
 		grid_print(&g, stdout);

@@ -464,28 +464,37 @@ enum rc alarm_timers(struct op *op, struct timer *io)
 	return take_timer(op, Q_ACK_DUE, TIMER_ACK, io);
 }
 
-static enum rc climb(struct op *op, const struct timer *t)
+static enum rc climb_one(struct op *op, const struct alarm *a, const struct profile_rung *rung,
+                         size_t *ret_n)
 {
-	struct alarm_escalated x = {.alarm = {t->id}};
+	struct alarm_escalated x = {.alarm = a->id, .rung = a->rung, .role = rung->role};
 	struct alarm_person items[16];
 	struct person_id who[16];
+
+	TRY(resolve(op, x.role, cut_to_level(a->place, rung->level), who, COUNT(who), ret_n));
+	for (size_t i = 0; i < *ret_n; i++)
+		items[i].who = who[i];
+	x.persons = (struct list){items, *ret_n};
+	return event_append_at(op, &EVENTS[EV_ESCALATED], a->place, &x, NULL);
+}
+
+/* A rung on which nobody stands (a city has no county's duty officer) is not waited out: the next
+ * one is asked at once. */
+static enum rc climb(struct op *op, const struct timer *t)
+{
 	const struct profile_ladder *l;
 	struct alarm a;
-	size_t n = 0, i;
+	size_t n = 0;
 	bool found;
 
-	TRY(read_alarm(op, x.alarm, &a, &found));
+	TRY(read_alarm(op, (struct alarm_id){t->id}, &a, &found));
 	l = found ? profile_ladder(op_profile(op), a.colour) : NULL;
 	if (!l || (size_t)a.rung >= l->nrungs)
 		return fail(op, RC_BROKEN, "rung", "", "告警 %lld 没有下一级", "alarm %lld has no next rung",
 		            (long long)t->id);
-	x.rung = a.rung;
-	x.role = l->rungs[a.rung].role;
-	TRY(resolve(op, x.role, cut_to_level(a.place, l->rungs[a.rung].level), who, COUNT(who), &n));
-	for (i = 0; i < n; i++)
-		items[i].who = who[i];
-	x.persons = (struct list){items, n};
-	return event_append_at(op, &EVENTS[EV_ESCALATED], a.place, &x, NULL);
+	for (; n == 0 && (size_t)a.rung < l->nrungs; a.rung++)
+		TRY(climb_one(op, &a, &l->rungs[a.rung], &n));
+	return RC_OK;
 }
 
 enum rc alarm_run_timer(struct op *op, const struct timer *t)

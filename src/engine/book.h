@@ -5,7 +5,8 @@
  * declared by the event type (struct posting), so per asset the balances always sum to zero:
  *     -printed = held + used + spoiled + destroyed + missing.
  * Holders are places ("sc/cd/jn", a store or site), vehicles by code ("V3"), and the accounts
- * "printed", "used", "spoiled", "destroyed", "missing".
+ * "printed", "used", "spoiled", "destroyed", "missing", and "moved" (what candidates carried
+ * from one room to another: in and out cancel each other when both rooms have counted).
  *
  * Owns  book_balance(asset, holder, qty)
  */

@@ -100,6 +100,17 @@ static void alarms_are_counted_against_the_budget(void **state)
 	assert_status(&S, sh(&S, "alarm budget Sc//cd"), 2);
 }
 
+static size_t widest(struct str text)
+{
+	size_t most = 0, n = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		n = text.s[i] == '\n' ? 0 : n + 1;
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
 /* Each rule with its article, and the windows of the profile in use. */
 static void the_rule_book_names_article_owner_and_window(void **state)
 {
@@ -122,6 +133,7 @@ static void the_rule_book_names_article_owner_and_window(void **state)
 	assert_status(&S, sh(&S, "describe rules custody --lang zh --profile %s",
 	                     source("gaokao-2025.json")), 0);
 	assert_true(shell_said(&S, "第21条") && shell_said(&S, "待确认"));
+	assert_true(shell_said(&S, "责任：保密员") && widest(S.out) < 300);
 	assert_status(&S, sh(&S, "describe rules weather"), 1);
 }
 

@@ -71,6 +71,8 @@ static void a_session_is_armed_the_day_before(void)
 	assert_int_equal(n, 2);
 	assert_int_equal(view_rows(&s, "arrange/rooms"), 6);
 	assert_int_equal(view_rows(&s, "arrange/sites"), 3);
+	PLAY(&s, {"when all is over", "2025-06-08T10:15:00+08:00", OFFICE, "arrange.plan_rooms",
+	          PLAN(ROOM_OF("r04", "12")), NULL, RC_CONFLICT, "session"});
 	kit_check_rebuild(&s.k, (const char *const[]){"arrange_room", "arrange_site", "arrange_area",
 	                                              NULL});
 	scene_close(&s);

@@ -28,18 +28,24 @@ static struct op reading(struct scene *s)
 	return op;
 }
 
-/* Whom the ladder asked last. */
-static const struct json *asked(struct scene *s)
+/* Whom the ladder asked last, at this place. */
+static const struct json *asked_at(struct scene *s, const char *place)
 {
 	for (uint64_t i = kit_size(&s->k); i-- > 0;) {
 		struct json *e;
 
 		assert_ok(json_read(&s->k.op, kit_entry(&s->k, i), &e));
-		if (str_is(json_str(e, "type"), "alarm.escalated"))
+		if (str_is(json_str(e, "type"), "alarm.escalated") &&
+		    str_is(json_str(e, "place"), place))
 			return json_get(json_get(e, "data"), "persons");
 	}
-	fail_msg("nobody was asked%s", "");
+	fail_msg("nobody was asked at %s", place);
 	return NULL;
+}
+
+static const struct json *asked(struct scene *s)
+{
+	return asked_at(s, JN);
 }
 
 static void roster(struct scene *s)
@@ -134,10 +140,52 @@ static void a_post_where_nobody_is_is_alarmed(void)
 	assert_int_equal(kit_alarms(&s.k, "duty.handover_late"), 0);
 	kit_pass(&s.k, 1);
 	assert_int_equal(kit_alarms(&s.k, "duty.handover_late"), 1);
-	/* He was not relieved, so he is asked still. */
+	/* He was not relieved, so he is asked still, and those whose hours have begun. */
 	kit_pass(&s.k, 1);
-	assert_int_equal(asked(&s)->count, 1);
+	assert_int_equal(asked(&s)->count, 2);
 	assert_int_equal(asked(&s)->first->first->i, scene_person(&s, "P0001"));
+	scene_close(&s);
+}
+
+/* Nobody signs out in the evening, and nobody comes the next morning. */
+static void who_went_home_without_signing_out_fills_no_post(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s,
+	     {"a day", NULL, OFFICE, "duty.roster",
+	      SHIFT("JN-D0", "duty_officer", "P0001", "P0033", "06T08:00", "06T20:00")},
+	     {"he comes", NULL, OFFICE, "duty.sign_in", AT_POST("JN-D0"), "officer=badge:P0001"},
+	     {"somebody else says that he himself goes", NULL, "P0031", "duty.sign_out",
+	      AT_POST("JN-D0"), "officer=badge:P0031"},
+	     {"the next day", NULL, OFFICE, "duty.roster", DAY});
+	assert_int_equal(kit_sql(&s.k, "SELECT present FROM duty_shift WHERE code = 'JN-D0'"),
+	                 scene_person(&s, "P0001"));
+	kit_at(&s.k, DAY1 "08:15:01+08:00");
+	kit_pass(&s.k, 1);
+	assert_int_equal(kit_alarms(&s.k, "duty.post_empty"), 1);
+	assert_int_equal(asked(&s)->count, 2); /* P0001 and P0031, who are rostered now */
+	scene_close(&s);
+}
+
+/* No county's officer answers for a city: its own is asked, and not an hour later. */
+static void an_alarm_of_the_city_is_asked_of_those_who_are_there(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s, {"a session", NULL, OFFICE, "arrange.plan_rooms",
+	          "{'place':'" SITE "','session':'d1-chinese','rooms':[{'room':'" ROOM
+	          "','seats':30}]}"});
+	kit_at(&s.k, DAY1 "13:30:01+08:00");
+	kit_pass(&s.k, 0);
+	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM alarm WHERE place = 'sc/cd' AND"
+	                         " rule = 'duty.zero_missing'"), 1);
+	kit_pass(&s.k, 1);
+	assert_non_null(asked_at(&s, "sc/cd"));
+	assert_int_equal(asked_at(&s, "sc/cd")->count, 1);
+	assert_int_equal(asked_at(&s, "sc/cd")->first->first->i, scene_person(&s, "P0053"));
 	scene_close(&s);
 }
 
@@ -352,6 +400,10 @@ static const struct scenario LIST[] = {
 	      "expectation:duty.leader_in", "expectation:duty.hand_over", "alarm:duty.post_empty",
 	      "alarm:duty.leader_absent", "alarm:duty.handover_late", "alarm:duty.stranger_on_post",
 	      "alarm:duty.shift_unknown")},
+	{"who_went_home_without_signing_out_fills_no_post",
+	 who_went_home_without_signing_out_fills_no_post, ROWS("alarm:duty.post_empty")},
+	{"an_alarm_of_the_city_is_asked_of_those_who_are_there",
+	 an_alarm_of_the_city_is_asked_of_those_who_are_there, ROWS("alarm:duty.zero_missing")},
 	{"a_roster_covers_every_session", a_roster_covers_every_session,
 	 ROWS("sql:duty/12", "sql:duty/13", "alarm:duty.roster_gap")},
 	{"every_level_reports_none_in_so_many_words", every_level_reports_none_in_so_many_words,

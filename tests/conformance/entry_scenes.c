@@ -106,6 +106,8 @@ static void a_doubtful_candidate_sits_and_is_resolved_by_the_end(void)
 	     {"another officer signs", DAY1 "08:33:00+08:00", IDENTITY, "sitting.admit_doubtful",
 	      DOUBT("r01", "C-001", "'reason':'identity'"), ADMITTERS("P0036"),
 	      .emits = "sitting.doubt_opened"},
+	     {"the terminal is tried once more, and fails", NULL, IDENTITY,
+	      ENTER("r01", "C-001", "1", "failed")},
 	     {"the terminal of the next room is out", NULL, IDENTITY, "sitting.admit_doubtful",
 	      DOUBT("r02", "C-004", "'reason':'terminal'"), ADMITTERS("P0022")},
 	     {"she is who she is", DAY1 "10:00:00+08:00", CLERK, "sitting.resolve_doubt",
@@ -122,8 +124,8 @@ static void a_doubtful_candidate_sits_and_is_resolved_by_the_end(void)
 	          .alarm = "sitting.identity_suspected"});
 	assert_int_equal(count(&s, SITE).present, 2);
 	assert_int_equal(count(&s, SITE).doubtful, 2);
-	assert_int_equal(count(&s, SITE).failed, 2);
-	assert_int_equal(kit_sql(&s.k, "SELECT fails FROM sitting_doubt WHERE candidate = 'C-001'"), 3);
+	assert_int_equal(count(&s, SITE).failed, 3);
+	assert_int_equal(kit_sql(&s.k, "SELECT fails FROM sitting_doubt WHERE candidate = 'C-001'"), 4);
 	assert_int_equal(kit_sql(&s.k, "SELECT SUM(state) FROM sitting_doubt"), 6);
 	assert_int_equal(view_rows(&s, "sitting/doubts"), 2);
 	assert_int_equal(kit_alarms(&s.k, "sitting.attendance_missing"), 1);
@@ -147,11 +149,17 @@ static void nobody_is_passed_by_trying_again(void)
 	      NULL, .emits = "sitting.identity_cleared"},
 	     {"one record of four tries", NULL, IDENTITY, ENTER("r02", "C-003", "4", "passed"), NULL,
 	      .alarm = "sitting.passed_after_failures"},
-	     {"three fail here", NULL, "P0045", ENTER("r02", "C-004", "3", "failed")});
+	     {"three fail here", NULL, "P0045", ENTER("r02", "C-004", "3", "failed")},
+	     {"one fails", NULL, IDENTITY, ENTER("r02", "C-005", "1", "failed")},
+	     {"and passes", NULL, "P0045", ENTER("r02", "C-005", "1", "passed"), NULL,
+	      .emits = "sitting.identity_cleared"},
+	     {"asked again, two fail", NULL, IDENTITY, ENTER("r02", "C-005", "2", "failed")},
+	     {"and passes again", NULL, "P0045", ENTER("r02", "C-005", "1", "passed"), NULL,
+	      .emits = "sitting.identity_cleared"});
 	kit_pass(&s.k, 301);
 	assert_int_equal(kit_alarms(&s.k, "sitting.candidate_waits"), 1); /* C-004 alone */
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM expectation WHERE rule = 'sitting.admit'"
-	                 " AND state = 5"), 1);
+	                 " AND state = 5"), 2);
 	kit_at(&s.k, DAY1 "11:31:00+08:00");
 	kit_pass(&s.k, 0);
 	assert_int_equal(kit_alarms(&s.k, "sitting.doubt_open"), 2);

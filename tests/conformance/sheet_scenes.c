@@ -206,9 +206,16 @@ static void a_sheet_is_handed_in_once_and_corrected_by_another(void)
 	     {"the scan of the same sheet", NULL, CLERK, HAND_IN("r01", "29", "'toilet':4,'late':1")},
 	     {"another of the same room", NULL, CLERK, HAND_IN("r01", "29", "'toilet':5,'late':1"),
 	      .alarm = "sitting.sheet_twice"},
+	     {"or another candidate is absent by it", NULL, CLERK, "sitting.hand_in_sheet",
+	      "{" AT("r02") ",'expected':30,'present':29,'absent':1," ABSENT_OF("K0031")
+	      ",'scripts':29}", INVIGILATORS("invigilator") " acceptor=badge:P0022"},
+	     {"who was another before", NULL, CLERK, "sitting.hand_in_sheet",
+	      "{" AT("r02") ",'expected':30,'present':29,'absent':1," ABSENT_OF("K0032")
+	      ",'scripts':29}", INVIGILATORS("invigilator") " acceptor=badge:P0022",
+	      .alarm = "sitting.sheet_twice"},
 	     {"the chief decides which", NULL, CLERK, CORRECT("r01", "29", "'toilet':5,'late':1"),
 	      .emits = "sitting.sheet_corrected"},
-	     {"the next room", NULL, CLERK, HAND_IN("r02", "29", "'ill':1")});
+	     {"the next room is put right too", NULL, CLERK, CORRECT("r02", "29", "'ill':1")});
 	assert_int_equal(kit_sql(&s.k, "SELECT toilet FROM sitting_sheet WHERE room = '" ROOM "'"), 5);
 	op = reading(&s);
 	assert_ok(sitting_attendance(&op, STR("d1-chinese"), STR(SITE), &all));

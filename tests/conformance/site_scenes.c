@@ -206,9 +206,13 @@ static void scripts_go_on_sealed_and_are_opened_where_they_are_scanned(void)
 	     {"no such session", NULL, CLERK, "custody.pack_scripts", "{'place':'" ROOM "','session':"
 	      "'d9-none','bag':'DJ-1','seal':'DS-1','scripts':27,'absent':1}",
 	      INVIGILATORS("packer") " acceptor=badge:P0022", RC_INVALID, "session"},
-	     {"packed before the count is keyed", NULL, PACK("DJ-1", "27"),
+	     {"packed before the count is keyed, and keyed wrongly", NULL, PACK("DJ-1", "72"),
 	      .emits = "custody.scripts_packed"},
-	     {"once", NULL, PACK("DJ-1", "27"), RC_INVALID, "bag"}, COUNTED,
+	     {"put right", NULL, PACK("DJ-1", "27"), .emits = "custody.scripts_packed"},
+	     {"another room has that number too", NULL, CLERK, "custody.pack_scripts", "{'place':'" SITE
+	      "/r02','session':'d1-chinese','bag':'DJ-1','seal':'DS-1','scripts':30,'absent':0}",
+	      INVIGILATORS("packer") " acceptor=badge:P0022", .alarm = "custody.wrong_holder"},
+	     COUNTED,
 	     {"one script too few", NULL, PACK("DJ-2", "26"), .alarm = "custody.scripts_differ"},
 	     {"on the vehicle", NULL, HAND(SITE, "V1", "DJ-1", "DS-1", ""),
 	      .emits = "custody.scripts_handed"},
@@ -226,6 +230,7 @@ static void scripts_go_on_sealed_and_are_opened_where_they_are_scanned(void)
 	      .alarm = "custody.found_object"},
 	     {"nor this", NULL, OPEN_SCRIPTS(JN, "DJ-8"), .alarm = "custody.found_object"});
 	assert_int_equal(view_rows(&s, "custody/scripts"), 2);
+	assert_int_equal(kit_sql(&s.k, "SELECT scripts FROM custody_script WHERE bag = 'DJ-1'"), 27);
 	kit_check_rebuild(&s.k, (const char *const[]){"custody_script", NULL});
 	scene_close(&s);
 }
@@ -292,7 +297,8 @@ static const struct scenario LIST[] = {
 	{"scripts_go_on_sealed_and_are_opened_where_they_are_scanned",
 	 scripts_go_on_sealed_and_are_opened_where_they_are_scanned,
 	 ROWS("sql:custody_script/0", "sql:custody_script/1", "sql:custody_script/2",
-	      "sql:custody_script/3", "sql:custody_script/6", "event:custody.scripts_packed",
+	      "sql:custody_script/3", "sql:custody_script/6", "sql:custody_script/7",
+	      "event:custody.scripts_packed",
 	      "event:custody.scripts_handed", "event:custody.scripts_opened",
 	      "alarm:custody.scripts_differ", "alarm:custody.scripts_opened_early")},
 	{"a_count_that_disagrees_with_the_scripts_is_alarmed",

@@ -126,6 +126,7 @@ static void a_spare_paper_counts_with_the_room_that_used_it(void)
 	      COUNT_OF("CHI-1", "'used':61,'absent':1,'left_over':2,'replaced':2,'moved_in':3,"
 	               "'moved_out':1"), .alarm = "custody.difference"});
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "missing"), 1);
+	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "moved"), -2); /* the others' rooms */
 	assert_int_equal(kit_sql(&s.k, "SELECT used FROM custody_bag WHERE code = 'CHI-1'"), 26);
 	scene_close(&s);
 }

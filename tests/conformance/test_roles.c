@@ -68,13 +68,6 @@ static void printed(struct scene *s)
 	      "'session':'d1-chinese','destined':'" SITE "','seal':'S-7'}"});
 }
 
-static void isolation_room(struct scene *s)
-{
-	assert_ok(scene_do(s, "P0001", "arrange.plan_rooms",
-	                   "{'place':'" SITE "','session':'d1-chinese','rooms':["
-	                   "{'room':'" SITE "/r90','seats':0,'kind':'reserve'}]}", NULL));
-}
-
 #define A_CANDIDATE "{'place':'" ROOM "','session':'d1-chinese','candidate':'K0001'"
 #define A_LEAVER "{'place':'" SITE "','session':'d1-chinese','candidate':'K0001'}"
 #define A_RECORD "{'place':'" ROOM "','violation':#"
@@ -106,7 +99,8 @@ static const struct body BODIES[] = {
 	{"vault.clear", "", "{'vault':#}", REMOVERS, "SELECT MAX(name) FROM people_person"},
 	{"vault.shred", "", "{'subject':#}", REMOVERS, NEWEST("people_person")},
 	{"arrange.plan_rooms", SITE, "{'place':'" SITE "','session':'d1-chinese',"
-	 "'rooms':[{'room':'" SITE "/r01','seats':30}]}"},
+	 "'rooms':[{'room':'" SITE "/r01','seats':30},{'room':'" SITE "/r90','seats':0,"
+	 "'kind':'reserve'}]}"},
 	{"exam.register_candidate", JN, "{'place':'" JN "','number':'C001','name':'化名',"
 	 "'combination':'physics.chemistry.biology','document':'999999200703150000'}"},
 	{"exam.correct_candidate", JN, "{'place':'" JN "','number':'C001','ticket':'T01'}"},
@@ -233,7 +227,7 @@ static const struct body BODIES[] = {
 	{"sitting.hold_leaver", SITE, A_LEAVER},
 	{"sitting.release_leaver", SITE, A_LEAVER},
 	{"sitting.open_isolation", SITE "/r90", "{'place':'" SITE "/r90','session':'d1-chinese',"
-	 "'reason':'illness'}", "chief=badge:P0021", .before = isolation_room},
+	 "'reason':'illness'}", "chief=badge:P0021"},
 	{"sitting.carry_papers", ROOM, A_CANDIDATE ",'to':'" SITE "/r90','sealed':true}",
 	 "carrier=badge:P0024 carrier=badge:P0025"},
 	{"sitting.record_violation", ROOM, A_CANDIDATE ",'code':'5-1','items':0,'told':true,"

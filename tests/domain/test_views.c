@@ -4,6 +4,7 @@
 
 #include "domain/acts.h"
 
+#include "app/modules.h"
 #include "domain/custody/custody.h"
 #include "domain/people/people.h"
 
@@ -101,7 +102,31 @@ static void a_life_can_be_read_as_it_was(void **state)
 	(void)state;
 }
 
+static bool are_apart(const struct slot *a, const struct slot *b)
+{
+	return (a->disjoint && strcmp(a->disjoint, b->name) == 0) ||
+	       (b->disjoint && strcmp(b->disjoint, a->name) == 0);
+}
+
+/* Whoever holds two roles must not sign for two people. */
+static void what_two_must_sign_one_cannot(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < app_nmodules; i++)
+		for (size_t k = 0; k < app_modules[i]->ncommands; k++) {
+			const struct command *c = &app_modules[i]->commands[k];
+
+			for (size_t a = 0; a < c->nslots; a++)
+				for (size_t b = 0; b < a; b++)
+					if (!c->slots[a].optional && !c->slots[b].optional &&
+					    !are_apart(&c->slots[a], &c->slots[b]))
+						fail_msg("%s: %s and %s may be one person", c->name, c->slots[b].name,
+						         c->slots[a].name);
+		}
+}
+
 static const struct CMUnitTest TESTS[] = {
+	cmocka_unit_test(what_two_must_sign_one_cannot),
 	cmocka_unit_test(every_view_shows_its_rows),
 	cmocka_unit_test(a_place_holds_what_its_books_say),
 	cmocka_unit_test(a_life_can_be_read_as_it_was),

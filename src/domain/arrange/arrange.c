@@ -372,6 +372,9 @@ static enum rc run_plan(struct op *op, const void *in)
 		return fail(op, RC_INVALID, "place", CITE_PLAN, "%s 不是考点（省/市/县/考点）",
 		            "%s is not a site (province/city/county/site)", p.place.s);
 	TRY(check_rooms(op, &p));
+	if (op->now_ms >= s->end_ms) /* arming it would list hundreds of things as missing */
+		TRY(forbid(op, RC_CONFLICT, "session", CITE_PLAN, "科次 %s 已结束，不再编排考场",
+		           "session %s is over: no rooms are planned for it", p.session.s));
 	p.arm_at = s->start_ms + (arm ? arm->from_s * 1000 : 0);
 	TRY(event_append(op, &EVENTS[EV_PLANNED], &p, NULL));
 	TRY(arrange_site(op, p.session, p.place, &site, &known));

@@ -229,7 +229,7 @@ static const char *const SORTER[] = {"store_keeper", "county_office", NULL};
 static const char *const POLICE[] = {"police", NULL};
 static const char *const CHIEF[] = {"site_chief", "deputy_chief", "county_leader", NULL};
 static const struct slot SORTERS[] = {
-	{"sorter", 2, SORTER, NULL, false, "分拣人", "who sort"},
+	{"sorter", 2, SORTER, "observer", false, "分拣人", "who sort"},
 	{"observer", 1, POLICE, NULL, false, "在场民警", "police officer present"},
 };
 static const struct slot SIGNED[] = {

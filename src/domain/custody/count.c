@@ -7,8 +7,8 @@
  *     copies + spare + moved in = used + absent + left over (余卷) + replaced (换下) + moved out
  * where spare are the copies of spare bags that the room used (spare.c: they were posted to `used`
  * in the book of the spare papers) and moved are those that came or went with their candidates;
- * between the two rooms they stand in the site's book.  What does not add up is posted to
- * `missing` and alarmed; a surplus is posted the other way.  A second count corrects the first:
+ * until both rooms have counted they stand in the account `moved`.  What does not add up is posted
+ * to `missing` and alarmed; a surplus is posted the other way.  A second count corrects the first:
  * only the difference between the two moves in the books.
  *
  * Emits  custody.bag_counted, custody.difference_posted
@@ -136,7 +136,7 @@ static enum rc run_count(struct op *op, const void *in)
 	replaced = p.replaced - bag.replaced;
 	/* A later correction on paper does not carry the bag back to the site. */
 	p.holder = bag.state < BAG_COUNTED ? site_of(op->arena, p.place) : bag.holder;
-	lines_add(&lines, bag.asset, site_of(op->arena, p.place), bag.holder, moved);
+	lines_add(&lines, bag.asset, STR("moved"), bag.holder, moved);
 	lines_add(&lines, bag.asset, bag.holder, STR("used"), used);
 	lines_add(&lines, bag.asset, bag.holder, STR("spoiled"), replaced);
 	lines_add(&lines, bag.asset, bag.holder, p.holder, bag_held(&bag) + moved - used - replaced);

@@ -197,9 +197,9 @@ static const struct slot PATROLLERS[] = {
 	{"patroller", 2, GUARDS, NULL, false, "巡查人员", "those who patrol"},
 };
 static const struct slot THREE_SIDES[] = {
-	{"education", 1, EDUCATION, NULL, false, "教育考试部门", "education"},
-	{"police", 1, POLICE, NULL, false, "公安部门", "police"},
-	{"secrecy", 1, SECRECY, NULL, false, "保密部门", "secrecy bureau"},
+	{"education", 1, EDUCATION, "police", false, "教育考试部门", "education"},
+	{"police", 1, POLICE, "secrecy", false, "公安部门", "police"},
+	{"secrecy", 1, SECRECY, "education", false, "保密部门", "secrecy bureau"},
 };
 static const struct command COMMANDS[] = {
 	{"custody.guard_on", FACT, GUARD, COUNT(GUARD) - 1, sizeof(struct guard), SLOTS(ONE_GUARD),

@@ -344,8 +344,8 @@ static const struct slot TWO_KEEPERS[] = {
 };
 static const struct slot THREE_TOGETHER[] = {
 	{"director", 1, HEADS, "keeper", false, "考试机构领导", "the agency's leader"},
-	{"keeper", 1, KEEPER, NULL, false, "保密员", "the keeper"},
-	{"police", 1, POLICE_ONLY, NULL, false, "民警", "the police officer"},
+	{"keeper", 1, KEEPER, "police", false, "保密员", "the keeper"},
+	{"police", 1, POLICE_ONLY, "director", false, "民警", "the police officer"},
 };
 static const struct slot TWO_APPROVE[] = {
 	{"leader", 2, APPROVERS, NULL, false, "批准人", "those who approve"},

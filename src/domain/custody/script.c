@@ -21,7 +21,7 @@
 #define CITE_KEEP "考务工作规定 Art.36 答卷保存"
 #define MS_PER_DAY INT64_C(86400000)
 
-enum { Q_ADD, Q_FIND, Q_MOVE, Q_OPEN, Q_END, Q_ROOM, Q_VIEW };
+enum { Q_ADD, Q_FIND, Q_MOVE, Q_OPEN, Q_END, Q_ROOM, Q_VIEW, Q_AGAIN };
 /* state: 0 packed, 1 at the marking site, 2 opened, 3 destroyed */
 static const struct sql SQL[] = {
 	[Q_ADD] = {"INSERT INTO custody_script(bag, session, room, scripts, absent, seal, holder,"
@@ -35,6 +35,7 @@ static const struct sql SQL[] = {
 	            " ORDER BY bag LIMIT 1", 2},
 	[Q_VIEW] = {"SELECT bag, session, room, scripts, absent, holder, state FROM custody_script"
 	            " ORDER BY bag", 0},
+	[Q_AGAIN] = {"UPDATE custody_script SET scripts = ?, absent = ?, seal = ? WHERE bag = ?", 4},
 };
 
 static const struct table TABLES[] = {
@@ -117,14 +118,47 @@ static const struct field ENDING[] = {
 };
 
 /* Projection. */
+struct script {
+	struct str session, room, seal, holder;
+	int64_t scripts, state;
+};
+
+static enum rc script_find(struct op *op, struct str code, struct script *ret, bool *ret_known)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_FIND], ARGS(sql_text(code)), &r));
+	*ret_known = rows_next(&r);
+	if (*ret_known)
+		*ret = (struct script){
+			.session = rows_dup(op->arena, &r, 0), .room = rows_dup(op->arena, &r, 1),
+			.scripts = rows_int(&r, 2), .seal = rows_dup(op->arena, &r, 3),
+			.holder = rows_dup(op->arena, &r, 4), .state = rows_int(&r, 5),
+		};
+	return RC_OK;
+}
+
+static bool script_of(const struct script *s, struct str session, struct str room)
+{
+	return str_eq(s->session, session) && str_eq(s->room, room);
+}
+
+/* Told again, the newest count and seal stand; another room's bag stays that room's. */
 static enum rc apply_packed(struct op *op, const struct event *ev)
 {
 	const struct packing_of *p = ev->data;
+	struct script old;
+	bool known;
 
-	TRY(sql_exec(op, &SQL[Q_ADD],
-	             ARGS(sql_text(p->bag), sql_text(p->session), sql_text(ev->place),
-	                  sql_int(p->scripts), sql_int(p->absent), sql_text(p->seal),
-	                  sql_text(p->holder))));
+	TRY(script_find(op, p->bag, &old, &known));
+	if (!known)
+		TRY(sql_exec(op, &SQL[Q_ADD],
+		             ARGS(sql_text(p->bag), sql_text(p->session), sql_text(ev->place),
+		                  sql_int(p->scripts), sql_int(p->absent), sql_text(p->seal),
+		                  sql_text(p->holder))));
+	else if (script_of(&old, p->session, ev->place))
+		TRY(sql_exec(op, &SQL[Q_AGAIN], ARGS(sql_int(p->scripts), sql_int(p->absent),
+		                                     sql_text(p->seal), sql_text(p->bag))));
 	return trace_add(op, ev, p->bag, p->holder);
 }
 
@@ -179,27 +213,6 @@ static const struct event_type EVENTS[] = {
 	                  .zh = "答卷销毁", .en = "scripts were destroyed"},
 };
 
-/* Reading. */
-struct script {
-	struct str session, room, seal, holder;
-	int64_t scripts, state;
-};
-
-static enum rc script_find(struct op *op, struct str code, struct script *ret, bool *ret_known)
-{
-	AUTO(rows) r = {0};
-
-	TRY(sql_query(op, &SQL[Q_FIND], ARGS(sql_text(code)), &r));
-	*ret_known = rows_next(&r);
-	if (*ret_known)
-		*ret = (struct script){
-			.session = rows_dup(op->arena, &r, 0), .room = rows_dup(op->arena, &r, 1),
-			.scripts = rows_int(&r, 2), .seal = rows_dup(op->arena, &r, 3),
-			.holder = rows_dup(op->arena, &r, 4), .state = rows_int(&r, 5),
-		};
-	return RC_OK;
-}
-
 /* Rules: packing. */
 
 /* Scripts are what the room's count says was used; which of the two is told first does not
@@ -226,11 +239,10 @@ static enum rc run_pack(struct op *op, const void *in)
 		return fail(op, RC_INVALID, "session", CITE_SCRIPT, "没有科次 %s", "there is no session %s",
 		            p.session.s);
 	TRY(script_find(op, p.bag, &old, &known));
-	if (known)
-		return fail(op, RC_INVALID, "bag", CITE_SCRIPT, "答卷袋 %s 已登记",
-		            "script bag %s is recorded already", p.bag.s);
-	p.holder = place_cut(op->arena, p.place, LEVEL_SITE);
+	p.holder = known ? old.holder : place_cut(op->arena, p.place, LEVEL_SITE);
 	TRY(event_append(op, &EVENTS[EV_PACKED], &p, NULL));
+	if (known && !script_of(&old, p.session, p.place))
+		return alarm_raise(op, "custody.wrong_holder", p.bag, p.place, NULL);
 	return compare(op, p.session, p.place, p.scripts);
 }
 

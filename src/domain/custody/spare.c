@@ -232,12 +232,12 @@ static const char *const INVIGILATOR[] = {"invigilator", NULL};
 static const char *const CHIEFS[] = {"site_chief", "deputy_chief", NULL};
 static const char *const LEADERS[] = {"province_office", NULL};
 static const struct slot USERS[] = {
-	{"chief", 1, CHIEF, NULL, false, "主考", "chief"},
-	{"deputy", 1, DEPUTY, NULL, false, "副主考或考务员", "deputy"},
-	{"approver", 1, APPROVER, NULL, true, "批准人", "who approved it"},
+	{"chief", 1, CHIEF, "deputy", false, "主考", "chief"},
+	{"deputy", 1, DEPUTY, "approver", false, "副主考或考务员", "deputy"},
+	{"approver", 1, APPROVER, "chief", true, "批准人", "who approved it"},
 };
 static const struct slot CHANGERS[] = {
-	{"changer", 2, INVIGILATOR, NULL, false, "监考员", "invigilators"},
+	{"changer", 2, INVIGILATOR, "chief", false, "监考员", "invigilators"},
 	{"chief", 1, CHIEFS, NULL, false, "主考或副主考", "chief or deputy"},
 };
 static const struct slot ORDERED[] = {{"leader", 2, LEADERS, NULL, false, "签发人", "who sign"}};

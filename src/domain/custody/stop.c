@@ -209,8 +209,21 @@ static enum rc run_lift(struct op *op, const void *in)
 	return event_append(op, &EVENTS[EV_LIFTED], p, NULL);
 }
 
+static enum rc check_form(struct op *op, struct str session, struct str place)
+{
+	if (!profile_session(op_profile(op), session))
+		return fail(op, RC_INVALID, "session", CITE_RECALL, "没有科次 %s", "there is no session %s",
+		            session.s);
+	if (place_level(place) != LEVEL_SITE)
+		return fail(op, RC_INVALID, "place", CITE_RECALL, "%s 不是考点", "%s is not a site", place.s);
+	return RC_OK;
+}
+
 static enum rc run_acknowledge(struct op *op, const void *in)
 {
+	const struct stop *p = in;
+
+	TRY(check_form(op, p->session, p->place));
 	return event_append(op, &EVENTS[EV_ACKNOWLEDGED], in, NULL);
 }
 
@@ -233,6 +246,7 @@ static enum rc run_seal(struct op *op, const void *in)
 	bool *known = arena_array(op->arena, p.bags.n, sizeof(*known));
 	struct lines lines = {.arena = op->arena};
 
+	TRY(check_form(op, p.session, p.place));
 	TRY(codes_differ(op, &p.bags, sizeof(struct sealed_bag), "bags", "bag"));
 	for (size_t i = 0; i < p.bags.n; i++)
 		TRY(seal_bag(op, &p, &b[i], &lines, &bag[i], &known[i]));

@@ -401,7 +401,7 @@ static const struct allow ON_THE_WAY[] = {
 };
 static const char *const ESCORTS[] = {"courier", "store_keeper", "secrecy_guard", NULL};
 static const struct slot ON_BOARD[] = {
-	{"escort", 2, ESCORTS, NULL, false, "押运员", "escorts"},
+	{"escort", 2, ESCORTS, "police", false, "押运员", "escorts"},
 	{"police", 1, POLICE_ONLY, NULL, false, "押运民警", "police on board"},
 };
 static const struct command COMMANDS[] = {

@@ -360,8 +360,8 @@ static const char *const INSPECTORS[] = {"inspector", "county_office", "county_l
 	"site_chief", "site_clerk", NULL};
 static const struct slot OPENERS[] = {
 	{"key_holder", 2, ROOM_KEEPERS, "code_holder", false, "持钥人", "key holders"},
-	{"code_holder", 1, ROOM_KEEPERS, NULL, false, "密码持有人", "code holder"},
-	{"police", 1, POLICE_ONLY, NULL, false, "在场民警", "police present"},
+	{"code_holder", 1, ROOM_KEEPERS, "police", false, "密码持有人", "code holder"},
+	{"police", 1, POLICE_ONLY, "key_holder", false, "在场民警", "police present"},
 };
 static const struct slot ONE_GUARD[] = {
 	{"guard", 1, GUARDS, "entrant", false, "登记的值守人员", "the guard who records it"},

@@ -32,7 +32,7 @@ static const struct sql SQL[] = {
 	[Q_BEGAN] = {"UPDATE duty_shift SET phase = 1, due_ms = until_ms WHERE code = ?", 1},
 	[Q_ENDED] = {"UPDATE duty_shift SET phase = 2, due_ms = 0 WHERE code = ?", 1},
 	[Q_IN] = {"UPDATE duty_shift SET present = ?, signed_in = ? WHERE code = ?", 3},
-	[Q_OUT] = {"UPDATE duty_shift SET present = 0 WHERE code = ?", 1},
+	[Q_OUT] = {"UPDATE duty_shift SET present = 0 WHERE code = ? AND present = ?", 2},
 	[Q_HANDED] = {"UPDATE duty_shift SET present = 0, handed = ? WHERE code = ?", 2},
 	/* Who was relieved by nobody is still there after his hours. */
 	[Q_NOW] = {"SELECT " COLUMNS " FROM duty_shift WHERE place = ? AND post = ? AND from_ms <= ?"
@@ -191,7 +191,7 @@ static enum rc apply_out(struct op *op, const struct event *ev)
 {
 	const struct sign *p = ev->data;
 
-	return sql_exec(op, &SQL[Q_OUT], ARGS(sql_text(p->shift)));
+	return sql_exec(op, &SQL[Q_OUT], ARGS(sql_text(p->shift), sql_int(p->person.v)));
 }
 
 static enum rc apply_handed(struct op *op, const struct event *ev)
@@ -284,7 +284,8 @@ static void add_person(struct person_id who, struct person_id *ret, size_t max, 
 		ret[(*n)++] = who;
 }
 
-/* Those who signed in; while nobody has, both who are rostered: A and B. */
+/* Those who signed in; while nobody has for the running hours, both who are rostered: A and B.  Who
+ * was not relieved is asked too, but may have gone home long ago. */
 static enum rc on_duty_at(struct op *op, struct str place, int post, bool *ret_known,
                           struct person_id *ret, size_t max, size_t *ret_n)
 {
@@ -299,7 +300,7 @@ static enum rc on_duty_at(struct op *op, struct str place, int post, bool *ret_k
 	while (rows_next(&r)) {
 		read_shift(op, &r, &s);
 		*ret_known = true;
-		present = present || s.present.v;
+		present = present || (s.present.v && s.until_ms > op->now_ms);
 		if (s.present.v) {
 			add_person(s.present, ret, max, &n);
 		} else if (!present) {
@@ -486,15 +487,18 @@ static enum rc shift_after(struct op *op, const struct duty_shift *s, struct str
 	return RC_OK;
 }
 
-/* Is anybody on this post, be it of the shift before, who waits to be relieved? */
+/* Is anybody on this post, be it of the shift before, who waits to be relieved?  Of one that ended
+ * earlier nobody waits: he only did not sign out. */
 static enum rc is_manned(struct op *op, const struct duty_shift *s, bool *ret)
 {
 	AUTO(rows) r = {0};
 
+	*ret = false;
 	TRY(sql_query(op, &SQL[Q_NOW],
 	              ARGS(sql_text(s->place), sql_int((int64_t)s->post), sql_int(s->from_ms),
 	                   sql_int(s->from_ms)), &r));
-	*ret = rows_next(&r) && rows_int(&r, 7) > 0;
+	while (rows_next(&r))
+		*ret = *ret || (rows_int(&r, 7) > 0 && rows_int(&r, 6) >= s->from_ms);
 	return RC_OK;
 }
 

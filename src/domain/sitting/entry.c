@@ -36,7 +36,9 @@ static const struct sql SQL[] = {
 	[Q_TALLY_MAKE] = {"INSERT INTO sitting_tally(session, room, kind, n) VALUES(?, ?, ?, ?)", 4},
 	[Q_TALLY] = {"SELECT kind, CAST(SUM(n) AS BIGINT) FROM sitting_tally WHERE session = ?"
 	             " AND room >= ? AND room < ? GROUP BY kind ORDER BY kind", 3},
-	[Q_FAIL_SET] = {"UPDATE sitting_doubt SET fails = fails + ?, last_ms = ?, officer = ?"
+	/* Who fails again after a pass is as one who was not admitted yet (states: doubt_state). */
+	[Q_FAIL_SET] = {"UPDATE sitting_doubt SET fails = fails + ?, last_ms = ?, officer = ?,"
+	                " state = CASE WHEN state = 2 THEN 0 ELSE state END"
 	                " WHERE session = ? AND room = ? AND candidate = ?", 6},
 	[Q_FAIL_ADD] = {"INSERT INTO sitting_doubt(session, room, candidate, fails, last_ms, officer,"
 	                " state) VALUES(?, ?, ?, ?, ?, ?, 0)", 6},
@@ -424,12 +426,12 @@ static enum rc open_door(struct op *op, struct str room, struct str session, str
 static enum rc failed(struct op *op, struct door *d, const struct entry *e)
 {
 	struct failing f = {d->session, e->candidate, e->tries, e->at, false};
-	struct known k = {0};
-	bool found = false;
+	struct known k;
+	bool found, sits;
 
-	if (d->failures)
-		TRY(doubt_of(op, d->session, d->room, e->candidate, &k, &found));
-	f.limit = k.fails + e->tries >= d->tries;
+	TRY(doubt_of(op, d->session, d->room, e->candidate, &k, &found));
+	sits = k.state == DOUBT_OPEN || k.state == DOUBT_RESOLVED; /* nobody waits at the door */
+	f.limit = !sits && k.fails + e->tries >= d->tries;
 	d->failures = true;
 	return event_append(op, &EVENTS[EV_FAILED], &f, NULL);
 }

@@ -176,7 +176,7 @@ static const char *const MEDIC[] = {"medic", NULL};
 static const char *const CARRIER[] = {"invigilator", "roving_invigilator", "site_clerk",
 	"deputy_chief", NULL};
 static const struct slot CHIEF_AND_MEDIC[] = {
-	{"chief", 1, CHIEF_ROLE, NULL, false, "主考", "chief of the site"},
+	{"chief", 1, CHIEF_ROLE, "medic", false, "主考", "chief of the site"},
 	{"medic", 1, MEDIC, NULL, true, "医护人员", "medic who advises"},
 };
 static const struct slot CARRIERS[] = {

@@ -321,7 +321,7 @@ static const struct slot BY_TWO[] = {
 static const struct slot RESTARTERS[] = {
 	{"player", 1, PLAYER, "second", false, "听力播放员", "who plays"},
 	{"second", 1, SECOND, "chief", false, "在场第二人(监听员)", "the second person, who listens"},
-	{"chief", 1, CHIEF, NULL, false, "主考", "chief of the site"},
+	{"chief", 1, CHIEF, "player", false, "主考", "chief of the site"},
 };
 static const struct slot DECIDERS[] = {
 	{"chief", 1, CHIEF, "county", false, "主考", "chief of the site"},

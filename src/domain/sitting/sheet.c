@@ -322,6 +322,27 @@ enum rc sheet_check(struct op *op, struct str session, struct str room)
 }
 
 /* Rules: the sheet. */
+static bool is_absentee(const struct sheet *s, struct str candidate)
+{
+	const struct absentee *a = s->absentees.items;
+
+	for (size_t i = 0; i < s->absentees.n; i++)
+		if (str_eq(a[i].candidate, candidate))
+			return true;
+	return false;
+}
+
+/* In any order; neither list names anybody twice. */
+static bool absentees_same(const struct sheet *a, const struct sheet *b)
+{
+	const struct absentee *x = a->absentees.items;
+	bool same = a->absentees.n == b->absentees.n;
+
+	for (size_t i = 0; same && i < a->absentees.n; i++)
+		same = is_absentee(b, x[i].candidate);
+	return same;
+}
+
 static bool sheet_same(const struct sheet *a, const struct sheet *b)
 {
 	return a->expected == b->expected && a->present == b->present && a->absent == b->absent &&
@@ -330,7 +351,7 @@ static bool sheet_same(const struct sheet *a, const struct sheet *b)
 	       a->moved_in == b->moved_in && a->violations == b->violations && a->ill == b->ill &&
 	       a->scripts == b->scripts && a->opened_at == b->opened_at &&
 	       a->started_at == b->started_at && a->ended_at == b->ended_at &&
-	       a->absentees.n == b->absentees.n && str_eq(a->seal, b->seal);
+	       absentees_same(a, b) && str_eq(a->seal, b->seal);
 }
 
 static enum rc check_absentees(struct op *op, const struct sheet *p)
