@@ -2,7 +2,7 @@
 /* recipes_exam.c -- candidates, rooms and seats, the printing house, trips, the people on duty. */
 #include "generator/recipes_custody.h"
 
-/* Whoever has declared, is no keeper and leads nobody: a roster of guards, now and then too short. */
+/* A roster of guards: who has declared, is no keeper and leads nobody; now and then too few. */
 bool custody_staff(struct gen *g, struct plan *p)
 {
 	struct json *list = json_new_array(&g->scratch);
@@ -46,7 +46,8 @@ const struct recipe exam_recipes[] = {
 	         "'combination':'physics.chemistry.biology','language':'english'}"},
 	{"exam.correct_candidate", "county", 1, EARLY(4),
 	 .sql = "SELECT number FROM exam_candidate ORDER BY number",
-	 .data = "{'number':'$0','school':null,'ticket':'ZK$N','combination':'physics.geography.biology'}"},
+	 .data = "{'number':'$0','school':null,'ticket':'ZK$N',"
+	         "'combination':'physics.geography.biology'}"},
 	{"exam.approve_accommodation", "county", 1, EARLY(6), .data = "{'extra_percent':null}"},
 	{"exam.approve_accommodation", "site", 1, .data = "{'kind':'crutches','extra_percent':0,"
 	 "'own_bag':false}"},
@@ -67,8 +68,9 @@ const struct recipe exam_recipes[] = {
 	 .data = "{'place':'$2','session':'$0','room':'$1','seats':[{'candidate':'$3','seat':1}]}"},
 	{"arrange.seat_candidates", "site", 1, EARLY(10),
 	 .sql = "SELECT r.session, r.room, r.site, c.number FROM arrange_room r, exam_candidate c"
-	        " WHERE r.kind = 3 AND r.session = 'd3-biology' AND NOT EXISTS (SELECT 1 FROM arrange_wait s WHERE s.session ="
-	        " r.session AND s.candidate = c.number) ORDER BY c.number, r.session, r.room LIMIT 60",
+	        " WHERE r.kind = 3 AND r.session = 'd3-biology' AND NOT EXISTS (SELECT 1 FROM"
+	        " arrange_wait s WHERE s.session = r.session AND s.candidate = c.number) ORDER BY c.number,"
+	        " r.session, r.room LIMIT 60",
 	 .data = "{'place':'$2','session':'$0','room':'$1','seats':[{'candidate':'$3','seat':1}]}"},
 	{"arrange.move_candidate", "site", 1, DAYTIME(3),
 	 .sql = "SELECT session, candidate, room, site FROM arrange_seat ORDER BY session, candidate",
@@ -99,15 +101,16 @@ const struct recipe paper_recipes[] = {
 	{"custody.issue_stock", "press", 1, {[PHASE_PREPARE] = 4},
 	 .sql = OPEN_JOB, .data = JOB_OF ",'sheets':60}"},
 	{"custody.hand_process", "press", 2, {[PHASE_PREPARE] = 8},
-	 .sql = OPEN_JOB, .data = JOB_OF ",'step':'check','given':50,'received':50,'good':45,'waste':5,'in_work':0}"},
+	 .sql = OPEN_JOB, .data = JOB_OF ",'step':'check','given':50,'received':50,'good':45,"
+	                                 "'waste':5,'in_work':0}"},
 	{"custody.hand_process", "press", 2, .sql = OPEN_JOB, .data = JOB_OF "}"},
 	{"custody.destroy_waste", "press", 1, .sql = OPEN_JOB, .data = JOB_OF ",'sheets':5}"},
 	{"custody.destroy_copies", "press", 2, .sql = PRINTED, .data = JOB_OF ",'copies':1}"},
 	{"custody.close_print", "press", 1, .sql = OPEN_JOB, .data = JOB_OF "}"},
 	{"custody.pack_bag", "press", 2, {[PHASE_PREPARE] = 10, [PHASE_ARRIVE] = 10},
-	 .sql = "SELECT p.job, p.place, b.code FROM custody_print p JOIN custody_print_step s ON s.job ="
-	        " p.job JOIN custody_box b ON b.session = p.session WHERE s.step = 3 AND s.good > 0"
-	        " ORDER BY p.job, b.code",
+	 .sql = "SELECT p.job, p.place, b.code FROM custody_print p JOIN custody_print_step s ON"
+	        " s.job = p.job JOIN custody_box b ON b.session = p.session WHERE s.step = 3 AND"
+	        " s.good > 0 ORDER BY p.job, b.code",
 	 .data = "{'at':'$1','job':'$0','bag':'G$N','box':'$2','seal':'SG$N','copies':3}"},
 	{"custody.staff_store", "store", 2, EARLY(10), custody_staff},
 	{"custody.change_locks", "store", 1, EARLY(6), .data = "{'locks':true,'codes':true}"},

@@ -50,13 +50,12 @@ static void put_time(struct gen *g, struct strbuf *b, const char **s)
 	strbuf_adds(b, clock_format_utc(&g->scratch, clock_now_ms(&g->clock) + minutes * 60000));
 }
 
-static void put_column(struct gen *g, struct strbuf *b, const struct row *r, int at)
+static void put_column(struct strbuf *b, const struct row *r, int at)
 {
 	if (r->s[at].s)
 		strbuf_adds(b, r->s[at]);
 	else
 		strbuf_addf(b, "%lld", (long long)r->i[at]);
-	(void)g;
 }
 
 static void put_word(struct gen *g, struct strbuf *b, char word, const struct plan *p)
@@ -106,7 +105,7 @@ static struct str fill_text(struct gen *g, const char *s, const struct plan *p,
 		else if (*s == 't' && s++)
 			put_time(g, &b, &s);
 		else if (*s >= '0' && *s < '0' + ROW_COLUMNS && r)
-			put_column(g, &b, r, *s++ - '0');
+			put_column(&b, r, *s++ - '0');
 		else
 			put_word(g, &b, *s++, p);
 	}
