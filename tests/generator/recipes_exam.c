@@ -69,8 +69,8 @@ const struct recipe exam_recipes[] = {
 	{"arrange.seat_candidates", "site", 1, EARLY(10),
 	 .sql = "SELECT r.session, r.room, r.site, c.number FROM arrange_room r, exam_candidate c"
 	        " WHERE r.kind = 3 AND r.session = 'd3-biology' AND NOT EXISTS (SELECT 1 FROM"
-	        " arrange_wait s WHERE s.session = r.session AND s.candidate = c.number) ORDER BY c.number,"
-	        " r.session, r.room LIMIT 60",
+	        " arrange_wait s WHERE s.session = r.session AND s.candidate = c.number) ORDER BY"
+	        " c.number, r.session, r.room LIMIT 60",
 	 .data = "{'place':'$2','session':'$0','room':'$1','seats':[{'candidate':'$3','seat':1}]}"},
 	{"arrange.move_candidate", "site", 1, DAYTIME(3),
 	 .sql = "SELECT session, candidate, room, site FROM arrange_seat ORDER BY session, candidate",
