@@ -81,6 +81,7 @@ const struct recipe sitting_recipes[] = {
 	{"sitting.leave_waiting", "room", 2, .data = IN_SESSION},
 	{"sitting.register_visitor", "site", 2, .data = IN_SESSION},
 	{"sitting.report_gate", "site", 2, .data = IN_SESSION},
+	{"sitting.pass_gate", "site", 2, .data = IN_SESSION},
 	{"sitting.switch_jammer", "site", 2, .data = IN_SESSION},
 	{"sitting.record_signal", "room", 2, .data = IN_SESSION},
 	{"custody.seal_site_store", "site", 1, {[PHASE_RETURN] = 5}, .data = IN_SESSION},
