@@ -18,6 +18,7 @@ static const struct spot SPOTS[] = {
 	{"site", COUNTY "/s01"}, {"site", COUNTY "/s02"}, {"site", COUNTY "/s03"},
 	{"room", COUNTY "/s01/r01"}, {"room", COUNTY "/s01/r02"}, {"room", COUNTY "/s02/r01"},
 	{"room", COUNTY "/s02/r02"}, {"room", COUNTY "/s03/r01"}, {"elsewhere", "sc/cd/qy/s09"},
+	{"city", CITY}, {"press", CITY "/press"},
 };
 
 static const struct {
@@ -33,6 +34,12 @@ static const struct {
 	{"site_chief", COUNTY "/s03"}, {"site_clerk", COUNTY "/s03"}, {"invigilator", COUNTY "/s03"},
 	{"invigilator", COUNTY "/s03"}, {"duty_officer", COUNTY}, {"city_office", CITY},
 	{"exception_approver", CITY}, {"city_duty", CITY}, {"inspector", COUNTY},
+	{"province_office", "sc"}, {"province_office", "sc"}, {"city_leader", CITY},
+	{"print_supervisor", CITY}, {"print_supervisor", CITY}, {"county_director", COUNTY},
+	{"discipline_officer", COUNTY}, {"tip_officer", CITY}, {"deputy_chief", COUNTY "/s01"},
+	{"deputy_chief", COUNTY "/s02"}, {"listening_player", COUNTY}, {"technician", COUNTY},
+	{"bell_keeper", COUNTY}, {"gate_checker", COUNTY}, {"identity_checker", COUNTY},
+	{"medic", COUNTY},
 };
 
 static int64_t register_person(struct gen *g, size_t n)
@@ -96,6 +103,21 @@ static const struct pool POOLS[] = {
 	{"box", "SELECT code FROM custody_box ORDER BY code"},
 	{"bag", "SELECT code FROM custody_bag ORDER BY code"},
 	{"consignment", "SELECT code FROM custody_consignment ORDER BY code"},
+	{"candidate", "SELECT number FROM exam_candidate ORDER BY number"},
+	{"combination", "SELECT 'physics.chemistry.biology'"},
+	{"language", "SELECT 'english'"},
+	{"decision", "SELECT 'spare_paper' UNION SELECT 'delay' ORDER BY 1"},
+	{"item", "SELECT 'hearing_aid' UNION SELECT 'phone' ORDER BY 1"},
+	{"vehicle", "SELECT code FROM custody_vehicle ORDER BY code"},
+	{"trip", "SELECT trip FROM custody_trip ORDER BY trip"},
+	{"print_job", "SELECT job FROM custody_print ORDER BY job"},
+	{"script_bag", "SELECT bag FROM custody_script ORDER BY bag"},
+	{"order", "SELECT code FROM duty_order ORDER BY code"},
+	{"shift", "SELECT code FROM duty_shift ORDER BY code"},
+	{"call", "SELECT id FROM duty_call ORDER BY id"},
+	{"tip", "SELECT id FROM duty_tip ORDER BY id"},
+	{"violation", "SELECT id FROM sitting_violation ORDER BY id"},
+	{"incident", "SELECT id FROM sitting_fact WHERE settled < 0 ORDER BY id"},
 	{"holder", "SELECT code FROM custody_vehicle UNION SELECT holder FROM custody_box ORDER BY 1"},
 };
 
@@ -128,7 +150,10 @@ static const struct recipe RECIPES[] = {
 	{"custody.close_half_day", "store", 1, {[PHASE_CLOSE] = 30, [PHASE_AFTER] = 20}, custody_close},
 	{"custody.destroy", "store", 1, {[PHASE_AFTER] = 45}, custody_destroy},
 	{"custody.found_object", "store", 2},
+	{NULL},
 };
+static const struct recipe *const TABLES[] = {RECIPES, exam_recipes, paper_recipes,
+	sitting_recipes, duty_recipes, NULL};
 
 const struct world county_world = {
 	.name = "county", .modules = app_modules, .nmodules = &app_nmodules, .found = found_county,
@@ -136,5 +161,5 @@ const struct world county_world = {
 	           " ORDER BY 1",
 	.texts = "SELECT name FROM people_person UNION SELECT name FROM people_unit ORDER BY 1",
 	.spots = SPOTS, .nspots = COUNT(SPOTS), .pools = POOLS, .npools = COUNT(POOLS),
-	.recipes = RECIPES, .nrecipes = COUNT(RECIPES),
+	.recipes = TABLES,
 };

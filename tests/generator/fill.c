@@ -271,7 +271,7 @@ void fill_plan(struct gen *g, const struct recipe *r, const struct command *c, s
 	if ((r && r->kind) || field_find(c->fields, c->nfields, STR("place")))
 		p->place = spot(g, r ? r->kind : NULL);
 	p->data = fill_fields(g, c->fields, c->nfields, p->place);
-	if (r && r->make && !r->make(g, p)) {
+	if (r && (!say_plan(g, r, p) || (r->make && !r->make(g, p)))) {
 		p->c = NULL;
 		return;
 	}

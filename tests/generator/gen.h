@@ -46,6 +46,8 @@ struct gen {
 	int64_t founded;             /* entries of the foundation */
 	struct tally *tally;         /* one a command */
 	size_t ncommands;
+	const struct recipe **recipe; /* of the world, then the engine's */
+	size_t nrecipes;
 	struct request request[BATCH_MOST];
 	struct answer answer[BATCH_MOST];
 	int64_t number[BATCH_MOST];  /* of the act */
@@ -90,6 +92,9 @@ void set_str(struct gen *g, struct plan *p, const char *name, struct str v);
 void set_int(struct gen *g, struct plan *p, const char *name, int64_t v);
 void set_bool(struct gen *g, struct plan *p, const char *name, bool v);
 
+/* As the recipe's query and text say (said.c); false: the query finds nothing. */
+bool say_plan(struct gen *g, const struct recipe *r, struct plan *p);
+
 void spoil_plan(struct gen *g, struct plan *p); /* something is wrong with it (spoil.c) */
 
 void ask_exception(struct gen *g, struct plan *p); /* 特批, mostly approved */
@@ -118,6 +123,5 @@ bool report_write(struct gen *g, FILE *out);
 
 /* The engine's own commands, in every world (recipes_engine.c). */
 extern const struct recipe engine_recipes[];
-extern const size_t engine_nrecipes;
 
 #endif

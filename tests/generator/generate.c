@@ -70,6 +70,28 @@ static void list_commands(struct gen *g)
 			g->tally[g->ncommands++].c = &x->all[i]->commands[j];
 }
 
+static void add_recipes(struct gen *g, const struct recipe *table)
+{
+	for (; table->command; table++)
+		g->recipe[g->nrecipes++] = table;
+}
+
+static void list_recipes(struct gen *g)
+{
+	const struct recipe *const *t;
+	size_t n = 0;
+
+	for (t = g->world->recipes; *t; t++)
+		for (const struct recipe *r = *t; r->command; r++)
+			n++;
+	for (const struct recipe *r = engine_recipes; r->command; r++)
+		n++;
+	g->recipe = arena_array(&g->keep, n, sizeof(*g->recipe));
+	for (t = g->world->recipes; *t; t++)
+		add_recipes(g, *t);
+	add_recipes(g, engine_recipes);
+}
+
 static bool setup(struct gen *g, const struct arguments *a)
 {
 	int64_t seed = 1;
@@ -100,6 +122,7 @@ static void found(struct gen *g)
 	timetable_init(g);
 	office_found(g);
 	list_commands(g);
+	list_recipes(g);
 	g->world->found(g);
 	g->founded = (int64_t)g->w.ledger.tree.size;
 	arena_reset(&g->scratch);
@@ -124,34 +147,55 @@ static int weight_of(const struct gen *g, const struct recipe *r)
 	return t->ok == 0 ? w * 4 + 4 : t->ok < 3 ? w : (w + 3) / 4;
 }
 
-static const struct recipe *recipe_at(const struct world *w, size_t i)
-{
-	return i < w->nrecipes ? &w->recipes[i] : &engine_recipes[i - w->nrecipes];
-}
-
 static const struct recipe *choose(struct gen *g)
 {
-	const struct world *w = g->world;
-	size_t n = w->nrecipes + engine_nrecipes;
 	int sum = 0, at;
 
-	for (size_t i = 0; i < n; i++)
-		sum += weight_of(g, recipe_at(w, i));
+	for (size_t i = 0; i < g->nrecipes; i++)
+		sum += weight_of(g, g->recipe[i]);
 	at = (int)dice(g, (uint64_t)sum);
-	for (size_t i = 0; i < n; i++) {
-		at -= weight_of(g, recipe_at(w, i));
+	for (size_t i = 0; i < g->nrecipes; i++) {
+		at -= weight_of(g, g->recipe[i]);
 		if (at < 0)
-			return recipe_at(w, i);
+			return g->recipe[i];
 	}
-	return recipe_at(w, 0);
+	return g->recipe[0];
 }
 
-static const struct recipe *recipe_of(const struct world *w, const struct command *c)
+/* One of those that a command has. */
+static const struct recipe *recipe_of(struct gen *g, const struct command *c)
 {
-	for (size_t i = 0; i < w->nrecipes + engine_nrecipes; i++)
-		if (strcmp(recipe_at(w, i)->command, c->name) == 0)
-			return recipe_at(w, i);
+	size_t n = 0, at;
+
+	for (size_t i = 0; i < g->nrecipes; i++)
+		n += strcmp(g->recipe[i]->command, c->name) == 0;
+	at = n ? dice(g, n) : 0;
+	for (size_t i = 0; i < g->nrecipes && n; i++)
+		if (strcmp(g->recipe[i]->command, c->name) == 0 && at-- == 0)
+			return g->recipe[i];
 	return NULL;
+}
+
+/* Any command; half the time one of those that were given least. */
+static const struct command *any_command(struct gen *g)
+{
+	int64_t least = INT64_MAX;
+	size_t n = 0, at;
+
+	if (chance(g, 50))
+		return g->tally[dice(g, g->ncommands)].c;
+	for (size_t i = 0; i < g->ncommands; i++) {
+		if (g->tally[i].given < least)
+			n = 0;
+		if (g->tally[i].given < least)
+			least = g->tally[i].given;
+		n += g->tally[i].given == least;
+	}
+	at = dice(g, n);
+	for (size_t i = 0; i < g->ncommands; i++)
+		if (g->tally[i].given == least && at-- == 0)
+			return g->tally[i].c;
+	return g->tally[0].c;
 }
 
 /* Nearly always what the hour asks for; else any command there is, with its recipe or without. */
@@ -161,9 +205,9 @@ static void make_plan(struct gen *g, struct plan *p)
 		const struct recipe *r = choose(g);
 		const struct command *c = modules_command(&g->modules, str_of(r->command));
 
-		if (chance(g, g->terse ? 1 : 8)) {
-			c = g->tally[dice(g, g->ncommands)].c;
-			r = chance(g, 60) ? recipe_of(g->world, c) : NULL;
+		if (chance(g, g->terse ? 1 : 12)) {
+			c = any_command(g);
+			r = chance(g, 60) ? recipe_of(g, c) : NULL;
 		}
 		fill_plan(g, r, c, p);
 	} while (!p->c);

@@ -82,13 +82,15 @@ static const struct recipe RECIPES[] = {
 	{"toy.open_gate", "hall", 8, {[PHASE_OPEN] = 30}},
 	{"toy.note", "hall", 8, .make = a_note},
 	{"toy.sealed_note", "hall", 10, .make = a_note},
+	{NULL},
 };
 
 static const size_t ONE = 1;
+static const struct recipe *const TABLES[] = {RECIPES, NULL};
 
 const struct world hall_world = {
 	.name = "hall", .modules = TOY_MODULES, .nmodules = &ONE, .found = found_hall,
 	.persons = "SELECT DISTINCT person FROM authority_grant ORDER BY person",
 	.texts = "SELECT note FROM toy_note ORDER BY note",
-	.spots = SPOTS, .nspots = COUNT(SPOTS), .recipes = RECIPES, .nrecipes = COUNT(RECIPES),
+	.spots = SPOTS, .nspots = COUNT(SPOTS), .recipes = TABLES,
 };

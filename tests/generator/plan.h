@@ -43,6 +43,7 @@ struct recipe {
 	int always;              /* weight at any time */
 	int in[PHASE_MAX];       /* and on top of that, in these phases */
 	bool (*make)(struct gen *g, struct plan *p); /* mends the data; false: not now */
+	const char *sql, *data;  /* what it is about and what is said of it, before that (said.c) */
 };
 
 /* A table of values that a field with this `ref` may point at. */
@@ -63,7 +64,7 @@ struct world {
 	const char *texts;   /* SQL: vault ids; NULL: none */
 	const struct spot *spots;     size_t nspots;
 	const struct pool *pools;     size_t npools;
-	const struct recipe *recipes; size_t nrecipes;
+	const struct recipe *const *recipes; /* tables that end with a nameless one; NULL at the end */
 };
 extern const struct world county_world, hall_world;
 

@@ -14,6 +14,10 @@ recipe_make custody_consignment, custody_box, custody_bag;
 recipe_make custody_keys, custody_guard_on, custody_guard_off, custody_activate, custody_deactivate;
 recipe_make custody_check, custody_hand_over, custody_release;
 recipe_make custody_issue, custody_open, custody_count;
+recipe_make custody_staff, before_its_time;
 recipe_make custody_return, custody_close, custody_destroy;
+
+/* What needs no more than a query and a text (said.c). */
+extern const struct recipe exam_recipes[], paper_recipes[], sitting_recipes[], duty_recipes[];
 
 #endif

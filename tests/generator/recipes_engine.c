@@ -172,5 +172,5 @@ const struct recipe engine_recipes[] = {
 	{"vault.open", NULL, 3, .make = a_text},
 	{"vault.clear", NULL, 2, .make = a_text},
 	{"vault.shred", NULL, 1, .make = a_subject},
+	{NULL},
 };
-const size_t engine_nrecipes = COUNT(engine_recipes);

@@ -63,7 +63,8 @@ static const struct field ISSUE[] = {
 	FIELD(struct issue, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct issue, asset, F_KEY, "账目品种", "asset", .ref = "asset"),
 	FIELD(struct issue, copies, F_INT, "份数", "copies"),
-	FIELD(struct issue, site, F_PLACE, "发放考点", "issuing site", .ref = "site"),
+	FIELD(struct issue, site, F_SUBJECT, "发放时持有方（考点）", "who held it (the issuing site)",
+	      .ref = "holder"),
 };
 static const struct posting TO_ROOM[] = {{"", "asset", "site", "room", "copies"}};
 

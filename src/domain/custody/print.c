@@ -18,6 +18,7 @@
  */
 #include "domain/custody/paper.h"
 
+#include "base/limits.h"
 #include "engine/alarm.h"
 #include "engine/run.h"
 
@@ -130,13 +131,14 @@ static const struct field PROCESS[] = {
 	FIELD(struct process, place, F_PLACE, "定点印刷厂", "printing house"),
 	FIELD(struct process, job, F_CODE, "印制任务号", "print job", .ref = "print_job"),
 	FIELD(struct process, step, F_ENUM, "工序", "step", .names = STEP, .max = STEP_MAX),
-	FIELD(struct process, given, F_INT, "上道工序交出张数", "sheets given by the step before"),
-	FIELD(struct process, received, F_INT, "本道工序接收张数", "sheets received"),
-	FIELD(struct process, good, F_INT, "合格张数", "good sheets passed on"),
-	FIELD(struct process, waste, F_INT, "废品张数", "waste"),
-	FIELD(struct process, in_work, F_INT, "在制张数", "sheets still in work"),
+	FIELD(struct process, given, F_INT, "上道工序交出张数", "sheets given by the step before",
+	      .max = 1000000000),
+	FIELD(struct process, received, F_INT, "本道工序接收张数", "sheets received", .max = 1000000000),
+	FIELD(struct process, good, F_INT, "合格张数", "good sheets passed on", .max = 1000000000),
+	FIELD(struct process, waste, F_INT, "废品张数", "waste", .max = 1000000000),
+	FIELD(struct process, in_work, F_INT, "在制张数", "sheets still in work", .max = 1000000000),
 	FIELD(struct process, lost, F_INT, "差额张数(负数为多出)", "sheets unaccounted for",
-	      .min = -1000000000, .max = 1000000000),
+	      .min = -LIMIT_INT, .max = LIMIT_INT),
 	FIELD(struct process, since, F_INT, "上次平账的台账序号", "index of the last report that added up"),
 };
 enum { PROCESS_FIELDS = COUNT(PROCESS) - 2 };
@@ -151,8 +153,8 @@ static const struct field GAP[] = {
 	FIELD(struct gap, asset, F_KEY, "账目品种", "asset", .ref = "asset"),
 	FIELD(struct gap, step, F_ENUM, "差额所在工序", "step in which it arose", .names = STEP,
 	      .max = STEP_MAX),
-	FIELD(struct gap, sheets, F_INT, "差额张数", "sheets unaccounted for", .min = -1000000000,
-	      .max = 1000000000),
+	FIELD(struct gap, sheets, F_INT, "差额张数", "sheets unaccounted for", .min = -LIMIT_INT,
+	      .max = LIMIT_INT),
 	FIELD(struct gap, copies, F_INT, "差额份数", "finished copies unaccounted for"),
 	FIELD(struct gap, since, F_INT, "上次平账的台账序号", "index of the last report that added up"),
 };
