@@ -26,8 +26,9 @@ drill_actor drill_gate;    /* staff and their phones, the draw, the gates */
 
 /* How often each of these happens in a room and session (drill_life.c): what the room's sheet, its
  * count and the zero-report say of it. */
+enum { DRILL_LATE_MAX = 13 }; /* minutes */
 struct drill_life_count {
-	int trips, ill, early, spares, cards;
+	int trips, ill, early, spares, cards, late; /* late: after the start, before the doors close */
 };
 struct drill_life_count drill_life_of(struct drill *d, const struct drill_room *r,
                                       const struct drill_session *s);

@@ -7,6 +7,8 @@
  */
 #include "app/drill_actors.h"
 
+#include "domain/exam/exam.h"
+
 struct life {
 	struct drill *d;
 	const struct drill_room *room;
@@ -22,6 +24,15 @@ static bool one_in(struct random *chance, int of)
 	return drill_between(chance, 1, of) == 1;
 }
 
+/* Whoever comes up to DRILL_LATE_MAX after the start must find the door open. */
+static bool late_may_enter(const struct drill *d, const struct drill_session *s)
+{
+	int64_t from_ms, to_ms = INT64_MAX;
+
+	(void)exam_entry(d->profile, str_of(s->id), EXAM_ROOM, &from_ms, &to_ms);
+	return to_ms >= s->start_ms + DRILL_LATE_MAX * DRILL_MINUTE;
+}
+
 struct drill_life_count drill_life_of(struct drill *d, const struct drill_room *r,
                                       const struct drill_session *s)
 {
@@ -33,6 +44,7 @@ struct drill_life_count drill_life_of(struct drill *d, const struct drill_room *
 		.early = one_in(&chance, 12),
 		.spares = one_in(&chance, 25),
 		.cards = one_in(&chance, 30),
+		.late = late_may_enter(d, s) && one_in(&chance, 6),
 	};
 }
 

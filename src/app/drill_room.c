@@ -25,17 +25,36 @@ static const char *accepted(struct desk *k, const char *slot)
 	return drill_fmt(k->d, "%s%s", two(k, slot), drill_badge(k->d, "acceptor", k->clerk));
 }
 
-/* From T-40 on; before T-15, when the foreign language closes its doors. */
+/* From T-40 on; before T-15, when the foreign language closes its doors.  Who is late comes after
+ * the start, and is let in: the last of the room. */
+static int64_t enters_ms(struct desk *k, int seat, bool late)
+{
+	if (late)
+		return k->s->start_ms + drill_between(&k->chance, DRILL_MINUTE,
+		                                      DRILL_LATE_MAX * DRILL_MINUTE);
+	return k->s->start_ms - 40 * DRILL_MINUTE + seat * 6 * DRILL_SECOND +
+	       drill_delay(&k->chance, 4 * DRILL_MINUTE, 15 * DRILL_MINUTE);
+}
+
+static int last_present(const struct desk *k)
+{
+	int seat = k->seats;
+
+	while (drill_is_absent(k->d, k->room, k->s, seat))
+		seat--;
+	return seat;
+}
+
 static void enter_all(struct desk *k)
 {
 	struct drill *d = k->d;
 	int checkers = drill_staff_count(d, k->room->site->path, "identity_checker");
 	const char *checker = drill_staff(d, k->room->site->path, "identity_checker",
 	                                  1 + k->room->number % checkers);
+	int late = drill_life_of(d, k->room, k->s).late ? last_present(k) : 0;
 
 	for (int seat = 1; seat <= k->seats; seat++) {
-		int64_t at_ms = k->s->start_ms - 40 * DRILL_MINUTE + seat * 6 * DRILL_SECOND +
-		                drill_delay(&k->chance, 4 * DRILL_MINUTE, 15 * DRILL_MINUTE);
+		int64_t at_ms = enters_ms(k, seat, seat == late);
 
 		if (!drill_is_absent(d, k->room, k->s, seat))
 			drill_add(d, at_ms, "sitting.enter", checker, "",
@@ -80,11 +99,11 @@ static void sheet(struct desk *k)
 	                 drill_delay(&k->chance, 8 * DRILL_MINUTE, 24 * DRILL_MINUTE),
 	          "sitting.hand_in_sheet", k->clerk, accepted(k, "invigilator"),
 	          "{'place':'%s','session':'%s','expected':%d,'present':%d,'absent':%d,"
-	          "'absentees':[%s],'scripts':%d,'seal':'%s','toilet':%d,'ill':%d,'early':%d,"
-	          "'spare':%d,'cards':%d,'violations':0}",
+	          "'absentees':[%s],'scripts':%d,'seal':'%s','late':%d,'toilet':%d,'ill':%d,"
+	          "'early':%d,'spare':%d,'cards':%d,'violations':0}",
 	          k->room->path, k->s->id, k->seats, present, k->absent,
-	          b.n ? strbuf_str(&b).s : "", present, k->seal, n.trips, n.ill, n.early, n.spares,
-	          n.cards)->source = SOURCE_PAPER;
+	          b.n ? strbuf_str(&b).s : "", present, k->seal, n.late, n.trips, n.ill, n.early,
+	          n.spares, n.cards)->source = SOURCE_PAPER;
 }
 
 static void sit(struct drill *d, const struct drill_room *r, const struct drill_session *s)

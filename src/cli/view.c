@@ -133,7 +133,6 @@ static void add_cell(struct cli *c, const struct view *v, const struct rows *r, 
 
 static void print_grid(struct cli *c, const struct view *v, struct rows *r)
 {
-	struct json *all = json_new_array(&c->arena);
 	struct grid g;
 
 	grid_init(&g, &c->arena, v->ncolumns);
@@ -143,14 +142,19 @@ static void print_grid(struct cli *c, const struct view *v, struct rows *r)
 		(void)is_time(v->columns[i], &name);
 		grid_add(&g, str_dup(&c->arena, name.s, name.n));
 	}
-	while (rows_next(r)) {
-		if (c->json)
-			put_row(c, v, r, all);
-		for (size_t i = 0; i < v->ncolumns && !c->json; i++)
+	while (rows_next(r))
+		for (size_t i = 0; i < v->ncolumns; i++)
 			add_cell(c, v, r, (int)i, &g);
-	}
-	if (!c->json)
-		grid_print(&g, stdout);
+	grid_print(&g, stdout);
+}
+
+/* However many columns. */
+static void put_rows(struct cli *c, const struct view *v, struct rows *r)
+{
+	struct json *all = json_new_array(&c->arena);
+
+	while (rows_next(r))
+		put_row(c, v, r, all);
 	c->result = json_new_object(&c->arena);
 	json_put(c->result, "rows", all);
 }
@@ -164,7 +168,9 @@ static enum rc show_run(struct cli *c)
 		return view_unknown(c, c->words[0]);
 	TRY(cli_open(c, false));
 	TRY(sql_query(&c->op, v->sql, NO_ARGS, &r));
-	if (!c->json && (cli_has(c, "csv") || v->ncolumns > GRID_COLUMNS))
+	if (c->json)
+		put_rows(c, v, &r);
+	else if (cli_has(c, "csv") || v->ncolumns > GRID_COLUMNS)
 		print_csv(v, &r);
 	else
 		print_grid(c, v, &r);

@@ -97,6 +97,7 @@ static enum rc found(struct op *op, struct office *o, struct cast *c)
 	TRY(act(op, o, 0, "people.add_unit", UNIT, NULL, 0, NULL));
 	TRY(persons(op, o, "K", "store_keeper", c->keeper, KEEPERS));
 	TRY(persons(op, o, "O", "county_office", c->officer, OFFICERS));
+	TRY(grant(op, o, c->officer[0], "county_leader", COUNTY));
 	TRY(persons(op, o, "I", "invigilator", c->invigilator, INVIGILATORS));
 	TRY(persons(op, o, "C", "courier", c->courier, COURIERS));
 	TRY(persons(op, o, "S", "site_clerk", &c->clerk, 1));
@@ -106,6 +107,25 @@ static enum rc found(struct op *op, struct office *o, struct cast *c)
 	for (int i = 0; i < 3; i++)
 		TRY(grant(op, o, 901 + i, ADMIN[i], ""));
 	return act(op, o, 0, "authority.found", "{}", NULL, 0, NULL);
+}
+
+/* Two answer for the room, four others guard it, locks and codes are new. */
+static enum rc make_ready(struct op *op, struct office *o, const struct cast *c)
+{
+	struct signed_slot two[] = {badge("leader", c->officer[0]), badge("keeper", c->keeper[0])};
+	struct signed_slot keepers[] = {badge("keeper", c->keeper[0]), badge("keeper", c->keeper[1])};
+	struct signed_slot own = badge("declarer", c->courier[0]);
+	const char *data;
+
+	data = str_fmt(op->arena, "{\"person\":%lld,\"relative\":false}", (long long)c->courier[0]).s;
+	TRY(act(op, o, c->officer[0], "people.declare_avoidance", data, &own, 1, NULL));
+	data = str_fmt(op->arena, "{\"place\":\"" STORE "\",\"guards\":[{\"person\":%lld},"
+	               "{\"person\":%lld},{\"person\":%lld},{\"person\":%lld}]}",
+	               (long long)c->keeper[1], (long long)c->keeper[2], (long long)c->keeper[3],
+	               (long long)c->courier[0]).s;
+	TRY(act(op, o, c->officer[0], "custody.staff_store", data, two, COUNT(two), NULL));
+	data = "{\"place\":\"" STORE "\",\"locks\":true,\"codes\":true}";
+	return act(op, o, c->keeper[0], "custody.change_locks", data, keepers, COUNT(keepers), NULL);
 }
 
 /* The secrecy room is opened last: its patrols are due every half hour. */
@@ -123,6 +143,7 @@ static enum rc activate(struct op *op, struct office *o, const struct cast *c)
 		data = "{\"place\":\"" STORE "\",\"duty\":\"guard\"}";
 		TRY(act(op, o, c->officer[0], "custody.guard_on", data, &guard, 1, NULL));
 	}
+	TRY(make_ready(op, o, c));
 	data = str_fmt(op->arena, "{\"place\":\"" STORE "\",\"door_a\":%lld,\"door_b\":%lld,"
 	               "\"cabinet\":%lld,\"code\":%lld}", k[0], k[1], k[2], k[3]).s;
 	TRY(act(op, o, c->officer[0], "custody.assign_keys", data, two, COUNT(two), NULL));

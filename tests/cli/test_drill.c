@@ -2,6 +2,10 @@
 /* test_drill.c -- every scenario of scenarios/ is played small: what must be noticed is, in time,
  * and nothing else is alarmed.  Each injected fault proves its rule: without the fault there is no
  * alarm of it, and with the rule disabled the drill fails.
+ *
+ * A drill founds its office in an empty database.  On a server the shell has one for the whole
+ * suite, so there one drill is played (a clean day) and those that need another are skipped; that
+ * the databases agree is what the conformance and replay suites show.
  */
 #include <dirent.h>
 
@@ -9,7 +13,7 @@
 
 #include "shell.h"
 
-enum { SCENARIOS_MAX = 64 };
+enum { SCENARIOS_MAX = 64, RULES_MAX = 256 };
 static struct shell S;
 static char FILES[SCENARIOS_MAX][256];
 static size_t NFILES;
@@ -54,7 +58,26 @@ static int drill(const char *file, const char *flags)
 	               file, flags);
 }
 
+static void needs_a_database_of_its_own(void)
+{
+	if (S.url.n)
+		skip();
+}
+
 /* ---- every scenario ---- */
+
+/* The rules that scenarios have proved. */
+static char PROVED[RULES_MAX][80];
+static size_t NPROVED;
+
+static void proved(const char *rule)
+{
+	for (size_t i = 0; i < NPROVED; i++)
+		if (strcmp(PROVED[i], rule) == 0)
+			return;
+	assert_true(NPROVED < RULES_MAX);
+	snprintf(PROVED[NPROVED++], sizeof(PROVED[0]), "%s", rule);
+}
 
 static void fault_is_what_is_noticed(const char *file, const char *id, const char *rule)
 {
@@ -70,6 +93,7 @@ static void fault_is_what_is_noticed(const char *file, const char *id, const cha
 	assert_int_equal(json_get(S.doc, "false_alarms")->count, 0);
 	if (drill(file, str_fmt(&a, "--disable %s", rule).s) != 1)
 		fail_msg("%s: with %s disabled it ends with %d", file, rule, S.status);
+	proved(rule);
 	arena_release(&a);
 }
 
@@ -101,8 +125,41 @@ static void every_scenario_plays_as_it_says(void **state)
 	(void)state;
 	setenv("TMPDIR", "/dev/shm", 0); /* these ledgers are thrown away: no disk need wait */
 	assert_true(NFILES >= 8);
+	if (S.url.n) {
+		plays_as_it_says("clean-day.json");
+		return;
+	}
 	for (size_t i = 0; i < NFILES; i++)
 		plays_as_it_says(FILES[i]);
+	assert_true(NPROVED >= 12);
+}
+
+/* ---- cases ---- */
+
+/* docs/cases.md names every scenario of a case, and gives each case a rule or a reason. */
+static void the_table_of_cases_is_what_scenarios_say(void **state)
+{
+	struct str table = shell_read(&S, str_fmt(&S.arena, "%s/docs/cases.md",
+	                                          getenv("GONGYUAN_SOURCE")));
+
+	(void)state;
+	for (size_t i = 0; i < NFILES; i++) {
+		struct str name = {FILES[i], strlen(FILES[i]) - strlen(".json")};
+
+		if (FILES[i][0] == 'c' && FILES[i][1] >= '0' && FILES[i][1] <= '9' &&
+		    !strstr(table.s, str_fmt(&S.arena, STR_FMT, STR_ARG(name)).s))
+			fail_msg("docs/cases.md does not name %s", FILES[i]);
+	}
+	for (const char *at = table.s; (at = strstr(at, "| C")) != NULL; at += 3) {
+		const char *end = strchr(at, '\n');
+
+		assert_non_null(end);
+		if (!memmem(at, (size_t)(end - at), "not seen by these modules yet, because", 38) &&
+		    !memmem(at, (size_t)(end - at), "sitting.", 8) &&
+		    !memmem(at, (size_t)(end - at), "custody.", 8) &&
+		    !memmem(at, (size_t)(end - at), "duty.", 5))
+			fail_msg("%.*s: neither a rule nor a reason", 6, at);
+	}
 }
 
 /* ---- the verb ---- */
@@ -112,6 +169,7 @@ static void one_seed_has_one_ledger(void **state)
 	char root[3][65];
 
 	(void)state;
+	needs_a_database_of_its_own();
 	for (int i = 0; i < 3; i++) {
 		S.data = shell_path(&S, i == 0 ? "one" : i == 1 ? "two" : "three");
 		assert_status(&S, sh_json(&S, "drill run %s/scenarios/clean-day.json --small --seed %d",
@@ -126,6 +184,7 @@ static void one_seed_has_one_ledger(void **state)
 static void a_folder_in_use_is_refused(void **state)
 {
 	(void)state;
+	needs_a_database_of_its_own();
 	assert_status(&S, drill("clean-day.json", ""), 4);
 	S.data = STR("");
 }
@@ -183,6 +242,7 @@ static void a_selector_that_means_nothing_is_refused(void **state)
 static void what_is_noticed_too_late_is_not_noticed(void **state)
 {
 	(void)state;
+	needs_a_database_of_its_own();
 	assert_status(&S, drill_text(HEAD "\"do\":{\"omit\":{\"what\":\"custody.patrol\","
 	                             "\"from\":\"D+0 02:00\",\"to\":\"D+0 03:00\"}}" TAIL), 1);
 }
@@ -190,6 +250,7 @@ static void what_is_noticed_too_late_is_not_noticed(void **state)
 static void an_alarm_that_nobody_expects_is_false(void **state)
 {
 	(void)state;
+	needs_a_database_of_its_own();
 	assert_status(&S, drill_text(HEAD "\"do\":[{\"omit\":{\"what\":\"custody.patrol\","
 	                             "\"from\":\"D+0 01:00\",\"to\":\"D+0 03:00\"}},"
 	                             "{\"omit\":{\"what\":\"custody.joint_check\",\"nth\":1}}]"
@@ -203,6 +264,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_scenario_plays_as_it_says),
+		cmocka_unit_test(the_table_of_cases_is_what_scenarios_say),
 		cmocka_unit_test(one_seed_has_one_ledger),
 		cmocka_unit_test(a_folder_in_use_is_refused),
 		cmocka_unit_test(a_server_is_not_there_yet),

@@ -297,6 +297,64 @@ static void a_report_that_contradicts_the_ledger_is_alarmed(void)
 	scene_close(&s);
 }
 
+/* The n-th entry after the site's newest report names this number with both figures. */
+static void must_differ(struct scene *s, int64_t n, const char *field, int64_t said, int64_t known)
+{
+	int64_t at = kit_sql(&s->k, "SELECT idx FROM duty_zero WHERE place = '" SITE "'") + n;
+	const struct json *data;
+	struct json *e;
+
+	assert_ok(json_read(&s->k.op, kit_entry(&s->k, (uint64_t)at), &e));
+	assert_str(json_str(e, "type"), "duty.zero_differed");
+	data = json_get(e, "data");
+	assert_str(json_str(data, "field"), field);
+	assert_int_equal(json_int(data, "said", -1), said);
+	assert_int_equal(json_int(data, "known", -1), known);
+}
+
+#define WITH(violations, incidents, faults, findings) "{'place':'" SITE "','session':" \
+	"'d1-chinese','expected':54,'present':53,'absent':1,'violations':" violations \
+	",'incidents':" incidents ",'spares':0,'listening_faults':" faults ",'store_findings':" \
+	findings ",'exceptions':0}"
+
+static void every_number_is_held_against_what_was_told(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s,
+	     {"a session", NULL, OFFICE, "arrange.plan_rooms", PLAN("d1-chinese", TWO_ROOMS)},
+	     {"a bag too many in its store", DAY1 "08:00:00+08:00", CLERK, "custody.seal_site_store",
+	      "{'place':'" SITE "','session':'d1-chinese','seal':'GF-1','bags':2}",
+	      "keeper=badge:P0021 keeper=badge:P0036", .alarm = "custody.site_store_differs"},
+	     {"somebody is ill", DAY1 "09:30:00+08:00", CLERK, "sitting.report_incident",
+	      "{'place':'" ROOM "','session':'d1-chinese','kind':'illness'}"},
+	     {"a note", DAY1 "09:40:00+08:00", CLERK, "sitting.record_violation", "{'place':'" ROOM
+	      "','session':'d1-chinese','candidate':'K0002','code':'5-1','items':1,'receipt':'SJ-1',"
+	      "'told':true,'signature':'signed'}", INVIGILATORS("recorder"),
+	      .alarm = "sitting.breach_suspected"},
+	     {"a loudspeaker is silent", DAY1 "09:50:00+08:00", "P0038", "sitting.listening_fault",
+	      "{'place':'" ROOM "','session':'d1-chinese','kind':'silence','item':6}"},
+	     {"nothing at all, says the site", DAY1 "11:50:00+08:00", CLERK, "duty.zero_site",
+	      WITH("0", "0", "0", "0"), CHIEF, .alarm = "duty.zero_differs"});
+	assert_int_equal(kit_count(&s.k, "duty.zero_differed"), 4);
+	must_differ(&s, 1, "violations", 0, 1);
+	must_differ(&s, 2, "incidents", 0, 1);
+	must_differ(&s, 3, "listening_faults", 0, 1);
+	must_differ(&s, 4, "store_findings", 0, 2); /* and it was not opened again */
+	PLAY(&s, {"all of it, and an incident at the gate", NULL, CLERK, "duty.zero_site",
+	          WITH("1", "2", "1", "2"), CHIEF});
+	assert_int_equal(kit_count(&s.k, "duty.zero_differed"), 4);
+	PLAY(&s, {"one violation that nobody recorded", NULL, CLERK, "duty.zero_site",
+	          WITH("2", "2", "1", "2"), CHIEF});
+	must_differ(&s, 1, "violations", 2, 1);
+	PLAY(&s, {"all rooms fail", NULL, "P0038", "sitting.listening_fault", "{'place':'" SITE
+	          "','session':'d1-chinese','kind':'power','item':7}"},
+	     {"of the whole site", NULL, CLERK, "duty.zero_site", WITH("1", "2", "2", "2"), CHIEF});
+	assert_int_equal(kit_count(&s.k, "duty.zero_differed"), 5);
+	scene_close(&s);
+}
+
 static void a_summary_without_a_site_is_said(void)
 {
 	struct scene s;
@@ -414,6 +472,8 @@ static const struct scenario LIST[] = {
 	{"a_report_that_contradicts_the_ledger_is_alarmed",
 	 a_report_that_contradicts_the_ledger_is_alarmed,
 	 ROWS("sql:duty_zero/1", "alarm:duty.zero_early", "alarm:duty.zero_differs")},
+	{"every_number_is_held_against_what_was_told", every_number_is_held_against_what_was_told,
+	 ROWS("event:duty.zero_differed", "sql:sitting_room/8", "sql:sitting_listening/8")},
 	{"a_summary_without_a_site_is_said", a_summary_without_a_site_is_said,
 	 ROWS("alarm:duty.zero_incomplete")},
 	{"a_spare_paper_stands_in_the_report", a_spare_paper_stands_in_the_report,

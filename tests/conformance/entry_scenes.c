@@ -91,6 +91,50 @@ static void a_foreign_session_closes_before_it_starts(void)
 	scene_close(&s);
 }
 
+#define AT_GATE(who) "sitting.enter", "{'place':'" SITE "','session':'d1-chinese','candidate':'" \
+	who "','method':'card','tries':1,'result':'passed'}"
+
+static void the_gate_decides_who_is_late(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s, PLAN,
+	     {"through the gate in time", DAY1 "09:14:00+08:00", IDENTITY, AT_GATE("C-001")},
+	     {"and in the room after a walk", DAY1 "09:18:00+08:00", IDENTITY,
+	      ENTER("r01", "C-001", "1", "passed")},
+	     {"a room of its own upload", NULL, IDENTITY, "sitting.enter_list",
+	      "{" OF("r01") ",'entries':[" ITEM("C-001", "09:18:00", "1", "passed") "]}"});
+	assert_int_equal(kit_alarms(&s.k, "sitting.late_entry"), 0);
+	assert_int_equal(count(&s, SITE).present, 1); /* the gate seats nobody */
+	PLAY(&s,
+	     {"the gate has closed", NULL, IDENTITY, AT_GATE("C-002"),
+	      .alarm = "sitting.late_entry"},
+	     {"nor is this one in time at the door", NULL, IDENTITY,
+	      ENTER("r02", "C-002", "1", "passed"), NULL, .alarm = "sitting.late_entry"});
+	scene_close(&s);
+}
+
+static void the_room_decides_where_the_profile_says_so(void)
+{
+	struct scene s;
+	struct profile_session *session;
+
+	scene_open(&s);
+	session = (struct profile_session *)(uintptr_t)profile_session(&s.k.w.profile,
+	                                                               STR("d1-chinese"));
+	session->late_entry = LATE_ENTRY_ROOM;
+	session->entry_said = true;
+	session->entry_closes_s = 600;
+	PLAY(&s, PLAN,
+	     {"through the gate in time", DAY1 "09:08:00+08:00", IDENTITY, AT_GATE("C-001")},
+	     {"another at the door just in time", DAY1 "09:10:00+08:00", IDENTITY,
+	      ENTER("r01", "C-002", "1", "passed")},
+	     {"the room's door has closed", DAY1 "09:10:01+08:00", IDENTITY,
+	      ENTER("r01", "C-001", "1", "passed"), NULL, .alarm = "sitting.late_entry"});
+	scene_close(&s);
+}
+
 static void a_doubtful_candidate_sits_and_is_resolved_by_the_end(void)
 {
 	struct scene s;
@@ -177,6 +221,10 @@ static const struct scenario LIST[] = {
 	      "event:sitting.attendance_reported", "alarm:sitting.attendance_differs",
 	      "alarm:sitting.late_entry")},
 	{"a_foreign_session_closes_before_it_starts", a_foreign_session_closes_before_it_starts,
+	 ROWS("alarm:sitting.late_entry")},
+	{"the_gate_decides_who_is_late", the_gate_decides_who_is_late,
+	 ROWS("alarm:sitting.late_entry")},
+	{"the_room_decides_where_the_profile_says_so", the_room_decides_where_the_profile_says_so,
 	 ROWS("alarm:sitting.late_entry")},
 	{"a_doubtful_candidate_sits_and_is_resolved_by_the_end",
 	 a_doubtful_candidate_sits_and_is_resolved_by_the_end,

@@ -186,6 +186,7 @@ static void the_gates_are_summed_up(void)
 	scene_close(&s);
 }
 
+#define LAST(who, more) "{'place':'" SITE "','session':'d3-biology','candidate':'" who "'" more "}"
 #define CARD(who, more) "{" CHI ",'candidate':'" who "'" more "}"
 
 static void a_missing_card_is_shown_before_the_next_session(void)
@@ -203,9 +204,14 @@ static void a_missing_card_is_shown_before_the_next_session(void)
 	     {"not his", NULL, CLERK, "sitting.show_card", CARD("C-003", ",'valid':false"), NULL,
 	      .alarm = "sitting.card_invalid"},
 	     {"the last session has no next", "2025-06-09T16:50:00+08:00", GATE,
-	      "sitting.promise_card", "{'place':'" SITE "','session':'d3-biology',"
-	      "'candidate':'C-001'}"});
+	      "sitting.promise_card", LAST("C-001", "")},
+	     {"nor has hers", NULL, GATE, "sitting.promise_card", LAST("C-004", "")},
+	     {"shown the next morning", "2025-06-10T09:30:00+08:00", CLERK, "sitting.show_card",
+	      LAST("C-004", ",'valid':true")});
 	assert_int_equal(kit_alarms(&s.k, "sitting.card_missing"), 1);
+	kit_at(&s.k, "2025-06-10T12:16:00+08:00"); /* 18 hours after the end */
+	kit_pass(&s.k, 0);
+	assert_int_equal(kit_alarms(&s.k, "sitting.card_missing"), 2);
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM expectation"
 	                         " WHERE rule = 'sitting.show_card'"), 3);
 	scene_close(&s);
@@ -240,7 +246,8 @@ static const struct scenario LIST[] = {
 	{"a_missing_card_is_shown_before_the_next_session",
 	 a_missing_card_is_shown_before_the_next_session,
 	 ROWS("event:sitting.card_promised", "event:sitting.card_shown",
-	      "expectation:sitting.show_card", "alarm:sitting.card_missing",
+	      "expectation:sitting.show_card",
+	      "expectation:sitting.show_card_last", "alarm:sitting.card_missing",
 	      "alarm:sitting.card_invalid")},
 };
 const struct scenario_set GATE_SCENES = {LIST, COUNT(LIST)};

@@ -218,6 +218,38 @@ static void a_room_with_more_time_has_its_own_end(void)
 	scene_close(&s);
 }
 
+#define REGISTERED(number, document) OFFICE, "exam.register_candidate", "{'place':'" JN \
+	"','number':'" number "','name':'化名','document':'" document "'," \
+	"'combination':'physics.chemistry.biology'}"
+
+static void a_special_room_has_the_time_that_was_approved(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s,
+	     {"a candidate", NULL, REGISTERED("C-001", "999999200703150000")},
+	     {"with a third more", NULL, OFFICE, "exam.approve_accommodation",
+	      "{'place':'" JN "','candidate':'C-001','kind':'extra_time','extra_percent':30,"
+	      "'approval':'ZC-7'}"},
+	     {"a special room, an ordinary one", NULL, OFFICE, "arrange.plan_rooms",
+	      "{'place':'" SITE "','session':'d3-biology','rooms':[{'room':'" ROOM "','seats':1,"
+	      "'kind':'special'},{'room':'" SITE "/r02','seats':1}]}"},
+	     {"she sits there", NULL, OFFICE, "arrange.seat_candidates", "{'place':'" SITE
+	      "','session':'d3-biology','room':'" ROOM "','seats':[{'candidate':'C-001','seat':1}]}"});
+	kit_at(&s.k, "2025-06-09T07:00:00+08:00");
+	kit_pass(&s.k, 0);
+	assert_int_equal(kit_sql(&s.k, "SELECT extra_s FROM sitting_room_time"), 1350);
+	kit_at(&s.k, "2025-06-09T19:46:00+08:00");
+	kit_pass(&s.k, 0);
+	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM expectation"
+	                         " WHERE rule = 'sitting.own_end_bell' AND state = 4"), 1);
+	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM alarm WHERE rule ="
+	                         " 'sitting.bell_missing' AND place LIKE '%r01'"), 1);
+	kit_check_rebuild(&s.k, (const char *const[]){"sitting_room_time", NULL});
+	scene_close(&s);
+}
+
 static const struct scenario LIST[] = {
 	{"a_site_is_made_ready_the_day_before", a_site_is_made_ready_the_day_before,
 	 ROWS("sql:sitting_readiness/0", "sql:sitting_readiness/1", "sql:sitting_readiness/2",
@@ -232,6 +264,9 @@ static const struct scenario LIST[] = {
 	      "expectation:sitting.jamming", "expectation:sitting.sign_ready",
 	      "alarm:sitting.check_missing", "alarm:sitting.unsigned",
 	      "alarm:sitting.signed_unready")},
+	{"a_special_room_has_the_time_that_was_approved",
+	 a_special_room_has_the_time_that_was_approved,
+	 ROWS("event:sitting.room_time_set", "expectation:sitting.own_end_bell")},
 	{"a_session_goes_by_its_steps_and_its_bells", a_session_goes_by_its_steps_and_its_bells,
 	 ROWS("sql:sitting_session/0", "sql:sitting_session/1", "sql:sitting_session/3",
 	      "sql:sitting_bell/1", "sql:sitting_bell/2", "sql:sitting_bell/6",

@@ -305,6 +305,35 @@ static void a_sheet_that_disagrees_names_field_and_figures(void)
 	scene_close(&s);
 }
 
+/* What the paper says of spare papers, and what was recorded when they were opened. */
+static void a_spare_on_paper_is_held_against_the_one_recorded(void)
+{
+	struct scene s;
+
+	rooms_open(&s);
+	PLAY(&s,
+	     {"with the chief", NULL, OFFICE, "custody.register_consignment", "{'place':'" JN
+	      "','code':'C9','holder':'" SITE "','boxes':1,'bags':1}"},
+	     {"their box", NULL, OFFICE, "custody.register_box", "{'code':'BX-SPA-01',"
+	      "'consignment':'C9','session':'d1-chinese','destined':'" SITE "','seal':'S-9'}"},
+	     {"a spare bag", NULL, OFFICE, "custody.register_bag",
+	      "{'code':'SPA-1','box':'BX-SPA-01','kind':'spare','copies':30,'seal':'S-2'}"},
+	     {"one is used", DAY1 "09:05:00+08:00", CLERK, "custody.use_spare", "{'place':'" ROOM
+	      "','bag':'SPA-1','copies':1,'cause':'damaged','seal':'E-2','approval':'SP-1',"
+	      "'filmed':true}", "chief=badge:P0021 deputy=badge:P0036"},
+	     {"two, says the sheet", DAY1 "11:50:00+08:00", CLERK, HAND_IN("r01", "29", "'spare':2"),
+	      .emits = "sitting.sheet_differed", .alarm = "sitting.sheet_differs"});
+	assert_int_equal(view_rows(&s, "sitting/sheet_differences"), 1);
+	expect_difference(&s, "r01", SHEET_SPARE, "2", "1");
+	PLAY(&s,
+	     {"one, says the next", NULL, CLERK, CORRECT("r01", "29", "'spare':1"),
+	      .emits = "sitting.sheet_agreed"},
+	     {"none was recorded here", NULL, CLERK, HAND_IN("r02", "29", "'spare':1"),
+	      .alarm = "sitting.sheet_differs"});
+	expect_difference(&s, "r02", SHEET_SPARE, "1", "0");
+	scene_close(&s);
+}
+
 #define CAME(who, at) "{'candidate':'" who "','at':'" DAY1 at ":00+08:00','method':'face'," \
 	"'tries':1,'result':'passed'}"
 #define RING(bell) "P0037", "sitting.ring_bell", "{'place':'" SITE "'," CHINESE ",'bell':'" bell \
@@ -396,5 +425,8 @@ static const struct scenario LIST[] = {
 	      "alarm:sitting.sheet_differs")},
 	{"a_sheet_is_held_against_gate_bell_and_paper_bag",
 	 a_sheet_is_held_against_gate_bell_and_paper_bag, ROWS("alarm:sitting.sheet_differs")},
+	{"a_spare_on_paper_is_held_against_the_one_recorded",
+	 a_spare_on_paper_is_held_against_the_one_recorded,
+	 ROWS("event:sitting.sheet_differed", "alarm:sitting.sheet_differs")},
 };
 const struct scenario_set SHEET_SCENES = {LIST, COUNT(LIST)};

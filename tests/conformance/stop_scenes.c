@@ -69,6 +69,28 @@ static void a_stopped_paper_is_sealed_in_every_room(void)
 	scene_close(&s);
 }
 
+/* Nobody is asked for an answer to an order that is no longer one; another order stands. */
+static void a_lifted_stop_is_waited_for_no_more(void)
+{
+	struct scene s;
+
+	scene_at_site(&s);
+	scene_patrol_until(&s, DAY1 "08:15:00+08:00");
+	PLAY(&s, PLANNED, {"stopped", DAY1 "08:20:00+08:00", STOP(JN)},
+	     {"at the site too", NULL, STOP(SITE)});
+	assert_int_equal(waiting(&s), 3);
+	PLAY(&s, {"the county lifts its own", NULL, LIFT, .emits = "custody.stop_lifted"});
+	assert_int_equal(waiting(&s), 3);
+	PLAY(&s, {"the site's is lifted", NULL, OFFICE, "custody.lift_stop",
+	          "{'place':'" SITE "','session':'d1-chinese','order':'T-3'}", "leader=badge:P0002",
+	          .emits = "custody.stop_withdrawn"});
+	assert_int_equal(waiting(&s), 0);
+	scene_patrol_until(&s, DAY1 "08:50:00+08:00");
+	assert_int_equal(kit_alarms(&s.k, "custody.stop_unanswered"), 0);
+	assert_int_equal(kit_alarms(&s.k, "custody.stop_unsealed"), 0);
+	scene_close(&s);
+}
+
 static void who_does_not_answer_is_alarmed(void)
 {
 	struct scene s;
@@ -113,6 +135,8 @@ static const struct scenario LIST[] = {
 	      "event:custody.stop_room_sent", "event:custody.stop_acknowledged",
 	      "event:custody.stopped_sealed", "event:custody.stop_lifted",
 	      "expectation:custody.stop_site", "expectation:custody.stop_room")},
+	{"a_lifted_stop_is_waited_for_no_more", a_lifted_stop_is_waited_for_no_more,
+	 ROWS("event:custody.stop_withdrawn", "event:custody.stop_room_withdrawn")},
 	{"who_does_not_answer_is_alarmed", who_does_not_answer_is_alarmed,
 	 ROWS("alarm:custody.stop_unanswered", "alarm:custody.stop_unsealed",
 	      "alarm:custody.stopped_used")},

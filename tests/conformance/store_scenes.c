@@ -337,6 +337,29 @@ static void a_broken_seal_is_mended_by_two_when_approved(void)
 	scene_close(&s);
 }
 
+/* The room records its openings; before this load it has none. */
+static void a_box_that_leaves_an_unopened_room_is_alarmed(void)
+{
+	struct scene s;
+
+	scene_in_store(&s);
+	PLAY(&s, {"checked the day before, by an order", NULL,
+	          OPEN_FOR("'purpose':'check','order':'DL-7'")});
+	scene_patrol_until(&s, DAY1 "06:00:00+08:00");
+	PLAY(&s, RELEASED,
+	     {"and nobody opened", DAY1 "06:20:00+08:00", "P0003", "custody.hand_over",
+	      "{'place':'" STORE "','from':'" STORE "','to':'V1','boxes':[{'box':'BX-CHI-01',"
+	      "'seal':'SB-0','seal_ok':true,'given':2,'received':2}]}", KEEPERS_TO_COURIERS,
+	      .emits = "custody.handed_over", .alarm = "custody.out_unopened"});
+	scene_close(&s);
+	scene_in_store(&s);
+	scene_patrol_until(&s, DAY1 "06:00:00+08:00");
+	PLAY(&s, RELEASED, {"opened", DAY1 "06:10:00+08:00", OPEN_FOR("'purpose':'release'")},
+	     LOADED);
+	assert_int_equal(kit_alarms(&s.k, "custody.out_unopened"), 0);
+	scene_close(&s);
+}
+
 static const struct scenario LIST[] = {
 	{"two_answer_for_a_room_and_four_guard_it", two_answer_for_a_room_and_four_guard_it,
 	 ROWS("sql:custody_room/0", "sql:custody_room/1", "sql:custody_room/2", "sql:custody_room/3",
@@ -387,5 +410,7 @@ static const struct scenario LIST[] = {
 	      "event:custody.content_seen", "event:custody.persons_isolated",
 	      "expectation:custody.isolation", "alarm:custody.content_exposed",
 	      "alarm:custody.not_isolated")},
+	{"a_box_that_leaves_an_unopened_room_is_alarmed",
+	 a_box_that_leaves_an_unopened_room_is_alarmed, ROWS("alarm:custody.out_unopened")},
 };
 const struct scenario_set STORE_SCENES = {LIST, COUNT(LIST)};

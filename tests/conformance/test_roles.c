@@ -57,7 +57,10 @@ static void half_signed(struct scene *s)
 
 static void to_the_site(struct scene *s)
 {
-	PLAY(s, LOADED, AT_SITE);
+	PLAY(s,
+	     {"opened for it", DAY1 "06:15:00+08:00", "P0003", "custody.open_store",
+	      "{'place':'" STORE "','purpose':'release'}", OPENERS " police=badge:P0011"},
+	     LOADED, AT_SITE);
 }
 
 static void printed(struct scene *s)

@@ -228,6 +228,26 @@ static void a_hand_over_from_another_vehicle_is_alarmed(void)
 	scene_close(&s);
 }
 
+static void bags_that_come_back_in_another_vehicle_are_alarmed(void)
+{
+	struct scene s;
+
+	on_the_way(&s);
+	PLAY(&s,
+	     {"in the one that is approved", ON_TIME("10:20:00"), "P0003", "custody.return_bags",
+	      "{'place':'" STORE "','from':'V1','to':'" STORE "','bags':[{'bag':'CHI-1','seal':"
+	      "'SG-CHI-1'}]}", COURIERS_TO_KEEPERS, .emits = "custody.bags_returned"});
+	assert_int_equal(kit_alarms(&s.k, "custody.wrong_vehicle"), 0);
+	PLAY(&s,
+	     {"in another", NULL, "P0003", "custody.return_bags",
+	      "{'place':'" STORE "','from':'V2','to':'" STORE "','bags':[{'bag':'CHI-2','seal':"
+	      "'SG-CHI-2'}]}", COURIERS_TO_KEEPERS, .alarm = "custody.wrong_vehicle"},
+	     {"in one nobody knows", NULL, "P0003", "custody.return_bags",
+	      "{'place':'" STORE "','from':'V9','to':'" STORE "','bags':[{'bag':'CHI-2','seal':"
+	      "'SG-CHI-2'}]}", COURIERS_TO_KEEPERS, .alarm = "custody.unknown_vehicle"});
+	scene_close(&s);
+}
+
 static const struct scenario LIST[] = {
 	{"a_trip_by_the_book_is_silent", a_trip_by_the_book_is_silent,
 	 ROWS("sql:custody_transport/0", "sql:custody_transport/1", "sql:custody_transport/3",
@@ -256,5 +276,7 @@ static const struct scenario LIST[] = {
 	      "alarm:custody.trip_accident")},
 	{"a_hand_over_from_another_vehicle_is_alarmed", a_hand_over_from_another_vehicle_is_alarmed,
 	 ROWS("sql:custody_transport/7", "alarm:custody.wrong_vehicle")},
+	{"bags_that_come_back_in_another_vehicle_are_alarmed",
+	 bags_that_come_back_in_another_vehicle_are_alarmed, ROWS("alarm:custody.wrong_vehicle")},
 };
 const struct scenario_set TRANSPORT_SCENES = {LIST, COUNT(LIST)};

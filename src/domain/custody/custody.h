@@ -109,6 +109,10 @@ int64_t custody_line_gap(const struct custody_line *l);
 enum rc custody_spares(struct op *op, struct str session, struct str place,
                        int64_t *ret_copies) MUST_CHECK;
 
+/* What was found wrong with a site's own store for a session: alarms, those closed as false not. */
+enum rc custody_site_findings(struct op *op, struct str session, struct str site,
+                              int64_t *ret) MUST_CHECK;
+
 extern const struct module custody_module;          /* paper.c */
 extern const struct module custody_consignment_module;
 extern const struct module custody_store_module;

@@ -239,6 +239,20 @@ static enum rc judge_days(struct op *op, struct judgement *j, struct str store)
 	return RC_OK;
 }
 
+/* Papers leave a room that its holders have just opened by record.  A room that never records its
+ * openings is not asked. */
+static enum rc judge_opening(struct op *op, struct judgement *j, struct str store)
+{
+	int64_t most_s = profile_setting(op_profile(op), "custody.opened_before_s", 0), opened_ms;
+
+	if (j->from_store == STORE_UNKNOWN || !most_s)
+		return RC_OK;
+	TRY(room_opened_ms(op, store, &opened_ms));
+	if (opened_ms && op_happened_ms(op) - opened_ms > most_s * 1000)
+		find(j, "custody.out_unopened", store);
+	return RC_OK;
+}
+
 static enum rc judge(struct op *op, const struct hand_over *p, struct judgement *j)
 {
 	const struct handed_box *b = p->boxes.items;
@@ -246,7 +260,7 @@ static enum rc judge(struct op *op, const struct hand_over *p, struct judgement 
 
 	j->in = p;
 	j->lines.arena = op->arena;
-	j->finding = arena_array(op->arena, p->boxes.n * FINDINGS_PER_BOX + 6, sizeof(*j->finding));
+	j->finding = arena_array(op->arena, p->boxes.n * FINDINGS_PER_BOX + 7, sizeof(*j->finding));
 	TRY(store_state(op, p->from, &j->from_store));
 	TRY(store_state(op, p->to, &j->to_store));
 	for (i = 0; i < p->boxes.n; i++)
@@ -254,6 +268,7 @@ static enum rc judge(struct op *op, const struct hand_over *p, struct judgement 
 	if (j->to_store == STORE_IDLE)
 		find(j, "custody.store_not_active", p->to);
 	TRY(judge_days(op, j, p->to));
+	TRY(judge_opening(op, j, p->from));
 	TRY(judge_vehicle(op, j, p->from));
 	return judge_vehicle(op, j, p->to);
 }
@@ -325,6 +340,10 @@ static const struct alarm_rule ALARMS[] = {
 	 "立即追回或就地看护，查明谁打开保密室",
 	 "bring it back or guard it where it is; find out who opened the room",
 	 "未经出库批准的试卷箱离开保密室", "a box left the secrecy room without release"},
+	{"custody.out_unopened", COLOUR_ORANGE, "county_office", CITE_DISTRIBUTION,
+	 "问保密室：谁、何时、凭什么开启；补登开启记录，调看该时段录像",
+	 "ask the room who opened it, when and why; have it recorded, look at the recording",
+	 "试卷箱离开保密室，此前无开启记录", "a box left the secrecy room and no opening is recorded"},
 	{"custody.wrong_place", COLOUR_ORANGE, "county_office", CITE_DISTRIBUTION,
 	 "原封看护，改送目的考点", "guard it sealed and bring it to the site it is for",
 	 "试卷箱送错地点", "a box was brought to a place it is not for"},

@@ -12,6 +12,7 @@
  */
 #include "domain/custody/paper.h"
 #include "domain/custody/store.h"
+#include "domain/custody/transport.h"
 
 #include "base/limits.h"
 #include "engine/alarm.h"
@@ -206,6 +207,20 @@ static enum rc take_bag(struct op *op, const struct bags_return *p, const struct
 	return RC_OK;
 }
 
+/* As at a hand-over of boxes: a vehicle that is known, and of a trip approved for this hour. */
+static enum rc check_vehicle(struct op *op, const struct bags_return *p, struct str holder)
+{
+	bool known, approved;
+
+	if (holder_is_place(holder))
+		return RC_OK;
+	TRY(vehicle_known(op, holder, &known));
+	if (!known)
+		TRY(alarm_raise(op, "custody.unknown_vehicle", holder, p->place, NULL));
+	TRY(trip_approves(op, p->place, holder, op_happened_ms(op), &approved));
+	return approved ? RC_OK : alarm_raise(op, "custody.wrong_vehicle", holder, p->place, NULL);
+}
+
 static enum rc run_return(struct op *op, const void *in)
 {
 	struct bags_return p = *(const struct bags_return *)in;
@@ -231,7 +246,8 @@ static enum rc run_return(struct op *op, const void *in)
 			TRY(found_add(op, b[i].bag));
 		else if (alarm[i])
 			TRY(alarm_raise(op, alarm[i], b[i].bag, p.place, NULL));
-	return RC_OK;
+	TRY(check_vehicle(op, &p, p.from));
+	return check_vehicle(op, &p, p.to);
 }
 
 /* Rules: closing a half day. */

@@ -246,6 +246,21 @@ static enum rc run_seen(struct op *op, const void *in)
 	return here ? RC_OK : alarm_raise(op, "custody.wrong_holder", p.bag, p.place, NULL);
 }
 
+enum rc custody_site_findings(struct op *op, struct str session, struct str site, int64_t *ret)
+{
+	struct str subject = session_subject(op->arena, session, site);
+	struct alarm *a;
+	size_t n;
+
+	*ret = 0;
+	TRY(alarm_list(op, site, false, &a, &n));
+	for (size_t i = 0; i < n; i++)
+		*ret += str_starts(a[i].rule, STR("custody.site_store_")) &&
+			str_eq(a[i].subject, subject) &&
+			(!a[i].closed || a[i].false_cause == ALARM_FALSE_CAUSE_NONE);
+	return RC_OK;
+}
+
 /* Rules: the law of a site. */
 static enum rc sum_rooms(struct op *op, struct site_close *p)
 {

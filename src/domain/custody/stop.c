@@ -110,7 +110,8 @@ static enum rc apply_sealed(struct op *op, const struct event *ev)
 	return RC_OK;
 }
 
-enum { EV_STOPPED, EV_SENT, EV_ROOM_SENT, EV_ACKNOWLEDGED, EV_SEALED, EV_LIFTED };
+enum { EV_STOPPED, EV_SENT, EV_ROOM_SENT, EV_ACKNOWLEDGED, EV_SEALED, EV_LIFTED,
+	EV_LIFT_SENT, EV_LIFT_ROOM };
 static const char *const READERS[] = {"county_office", "city_office", "province_office",
 	"duty_officer", "site_chief", "deputy_chief", "site_clerk", "county_leader", NULL};
 static const struct event_type EVENTS[] = {
@@ -133,6 +134,12 @@ static const struct event_type EVENTS[] = {
 	[EV_LIFTED] = {"custody.stop_lifted", 1, STOP + 1, ORDER_FIELDS - 1, sizeof(struct stop),
 	               .apply = apply_lifted, .visible_to = READERS,
 	               .zh = "解除停用", .en = "a stop was lifted"},
+	[EV_LIFT_SENT] = {"custody.stop_withdrawn", 1, STOP + 1, ORDER_FIELDS - 1,
+	                  sizeof(struct stop), .visible_to = READERS,
+	                  .zh = "停用指令对考点撤回", .en = "the stop was withdrawn from a site"},
+	[EV_LIFT_ROOM] = {"custody.stop_room_withdrawn", 1, STOP + 1, ORDER_FIELDS - 1,
+	                  sizeof(struct stop), .visible_to = READERS,
+	                  .zh = "停用指令对考场撤回", .en = "the stop was withdrawn from a room"},
 };
 
 /* Reading. */
@@ -162,7 +169,7 @@ static enum rc stopped_at(struct op *op, const struct stop *p, bool *ret)
 }
 
 /* Rules. */
-static enum rc send_to_rooms(struct op *op, const struct stop *p, struct str site)
+static enum rc send_to_rooms(struct op *op, const struct stop *p, struct str site, int event)
 {
 	struct room_plan *rooms;
 	size_t n;
@@ -170,7 +177,7 @@ static enum rc send_to_rooms(struct op *op, const struct stop *p, struct str sit
 	TRY(arrange_rooms(op, p->session, site, &rooms, &n));
 	for (size_t i = 0; i < n; i++)
 		if (rooms[i].kind <= ROOM_SPECIAL)
-			TRY(event_append_at(op, &EVENTS[EV_ROOM_SENT], rooms[i].room, p, NULL));
+			TRY(event_append_at(op, &EVENTS[event], rooms[i].room, p, NULL));
 	return RC_OK;
 }
 
@@ -192,7 +199,25 @@ static enum rc run_stop(struct op *op, const void *in)
 	TRY(arrange_sites(op, p->session, p->place, &sites, &n));
 	for (size_t i = 0; i < n; i++) {
 		TRY(event_append_at(op, &EVENTS[EV_SENT], sites[i].site, p, NULL));
-		TRY(send_to_rooms(op, p, sites[i].site));
+		TRY(send_to_rooms(op, p, sites[i].site, EV_ROOM_SENT));
+	}
+	return RC_OK;
+}
+
+/* Nothing is waited for any more, except where another order still stops the paper. */
+static enum rc withdraw(struct op *op, const struct stop *p)
+{
+	struct site_plan *sites;
+	bool stopped;
+	size_t n;
+
+	TRY(arrange_sites(op, p->session, p->place, &sites, &n));
+	for (size_t i = 0; i < n; i++) {
+		TRY(paper_stopped(op, p->session, PAPER_PAPER, sites[i].site, &stopped));
+		if (stopped)
+			continue;
+		TRY(event_append_at(op, &EVENTS[EV_LIFT_SENT], sites[i].site, p, NULL));
+		TRY(send_to_rooms(op, p, sites[i].site, EV_LIFT_ROOM));
 	}
 	return RC_OK;
 }
@@ -206,7 +231,8 @@ static enum rc run_lift(struct op *op, const void *in)
 	if (!stopped)
 		return fail(op, RC_CONFLICT, "session", CITE_RECALL, "科次 %s 在 %s 未停用",
 		            "session %s is not stopped at %s", p->session.s, p->place.s);
-	return event_append(op, &EVENTS[EV_LIFTED], p, NULL);
+	TRY(event_append(op, &EVENTS[EV_LIFTED], p, NULL));
+	return withdraw(op, p);
 }
 
 static enum rc check_form(struct op *op, struct str session, struct str place)
@@ -304,11 +330,13 @@ static size_t stop_rooms(struct arena *a, const struct event *ev, struct str *re
 }
 
 static const struct expectation_rule EXPECTATIONS[] = {
-	{"custody.stop_site", "custody.stop_sent", "custody.stop_acknowledged", NULL,
-	 session_subjects, "custody.stop_site", "site_chief", .missing = "custody.stop_unanswered",
+	{"custody.stop_site", "custody.stop_sent", "custody.stop_acknowledged",
+	 "custody.stop_withdrawn", session_subjects, "custody.stop_site", "site_chief",
+	 .missing = "custody.stop_unanswered",
 	 .cites = CITE_RECALL, .zh = "考点签收停用封存指令", .en = "the site has the order to stop"},
-	{"custody.stop_room", "custody.stop_room_sent", "custody.stopped_sealed", NULL, stop_rooms,
-	 "custody.stop_room", "site_chief", .missing = "custody.stop_unsealed", .cites = CITE_RECALL,
+	{"custody.stop_room", "custody.stop_room_sent", "custody.stopped_sealed",
+	 "custody.stop_room_withdrawn", stop_rooms, "custody.stop_room", "site_chief",
+	 .missing = "custody.stop_unsealed", .cites = CITE_RECALL,
 	 .zh = "考场停用试卷封存清点", .en = "the room's bags are sealed and counted"},
 };
 

@@ -2,7 +2,8 @@
 /* stop.h -- a paper is stopped and sealed (停用封存), as the group asks for it.  Private to it.
  *
  * Emits  custody.paper_stopped, custody.stop_sent, custody.stop_room_sent,
- *        custody.stop_acknowledged, custody.stopped_sealed, custody.stop_lifted
+ *        custody.stop_acknowledged, custody.stopped_sealed, custody.stop_lifted,
+ *        custody.stop_withdrawn, custody.stop_room_withdrawn
  * Owns   custody_stop
  */
 #ifndef GY_DOMAIN_CUSTODY_STOP_H

@@ -53,6 +53,11 @@ struct duty_zero {
 	struct person_id signer;
 };
 
+/* The numbers of a report: ZERO_violations, … */
+#define X(member) ZERO_##member,
+enum zero_category { ZERO_CATEGORIES(X) ZERO_CATEGORY_MAX };
+#undef X
+
 /* Reports of a session at and under a place ("" all), by place. */
 enum rc duty_zeros(struct op *op, struct str session, struct str place, struct duty_zero **ret,
                    size_t *ret_n) MUST_CHECK;

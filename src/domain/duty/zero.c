@@ -5,10 +5,12 @@
  * no report.  The chief of each level signs.  A later report of the same place and session
  * corrects the earlier one, which stays in the ledger.
  *
- * What the ledger knows is compared at once: a report that says otherwise is recorded as it is, and
- * the difference is an alarm.
+ * What the ledger knows is compared at once: a report that says otherwise is recorded as it is,
+ * each number that differs is named with both figures, and the difference is an alarm.  What must
+ * be told while it happens (spare papers, violations, listening faults) must be equal; what
+ * a site may know more of (incidents, its store) it must not know less of.
  *
- * Emits  duty.site_reported, duty.county_reported, duty.city_reported
+ * Emits  duty.site_reported, duty.county_reported, duty.city_reported, duty.zero_differed
  * Owns   duty_zero
  */
 #include "domain/duty/duty.h"
@@ -42,7 +44,10 @@ static const struct sql SQL[] = {
 	           " CAST(COALESCE(SUM(absent), 0) AS BIGINT),"
 	           " CAST(COALESCE(SUM(violations), 0) AS BIGINT),"
 	           " CAST(COALESCE(SUM(incidents), 0) AS BIGINT),"
-	           " CAST(COALESCE(SUM(spares), 0) AS BIGINT) FROM duty_zero"
+	           " CAST(COALESCE(SUM(spares), 0) AS BIGINT),"
+	           " CAST(COALESCE(SUM(listening_faults), 0) AS BIGINT),"
+	           " CAST(COALESCE(SUM(store_findings), 0) AS BIGINT),"
+	           " CAST(COALESCE(SUM(exceptions), 0) AS BIGINT) FROM duty_zero"
 	           " WHERE session = ? AND level = ? AND place >= ? AND place < ?", 4},
 	[Q_VIEW] = {"SELECT session, place, " CATEGORIES "at_ms, version FROM duty_zero"
 	            " ORDER BY session, place", 0},
@@ -91,6 +96,22 @@ static const struct field REPORT[] = {
 };
 enum { COMMAND_FIELDS = COUNT(REPORT) - 3 };
 
+#define X(member) #member,
+static const char *const CATEGORY[] = {ZERO_CATEGORIES(X)};
+#undef X
+struct difference {
+	struct str session;
+	int field;
+	int64_t said, known;
+};
+static const struct field DIFFERENCE[] = {
+	FIELD(struct difference, session, F_KEY, "科次", "session", .ref = "session"),
+	FIELD(struct difference, field, F_ENUM, "栏目", "field", .names = CATEGORY,
+	      .max = ZERO_CATEGORY_MAX),
+	FIELD(struct difference, said, F_INT, "零报告上", "in the report"),
+	FIELD(struct difference, known, F_INT, "台账或下级汇总", "in the ledger or summed from below"),
+};
+
 /* Projection. */
 static enum rc apply_reported(struct op *op, const struct event *ev)
 {
@@ -108,7 +129,7 @@ static enum rc apply_reported(struct op *op, const struct event *ev)
 	return changed ? RC_OK : db_exec(op, op->db, &SQL[Q_ADD], v, COUNT(v));
 }
 
-enum { EV_SITE, EV_COUNTY, EV_CITY };
+enum { EV_SITE, EV_COUNTY, EV_CITY, EV_DIFFERED };
 static const char *const READERS[] = {"county_office", "city_office", "duty_officer",
 	"county_leader", "city_duty", "city_leader", "county_director", "province_office", "site_chief",
 	"deputy_chief", "inspector", NULL};
@@ -119,6 +140,9 @@ static const struct event_type EVENTS[] = {
 	[EV_SITE] = REPORTED("duty.site_reported", "考点零报告", "a site made its zero-report"),
 	[EV_COUNTY] = REPORTED("duty.county_reported", "县(区)零报告", "a county made its zero-report"),
 	[EV_CITY] = REPORTED("duty.city_reported", "市零报告", "a city made its zero-report"),
+	[EV_DIFFERED] = {"duty.zero_differed", 1, FIELDS(DIFFERENCE), sizeof(struct difference),
+	                 .visible_to = READERS, .zh = "零报告此栏与台账不符",
+	                 .en = "a zero-report and the ledger disagree"},
 };
 
 /* Reading. */
@@ -173,7 +197,9 @@ static enum rc below(struct op *op, const struct report *p, int level, struct re
 	*ret_n = rows_int(&r, 0);
 	*ret_sum = (struct report){.expected = rows_int(&r, 1), .present = rows_int(&r, 2),
 	                           .absent = rows_int(&r, 3), .violations = rows_int(&r, 4),
-	                           .incidents = rows_int(&r, 5), .spares = rows_int(&r, 6)};
+	                           .incidents = rows_int(&r, 5), .spares = rows_int(&r, 6),
+	                           .listening_faults = rows_int(&r, 7),
+	                           .store_findings = rows_int(&r, 8), .exceptions = rows_int(&r, 9)};
 	return RC_OK;
 }
 
@@ -215,42 +241,107 @@ static enum rc count_exceptions(struct op *op, const struct report *p, int64_t *
 	return RC_OK;
 }
 
-/* A number and whether one of the two says none while the other does not. */
-static bool denies(int64_t said, int64_t known)
+/* Each number that differs becomes an event of its own, at most one of a category. */
+struct comparing {
+	struct op *op;
+	const struct report *p;
+	bool told[ZERO_CATEGORY_MAX];
+	size_t n;
+};
+
+static enum rc differ(struct comparing *c, enum zero_category field, int64_t said, int64_t known)
 {
-	return (said == 0) != (known == 0);
+	const struct difference d = {c->p->session, (int)field, said, known};
+
+	if (c->told[field])
+		return RC_OK;
+	c->told[field] = true;
+	c->n++;
+	return event_append(c->op, &EVENTS[EV_DIFFERED], &d, NULL);
 }
 
-static enum rc site_differs(struct op *op, const struct report *p, bool *ret)
+static enum rc equal(struct comparing *c, enum zero_category field, int64_t said, int64_t known)
 {
+	return said == known ? RC_OK : differ(c, field, said, known);
+}
+
+static enum rc at_least(struct comparing *c, enum zero_category field, int64_t said, int64_t known)
+{
+	return said >= known ? RC_OK : differ(c, field, said, known);
+}
+
+/* One says none while the other does not. */
+static enum rc both_or_none(struct comparing *c, enum zero_category field, int64_t said,
+                            int64_t known)
+{
+	return (said == 0) == (known == 0) ? RC_OK : differ(c, field, said, known);
+}
+
+/* A fault of the whole site's system is of as many rooms as the site says. */
+static enum rc compare_listening(struct comparing *c)
+{
+	int64_t rooms, said = c->p->listening_faults;
+	bool whole;
+
+	TRY(sitting_listening_faults(c->op, c->p->session, c->p->place, &rooms, &whole));
+	return whole ? at_least(c, ZERO_listening_faults, said, rooms ? rooms : 1)
+	             : equal(c, ZERO_listening_faults, said, rooms);
+}
+
+static enum rc compare_heads(struct comparing *c)
+{
+	const struct report *p = c->p;
 	struct sitting_count entered;
 	struct site_plan plan;
-	int64_t exceptions, spares;
 	bool known;
 
-	TRY(arrange_site(op, p->session, p->place, &plan, &known));
-	TRY(count_exceptions(op, p, &exceptions));
-	TRY(custody_spares(op, p->session, p->place, &spares));
-	TRY(sitting_count(op, p->session, p->place, &entered));
-	*ret = p->present + p->absent != p->expected || (known && plan.seats != p->expected) ||
-	       denies(p->exceptions, exceptions) || denies(p->spares, spares) ||
-	       (entered.present && entered.present != p->present);
-	return RC_OK;
+	TRY(arrange_site(c->op, p->session, p->place, &plan, &known));
+	if (known)
+		TRY(equal(c, ZERO_expected, p->expected, plan.seats));
+	TRY(sitting_count(c->op, p->session, p->place, &entered));
+	if (entered.present)
+		TRY(equal(c, ZERO_present, p->present, entered.present));
+	return equal(c, ZERO_present, p->present, p->expected - p->absent);
+}
+
+static enum rc compare_site(struct comparing *c)
+{
+	const struct report *p = c->p;
+	int64_t known;
+
+	TRY(compare_heads(c));
+	TRY(custody_spares(c->op, p->session, p->place, &known));
+	TRY(equal(c, ZERO_spares, p->spares, known));
+	TRY(sitting_violations(c->op, p->session, p->place, &known));
+	TRY(equal(c, ZERO_violations, p->violations, known));
+	TRY(sitting_incidents(c->op, p->session, p->place, &known));
+	TRY(at_least(c, ZERO_incidents, p->incidents, known));
+	TRY(compare_listening(c));
+	TRY(custody_site_findings(c->op, p->session, p->place, &known));
+	TRY(at_least(c, ZERO_store_findings, p->store_findings, known));
+	TRY(count_exceptions(c->op, p, &known));
+	return both_or_none(c, ZERO_exceptions, p->exceptions, known);
+}
+
+static enum rc tell(struct comparing *c)
+{
+	if (!c->n)
+		return RC_OK;
+	return alarm_raise(c->op, "duty.zero_differs",
+	                   session_subject(c->op->arena, c->p->session, c->p->place), c->p->place,
+	                   NULL);
 }
 
 static enum rc run_site(struct op *op, const void *in)
 {
 	struct report p = *(const struct report *)in;
-	bool differs;
+	struct comparing c = {.op = op, .p = &p};
 
 	TRY(check_form(op, &p, LEVEL_SITE));
 	p.signer = op_slot(op, "chief", 0);
 	TRY(event_append(op, &EVENTS[EV_SITE], &p, NULL));
-	TRY(site_differs(op, &p, &differs));
-	if (!differs)
-		return RC_OK;
-	return alarm_raise(op, "duty.zero_differs", session_subject(op->arena, p.session, p.place),
-	                   p.place, NULL);
+	TRY(compare_site(&c));
+	return tell(&c);
 }
 
 /* The places of the next level that sit this session. */
@@ -271,9 +362,27 @@ static enum rc count_units(struct op *op, const struct report *p, int level, int
 	return RC_OK;
 }
 
+/* An area knows of incidents, stores and exceptions of its own besides those from below. */
+static enum rc compare_area(struct comparing *c, const struct report *sum)
+{
+	const struct report *p = c->p;
+
+	TRY(equal(c, ZERO_expected, p->expected, sum->expected));
+	TRY(equal(c, ZERO_present, p->present, sum->present));
+	TRY(equal(c, ZERO_absent, p->absent, sum->absent));
+	TRY(equal(c, ZERO_present, p->present, p->expected - p->absent));
+	TRY(equal(c, ZERO_violations, p->violations, sum->violations));
+	TRY(equal(c, ZERO_spares, p->spares, sum->spares));
+	TRY(equal(c, ZERO_listening_faults, p->listening_faults, sum->listening_faults));
+	TRY(at_least(c, ZERO_incidents, p->incidents, sum->incidents));
+	TRY(at_least(c, ZERO_store_findings, p->store_findings, sum->store_findings));
+	return at_least(c, ZERO_exceptions, p->exceptions, sum->exceptions);
+}
+
 static enum rc run_area(struct op *op, struct report *p, int level, int event)
 {
 	struct str subject = session_subject(op->arena, p->session, p->place);
+	struct comparing c = {.op = op, .p = p};
 	struct report sum;
 
 	TRY(check_form(op, p, level));
@@ -281,16 +390,10 @@ static enum rc run_area(struct op *op, struct report *p, int level, int event)
 	TRY(count_units(op, p, level + 1, &p->units));
 	TRY(below(op, p, level + 1, &sum, &p->reported));
 	TRY(event_append(op, &EVENTS[event], p, NULL));
-	if (p->reported < p->units)
-		TRY(alarm_raise(op, "duty.zero_incomplete", subject, p->place, NULL));
-	if (p->present + p->absent == p->expected && sum.expected == p->expected &&
-	    sum.present == p->present && sum.absent == p->absent &&
-	    sum.violations == p->violations && sum.spares == p->spares &&
-	    sum.incidents <= p->incidents)
-		return RC_OK;
-	if (p->reported < p->units)
-		return RC_OK; /* told already; the sums cannot agree */
-	return alarm_raise(op, "duty.zero_differs", subject, p->place, NULL);
+	if (p->reported < p->units) /* until all are in, the sums cannot agree */
+		return alarm_raise(op, "duty.zero_incomplete", subject, p->place, NULL);
+	TRY(compare_area(&c, &sum));
+	return tell(&c);
 }
 
 static enum rc run_county(struct op *op, const void *in)

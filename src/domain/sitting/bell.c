@@ -4,13 +4,15 @@
  * Start and end are by the bell, rung by its keeper before a second; the log is what everything
  * else is measured against.  An end bell that came early cannot be made good, so it is red, and so
  * the clock is compared with a reference, signed, before each session.  A room with more time
- * (合理便利) has its own end and its own bell.
+ * (合理便利) has its own end and its own bell: when a special room is armed, the most that was
+ * approved for anybody who sits there, unless somebody has set it already; an order corrects it.
  *
  * Emits  sitting.bell_rung, sitting.clock_checked, sitting.room_time_set
  * Owns   sitting_bell, sitting_room_time
  */
 #include "domain/sitting/session.h"
 
+#include "domain/arrange/seat.h"
 #include "engine/alarm.h"
 
 #define CITE_BELL CITE_PROGRAMME " 司铃"
@@ -153,6 +155,60 @@ enum rc sitting_end_ms(struct op *op, struct str session, struct str place, int6
 	*ret_ms = s->end_ms + (rows_next(&r) ? rows_int(&r, 0) * 1000 : 0);
 	return RC_OK;
 }
+
+/* Reactions. */
+static enum rc longest(struct op *op, struct str session, struct str room,
+                       struct accommodation *ret)
+{
+	struct seat *seats;
+	size_t n;
+
+	TRY(arrange_room_candidates(op, session, room, &seats, &n));
+	for (size_t i = 0; i < n; i++) {
+		struct accommodation *a;
+		size_t m;
+
+		TRY(exam_accommodations(op, seats[i].candidate, &a, &m));
+		for (size_t k = 0; k < m; k++)
+			if (a[k].extra_percent > ret->extra_percent)
+				*ret = a[k];
+	}
+	return RC_OK;
+}
+
+static enum rc is_set(struct op *op, struct str session, struct str room, bool *ret)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_EXTRA], ARGS(sql_text(session), sql_text(room)), &r));
+	*ret = rows_next(&r);
+	return RC_OK;
+}
+
+static enum rc give_own_time(struct op *op, const struct event *ev)
+{
+	const struct armed *p = ev->data;
+	struct room_time t = {.session = p->session};
+	struct accommodation most = {0};
+	const struct profile_session *s;
+	struct room_plan plan;
+	bool known, set;
+
+	TRY(arrange_room(op, p->session, ev->place, &plan, &known));
+	if (!known || plan.kind != ROOM_SPECIAL)
+		return RC_OK;
+	TRY(is_set(op, p->session, ev->place, &set));
+	if (!set)
+		TRY(longest(op, p->session, ev->place, &most));
+	if (!most.extra_percent)
+		return RC_OK;
+	TRY(site_session(op, p->session, &s));
+	t.extra_s = (exam_end_ms(s, most.extra_percent) - s->end_ms) / 1000;
+	t.basis = most.approval;
+	return event_append_at(op, &EVENTS[EV_ROOM_TIME], ev->place, &t, NULL);
+}
+
+static const struct reaction REACTIONS[] = {{"arrange.room_armed", give_own_time}};
 
 /* Rules. */
 static enum rc due_of(struct op *op, const struct ringing *p, const struct profile_session *s,
@@ -300,6 +356,10 @@ static const struct expectation_rule EXPECTATIONS[] = {
 	{"sitting.end_bell", "arrange.site_armed", "sitting.bell_rung", NULL, end_bells,
 	 "sitting.end_bell", "bell_keeper", .missing = "sitting.bell_missing", .cites = CITE_BELL,
 	 .zh = "终考铃", .en = "the bell of the end"},
+	{"sitting.own_end_bell", "sitting.room_time_set", "sitting.bell_rung", NULL, end_bells,
+	 "sitting.own_end_bell", "bell_keeper", .missing = "sitting.bell_missing",
+	 .cites = CITE_ACCOMMODATION, .zh = "延时考场终考铃",
+	 .en = "the end bell of a room with its own time"},
 };
 
 static const struct alarm_rule ALARMS[] = {
@@ -335,7 +395,7 @@ static const struct view VIEWS[] = {
 const struct module sitting_bell_module = {
 	.name = "sitting_bell", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
-	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
-	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(reactions, REACTIONS),
+	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
 	.zh = "司铃", .en = "bells",
 };

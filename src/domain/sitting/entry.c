@@ -9,6 +9,9 @@
  * another officer signs, and the doubt is resolved before the end.  Nobody is passed by trying
  * again: a pass after that many failures, by the same officer in short time, is an alarm.
  *
+ * Where the profile stops the late at the site's gate, the gate's terminals tell entries of the
+ * site, and who was through the gate in time is not late at the door of a room.
+ *
  * Emits  sitting.entered, sitting.list_entered, sitting.identity_failed, sitting.identity_cleared,
  *        sitting.doubt_opened, sitting.doubt_resolved, sitting.attendance_reported
  * Owns   sitting_entry, sitting_tally, sitting_doubt
@@ -129,7 +132,7 @@ struct entering {
 	bool late;
 };
 static const struct field ENTERING[] = {
-	FIELD(struct entering, place, F_PLACE, "考场", "room"),
+	FIELD(struct entering, place, F_PLACE, "考场或考点入口", "room, or the site for its gate"),
 	FIELD(struct entering, session, F_KEY, "科次", "session", .ref = "session"),
 	ENTRY_FIELDS(struct entering),
 	FIELD(struct entering, late, F_BOOL, "迟到", "late", .optional = true),
@@ -140,7 +143,7 @@ struct upload {
 	struct list entries;
 };
 #define UPLOAD_FIELDS(of) { \
-	FIELD(struct upload, place, F_PLACE, "考场", "room"), \
+	FIELD(struct upload, place, F_PLACE, "考场或考点入口", "room, or the site for its gate"), \
 	FIELD(struct upload, session, F_KEY, "科次", "session", .ref = "session"), \
 	FIELD(struct upload, entries, F_LIST, "核验记录", "entries", .list_of = (of), \
 	      .list_n = COUNT(of), .list_size = sizeof(struct entry), .min = 1), \
@@ -166,13 +169,13 @@ struct doubt {
 	int reason, outcome;
 };
 static const struct field DOUBT[] = {
-	FIELD(struct doubt, place, F_PLACE, "考场", "room"),
+	FIELD(struct doubt, place, F_PLACE, "考场或考点入口", "room, or the site for its gate"),
 	FIELD(struct doubt, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct doubt, candidate, F_CODE, "考生号", "candidate", .ref = "candidate"),
 	FIELD(struct doubt, reason, F_ENUM, "存疑原因", "reason", .names = REASON, .max = REASON_MAX),
 };
 static const struct field RESOLVED[] = {
-	FIELD(struct doubt, place, F_PLACE, "考场", "room"),
+	FIELD(struct doubt, place, F_PLACE, "考场或考点入口", "room, or the site for its gate"),
 	FIELD(struct doubt, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct doubt, candidate, F_CODE, "考生号", "candidate", .ref = "candidate"),
 	FIELD(struct doubt, outcome, F_ENUM, "核实结果", "outcome", .names = OUTCOME,
@@ -402,6 +405,7 @@ struct door {
 	struct str room, session;
 	int64_t start_ms, close_ms; /* entry is late after the first, and should have ended by the
 	                             * second */
+	int64_t gate_ms; /* a room: who came through the gate by then may come in; 0: nobody may */
 	int64_t tries, retry_ms;
 	bool failures; /* somebody failed at this room */
 	bool too_late; /* somebody entered after the second */
@@ -411,16 +415,19 @@ static enum rc open_door(struct op *op, struct str room, struct str session, str
 {
 	const struct profile *profile = op_profile(op);
 	const struct profile_session *s;
+	bool gate = place_level(room) == LEVEL_SITE;
 	int64_t opens_ms;
 	AUTO(rows) r = {0};
 
 	TRY(site_session(op, session, &s));
-	TRY(site_place(op, room, LEVEL_ROOM, LEVEL_ROOM));
+	TRY(site_place(op, room, LEVEL_SITE, LEVEL_ROOM));
 	*ret = (struct door){.room = room, .session = session, .start_ms = s->start_ms,
 		.close_ms = INT64_MAX,
 		.tries = profile_setting(profile, "sitting.identity_tries", 3),
 		.retry_ms = profile_setting(profile, "sitting.retry_window_s", 0) * 1000};
-	(void)exam_entry(profile, session, EXAM_ROOM, &opens_ms, &ret->close_ms);
+	(void)exam_entry(profile, session, gate ? EXAM_GATE : EXAM_ROOM, &opens_ms, &ret->close_ms);
+	if (!gate && s->late_entry == LATE_ENTRY_GATE)
+		(void)exam_entry(profile, session, EXAM_GATE, &opens_ms, &ret->gate_ms);
 	TRY(sql_query(op, &SQL[Q_FAILURES], ARGS(sql_text(session), sql_text(room)), &r));
 	ret->failures = rows_next(&r);
 	return RC_OK;
@@ -461,11 +468,28 @@ static enum rc passed(struct op *op, struct door *d, const struct entry *e)
 	return RC_OK;
 }
 
+/* Between gate and room is a way to walk. */
+static enum rc came_in_time(struct op *op, const struct door *d, struct str candidate, bool *ret)
+{
+	int64_t at_ms = 0;
+	bool through = false;
+
+	if (d->gate_ms)
+		TRY(sitting_entered(op, d->session, place_cut(op->arena, d->room, LEVEL_SITE), candidate,
+		                    &through, &at_ms));
+	*ret = through && at_ms <= d->gate_ms;
+	return RC_OK;
+}
+
 static enum rc follow(struct op *op, struct door *d, const struct entry *e)
 {
+	bool in_time = true;
+
 	if (e->result == FAILED)
 		return failed(op, d, e);
-	d->too_late = d->too_late || e->at > d->close_ms;
+	if (e->at > d->close_ms)
+		TRY(came_in_time(op, d, e->candidate, &in_time));
+	d->too_late = d->too_late || !in_time;
 	return d->failures || e->tries > d->tries ? passed(op, d, e) : RC_OK;
 }
 
@@ -525,7 +549,7 @@ static enum rc run_admit(struct op *op, const void *in)
 	bool found;
 
 	TRY(site_session(op, p->session, &s));
-	TRY(site_place(op, p->place, LEVEL_ROOM, LEVEL_ROOM));
+	TRY(site_place(op, p->place, LEVEL_SITE, LEVEL_ROOM));
 	TRY(doubt_of(op, p->session, p->place, p->candidate, &k, &found));
 	TRY(event_append(op, &EVENTS[EV_DOUBT], p, NULL));
 	if (!found || k.officer.v != op_slot(op, "officer", 0).v)
@@ -541,7 +565,7 @@ static enum rc run_resolve(struct op *op, const void *in)
 	const struct profile_session *s;
 
 	TRY(site_session(op, p->session, &s));
-	TRY(site_place(op, p->place, LEVEL_ROOM, LEVEL_ROOM));
+	TRY(site_place(op, p->place, LEVEL_SITE, LEVEL_ROOM));
 	TRY(event_append(op, &EVENTS[EV_RESOLVED], p, NULL));
 	if (p->outcome != RESULT_SUSPECTED)
 		return RC_OK;
@@ -653,7 +677,7 @@ static const struct alarm_rule ALARMS[] = {
 	{"sitting.late_entry", COLOUR_ORANGE, "site_chief", CITE_LATE,
 	 "核实放行人和时间，记入考场情况记录单，报县考务办",
 	 "find out who let them in and when, write it on the room's sheet, tell the county",
-	 "停止入场后仍有考生进入考场", "somebody entered after entry had closed"},
+	 "停止入场后仍有考生进入考点或考场", "somebody entered after entry had closed"},
 	{"sitting.candidate_waits", COLOUR_YELLOW, "site_chief", CITE_IDENTITY,
 	 "先让考生入座，由另一名负责人签字，登记存疑入场",
 	 "let the candidate sit, have another officer sign, record the doubt",

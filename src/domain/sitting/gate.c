@@ -3,7 +3,8 @@
  *
  * An item in a locker before the check is 存放; the same item found on somebody inside, or after
  * the start, is 涉嫌: the time decides, so it is recorded.  Which kinds send or receive is the
- * profile's.  Who has no card sits on a promise, and shows it before the next session.
+ * profile's.  Who has no card sits on a promise, and shows it before the next session, or after the
+ * last one in the office's hours.
  *
  * Emits  sitting.gate_reported, sitting.item_stored, sitting.item_found, sitting.card_promised,
  *        sitting.card_shown
@@ -263,7 +264,7 @@ static const struct command COMMANDS[] = {
 	 .cites = CITE_CARD, .zh = "登记证件补验", .en = "record a card shown"},
 };
 
-/* Due before the next session; a promise in the last one has nothing to wait for. */
+/* Due before the next session. */
 static size_t promised(struct arena *a, const struct event *ev, struct str *ret,
                        struct str *ret_session)
 {
@@ -276,6 +277,19 @@ static size_t promised(struct arena *a, const struct event *ev, struct str *ret,
 	return 1;
 }
 
+/* In the last session: due in the office's hours after it. */
+static size_t promised_last(struct arena *a, const struct event *ev, struct str *ret,
+                            struct str *ret_session)
+{
+	const struct card *p = ev->data;
+
+	if (ev->type == &EVENTS[EV_PROMISED] && p->next.n)
+		return 0;
+	ret[0] = candidate_subject(a, p->session, ev->place, p->candidate);
+	ret_session[0] = p->session;
+	return 1;
+}
+
 static const struct expectation_rule EXPECTATIONS[] = {
 	{"sitting.gate", "arrange.site_armed", "sitting.gate_reported", NULL, session_subjects,
 	 "sitting.gate", "gate_checker", .missing = "sitting.gate_missing", .cites = CITE_GATE,
@@ -283,6 +297,10 @@ static const struct expectation_rule EXPECTATIONS[] = {
 	{"sitting.show_card", "sitting.card_promised", "sitting.card_shown", NULL, promised,
 	 "sitting.show_card", "site_clerk", .missing = "sitting.card_missing", .cites = CITE_CARD,
 	 .zh = "下一科次开考前补验证件", .en = "the card is shown before the next session"},
+	{"sitting.show_card_last", "sitting.card_promised", "sitting.card_shown", NULL, promised_last,
+	 "sitting.show_card_last", "site_clerk", .missing = "sitting.card_missing",
+	 .cites = CITE_CARD, .zh = "末场后办公时间内补验证件",
+	 .en = "after the last session the card is shown in the office's hours"},
 };
 
 static const struct alarm_rule ALARMS[] = {
@@ -308,7 +326,7 @@ static const struct alarm_rule ALARMS[] = {
 	{"sitting.card_missing", COLOUR_YELLOW, "county_office", CITE_CARD,
 	 "联系考生补验证件；仍不能提供的，按规定处理该科次成绩",
 	 "ask the candidate for the card; without it the session is dealt with by the rules",
-	 "承诺补验的证件未在下一科次前出示", "a promised card was not shown"},
+	 "承诺补验的证件未按时出示", "a promised card was not shown"},
 	{"sitting.card_invalid", COLOUR_ORANGE, "site_chief", CITE_CARD,
 	 "两人核对本人、照片和证件，按涉嫌身份不符处置",
 	 "two compare person, photo and card; treat as a suspected mismatch",

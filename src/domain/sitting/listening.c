@@ -12,12 +12,13 @@
  * Owns   sitting_listening
  */
 #include "domain/sitting/site.h"
+#include "domain/sitting/sitting.h"
 
 #include "engine/alarm.h"
 
 #define CITE_LISTENING CITE_PROGRAMME " 外语听力"
 
-enum { Q_ADD, Q_PLAYED, Q_STOPPED, Q_FAILED, Q_RESUMED, Q_FAULTS, Q_ITEM, Q_VIEW };
+enum { Q_ADD, Q_PLAYED, Q_STOPPED, Q_FAILED, Q_RESUMED, Q_FAULTS, Q_ITEM, Q_VIEW, Q_FAULTY };
 static const struct sql SQL[] = {
 	[Q_ADD] = {"INSERT INTO sitting_listening(session, place, played_ms, stopped_ms, faults, item,"
 	           " lost_s) SELECT ?, ?, 0, 0, 0, 0, 0 WHERE NOT EXISTS(SELECT 1"
@@ -35,6 +36,8 @@ static const struct sql SQL[] = {
 	[Q_ITEM] = {"SELECT item FROM sitting_listening WHERE session = ? AND place = ?", 2},
 	[Q_VIEW] = {"SELECT session, place, played_ms, stopped_ms, faults, item, lost_s"
 	            " FROM sitting_listening ORDER BY session, place", 0},
+	[Q_FAULTY] = {"SELECT place FROM sitting_listening WHERE session = ? AND faults > 0"
+	              " AND (place = ? OR (place >= ? AND place < ?)) ORDER BY place", 4},
 };
 
 static const struct table TABLES[] = {
@@ -226,6 +229,26 @@ static enum rc number(struct op *op, int q, struct str session, struct str place
 
 	TRY(sql_query(op, &SQL[q], ARGS(sql_text(session), sql_text(place)), &r));
 	*ret = rows_next(&r) ? rows_int(&r, 0) : 0;
+	return RC_OK;
+}
+
+enum rc sitting_listening_faults(struct op *op, struct str session, struct str site,
+                                 int64_t *ret_rooms, bool *ret_whole)
+{
+	AUTO(rows) r = {0};
+	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(site));
+	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(site)); /* '0' follows '/' */
+
+	*ret_rooms = 0;
+	*ret_whole = false;
+	TRY(sql_query(op, &SQL[Q_FAULTY],
+	              ARGS(sql_text(session), sql_text(site), sql_text(low), sql_text(high)), &r));
+	while (rows_next(&r)) {
+		bool whole = str_eq(rows_dup(op->arena, &r, 0), site);
+
+		*ret_whole = *ret_whole || whole;
+		*ret_rooms += !whole;
+	}
 	return RC_OK;
 }
 

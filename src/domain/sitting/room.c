@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* room.c -- facts of rooms in one table, by kind; see room.h. */
 #include "domain/sitting/room.h"
+#include "domain/sitting/sitting.h"
 
 #include "engine/run.h"
 
 enum {
-	Q_ADD, Q_SETTLE, Q_AMOUNT, Q_FIND, Q_SAME, Q_COUNTS, Q_ROOMS, Q_VIEW,
+	Q_ADD, Q_SETTLE, Q_AMOUNT, Q_FIND, Q_SAME, Q_COUNTS, Q_ROOMS, Q_VIEW, Q_INCIDENTS,
 };
 static const struct sql SQL[] = {
 	[Q_ADD] = {"INSERT INTO sitting_fact(id, kind, session, room, site, candidate, at_ms, source,"
@@ -23,6 +24,8 @@ static const struct sql SQL[] = {
 	             " AND kind = ?", 3},
 	[Q_VIEW] = {"SELECT id, session, site, room, kind, candidate, at_ms, source, amount, same_as,"
 	            " settled FROM sitting_fact ORDER BY session, site, room, id, kind", 0},
+	[Q_INCIDENTS] = {"SELECT COUNT(*) FROM sitting_fact WHERE session = ? AND site = ?"
+	                 " AND kind < ? AND same_as = 0", 3},
 };
 
 static const struct table TABLES[] = {
@@ -119,6 +122,17 @@ enum rc fact_rooms(struct op *op, struct str session, struct str site, enum fact
 
 	TRY(sql_query(op, &SQL[Q_ROOMS], ARGS(sql_text(session), sql_text(site), sql_int(kind)), &r));
 	*ret = rows_next(&r) ? rows_int(&r, 0) : 0;
+	return RC_OK;
+}
+
+enum rc sitting_incidents(struct op *op, struct str session, struct str site, int64_t *ret)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_INCIDENTS],
+	              ARGS(sql_text(session), sql_text(site), sql_int(INCIDENT_MAX)), &r));
+	(void)rows_next(&r);
+	*ret = rows_int(&r, 0);
 	return RC_OK;
 }
 

@@ -62,6 +62,14 @@ enum rc sitting_count(struct op *op, struct str session, struct str place,
 /* Has this candidate's entry into this room been recorded?  When. */
 enum rc sitting_entered(struct op *op, struct str session, struct str room, struct str candidate,
                         bool *ret, int64_t *ret_at_ms) MUST_CHECK;
+/* Suspected violations recorded in a site's rooms, each once, and so incidents. */
+enum rc sitting_violations(struct op *op, struct str session, struct str site,
+                           int64_t *ret) MUST_CHECK;
+enum rc sitting_incidents(struct op *op, struct str session, struct str site,
+                          int64_t *ret) MUST_CHECK;
+/* Rooms of a site whose listening failed; *ret_whole: it failed for the site as a whole too. */
+enum rc sitting_listening_faults(struct op *op, struct str session, struct str site,
+                                 int64_t *ret_rooms, bool *ret_whole) MUST_CHECK;
 /* When a bell was rung, by the log; 0: not logged.  A room without a bell of its own has its
  * site's. */
 enum rc sitting_bell(struct op *op, struct str session, struct str place, enum bell bell,

@@ -11,6 +11,7 @@
  * Owns   sitting_violation
  */
 #include "domain/sitting/violation.h"
+#include "domain/sitting/sitting.h"
 
 #include "engine/alarm.h"
 #include "engine/run.h"
@@ -285,6 +286,11 @@ static enum rc count_of(struct op *op, int q, const struct sqlv *v, int n, int64
 	return RC_OK;
 }
 
+enum rc sitting_violations(struct op *op, struct str session, struct str site, int64_t *ret)
+{
+	return count_of(op, Q_SITE_COUNT, ARGS(sql_text(session), sql_text(site)), ret);
+}
+
 static bool is_fifth(const struct op *op, int64_t part, int64_t whole)
 {
 	const struct profile *p = op_profile(op);
@@ -415,7 +421,7 @@ static enum rc run_sum(struct op *op, const void *in)
 
 	TRY(site_check(op, p->place, p->session));
 	TRY(event_append(op, &EVENTS[EV_SUMMED], p, NULL));
-	TRY(count_of(op, Q_SITE_COUNT, ARGS(sql_text(p->session), sql_text(p->place)), &recorded));
+	TRY(sitting_violations(op, p->session, p->place, &recorded));
 	if (recorded == p->count)
 		return RC_OK;
 	return alarm_raise(op, "sitting.violations_differ",
