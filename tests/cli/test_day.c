@@ -186,6 +186,11 @@ static void the_report_says_what_happened_and_from_which_entries(void **state)
 	assert_true(shell_said(&S, "【演练】") && shell_said(&S, "四、试卷在何处"));
 	assert_true(shell_said(&S, "考场 sc/cd/x01/s01/r02"));
 	assert_true(shell_said(&S, "考场清点与袋内份数不符"));
+	assert_true(shell_said(&S, " + ")); /* a red one is closed by two, and both are named */
+	assert_status(&S, sh(&S, "alarm list --all"), 0);
+	assert_true(shell_said(&S, "办结") && shell_said(&S, " + "));
+	assert_status(&S, sh(&S, "alarm list"), 0);
+	assert_false(shell_said(&S, " + "));
 	assert_status(&S, sh(&S, "day report --session d1-maths --place sc/cd/x01 --lang en"), 0);
 	assert_true(shell_said(&S, "Where the papers are") && !shell_said(&S, "sc/cd/x02"));
 	assert_status(&S, sh(&S, "day report --day yesterday"), 2);
