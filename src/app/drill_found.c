@@ -136,7 +136,7 @@ static void add_places(struct clerk *c)
 
 enum rc drill_found(struct op *op, struct drill *d)
 {
-	int64_t steps = 2 * people_count(d) + 2 * d->nsites + 8 * d->ncounties;
+	int64_t steps = 2 * people_count(d) + 2 * d->nsites + 8 * d->ncounties + 4;
 	struct clerk c = {d, d->start_ms, pace(FOUND_H, steps)};
 
 	add_places(&c);

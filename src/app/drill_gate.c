@@ -4,6 +4,8 @@
  */
 #include "app/drill_actors.h"
 
+#include "app/drill_scenario.h"
+
 struct gate {
 	struct drill *d;
 	const struct drill_site *site;
@@ -69,6 +71,34 @@ static void draw(struct gate *g, const struct drill_session *s)
 
 /* ---- candidates ---- */
 
+/* At a connected gate: the phone into a locker, then through. */
+static void pass(struct gate *g, const struct drill_session *s, const struct drill_room *r,
+                 int seat)
+{
+	struct drill *d = g->d;
+	const char *who = drill_candidate(d, r, seat);
+	int64_t at_ms = after(g, s->start_ms, -75, 5, 14) + seat * 8 * DRILL_SECOND;
+	int hits = drill_between(&g->chance, 0, 19) == 0;
+
+	drill_add(d, at_ms, "sitting.store_item", g->checker, "",
+	          "{'place':'%s','session':'%s','candidate':'%s','kind':'phone',"
+	          "'locker':'W-%02d-%02d'}",
+	          g->site->path, s->id, who, r->number, seat);
+	drill_add(d, at_ms + drill_between(&g->chance, 20, 60) * DRILL_SECOND, "sitting.pass_gate",
+	          g->checker, "",
+	          "{'place':'%s','session':'%s','candidate':'%s','hits':%d,'cleared':%s}",
+	          g->site->path, s->id, who, hits, hits ? "true" : "false");
+}
+
+static void pass_all(struct gate *g, const struct drill_session *s, const struct drill_room *r)
+{
+	int seats = drill_seats(g->d, r, s);
+
+	for (int seat = 1; g->d->scenario->gates && seat <= seats; seat++)
+		if (!drill_is_absent(g->d, r, s, seat))
+			pass(g, s, r, seat);
+}
+
 static void candidates(struct gate *g, const struct drill_session *s)
 {
 	int searched = 0;
@@ -76,8 +106,10 @@ static void candidates(struct gate *g, const struct drill_session *s)
 	for (int i = 0; i < g->site->nrooms; i++) {
 		const struct drill_room *r = &g->site->rooms[i];
 
-		if (drill_sits(r, s))
-			searched += drill_seats(g->d, r, s) - drill_absent(g->d, r, s);
+		if (!drill_sits(r, s))
+			continue;
+		searched += drill_seats(g->d, r, s) - drill_absent(g->d, r, s);
+		pass_all(g, s, r);
 	}
 	drill_add(g->d, after(g, s->start_ms, 16, 4, 10), "sitting.report_gate", g->checker, "",
 	          "{'place':'%s','session':'%s','checked':%d,'hits':9,'cleared':5,'stored':3,"

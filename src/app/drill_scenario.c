@@ -318,7 +318,8 @@ static void read_injections(struct reading *r, const struct json *o)
 
 static void read_city(struct reading *r, const struct json *top, const char *name)
 {
-	static const char *const NAMES[] = {"counties", "sites", "rooms", "seats", "days", NULL};
+	static const char *const NAMES[] = {"counties", "sites", "rooms", "seats", "days", "gates",
+	                                    NULL};
 	struct str path = str_of(name);
 	const struct json *o = object(r, STR(""), top, name, false);
 	struct scenario *s = r->s;
@@ -331,6 +332,7 @@ static void read_city(struct reading *r, const struct json *top, const char *nam
 	s->rooms = (int)number(r, path, o, "rooms", s->rooms, 2, 99);
 	s->seats = (int)number(r, path, o, "seats", s->seats, 10, 30);
 	s->days = (int)number(r, path, o, "days", s->days, 1, 5);
+	s->gates = number(r, path, o, "gates", s->gates, 0, 1) != 0;
 }
 
 static void read_top(struct reading *r, const struct json *o, bool small)

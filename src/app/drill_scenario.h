@@ -52,6 +52,7 @@ struct drill_fault {               /* of the file */
 struct scenario {
 	struct str id, zh, en, profile; /* profile: a name in profiles/ */
 	int counties, sites, rooms, seats, days;
+	bool gates;                    /* they tell each candidate, not the sum alone */
 	uint64_t seed;
 	struct drill_injection *injections; size_t ninjections;
 	struct drill_edit *noise;      size_t nnoise;   /* what happens within the rules */

@@ -6,6 +6,7 @@
  */
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <stdatomic.h>
 
 #include "base/hash.h"
 
@@ -81,15 +82,36 @@ struct hash hasher_of(struct hasher *h, const void *p, size_t n)
 	return hasher_end(h);
 }
 
-/* These fetch implicitly, on each call. */
+/* ---- one-shot forms ----
+ *
+ * One hasher waits for whoever comes next: taken and given back without a lock, by any thread; who
+ * finds none makes one, and of two that come back one is freed. */
+static _Atomic(struct hasher *) spare;
+
+static struct hasher *spare_take(void)
+{
+	struct hasher *h = atomic_exchange(&spare, NULL);
+
+	return h ? h : hasher_new(HASH_SHA256);
+}
+
+/* Nothing of what was hashed, a key perhaps, stays in it. */
+static void spare_give(struct hasher *h)
+{
+	hasher_start(h);
+	hasher_free(atomic_exchange(&spare, h));
+}
+
 struct hash hash_sha256(const void *p, size_t n)
 {
-	struct hash ret;
+	struct hasher *h = spare_take();
+	struct hash ret = hasher_of(h, p, n);
 
-	must(EVP_Digest(p, n, ret.b, NULL, EVP_sha256(), NULL) == 1);
+	spare_give(h);
 	return ret;
 }
 
+/* This fetches implicitly, on each call. */
 struct hash hash_sm3(const void *p, size_t n)
 {
 	struct hash ret;
@@ -103,7 +125,7 @@ struct hash hash_sm3(const void *p, size_t n)
 struct hash hash_hmac_sha256(const void *key, size_t nkey, const void *p, size_t n)
 {
 	enum { BLOCK = 64 };
-	struct hasher *h = hasher_new(HASH_SHA256);
+	struct hasher *h = spare_take();
 	uint8_t pad[BLOCK] = {0}, outer[BLOCK + sizeof(struct hash)];
 	struct hash ret;
 
@@ -125,7 +147,7 @@ struct hash hash_hmac_sha256(const void *key, size_t nkey, const void *p, size_t
 	ret = hasher_of(h, outer, sizeof(outer));
 	OPENSSL_cleanse(pad, sizeof(pad));
 	OPENSSL_cleanse(outer, sizeof(outer));
-	hasher_free(h);
+	spare_give(h);
 	return ret;
 }
 

@@ -25,7 +25,7 @@ void hasher_add(struct hasher *h, const void *p, size_t n);
 struct hash hasher_end(struct hasher *h);
 struct hash hasher_of(struct hasher *h, const void *p, size_t n); /* the three at once */
 
-/* One-shot forms for places where speed does not matter. */
+/* One-shot forms, from any thread. */
 struct hash hash_sha256(const void *p, size_t n);
 struct hash hash_sm3(const void *p, size_t n);
 struct hash hash_hmac_sha256(const void *key, size_t nkey, const void *p, size_t n);

@@ -11,6 +11,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
+#include <stdatomic.h>
 
 #include "base/key.h"
 
@@ -132,6 +133,22 @@ bool sm2_verify(const uint8_t pub[65], const void *p, size_t n, struct str der)
 	return good;
 }
 
+/* Looked up once: a look-up costs more than to seal a name. */
+static EVP_CIPHER *seal_cipher(void)
+{
+	static _Atomic(EVP_CIPHER *) known;
+	EVP_CIPHER *c = atomic_load(&known), *first = NULL;
+
+	if (c)
+		return c;
+	c = EVP_CIPHER_fetch(NULL, "AES-256-GCM", NULL);
+	must(c != NULL);
+	if (atomic_compare_exchange_strong(&known, &first, c))
+		return c;
+	EVP_CIPHER_free(c); /* another thread was first */
+	return first;
+}
+
 /* Puts the text through the cipher: out has room for in.n bytes. */
 static bool seal_pass(EVP_CIPHER_CTX *ctx, struct str aad, struct str in, unsigned char *out)
 {
@@ -158,7 +175,7 @@ struct str seal_make(struct arena *a, const uint8_t key[32], const uint8_t nonce
 	int last = 0;
 
 	memcpy(out, nonce, SEAL_NONCE);
-	must(ctx && EVP_CipherInit_ex2(ctx, EVP_aes_256_gcm(), key, nonce, 1, NULL) == 1);
+	must(ctx && EVP_CipherInit_ex2(ctx, seal_cipher(), key, nonce, 1, NULL) == 1);
 	must(seal_pass(ctx, aad, plain, out + SEAL_NONCE));
 	must(EVP_CipherFinal_ex(ctx, out + SEAL_NONCE + plain.n, &last) == 1 && last == 0);
 	must(EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, SEAL_TAG,
@@ -182,7 +199,7 @@ bool seal_open(struct arena *a, const uint8_t key[32], struct str aad, struct st
 	memcpy(tag, text.s + text.n, SEAL_TAG);
 	out = arena_alloc(a, text.n + 1);
 	ctx = EVP_CIPHER_CTX_new();
-	must(ctx && EVP_CipherInit_ex2(ctx, EVP_aes_256_gcm(), key,
+	must(ctx && EVP_CipherInit_ex2(ctx, seal_cipher(), key,
 	                               (const unsigned char *)sealed.s, 0, NULL) == 1);
 	must(EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_SET_TAG, SEAL_TAG, tag) == 1);
 	good = seal_pass(ctx, aad, text, out) && EVP_CipherFinal_ex(ctx, out + text.n, &last) == 1;

@@ -100,8 +100,9 @@ enum rc import_intake(struct import *im, const struct import_row *r, int part,
                       const struct field *f, size_t n, struct request *q) MUST_CHECK;
 /* The values that no two rows share: within `scope` the key, within the file the others. */
 void import_duplicates(struct import *im, struct import_row *r, struct str scope);
-/* A key of the file, the kind and what it is of: the same again for the same file. */
-struct str import_key(struct import *im, struct str of);
+/* A key of the file, the kind and what it is of, which begins in that row: the same again for the
+ * same file. */
+struct str import_key(struct import *im, size_t row, struct str of);
 /* One part of a row as a request, in the row's arena; its texts are salted anew each time. */
 enum rc import_request(struct import *im, const struct import_row *r, int part,
                        struct request *ret) MUST_CHECK;

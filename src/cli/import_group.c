@@ -97,7 +97,7 @@ static enum rc group_request(struct import *im, struct group *g, struct request 
 	                 &ret->nbeside));
 	ret->data = data;
 	ret->command = str_of(cmd->name);
-	ret->key = import_key(im, strbuf_str(&of));
+	ret->key = import_key(im, n ? g->row[at[0]].row : 0, strbuf_str(&of));
 	ret->body = hasher_of(im->hasher, ret->key.s, ret->key.n);
 	return RC_OK;
 }

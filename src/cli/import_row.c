@@ -56,8 +56,9 @@ enum rc import_intake(struct import *im, const struct import_row *r, int part,
 	return RC_OK;
 }
 
-/* A UUID of version 8 (RFC 9562). */
-struct str import_key(struct import *im, struct str of)
+/* A UUID of version 8 (RFC 9562): the row, then a digest.  In the order of the file, as a batch's
+ * keys then share the pages of the receipts. */
+struct str import_key(struct import *im, size_t row, struct str of)
 {
 	struct arena *a = im->op.arena;
 	struct str text = str_fmt(a, "gongyuan/import/v1\n%s\n%s\n" STR_FMT "\n", im->kind->kind,
@@ -65,6 +66,10 @@ struct str import_key(struct import *im, struct str of)
 	struct hash h = hasher_of(im->hasher, text.s, text.n);
 	struct str x;
 
+	static_assert(LIMIT_CSV_ROWS < 1 << 24, "three bytes hold a row");
+	h.b[0] = (uint8_t)(row >> 16);
+	h.b[1] = (uint8_t)(row >> 8);
+	h.b[2] = (uint8_t)row;
 	h.b[6] = (uint8_t)(0x80 | (h.b[6] & 0x0f));
 	h.b[8] = (uint8_t)(0x80 | (h.b[8] & 0x3f));
 	x = hex_encode(a, h.b, 16);
@@ -79,7 +84,7 @@ enum rc import_request(struct import *im, const struct import_row *r, int part,
 
 	TRY(import_intake(im, r, part, cmd->fields, cmd->nfields, &q));
 	q.command = str_of(cmd->name);
-	q.key = import_key(im, str_fmt(im->op.arena, "%zu\n%d", r->row, part));
+	q.key = import_key(im, r->row, str_fmt(im->op.arena, "%zu\n%d", r->row, part));
 	q.body = hasher_of(im->hasher, q.key.s, q.key.n);
 	*ret = q;
 	return RC_OK;

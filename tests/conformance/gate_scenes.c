@@ -162,6 +162,23 @@ static void the_time_decides_between_stored_and_suspected(void)
 	scene_close(&s);
 }
 
+#define PASS(who, more) "sitting.pass_gate", "{" CHI ",'candidate':'" who "'," more "}"
+
+static void each_candidate_passes_the_gate(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s, PLAN,
+	     {"nothing found", DAY1 "08:10:00+08:00", GATE, PASS("C-001", "'hits':0,'cleared':false"),
+	      NULL, .emits = "sitting.gate_passed"},
+	     {"a belt", NULL, GATE, PASS("C-002", "'hits':2,'cleared':true")},
+	     {"nobody knows what it was", NULL, GATE, PASS("C-003", "'hits':1,'cleared':false"), NULL,
+	      .emits = "sitting.gate_passed", .alarm = "sitting.gate_unresolved"});
+	assert_int_equal(kit_alarms(&s.k, "sitting.gate_unresolved"), 1);
+	scene_close(&s);
+}
+
 static void the_gates_are_summed_up(void)
 {
 	struct scene s;
@@ -239,6 +256,8 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:sitting_gate/0", "sql:sitting_gate/1", "sql:sitting_gate/2",
 	      "event:sitting.item_found", "event:sitting.item_stored",
 	      "alarm:sitting.item_suspected", "alarm:sitting.device_unapproved")},
+	{"each_candidate_passes_the_gate", each_candidate_passes_the_gate,
+	 ROWS("event:sitting.gate_passed")},
 	{"the_gates_are_summed_up", the_gates_are_summed_up,
 	 ROWS("event:sitting.gate_reported", "expectation:sitting.gate",
 	      "alarm:sitting.gate_unresolved", "alarm:sitting.gate_gap",

@@ -343,6 +343,7 @@ static const struct body BODIES[] = {
 	 "{" SITTING ",'checked':60,'hits':1,'cleared':1,'stored':0,'allowed':0}"},
 	{"sitting.find_item", SITE, "{" SITTING "," CANDIDATE ",'kind':'phone'}"},
 	{"sitting.store_item", SITE, "{" SITTING "," CANDIDATE ",'kind':'phone','locker':'W-1'}"},
+	{"sitting.pass_gate", SITE, "{" SITTING "," CANDIDATE ",'hits':1,'cleared':true}"},
 	{"sitting.promise_card", SITE, "{" SITTING "," CANDIDATE "}"},
 	{"sitting.show_card", SITE, "{" SITTING "," CANDIDATE ",'valid':true}"},
 	{"sitting.report_arrival", SITE, "{" SITTING ",'asked':'go','candidates':30,'staff':9,"

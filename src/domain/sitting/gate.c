@@ -6,8 +6,10 @@
  * profile's.  Who has no card sits on a promise, and shows it before the next session, or after the
  * last one in the office's hours.
  *
- * Emits  sitting.gate_reported, sitting.item_stored, sitting.item_found, sitting.card_promised,
- *        sitting.card_shown
+ * A gate that is connected tells each candidate; one that is not, the sum alone.
+ *
+ * Emits  sitting.gate_passed, sitting.gate_reported, sitting.item_stored, sitting.item_found,
+ *        sitting.card_promised, sitting.card_shown
  * Owns   sitting_item
  */
 #include "domain/sitting/site.h"
@@ -51,6 +53,19 @@ static const struct field GATE[] = {
 	FIELD(struct gate, stored, F_INT, "存放物品", "items stored", .max = 1000000),
 	FIELD(struct gate, allowed, F_INT, "经批准器械", "approved devices", .max = 1000000),
 	FIELD(struct gate, entered, F_INT, "核验入场人数", "entered by the terminals"),
+};
+
+struct passing {
+	struct str place, session, candidate;
+	int64_t hits;
+	bool cleared;
+};
+static const struct field PASSING[] = {
+	FIELD(struct passing, place, F_PLACE, "考点", "site"),
+	FIELD(struct passing, session, F_KEY, "科次", "session", .ref = "session"),
+	FIELD(struct passing, candidate, F_CODE, "考生号", "candidate", .ref = "candidate"),
+	FIELD(struct passing, hits, F_INT, "报警次数", "hits", .max = 100),
+	FIELD(struct passing, cleared, F_BOOL, "已查明", "explained"),
 };
 
 struct item {
@@ -100,7 +115,7 @@ static enum rc apply_item(struct op *op, const struct event *ev)
 	                     sql_int(p->suspected), sql_int(ev->happened_ms)));
 }
 
-enum { EV_GATE, EV_STORED, EV_FOUND, EV_PROMISED, EV_SHOWN };
+enum { EV_GATE, EV_STORED, EV_FOUND, EV_PROMISED, EV_SHOWN, EV_PASSED };
 #define ROW(n, f, st, fn, label_zh, label_en) \
 	{(n), 1, (f) + 1, COUNT(f) - 1, sizeof(st), .apply = (fn), .visible_to = SITTING_READERS, \
 	 .zh = (label_zh), .en = (label_en)}
@@ -115,6 +130,8 @@ static const struct event_type EVENTS[] = {
 	                    "a candidate promised their card"),
 	[EV_SHOWN] = ROW("sitting.card_shown", SHOWN, struct card, NULL, "证件补验",
 	                 "a candidate showed their card"),
+	[EV_PASSED] = ROW("sitting.gate_passed", PASSING, struct passing, NULL, "考生通过入口安检",
+	                  "a candidate passed the gate"),
 };
 
 /* Rules. */
@@ -143,6 +160,20 @@ static enum rc run_gate(struct op *op, const void *in)
 		return RC_OK;
 	return alarm_raise(op, "sitting.gate_unresolved", site_subject(op, p.session, p.place),
 	                   p.place, NULL);
+}
+
+static enum rc run_pass(struct op *op, const void *in)
+{
+	const struct passing *p = in;
+	const struct profile_session *s;
+
+	TRY(form(op, p->session, p->place, LEVEL_SITE, &s));
+	TRY(event_append(op, &EVENTS[EV_PASSED], p, NULL));
+	if (!p->hits || p->cleared)
+		return RC_OK;
+	return alarm_raise(op, "sitting.gate_unresolved",
+	                   candidate_subject(op->arena, p->session, p->place, p->candidate), p->place,
+	                   NULL);
 }
 
 /* Does the profile say that this kind sends or receives? */
@@ -253,6 +284,9 @@ static const struct allow GATES[] = {
 static const struct command COMMANDS[] = {
 	{"sitting.report_gate", FACT, GATE, COUNT(GATE) - 1, sizeof(struct gate), ALLOW(GATES),
 	 .run = run_gate, .cites = CITE_GATE, .zh = "报告入口安检汇总", .en = "sum up the gates"},
+	{"sitting.pass_gate", FACT, FIELDS(PASSING), sizeof(struct passing), ALLOW(GATES),
+	 .run = run_pass, .cites = CITE_GATE, .zh = "登记考生入口安检",
+	 .en = "record a candidate at the gate"},
 	{"sitting.find_item", FACT, FOUND, COUNT(FOUND) - 1, sizeof(struct item), ALLOW(GATES),
 	 .run = run_find, .cites = CITE_ITEMS, .zh = "登记发现物品", .en = "record an item found"},
 	{"sitting.store_item", FACT, FIELDS(STORED), sizeof(struct item), ALLOW(GATES),
