@@ -24,6 +24,9 @@ drill_actor drill_zero;    /* zero-reports */
 drill_actor drill_sitting; /* who has come, jammers, listening, waiting areas */
 drill_actor drill_gate;    /* staff and their phones, the draw, the gates */
 
+/* Which of a duty room's two officers has the shift of a moment: 1 by day, 2 by night. */
+int drill_on_duty(const struct drill *d, int64_t ms);
+
 /* How often each of these happens in a room and session (drill_life.c): what the room's sheet, its
  * count and the zero-report say of it. */
 enum { DRILL_LATE_MAX = 13 }; /* minutes */

@@ -4,6 +4,7 @@
  *
  * They know nothing of the scenario: they answer whatever is alarmed, by the colour of it.
  */
+#include "app/drill_actors.h"
 #include "app/drill_play.h"
 
 #include "domain/arrange/arrange.h"
@@ -11,7 +12,7 @@
 
 struct drill_answered {
 	int64_t id, ack_ms, close_ms;
-	const char *officer, *leader;
+	const char *officer[2], *leader; /* by day, by night */
 	bool by_two, acknowledged;
 };
 
@@ -20,11 +21,13 @@ static void find_officers(struct drill *d, struct str place, struct drill_answer
 {
 	const char *at = place_cut(d->arena, place, LEVEL_COUNTY).s;
 
-	x->officer = drill_staff(d, at, "duty_officer", 1);
 	x->leader = drill_staff(d, at, "county_leader", 1);
-	if (x->officer)
+	for (int i = 0; i < 2; i++)
+		x->officer[i] = drill_staff(d, at, "duty_officer", i + 1);
+	if (x->officer[0])
 		return;
-	x->officer = drill_staff(d, d->city, "city_duty", 1);
+	for (int i = 0; i < 2; i++)
+		x->officer[i] = drill_staff(d, d->city, "city_duty", i + 1);
 	x->leader = drill_staff(d, d->city, "city_leader", 1);
 }
 
@@ -69,9 +72,10 @@ static enum rc look(struct op *op, struct drill_play *p)
 
 static enum rc act(struct op *op, struct drill_play *p, const struct drill_answered *x)
 {
-	struct drill_step st = {.as = x->officer, .source = SOURCE_TERMINAL, .slots = "",
+	struct drill_step st = {.source = SOURCE_TERMINAL, .slots = "",
 	                        .at_ms = x->acknowledged ? x->close_ms : x->ack_ms};
 
+	st.as = x->officer[drill_on_duty(p->d, st.at_ms) - 1];
 	st.command = x->acknowledged ? "alarm.close" : "alarm.acknowledge";
 	st.data = x->acknowledged
 	            ? drill_fmt(p->d, "{\"alarm\":%lld,\"reason\":\"handled\"}", (long long)x->id)

@@ -48,7 +48,15 @@ static void sign_in(struct room *r, const char *code, const char *who, int64_t f
 	          "{'place':'%s','shift':'%s'}", r->place, code);
 }
 
-/* The shifts of the officers: an odd one is of the day. */
+int drill_on_duty(const struct drill *d, int64_t ms)
+{
+	const int64_t day_ms = 24 * DRILL_HOUR;
+	int64_t of_day = ((ms - d->first_day_ms) % day_ms + day_ms) % day_ms;
+
+	return of_day >= 8 * DRILL_HOUR && of_day < 20 * DRILL_HOUR ? 1 : 2;
+}
+
+/* The shifts of the officers: an odd one is of the day (drill_on_duty). */
 static void officers(struct room *r)
 {
 	const char *who[2] = {staff(r, r->officer, 2), staff(r, r->officer, 1)};

@@ -337,6 +337,16 @@ static bool is_severe(const struct json *o)
 	return str_is(json_str(o, "colour"), "red") || str_is(json_str(o, "colour"), "orange");
 }
 
+/* Red and orange ones are closed by two. */
+static struct str closers(struct cli *c, const struct json *o)
+{
+	struct str second = json_str(o, "closed_second");
+	struct str first = text_or(c, o, "closed_by", "未办结", "open");
+
+	return second.n ? str_fmt(&c->arena, STR_FMT " + " STR_FMT, STR_ARG(first), STR_ARG(second))
+	                : first;
+}
+
 static void alarm_row(struct cli *c, struct grid *g, const struct json *o)
 {
 	struct str subject = json_str(o, "subject");
@@ -348,7 +358,7 @@ static void alarm_row(struct cli *c, struct grid *g, const struct json *o)
 	                             : subject);
 	grid_add(g, text_or(c, o, "acknowledged_by", "未签收", "nobody"));
 	grid_add(g, took(c, o, "acknowledged_s"));
-	grid_add(g, text_or(c, o, "closed_by", "未办结", "open"));
+	grid_add(g, closers(c, o));
 	grid_add(g, took(c, o, "closed_s"));
 	grid_addz(g, word(c, json_str(o, "reason")));
 	grid_add(g, range(c, o));

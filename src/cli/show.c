@@ -42,6 +42,7 @@ static struct json *alarm_json(struct cli *c, const struct alarm *a)
 	json_set_int(m, o, "acknowledged_by", a->acknowledged_by.v);
 	json_set_int(m, o, "cause", a->cause);
 	json_set_bool(m, o, "closed", a->closed);
+	json_set_int(m, o, "closed_by", a->closed_by.v);
 	json_set_str(m, o, "colour", str_of(colour_text(a->colour)));
 	json_set_str(m, o, "false_cause", str_of(alarm_false_text(a->false_cause)));
 	json_set_int(m, o, "folded", a->folded);
@@ -52,13 +53,16 @@ static struct json *alarm_json(struct cli *c, const struct alarm *a)
 	json_set_str(m, o, "reason", str_of(alarm_reason_text(a->reason)));
 	json_set_str(m, o, "rule", a->rule);
 	json_set_int(m, o, "rung", a->rung);
+	json_set_int(m, o, "second", a->second.v);
 	json_set_str(m, o, "subject", a->subject);
 	return o;
 }
 
 static void alarm_heads(struct cli *c, struct grid *g)
 {
-	grid_init(g, &c->arena, 8);
+	bool all = cli_has(c, "all");
+
+	grid_init(g, &c->arena, all ? 9 : 8);
 	grid_addz(g, cli_tr(c, "编号", "id"));
 	grid_addz(g, cli_tr(c, "颜色", "colour"));
 	grid_addz(g, cli_tr(c, "状态", "state"));
@@ -66,8 +70,19 @@ static void alarm_heads(struct cli *c, struct grid *g)
 	grid_addz(g, cli_tr(c, "告警", "alarm"));
 	grid_addz(g, cli_tr(c, "对象", "subject"));
 	grid_addz(g, cli_tr(c, "地点", "place"));
+	if (all)
+		grid_addz(g, cli_tr(c, "办结", "closed by"));
 	grid_addz(g, cli_tr(c, "下一步", "next"));
 	g->right[0] = true;
+}
+
+static struct str closers(struct cli *c, const struct alarm *a)
+{
+	struct str first = a->closed_by.v ? cli_person_text(c, a->closed_by) : STR("");
+	struct str second = a->second.v ? cli_person_text(c, a->second) : STR("");
+
+	return second.n ? str_fmt(&c->arena, STR_FMT " + " STR_FMT, STR_ARG(first), STR_ARG(second))
+	                : first;
 }
 
 static void alarm_row(struct cli *c, struct grid *g, const struct alarm *a)
@@ -82,6 +97,8 @@ static void alarm_row(struct cli *c, struct grid *g, const struct alarm *a)
 	grid_add(g, a->folded ? str_fmt(&c->arena, STR_FMT " ×%d", STR_ARG(a->subject), a->folded + 1)
 	                      : a->subject);
 	grid_add(g, a->place);
+	if (cli_has(c, "all"))
+		grid_add(g, closers(c, a));
 	grid_addz(g, a->closed || !r ? "" : cli_tr(c, r->next_zh, r->next_en));
 }
 

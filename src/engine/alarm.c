@@ -16,7 +16,7 @@
 enum { Q_INSERT, Q_OPEN, Q_GET, Q_FOLD, Q_RUNG, Q_ACK, Q_UNACK, Q_CLOSE, Q_RUNG_DUE, Q_ACK_DUE,
        Q_LIST, Q_LIST_OPEN, Q_GROUPABLE, Q_GROUP, Q_CLOSE_GROUP, Q_BUDGET };
 #define COLUMNS "id, rule, subject, place, colour, raised_ms, cause, rung, folded, ack_by," \
-	" closed, grp, reason, false_cause"
+	" closed, grp, reason, false_cause, closed_by, second"
 static const struct sql SQL[] = {
 	[Q_INSERT] = {"INSERT INTO alarm(id, rule, subject, place, colour, raised_ms, cause, rung,"
 	              " rung_due_ms, folded, ack_by, ack_due_ms, closed, closed_by, second, reason,"
@@ -609,6 +609,8 @@ static void read_row(struct op *op, const struct rows *rows, struct alarm *a)
 	a->group.v = rows_int(rows, 11);
 	a->reason = a->closed ? (int)rows_int(rows, 12) : -1;
 	a->false_cause = (int)rows_int(rows, 13);
+	a->closed_by.v = rows_int(rows, 14);
+	a->second.v = rows_int(rows, 15);
 }
 
 static enum rc read_alarm(struct op *op, struct alarm_id id, struct alarm *ret, bool *ret_found)

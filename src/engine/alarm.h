@@ -44,6 +44,7 @@ struct alarm {
 	int64_t raised_ms, cause;
 	struct person_id acknowledged_by; /* 0: nobody */
 	bool closed;
+	struct person_id closed_by, second; /* red and orange are closed by two; 0: nobody */
 	int reason, false_cause;          /* when closed; reason -1: open */
 	struct alarm_id group;            /* grouped into that one; 0: stands alone */
 };

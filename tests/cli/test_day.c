@@ -186,11 +186,38 @@ static void the_report_says_what_happened_and_from_which_entries(void **state)
 	assert_true(shell_said(&S, "【演练】") && shell_said(&S, "四、试卷在何处"));
 	assert_true(shell_said(&S, "考场 sc/cd/x01/s01/r02"));
 	assert_true(shell_said(&S, "考场清点与袋内份数不符"));
+	assert_true(shell_said(&S, " + ")); /* a red one is closed by two, and both are named */
+	assert_status(&S, sh(&S, "alarm list --all"), 0);
+	assert_true(shell_said(&S, "办结") && shell_said(&S, " + "));
+	assert_status(&S, sh(&S, "alarm list"), 0);
+	assert_false(shell_said(&S, " + "));
 	assert_status(&S, sh(&S, "day report --session d1-maths --place sc/cd/x01 --lang en"), 0);
 	assert_true(shell_said(&S, "Where the papers are") && !shell_said(&S, "sc/cd/x02"));
 	assert_status(&S, sh(&S, "day report --day yesterday"), 2);
 	assert_status(&S, sh(&S, "day report --session d9-none"), 2);
 	assert_status(&S, sh(&S, "day report --place SC"), 2);
+}
+
+/* As the roster says: the first officer by day, the second by night. */
+static void at_night_the_officer_of_the_night_signs(void **state)
+{
+	struct shell night;
+	size_t n = 0;
+
+	(void)state;
+	shell_open(&night);
+	(void)sh(&night, "drill run %s/scenarios/c01-night-patrols.json --small --seed 1",
+	         getenv("GONGYUAN_SOURCE"));
+	assert_status(&night, sh_json(&night, "day report --day 2025-06-07"), 0);
+	for (const struct json *x = json_get(json_get(night.doc, "alarms"), "list")->first; x;
+	     x = x->next) {
+		if (!str_is(json_str(x, "rule"), "custody.patrol_missing"))
+			continue;
+		assert_str(json_str(x, "acknowledged_by"), "X01-D2");
+		n++;
+	}
+	assert_true(n > 0);
+	shell_close(&night);
 }
 
 /* One digit more in a number of papers: exit 5, whichever number it is. */
@@ -265,6 +292,7 @@ static const struct CMUnitTest TESTS[] = {
 	cmocka_unit_test(a_bag_shows_how_secret_it_was),
 	cmocka_unit_test(every_site_has_a_line_in_the_zero_reports),
 	cmocka_unit_test(the_report_says_what_happened_and_from_which_entries),
+	cmocka_unit_test(at_night_the_officer_of_the_night_signs),
 	cmocka_unit_test(the_auditor_recomputes_the_papers),
 	cmocka_unit_test(a_roster_comes_out_of_a_csv_file),
 };

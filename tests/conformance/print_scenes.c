@@ -129,6 +129,34 @@ static void waste_is_destroyed_the_same_day(void)
 	scene_close(&s);
 }
 
+/* A fact is never refused; an order that comes after it takes over what was told. */
+static void what_nobody_ordered_is_recorded_and_alarmed(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s, {"paper for no job", NULL, STOCK("YZ-1", "200"), .emits = "custody.stock_issued",
+	          .alarm = "custody.print_unordered"},
+	     {"printed all the same", NULL, STEP("YZ-2", "press", IN("100", "100", "99", "1", "0")),
+	      .emits = "custody.process_handed", .alarm = "custody.print_unordered"},
+	     {"waste of another", NULL, WASTE("YZ-3", "4"), .emits = "custody.waste_destroyed",
+	      .alarm = "custody.print_unordered"},
+	     {"an order is refused still", NULL, CLOSE("YZ-1"), .rc = RC_NOT_FOUND, .field = "job"},
+	     {"printed", NULL, STEP("YZ-1", "press", IN("200", "200", "200", "0", "0"))},
+	     {"cut", NULL, STEP("YZ-1", "cut", IN("200", "200", "200", "0", "0"))},
+	     {"bound", NULL, STEP("YZ-1", "bind", IN("200", "200", "200", "0", "0"))},
+	     {"checked", NULL, STEP("YZ-1", "check", IN("200", "200", "200", "0", "0"))});
+	assert_int_equal(kit_alarms(&s.k, "custody.print_unordered"), 3);
+	assert_int_equal(kit_alarms(&s.k, "custody.sheets_unreconciled"), 0);
+	assert_int_equal(view_rows(&s, "custody/print"), 3);
+	PLAY(&s, {"here is the order", NULL, JOB("YZ-1"), .emits = "custody.print_ordered"},
+	     {"destroyed", NULL, END("100"), .emits = "custody.copies_destroyed"},
+	     {"it adds up", NULL, CLOSE("YZ-1"), .emits = "custody.print_closed"});
+	assert_int_equal(kit_alarms(&s.k, "custody.print_unbalanced"), 0);
+	kit_check_rebuild(&s.k, (const char *const[]){"custody_print", "custody_print_step", NULL});
+	scene_close(&s);
+}
+
 static const struct scenario LIST[] = {
 	{"sheets_become_copies_and_copies_bags", sheets_become_copies_and_copies_bags,
 	 ROWS("sql:custody_print/0", "sql:custody_print/1", "sql:custody_print/2",
@@ -145,5 +173,7 @@ static const struct scenario LIST[] = {
 	      "alarm:custody.waste_differs", "alarm:custody.print_unbalanced")},
 	{"waste_is_destroyed_the_same_day", waste_is_destroyed_the_same_day,
 	 ROWS("alarm:custody.waste_missing")},
+	{"what_nobody_ordered_is_recorded_and_alarmed", what_nobody_ordered_is_recorded_and_alarmed,
+	 ROWS("sql:custody_print/12", "alarm:custody.print_unordered")},
 };
 const struct scenario_set PRINT_SCENES = {LIST, COUNT(LIST)};

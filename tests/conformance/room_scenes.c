@@ -124,6 +124,7 @@ static void a_trip_to_the_toilet_is_short_alone_and_escorted(void)
 	     {"told again", NULL, "P0041", OUT("K0001")},
 	     {"back", DAY1 "10:04:00+08:00", CLERK, IN("K0001", "true"),
 	      .emits = "sitting.toilet_returned"},
+	     {"told again, by the floor", DAY1 "10:06:00+08:00", "P0041", IN("K0001", "true")},
 	     {"another", DAY1 "10:10:00+08:00", CLERK, OUT("K0002")},
 	     {"while one is out", NULL, CLERK, OUT("K0003"), .alarm = "sitting.toilet_two"},
 	     {"back, unsearched", DAY1 "10:12:00+08:00", CLERK, IN("K0003", "false"),
@@ -146,7 +147,9 @@ static void a_trip_to_the_toilet_is_short_alone_and_escorted(void)
 	PLAY(&s, {"nobody goes along", NULL, CLERK, "sitting.toilet_out",
 	          "{'place':'" SITE "/r02','session':'d1-chinese','candidate':'K0031'}",
 	          .alarm = "sitting.toilet_unescorted"});
-	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM sitting_fact WHERE kind = 13"), 7);
+	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM sitting_fact WHERE kind = 13"), 8);
+	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM sitting_fact WHERE kind = 13"
+	                         " AND same_as = 0"), 5);
 	scene_close(&s);
 }
 
@@ -251,6 +254,7 @@ static const struct scenario LIST[] = {
 	{"a_trip_to_the_toilet_is_short_alone_and_escorted",
 	 a_trip_to_the_toilet_is_short_alone_and_escorted,
 	 ROWS("sql:sitting_room/2", "sql:sitting_leave/0", "sql:sitting_leave/1", "sql:sitting_leave/3",
+	      "sql:sitting_leave/4",
 	      "event:sitting.toilet_left", "event:sitting.toilet_returned",
 	      "expectation:sitting.toilet", "expectation:sitting.toilet_lost",
 	      "alarm:sitting.toilet_long", "alarm:sitting.toilet_lost", "alarm:sitting.toilet_two",

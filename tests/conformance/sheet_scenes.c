@@ -117,6 +117,26 @@ static void a_fifth_of_a_room_and_of_a_site_is_noticed(void)
 	"{" AT(room) ",'seal':'" seal "','camera':'CAM-07','reason':'missing_script'}", \
 	"chief=badge:P0021 opener=badge:P0036 opener=badge:P0023"
 
+/* A special room has until its own end and the step's minutes, not until the session's. */
+static void scripts_of_a_special_room_are_reopened_by_its_own_end(void)
+{
+	struct scene s;
+
+	rooms_open(&s);
+	PLAY(&s,
+	     {"forty minutes more", NULL, CLERK, "sitting.set_room_time",
+	      "{" AT("r01") ",'extra_s':2400,'basis':'ZC-7'}",
+	      "chief=badge:P0021 county=badge:P0001"},
+	     {"counted", DAY1 "12:13:00+08:00", CLERK, COUNT_OF("r01", "29", "29", "true")},
+	     {"sealed", NULL, CLERK, SEAL("r01", "FS-01", "normal")},
+	     {"seventy minutes after its own end", DAY1 "13:20:00+08:00", "P0021",
+	      REOPEN("r01", "FS-01"), .emits = "sitting.scripts_reopened"},
+	     {"and sealed", NULL, CLERK, SEAL("r01", "FS-11", "normal")},
+	     {"too late for it, too", DAY1 "13:41:00+08:00", "P0021", REOPEN("r01", "FS-11"),
+	      .rc = RC_CONFLICT, .field = "session"});
+	scene_close(&s);
+}
+
 static void scripts_are_counted_sealed_and_stay_sealed(void)
 {
 	struct scene s;
@@ -373,6 +393,8 @@ static const struct scenario LIST[] = {
 	      "expectation:sitting.violation_report",
 	      "alarm:sitting.room_fifth", "alarm:sitting.site_fifth",
 	      "alarm:sitting.violations_unreported")},
+	{"scripts_of_a_special_room_are_reopened_by_its_own_end",
+	 scripts_of_a_special_room_are_reopened_by_its_own_end, ROWS("event:sitting.scripts_reopened")},
 	{"scripts_are_counted_sealed_and_stay_sealed", scripts_are_counted_sealed_and_stay_sealed,
 	 ROWS("sql:sitting_collect/0", "sql:sitting_collect/1", "sql:sitting_collect/2",
 	      "sql:sitting_collect/3", "sql:sitting_collect/4", "sql:sitting_collect/5",

@@ -60,6 +60,7 @@ static void a_stopped_paper_is_sealed_in_every_room(void)
 	     {"two are gone", NULL, SEAL(BAG("CHI-1", "r01", "28")), .alarm = "custody.difference"});
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "missing"), 2);
 	assert_int_equal(view_rows(&s, "custody/stops"), 1);
+	assert_int_equal(kit_alarms(&s.k, "custody.stop_unordered"), 0);
 	PLAY(&s, {"lifted", NULL, LIFT, .emits = "custody.stop_lifted"},
 	     {"once", NULL, LIFT, RC_CONFLICT, "session"},
 	     {"and given out", NULL, CLERK, "custody.issue_bag", ISSUE("CHI-2", SITE "/r02"),
@@ -110,6 +111,23 @@ static void who_does_not_answer_is_alarmed(void)
 	scene_close(&s);
 }
 
+static void an_answer_to_no_order_is_asked_about(void)
+{
+	struct scene s;
+
+	scene_at_site(&s);
+	scene_patrol_until(&s, DAY1 "08:15:00+08:00");
+	PLAY(&s, PLANNED, ISSUED,
+	     {"nobody stopped it", DAY1 "08:25:00+08:00", HAVE_IT,
+	      .emits = "custody.stop_acknowledged", .alarm = "custody.stop_unordered"},
+	     {"and it is sealed", NULL, SEAL(BAG("CHI-1", "r01", "30")),
+	      .emits = "custody.stopped_sealed"});
+	assert_int_equal(kit_alarms(&s.k, "custody.stop_unordered"), 1); /* one cause, one alarm */
+	assert_int_equal(kit_sql(&s.k, "SELECT folded FROM alarm"
+	                         " WHERE rule = 'custody.stop_unordered'"), 1);
+	scene_close(&s);
+}
+
 static const struct scenario LIST[] = {
 	{"a_stopped_paper_is_sealed_in_every_room", a_stopped_paper_is_sealed_in_every_room,
 	 ROWS("sql:custody_stop/0", "sql:custody_stop/1", "sql:custody_stop/2", "sql:custody_stop/3",
@@ -122,5 +140,7 @@ static const struct scenario LIST[] = {
 	{"who_does_not_answer_is_alarmed", who_does_not_answer_is_alarmed,
 	 ROWS("alarm:custody.stop_unanswered", "alarm:custody.stop_unsealed",
 	      "alarm:custody.stopped_used")},
+	{"an_answer_to_no_order_is_asked_about", an_answer_to_no_order_is_asked_about,
+	 ROWS("alarm:custody.stop_unordered")},
 };
 const struct scenario_set STOP_SCENES = {LIST, COUNT(LIST)};

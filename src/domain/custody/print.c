@@ -8,6 +8,8 @@
  * Finished copies are destroyed only when somebody above has approved it.  Packing a bag puts its
  * copies into the books, from "printed".  What does not add up is alarmed with the interval in
  * which it arose: the last report of the step that did add up, and the one that does not.
+ * What is told of a job that nobody ordered is recorded and alarmed; an order that comes later
+ * takes it over.
  *
  * A city whose papers are printed by the province has this module switched off in its profile.
  *
@@ -26,7 +28,7 @@
 
 enum {
 	Q_JOB, Q_JOB_ADD, Q_STOCK, Q_STEP, Q_STEP_ADD, Q_STEP_SET, Q_STEPS, Q_WASTE, Q_GONE, Q_PACKED,
-	Q_CLOSE, Q_VIEW,
+	Q_CLOSE, Q_VIEW, Q_JOB_SET,
 };
 #define JOB_COLUMNS "session, kind, asset, per, sheets, waste, packed, destroyed, closed"
 #define STEP_COLUMNS "step, received, good, waste, in_work, sound"
@@ -51,6 +53,9 @@ static const struct sql SQL[] = {
 	[Q_CLOSE] = {"UPDATE custody_print SET closed = ? WHERE job = ?", 2},
 	[Q_VIEW] = {"SELECT job, place, session, sheets, waste, packed, destroyed, closed"
 	            " FROM custody_print ORDER BY job", 0},
+	/* the order of a job of which sheets were told before */
+	[Q_JOB_SET] = {"UPDATE custody_print SET place = ?, session = ?, kind = ?, asset = ?, per = ?,"
+	               " copies = ? WHERE job = ?", 7},
 };
 
 static const struct table TABLES[] = {
@@ -160,17 +165,81 @@ static const struct field GAP[] = {
 };
 static const struct posting LOST[] = {{"", "asset", "=printed", "=missing", "copies"}};
 
-/* Projection. */
-static enum rc apply_ordered(struct op *op, const struct event *ev)
-{
-	const struct print_order *p = ev->data;
+/* Reading. */
+struct print_job {
+	struct str session, asset; /* session "": nobody has ordered it */
+	int64_t kind, per, sheets, waste, packed, destroyed, closed;
+};
+struct step_row {
+	int64_t step, received, good, waste, in_work, sound;
+};
 
+static enum rc job_find(struct op *op, struct str code, struct print_job *ret, bool *ret_known)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_JOB], ARGS(sql_text(code)), &r));
+	*ret = (struct print_job){0};
+	*ret_known = rows_next(&r);
+	if (!*ret_known)
+		return RC_OK;
+	*ret = (struct print_job){
+		.session = rows_dup(op->arena, &r, 0), .kind = rows_int(&r, 1),
+		.asset = rows_dup(op->arena, &r, 2), .per = rows_int(&r, 3), .sheets = rows_int(&r, 4),
+		.waste = rows_int(&r, 5), .packed = rows_int(&r, 6), .destroyed = rows_int(&r, 7),
+		.closed = rows_int(&r, 8),
+	};
+	return RC_OK;
+}
+
+static enum rc job_read(struct op *op, struct str code, struct print_job *ret)
+{
+	bool known;
+
+	TRY(job_find(op, code, ret, &known));
+	if (!ret->session.n)
+		return fail(op, RC_NOT_FOUND, "job", CITE_PRINT, "印制任务 %s 未下达",
+		            "print job %s was not ordered", code.s);
+	return RC_OK;
+}
+
+/* Projection. */
+static enum rc job_add(struct op *op, const struct event *ev, const struct print_order *p)
+{
 	TRY(sql_exec(op, &SQL[Q_JOB_ADD],
 	             ARGS(sql_text(p->job), sql_text(ev->place), sql_text(p->session),
 	                  sql_int(p->kind), sql_text(p->asset), sql_int(p->per),
 	                  sql_int(p->copies))));
 	for (int i = 0; i < STEP_MAX; i++)
 		TRY(sql_exec(op, &SQL[Q_STEP_ADD], ARGS(sql_text(p->job), sql_int(i), sql_int(ev->index))));
+	return RC_OK;
+}
+
+/* What is told of a job that was not ordered has a row too. */
+static enum rc have_job(struct op *op, const struct event *ev, struct str job)
+{
+	struct print_order none = {.job = job, .session = STR(""), .asset = STR(""), .per = 1};
+	struct print_job j;
+	bool known;
+
+	TRY(job_find(op, job, &j, &known));
+	return known ? RC_OK : job_add(op, ev, &none);
+}
+
+static enum rc apply_ordered(struct op *op, const struct event *ev)
+{
+	const struct print_order *p = ev->data;
+	struct print_job j;
+	bool known;
+
+	TRY(job_find(op, p->job, &j, &known));
+	if (known)
+		TRY(sql_exec(op, &SQL[Q_JOB_SET],
+		             ARGS(sql_text(ev->place), sql_text(p->session), sql_int(p->kind),
+		                  sql_text(p->asset), sql_int(p->per), sql_int(p->copies),
+		                  sql_text(p->job))));
+	else
+		TRY(job_add(op, ev, p));
 	return trace_add(op, ev, p->job, ev->place);
 }
 
@@ -178,6 +247,7 @@ static enum rc apply_stock(struct op *op, const struct event *ev)
 {
 	const struct job_ref *p = ev->data;
 
+	TRY(have_job(op, ev, p->job));
 	TRY(sql_exec(op, &SQL[Q_STOCK], ARGS(sql_int(p->sheets), sql_text(p->job))));
 	return trace_add(op, ev, p->job, ev->place);
 }
@@ -186,6 +256,7 @@ static enum rc apply_process(struct op *op, const struct event *ev)
 {
 	const struct process *p = ev->data;
 
+	TRY(have_job(op, ev, p->job));
 	TRY(sql_exec(op, &SQL[Q_STEP_SET],
 	             ARGS(sql_int(p->received), sql_int(p->good), sql_int(p->waste),
 	                  sql_int(p->in_work), sql_int(p->lost), sql_int(ev->index),
@@ -199,6 +270,7 @@ static enum rc apply_waste(struct op *op, const struct event *ev)
 {
 	const struct job_ref *p = ev->data;
 
+	TRY(have_job(op, ev, p->job));
 	TRY(sql_exec(op, &SQL[Q_WASTE], ARGS(sql_int(-p->sheets), sql_text(p->job))));
 	return trace_add(op, ev, p->job, ev->place);
 }
@@ -264,32 +336,7 @@ static const struct event_type EVENTS[] = {
 	                 .visible_to = READERS),
 };
 
-/* Reading. */
-struct print_job {
-	struct str session, asset;
-	int64_t kind, per, sheets, waste, packed, destroyed, closed;
-};
-struct step_row {
-	int64_t step, received, good, waste, in_work, sound;
-};
-
-static enum rc job_read(struct op *op, struct str code, struct print_job *ret)
-{
-	AUTO(rows) r = {0};
-
-	TRY(sql_query(op, &SQL[Q_JOB], ARGS(sql_text(code)), &r));
-	if (!rows_next(&r))
-		return fail(op, RC_NOT_FOUND, "job", CITE_PRINT, "印制任务 %s 未下达",
-		            "print job %s was not ordered", code.s);
-	*ret = (struct print_job){
-		.session = rows_dup(op->arena, &r, 0), .kind = rows_int(&r, 1),
-		.asset = rows_dup(op->arena, &r, 2), .per = rows_int(&r, 3), .sheets = rows_int(&r, 4),
-		.waste = rows_int(&r, 5), .packed = rows_int(&r, 6), .destroyed = rows_int(&r, 7),
-		.closed = rows_int(&r, 8),
-	};
-	return RC_OK;
-}
-
+/* Reading: steps. */
 static struct step_row step_row(const struct rows *r)
 {
 	return (struct step_row){rows_int(r, 0), rows_int(r, 1), rows_int(r, 2),
@@ -319,27 +366,36 @@ static enum rc finished(struct op *op, struct str code, const struct print_job *
 static enum rc run_order(struct op *op, const void *in)
 {
 	struct print_order p = *(const struct print_order *)in;
-	AUTO(rows) r = {0};
+	struct print_job j;
+	bool known;
 
 	if (!profile_session(op_profile(op), p.session))
 		return fail(op, RC_INVALID, "session", CITE_PRINT, "没有科次 %s", "there is no session %s",
 		            p.session.s);
-	TRY(sql_query(op, &SQL[Q_JOB], ARGS(sql_text(p.job)), &r));
-	if (rows_next(&r))
+	TRY(job_find(op, p.job, &j, &known));
+	if (j.session.n)
 		return fail(op, RC_CONFLICT, "job", CITE_PRINT, "印制任务 %s 已下达",
 		            "print job %s is ordered already", p.job.s);
-	rows_release(&r);
 	p.asset = paper_asset(op, p.session, p.kind);
 	return event_append(op, &EVENTS[EV_ORDERED], &p, NULL);
+}
+
+/* A fact stands whether the job was ordered or not. */
+static enum rc check_ordered(struct op *op, const struct print_job *j, struct str job,
+                             struct str place)
+{
+	return j->session.n ? RC_OK : alarm_raise(op, "custody.print_unordered", job, place, NULL);
 }
 
 static enum rc run_stock(struct op *op, const void *in)
 {
 	const struct job_ref *p = in;
 	struct print_job j;
+	bool known;
 
-	TRY(job_read(op, p->job, &j));
-	return event_append(op, &EVENTS[EV_STOCK], p, NULL);
+	TRY(job_find(op, p->job, &j, &known));
+	TRY(event_append(op, &EVENTS[EV_STOCK], p, NULL));
+	return check_ordered(op, &j, p->job, p->place);
 }
 
 /* The two sides of a hand-over, and the step's own account. */
@@ -348,12 +404,14 @@ static enum rc run_process(struct op *op, const void *in)
 	struct process p = *(const struct process *)in;
 	struct step_row before;
 	struct print_job j;
+	bool known;
 
-	TRY(job_read(op, p.job, &j));
+	TRY(job_find(op, p.job, &j, &known));
 	TRY(step_read(op, p.job, p.step, &before));
 	p.lost = before.in_work + p.received - p.good - p.waste - p.in_work;
 	p.since = before.sound;
 	TRY(event_append(op, &EVENTS[EV_PROCESS], &p, NULL));
+	TRY(check_ordered(op, &j, p.job, p.place));
 	if (p.given != p.received)
 		TRY(alarm_raise(op, "custody.process_differs", p.job, p.place, NULL));
 	return p.lost ? alarm_raise(op, "custody.sheets_unreconciled", p.job, p.place, NULL) : RC_OK;
@@ -363,9 +421,11 @@ static enum rc run_waste(struct op *op, const void *in)
 {
 	const struct job_ref *p = in;
 	struct print_job j;
+	bool known;
 
-	TRY(job_read(op, p->job, &j));
+	TRY(job_find(op, p->job, &j, &known));
 	TRY(event_append(op, &EVENTS[EV_WASTE], p, NULL));
+	TRY(check_ordered(op, &j, p->job, p->place));
 	return p->sheets == j.waste ? RC_OK : alarm_raise(op, "custody.waste_differs", p->job,
 	                                                  p->place, NULL);
 }
@@ -554,6 +614,11 @@ static const struct alarm_rule ALARMS[] = {
 	 "不得解除封闭，按所列工序和区间倒查，立即上报省级",
 	 "nobody leaves; trace it in the step and the interval given; tell the province",
 	 "印制任务纸张或成品收支不平", "a print job's sheets or copies do not add up"},
+	{"custody.print_unordered", COLOUR_RED, "city_leader", CITE_PRINT,
+	 "立即停机，封存该批纸张和印版，核对印制任务书，没有任务的上报省级",
+	 "stop the machine, seal its sheets and plates, look for the order; if there is none, tell the "
+	 "province",
+	 "没有下达印制任务而印制", "something is printed that nobody ordered"},
 };
 
 static const char *const VIEW_NAMES[] = {"job", "place", "session", "sheets", "waste", "packed",

@@ -245,12 +245,25 @@ static enum rc check_form(struct op *op, struct str session, struct str place)
 	return RC_OK;
 }
 
+/* Told all the same: who answers an order that nobody gave has one from somewhere else. */
+static enum rc check_stopped(struct op *op, struct str session, struct str place)
+{
+	bool stopped;
+
+	TRY(paper_stopped(op, session, PAPER_PAPER, place, &stopped));
+	if (stopped)
+		return RC_OK;
+	return alarm_raise(op, "custody.stop_unordered", session_subject(op->arena, session, place),
+	                   place, NULL);
+}
+
 static enum rc run_acknowledge(struct op *op, const void *in)
 {
 	const struct stop *p = in;
 
 	TRY(check_form(op, p->session, p->place));
-	return event_append(op, &EVENTS[EV_ACKNOWLEDGED], in, NULL);
+	TRY(event_append(op, &EVENTS[EV_ACKNOWLEDGED], in, NULL));
+	return check_stopped(op, p->session, p->place);
 }
 
 static enum rc seal_bag(struct op *op, const struct sealing *p, const struct sealed_bag *b,
@@ -278,6 +291,7 @@ static enum rc run_seal(struct op *op, const void *in)
 		TRY(seal_bag(op, &p, &b[i], &lines, &bag[i], &known[i]));
 	p.lines = lines.list;
 	TRY(event_append(op, &EVENTS[EV_SEALED], &p, NULL));
+	TRY(check_stopped(op, p.session, p.place));
 	for (size_t i = 0; i < p.bags.n; i++) {
 		bag[i].holder = p.place;
 		if (!known[i])
@@ -372,6 +386,10 @@ static const struct alarm_rule ALARMS[] = {
 	 "立即停止使用，收回封存，隔离已见试卷人员并上报",
 	 "stop it at once, take it back and seal it, keep apart who saw it, report",
 	 "已停用的试卷被发放或启封", "a stopped paper was issued or opened"},
+	{"custody.stop_unordered", COLOUR_YELLOW, "county_office", CITE_RECALL,
+	 "用值班电话与主考核实指令从何而来；没有停用的，启用须经批准",
+	 "call the chief: whose order was it?  If none is in force, the bags are used only by leave",
+	 "没有停用指令而登记签收或封存", "a stop was answered or bags sealed, and no stop is in force"},
 };
 
 static const char *const VIEW_NAMES[] = {"session", "place", "stopped", "lifted"};

@@ -13,6 +13,7 @@
  * Owns   sitting_collection
  */
 #include "domain/sitting/room.h"
+#include "domain/sitting/sitting.h"
 
 #include "engine/alarm.h"
 #include "engine/run.h"
@@ -230,6 +231,7 @@ static enum rc run_reopen(struct op *op, const void *in)
 	const struct reopening *p = in;
 	const struct profile_step *w = profile_step(op_profile(op), STR("sitting.reopen"));
 	struct collection now;
+	int64_t end_ms;
 	bool known;
 
 	TRY(room_check(op, p->place, p->session));
@@ -240,7 +242,8 @@ static enum rc run_reopen(struct op *op, const void *in)
 	if (!str_eq(now.seal, p->seal))
 		return fail(op, RC_CONFLICT, "seal", CITE_REOPEN, "密封条号不符，登记的是 %s",
 		            "another seal is recorded: %s", now.seal.s);
-	if (w && op->now_ms > profile_session(op_profile(op), p->session)->end_ms + w->to_s * 1000)
+	TRY(sitting_end_ms(op, p->session, p->place, &end_ms));
+	if (w && op->now_ms > end_ms + w->to_s * 1000)
 		TRY(forbid(op, RC_CONFLICT, "session", CITE_REOPEN,
 		           "答卷袋只能在考后 %lld 分钟内由主考在监控下重启",
 		           "scripts are opened again within %lld minutes of the end, or not at all",

@@ -267,6 +267,28 @@ static enum rc apply_failed(struct op *op, const struct event *ev)
 	                     sql_int(p->tries), sql_int(p->at), sql_int(ev->actor.v)));
 }
 
+/* What is known of a candidate's identity in this session. */
+struct known {
+	int64_t fails, last_ms;
+	struct person_id officer;
+	int state;
+};
+
+static enum rc doubt_of(struct op *op, struct str session, struct str room, struct str candidate,
+                        struct known *ret, bool *ret_found)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_DOUBT],
+	              ARGS(sql_text(session), sql_text(room), sql_text(candidate)), &r));
+	*ret_found = rows_next(&r);
+	*ret = (struct known){0};
+	if (*ret_found)
+		*ret = (struct known){rows_int(&r, 0), rows_int(&r, 1), {rows_int(&r, 2)},
+		                      (int)rows_int(&r, 3)};
+	return RC_OK;
+}
+
 static enum rc doubt_set(struct op *op, const struct event *ev, const struct doubt *p, int state)
 {
 	int64_t changed;
@@ -286,16 +308,19 @@ static enum rc apply_cleared(struct op *op, const struct event *ev)
 	return doubt_set(op, ev, ev->data, DOUBT_CLEARED);
 }
 
-/* A doubtful candidate sits: that is an entry too. */
+/* A doubtful candidate sits: that is an entry too.  A doubt that is told again is one doubt. */
 static enum rc apply_doubt(struct op *op, const struct event *ev)
 {
 	const struct doubt *p = ev->data;
-	bool new;
+	struct known k;
+	bool new, found;
 
 	TRY(seat(op, p->session, ev->place, p->candidate, ev->happened_ms, &new));
 	if (new)
 		TRY(tally(op, p->session, ev->place, TALLY_PRESENT, 1));
-	TRY(tally(op, p->session, ev->place, TALLY_DOUBTFUL, 1));
+	TRY(doubt_of(op, p->session, ev->place, p->candidate, &k, &found));
+	if (k.state != DOUBT_OPEN && k.state != DOUBT_RESOLVED)
+		TRY(tally(op, p->session, ev->place, TALLY_DOUBTFUL, 1));
 	return doubt_set(op, ev, p, DOUBT_OPEN);
 }
 
@@ -373,28 +398,6 @@ enum rc sitting_count(struct op *op, struct str session, struct str place,
 	*ret = (struct sitting_count){.present = n[TALLY_PRESENT], .late = n[TALLY_LATE],
 		.failed = n[TALLY_FAILED], .doubtful = n[TALLY_DOUBTFUL]};
 	return planned(op, session, place, &ret->expected);
-}
-
-/* What is known of a candidate's identity in this session. */
-struct known {
-	int64_t fails, last_ms;
-	struct person_id officer;
-	int state;
-};
-
-static enum rc doubt_of(struct op *op, struct str session, struct str room, struct str candidate,
-                        struct known *ret, bool *ret_found)
-{
-	AUTO(rows) r = {0};
-
-	TRY(sql_query(op, &SQL[Q_DOUBT],
-	              ARGS(sql_text(session), sql_text(room), sql_text(candidate)), &r));
-	*ret_found = rows_next(&r);
-	*ret = (struct known){0};
-	if (*ret_found)
-		*ret = (struct known){rows_int(&r, 0), rows_int(&r, 1), {rows_int(&r, 2)},
-		                      (int)rows_int(&r, 3)};
-	return RC_OK;
 }
 
 /* Rules: what one entry means.  One room's upload shares what does not change. */

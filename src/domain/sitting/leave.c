@@ -18,7 +18,7 @@
 #define CITE_TOILET "考务工作规定 INV-12"
 #define CITE_EARLY "施考程序 提前离场"
 
-enum { Q_OUT, Q_OUT_NOW, Q_OVERLAP, Q_BACK };
+enum { Q_OUT, Q_OUT_NOW, Q_OVERLAP, Q_BACK, Q_DONE };
 static const struct sql SQL[] = {
 	[Q_OUT] = {"SELECT id, at_ms, settled FROM sitting_fact WHERE session = ? AND room = ?"
 	           " AND kind = ? AND candidate = ? AND amount < 0 AND same_as = 0"
@@ -32,6 +32,10 @@ static const struct sql SQL[] = {
 	[Q_BACK] = {"SELECT id, at_ms FROM sitting_fact WHERE session = ? AND room = ? AND kind = ?"
 	            " AND candidate = ? AND amount = 0 AND same_as = 0 AND at_ms >= ?"
 	            " ORDER BY at_ms, id LIMIT 1", 5},
+	/* A trip that ended then. */
+	[Q_DONE] = {"SELECT id FROM sitting_fact WHERE session = ? AND room = ? AND kind = ?"
+	            " AND candidate = ? AND amount >= 0 AND same_as = 0 AND at_ms + amount * 1000 >= ?"
+	            " AND at_ms + amount * 1000 <= ? ORDER BY id LIMIT 1", 6},
 };
 
 /* Fields. */
@@ -67,6 +71,7 @@ static const struct field RETURNED[] = {
 	FIELD(struct trip, searched, F_BOOL, "返回时已检查", "searched on return"),
 	FIELD(struct trip, out, F_INT, "对应离场登记", "the leaving it ends", .optional = true),
 	FIELD(struct trip, seconds, F_INT, "离场秒数", "seconds away", .optional = true),
+	TRIP_SAME,
 };
 static const struct field TAKEN[] = {
 	TRIP_PLACE, TRIP_SESSION, TRIP_CANDIDATE,
@@ -77,7 +82,7 @@ static const struct field TAKEN[] = {
 	FIELD(struct trip, seconds, F_INT, "离场秒数", "seconds away", .optional = true),
 	TRIP_SAME,
 };
-enum { LEFT_FIELDS = COUNT(LEFT) - 4, RETURNED_FIELDS = COUNT(RETURNED) - 2,
+enum { LEFT_FIELDS = COUNT(LEFT) - 4, RETURNED_FIELDS = COUNT(RETURNED) - 3,
        TAKEN_FIELDS = COUNT(TAKEN) - 2 };
 
 struct early {
@@ -113,7 +118,7 @@ static enum rc apply_left(struct op *op, const struct event *ev)
 		.settled = p->told_late ? 0 : -1});
 }
 
-/* Back without a record of going out: a trip all the same. */
+/* Back without a record of going out: a trip all the same, if it is not one told before. */
 static enum rc apply_returned(struct op *op, const struct event *ev)
 {
 	const struct trip *p = ev->data;
@@ -122,7 +127,7 @@ static enum rc apply_returned(struct op *op, const struct event *ev)
 		return fact_amount(op, p->out, p->seconds);
 	return fact_add(op, ev, &(struct room_fact){
 		.kind = FACT_TOILET, .session = p->session, .room = ev->place, .candidate = p->candidate,
-		.settled = -1});
+		.same_as = p->same_as, .settled = -1});
 }
 
 static enum rc apply_taken(struct op *op, const struct event *ev)
@@ -249,6 +254,21 @@ static enum rc find_back(struct op *op, struct trip *p)
 	return RC_OK;
 }
 
+/* The trip of which a return is told again, within the same seconds as any other fact. */
+static enum rc find_done(struct op *op, struct trip *p)
+{
+	int64_t near_ms = profile_setting(op_profile(op), "sitting.same_s", 0) * 1000;
+	int64_t at_ms = op_happened_ms(op);
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_DONE],
+	              ARGS(sql_text(p->session), sql_text(p->place), sql_int(FACT_TOILET),
+	                   sql_text(p->candidate), sql_int(at_ms - near_ms),
+	                   sql_int(at_ms + near_ms)), &r));
+	p->same_as = rows_next(&r) ? rows_int(&r, 0) : 0;
+	return RC_OK;
+}
+
 static enum rc run_out(struct op *op, const void *in)
 {
 	struct trip p = *(const struct trip *)in;
@@ -281,7 +301,11 @@ static enum rc run_in(struct op *op, const void *in)
 	TRY(room_check(op, p.place, p.session));
 	TRY(find_out(op, &p, &at_ms, &late));
 	p.seconds = p.out && op_happened_ms(op) > at_ms ? (op_happened_ms(op) - at_ms) / 1000 : 0;
+	if (!p.out)
+		TRY(find_done(op, &p));
 	TRY(event_append(op, &EVENTS[EV_RETURNED], &p, NULL));
+	if (p.same_as)
+		return RC_OK;
 	if (!p.searched)
 		TRY(raise_of(op, "sitting.toilet_unsearched", &p));
 	if (late)
