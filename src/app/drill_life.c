@@ -138,7 +138,7 @@ static void spare(struct life *l)
 	          "'approval':'DH-%d','filmed':true}",
 	          l->room->path, l->s->id, l->room->site->path, l->room->site->code, l->room->number,
 	          l->s->number + 1)->session = l->s->id;
-	drill_add(d, at_ms + drill_delay(&l->chance, 4 * DRILL_MINUTE, 11 * DRILL_MINUTE),
+	drill_add(d, at_ms + drill_delay(&l->chance, 7 * DRILL_MINUTE, 11 * DRILL_MINUTE),
 	          "sitting.tell_county", l->clerk, "",
 	          "{'place':'%s','session':'%s','about':'spare','taker':'%s'}", l->room->site->path,
 	          l->s->id, county)->source = SOURCE_TELEPHONE;
