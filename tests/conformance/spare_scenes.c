@@ -116,6 +116,7 @@ static void a_spare_paper_counts_with_the_room_that_used_it(void)
 	     {"more than it holds", NULL, USE("SPA-1", "'copies':30," PROPER), CHIEFS,
 	      .alarm = "custody.not_spare"});
 	assert_int_equal(scene_balance(&s, "paper.chinese.spare", "used"), 35);
+	assert_int_equal(scene_balance(&s, "paper.chinese.spare", "missing"), -25);
 	assert_int_equal(kit_sql(&s.k, "SELECT spare FROM custody_bag WHERE code = 'CHI-1'"), 35);
 	assert_int_equal(kit_sql(&s.k, "SELECT used FROM custody_bag WHERE code = 'SPA-1'"), 35);
 	PLAY(&s,

@@ -147,14 +147,20 @@ static enum rc run_count(struct op *op, const void *in)
 	return RC_OK;
 }
 
-enum rc difference_post(struct op *op, struct str place, const struct bag *bag, int64_t missing)
+enum rc difference_record(struct op *op, struct str place, const struct bag *bag,
+                          int64_t missing)
 {
 	struct difference d = {.bag = bag->code, .holder = bag->holder, .missing = missing};
 	struct lines lines = {.arena = op->arena};
 
 	lines_add(&lines, bag->asset, bag->holder, STR("missing"), missing);
 	d.lines = lines.list;
-	TRY(event_append_at(op, &EVENTS[EV_DIFFERENCE], place, &d, NULL));
+	return event_append_at(op, &EVENTS[EV_DIFFERENCE], place, &d, NULL);
+}
+
+enum rc difference_post(struct op *op, struct str place, const struct bag *bag, int64_t missing)
+{
+	TRY(difference_record(op, place, bag, missing));
 	if (bag->missing + missing == 0)
 		return RC_OK; /* what was missing has been found */
 	return alarm_raise(op, "custody.difference", bag->code, place, NULL);

@@ -86,6 +86,8 @@ enum rc trace_add(struct op *op, const struct event *ev, struct str code,
 
 /* Posts copies of a bag to `missing` (negative: back from it) and raises custody.difference while
  * any are missing (count.c). */
+enum rc difference_record(struct op *op, struct str place, const struct bag *bag,
+                          int64_t missing) MUST_CHECK; /* without its alarm */
 enum rc difference_post(struct op *op, struct str place, const struct bag *bag,
                         int64_t missing) MUST_CHECK;
 

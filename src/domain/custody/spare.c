@@ -178,16 +178,20 @@ static enum rc run_use(struct op *op, const void *in)
 {
 	struct use p = *(const struct use *)in;
 	struct bag bag;
+	int64_t over;
 	bool known;
 
 	TRY(bag_find(op, p.bag, &bag, &known));
 	if (!known)
 		return found_add(op, p.bag);
+	over = p.copies - bag_held(&bag);
 	p.session = bag.session;
 	p.asset = bag.asset;
 	p.holder = bag.holder;
 	TRY(find_room_bag(op, &p, &bag));
 	TRY(event_append(op, &EVENTS[EV_USED], &p, NULL));
+	if (over > 0) /* a surplus: nobody gives what the books say he does not have */
+		TRY(difference_record(op, p.place, &bag, -over));
 	return check_use(op, &p, &bag);
 }
 
