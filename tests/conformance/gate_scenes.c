@@ -77,7 +77,8 @@ static void a_phone_that_is_kept_is_alarmed(void)
 	     {"drawn without a camera, by one who never came", DAY1 "08:00:00+08:00",
 	      DRAW("'recorded':false,'printed':true", DREW("P0024", "r01") "," DREW("P0025", "r01") ","
 	           DREW("P0036", "r02") "," DREW("P0047", "r02")), .rc = RC_OK,
-	      .alarm = "sitting.draw_irregular"});
+	      .alarm = "sitting.draw_irregular",
+	      .also = "sitting.drew_unchecked"});
 	assert_int_equal(kit_alarms(&s.k, "sitting.drew_unchecked"), 1);
 	assert_int_equal(kit_alarms(&s.k, "sitting.too_few_invigilators"), 0);
 	scene_close(&s);
@@ -111,7 +112,8 @@ static void a_site_without_a_list_fetches_no_papers(void)
 	     {"and for the afternoon", NULL, OFFICE, "arrange.plan_rooms",
 	      "{'place':'" SITE "','session':'d1-maths','rooms':[{'room':'" ROOM "','seats':30}]}"},
 	     {"drawn the day before", NULL, DRAW(PROPER, ALL_DRAWN),
-	      .emits = "sitting.draw_recorded", .alarm = "sitting.draw_irregular"});
+	      .emits = "sitting.draw_recorded", .alarm = "sitting.draw_irregular",
+	      .also = "sitting.drew_unchecked"});
 	assert_int_equal(kit_alarms(&s.k, "sitting.drew_unchecked"), 1);
 	kit_at(&s.k, DAY1 "08:30:00+08:00");
 	kit_pass(&s.k, 0);

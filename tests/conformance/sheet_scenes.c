@@ -98,7 +98,8 @@ static void a_fifth_of_a_room_and_of_a_site_is_noticed(void)
 	     {"a breach does not count", NULL, CLERK, RECORD("r04", "K0091", "5-1", COMPLETE), BY_TWO,
 	      .alarm = "sitting.breach_suspected"},
 	     {"snatching does", NULL, CLERK, RECORD("r05", "K0121", "6-3", COMPLETE), BY_TWO,
-	      .alarm = "sitting.site_fifth"});
+	      .alarm = "sitting.site_fifth",
+	      .also = "sitting.snatched"});
 	assert_int_equal(kit_alarms(&s.k, "sitting.snatched"), 1);
 	kit_at(&s.k, DAY1 "14:30:01+08:00");
 	kit_pass(&s.k, 0);
@@ -298,7 +299,8 @@ static void a_sheet_that_disagrees_names_field_and_figures(void)
 	      .emits = "sitting.sheet_agreed"},
 	     {"all agrees", NULL, CLERK, HAND_IN("r02", "29", "'toilet':2")},
 	     {"a card changed there comes to light", NULL, CLERK, CARD_IN("r02"),
-	      .emits = "sitting.sheet_differed", .alarm = "sitting.sheet_differs"});
+	      .emits = "sitting.sheet_differed", .alarm = "sitting.sheet_differs",
+	      .also = "custody.card_changed_late"});
 	assert_int_equal(view_rows(&s, "sitting/sheet_differences"), 1);
 	expect_difference(&s, "r02", SHEET_CARDS, "0", "1");
 	kit_check_rebuild(&s.k, (const char *const[]){"sitting_difference", NULL});

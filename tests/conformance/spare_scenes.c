@@ -146,6 +146,10 @@ static void a_card_is_not_changed_in_the_last_minutes(void)
 	     {"from a bag of spare cards", NULL, USE("CAR-2", "'copies':1," PROPER), CHIEFS});
 	assert_int_equal(kit_sql(&s.k, "SELECT spare FROM custody_bag WHERE code = 'CAR-1'"), 1);
 	PLAY(&s,
+	     {"all that is left in it", NULL, USE("CAR-2", "'copies':9," PROPER), CHIEFS},
+	     {"from a bag of papers", NULL, USE("CHI-2", "'copies':1," PROPER), CHIEFS,
+	      .alarm = "custody.not_spare"},
+	     {"the old card lies about", NULL, CHANGE(""), .alarm = "custody.replaced_unsealed"},
 	     {"no such session", NULL, CLERK, "custody.change_card",
 	      "{'place':'" ROOM "','session':'d9-none','cause':'staff'}",
 	      INVIGILATORS("changer") " chief=badge:P0021", RC_INVALID, "session"},
