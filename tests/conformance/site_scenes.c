@@ -166,6 +166,17 @@ static void a_site_receives_and_closes_a_session(void)
 	scene_close(&s);
 }
 
+static void a_broken_seal_is_its_own_alarm(void)
+{
+	struct scene s;
+
+	scene_at_site(&s);
+	PLAY(&s, {"sealed", NULL, KEEP("seal", "GF-1", "0", "")},
+	     {"the number is right, the seal is not", DAY1 "13:50:00+08:00",
+	      KEEP("open", "GF-1", "0", ",'seal_ok':false"), .alarm = "custody.seal_broken"});
+	scene_close(&s);
+}
+
 /* One who came from another room brought a paper that no room of this site gave. */
 static void a_site_is_closed_from_the_end_on(void)
 {
@@ -316,6 +327,7 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:custody_site/0", "sql:custody_site/4", "event:custody.site_received",
 	      "event:custody.site_closed", "expectation:custody.site_arrival",
 	      "expectation:custody.site_close", "alarm:custody.site_unbalanced")},
+	{"a_broken_seal_is_its_own_alarm", a_broken_seal_is_its_own_alarm, NO_ROWS},
 	{"a_site_is_closed_from_the_end_on", a_site_is_closed_from_the_end_on, NO_ROWS},
 	{"a_site_that_gets_nothing_and_says_nothing_is_alarmed",
 	 a_site_that_gets_nothing_and_says_nothing_is_alarmed,

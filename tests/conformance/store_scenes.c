@@ -41,6 +41,9 @@ static void two_answer_for_a_room_and_four_guard_it(void)
 	     {"the responsible are not guards", NULL,
 	      STAFF("{'person':'P0007'},{'person':'P0008'},{'person':'P0009'},{'person':'P0003'}"),
 	      RC_CONFLICT, "guards"},
+	     {"nor is the leader", NULL,
+	      STAFF("{'person':'P0007'},{'person':'P0008'},{'person':'P0009'},{'person':'P0002'}"),
+	      RC_CONFLICT, "guards"},
 	     STAFFED,
 	     {"one of the four comes on post", NULL, OFFICE, "custody.guard_on",
 	      "{'place':'" STORE "','duty':'guard'}", "guard=badge:P0007"},
@@ -80,7 +83,11 @@ static void locks_are_changed_before_the_next_use(void)
 	      "{'place':'" STORE "','envelope':'BY-1','sealed':false,'reason':'钥匙折断'}",
 	      "director=badge:P0002 keeper=badge:P0003 police=badge:P0011",
 	      .emits = "custody.spare_key_opened", .alarm = "custody.spare_key_used",
-	      .also = "custody.seal_broken"});
+	      .also = "custody.seal_broken"},
+	     {"another, out of a sealed one", NULL, "P0003", "custody.open_spare_key",
+	      "{'place':'" STORE "','envelope':'BY-2','sealed':true}",
+	      "director=badge:P0002 keeper=badge:P0003 police=badge:P0011",
+	      .emits = "custody.spare_key_opened"});
 	assert_int_equal(kit_alarms(&s.k, "custody.seal_broken"), 1);
 	assert_int_equal(kit_sql(&s.k, "SELECT locks FROM custody_room"), 0);
 	assert_true(kit_sql(&s.k, "SELECT opened_ms FROM custody_room") > 0);

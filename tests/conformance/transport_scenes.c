@@ -101,9 +101,9 @@ static void a_plan_is_approved_or_refused(void)
 	     {"an unknown vehicle", NULL,
 	      PLAN_OF("T-1", "V9", "V2", HOME, STORE, "09:00:00+08:00", "10:10:00+08:00"),
 	      RC_NOT_FOUND, "vehicle"},
-	     {"to nowhere", NULL,
-	      PLAN_OF("T-1", "V1", "V2", HOME, "V9", "09:00:00+08:00", "10:10:00+08:00"),
-	      RC_NOT_FOUND, "to"},
+	     {"an unknown spare", NULL,
+	      PLAN_OF("T-1", "V1", "V9", HOME, STORE, "09:00:00+08:00", "10:10:00+08:00"),
+	      RC_NOT_FOUND, "spare"},
 	     {"it arrives after it should have arrived", NULL,
 	      PLAN_OF("T-1", "V1", "V2", HOME, STORE, "09:00:00+08:00", "11:00:01+08:00"), RC_INVALID,
 	      "leaves_by"},
@@ -139,6 +139,8 @@ static void a_crew_that_is_not_complete_is_alarmed(void)
 	PLAY(&s, {"approved", NULL, PLAN},
 	     {"two escorts", NULL, CREW_OF("T-1", "{'person':'P0014'},{'person':'P0015'}", "0", "true"),
 	      .emits = "custody.crew_checked", .alarm = "custody.crew_short"},
+	     {"of no trip", NULL, CREW_OF("T-9", THREE, "0", "true"),
+	      .alarm = "custody.unplanned_trip"},
 	     {"a phone", NULL, CREW_OF("T-1", THREE, "1", "true"), .alarm = "custody.phones_kept"},
 	     {"a bad lock", NULL, CREW_OF("T-1", THREE, "0", "false"), .alarm = "custody.crew_unfit"},
 	     {"too early", NULL, DEPART("T-1", "V1"), .alarm = "custody.trip_off_time"});
@@ -185,6 +187,11 @@ static void a_trip_goes_in_its_vehicle_under_its_seal(void)
 	on_the_way(&s);
 	PLAY(&s, {"a third vehicle", NULL, OFFICE, "custody.register_vehicle",
 	          "{'place':'sc/cd/jn','code':'V3','plate':'演A00003'}"},
+	     {"no such trip arrives", NULL, ARRIVED_IN("T-8", "V1", "F-1"),
+	      .alarm = "custody.unplanned_trip"},
+	     {"nor changes over", NULL, "P0014", "custody.swap_vehicle", "{'place':'" JN "','trip':"
+	      "'T-9','vehicle':'V3','seal':'F-2','reason':'accident','seals_ok':true,"
+	      "'spilled':false}", ON_BOARD, .alarm = "custody.unplanned_trip"},
 	     {"into one that is not the spare, a seal broke", ON_TIME("09:26:00"), "P0014",
 	      "custody.swap_vehicle", "{'place':'" JN "','trip':'T-1','vehicle':'V3','seal':'F-2',"
 	      "'reason':'accident','seals_ok':false,'spilled':false}", ON_BOARD,
