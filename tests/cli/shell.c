@@ -36,7 +36,8 @@ static void database(struct shell *s, const char *verb)
 	const char *host = strstr(url, "://"), *slash = strchr(host + 3, '/');
 	const char *query = strchr(url, '?');
 
-	shell_system(s, "psql -qX '%s' -c '%s DATABASE \"%s\"' </dev/null >/dev/null", url, verb, name.s);
+	shell_system(s, "psql -qX '%s' -c '%s DATABASE \"%s\"' </dev/null >/dev/null",
+	             url, verb, name.s);
 	s->url = str_fmt(&s->arena, "%.*s/%s%s", (int)(slash ? slash - url : (long)strlen(url)), url,
 	                 name.s, query ? query : "");
 }
