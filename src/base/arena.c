@@ -129,6 +129,20 @@ void *arena_extend(struct arena *a, void *p, size_t old, size_t n)
 	return moved;
 }
 
+void *arena_room(struct arena *a, void *list, size_t n, size_t *cap, size_t size)
+{
+	size_t more;
+
+	if (n < *cap)
+		return list;
+	more = *cap ? *cap * 2 : 16;
+	if (size > 0 && more > SIZE_MAX / 2 / size)
+		out_of_memory();
+	list = arena_extend(a, list, *cap * size, more * size);
+	*cap = more;
+	return list;
+}
+
 void arena_reset(struct arena *a)
 {
 	struct chunk *keep = a->head;

@@ -26,6 +26,10 @@ void *arena_array(struct arena *a, size_t n, size_t size);
  * has room, else moved.  The new bytes are zero; the old block must not be used any more. */
 void *arena_extend(struct arena *a, void *p, size_t old, size_t n);
 
+/* Room for one more behind the n elements of a list that holds *cap: the list, or a larger one when
+ * it was full.  Begin with NULL, 0 and 0. */
+void *arena_room(struct arena *a, void *list, size_t n, size_t *cap, size_t size);
+
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 
 /* Forgets everything allocated, keeps one chunk for the next operation. */

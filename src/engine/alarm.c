@@ -355,10 +355,10 @@ static enum rc find_groupable(struct op *op, const struct raising *r, struct str
                               int64_t since_ms, struct alarm_id *ret, size_t *ret_n, int *colour)
 {
 	AUTO(rows) rows = {0};
-	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(site));
-	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(site));
+	struct str low, high;
 	size_t n = 0;
 
+	place_below(op->arena, site, &low, &high);
 	TRY(sql_query(op, &SQL[Q_GROUPABLE],
 	              ARGS(sql_z(r->rule), sql_int(since_ms), sql_text(site), sql_text(site),
 	                   sql_text(low), sql_text(high)), &rows));
@@ -628,21 +628,15 @@ enum rc alarm_list(struct op *op, struct str place, bool open_only, struct alarm
                    size_t *ret_n)
 {
 	AUTO(rows) rows = {0};
-	struct str low = place.n ? str_fmt(op->arena, STR_FMT "/", STR_ARG(place)) : STR("");
-	struct str high = place.n ? str_fmt(op->arena, STR_FMT "0", STR_ARG(place)) : STR("\x7f");
+	struct str low, high;
 	struct alarm *list = NULL;
 	size_t n = 0, cap = 0;
 
+	place_below(op->arena, place, &low, &high);
 	TRY(sql_query(op, &SQL[open_only ? Q_LIST_OPEN : Q_LIST],
 	              ARGS(sql_text(place), sql_text(low), sql_text(high)), &rows));
 	while (rows_next(&rows)) {
-		if (n == cap) {
-			struct alarm *more = arena_array(op->arena, cap ? cap * 2 : 16, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-			cap = cap ? cap * 2 : 16;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		read_row(op, &rows, &list[n++]);
 	}
 	*ret = list;
@@ -657,14 +651,7 @@ static struct alarm_day *day_of(struct op *op, struct alarm_day **list, size_t *
 	for (size_t i = *n; i > 0; i--)
 		if (str_eq((*list)[i - 1].site, site) && str_eq((*list)[i - 1].day, day))
 			return &(*list)[i - 1];
-	if (*n == *cap) {
-		struct alarm_day *more = arena_array(op->arena, *cap ? *cap * 2 : 16, sizeof(*more));
-
-		if (*n)
-			memcpy(more, *list, *n * sizeof(*more));
-		*list = more;
-		*cap = *cap ? *cap * 2 : 16;
-	}
+	*list = arena_room(op->arena, *list, *n, cap, sizeof(**list));
 	(*list)[*n] = (struct alarm_day){.site = site, .day = day};
 	return &(*list)[(*n)++];
 }
@@ -674,11 +661,11 @@ enum rc alarm_budget(struct op *op, const struct alarm_span *span, struct alarm_
 {
 	AUTO(rows) rows = {0};
 	struct str place = span->place;
-	struct str low = place.n ? str_fmt(op->arena, STR_FMT "/", STR_ARG(place)) : STR("");
-	struct str high = place.n ? str_fmt(op->arena, STR_FMT "0", STR_ARG(place)) : STR("\x7f");
+	struct str low, high;
 	struct alarm_day *list = NULL;
 	size_t n = 0, cap = 0;
 
+	place_below(op->arena, place, &low, &high);
 	TRY(sql_query(op, &SQL[Q_BUDGET],
 	              ARGS(sql_int(span->from_ms), sql_int(span->to_ms), sql_text(place),
 	                   sql_text(low), sql_text(high)), &rows));

@@ -116,13 +116,7 @@ static void collect(struct op *op, struct rows *rows, bool holders, struct balan
 	size_t n = 0, cap = 0;
 
 	while (rows_next(rows)) {
-		if (n == cap) {
-			struct balance *more = arena_array(op->arena, cap ? cap * 2 : 16, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-			cap = cap ? cap * 2 : 16;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		list[n].asset = rows_dup(op->arena, rows, 0);
 		list[n].holder = holders ? rows_dup(op->arena, rows, 1) : STR("");
 		list[n++].qty = rows_int(rows, holders ? 2 : 1);
@@ -138,9 +132,9 @@ enum rc book_list(struct op *op, struct str place, struct balance **ret, size_t 
 	if (!place.n) {
 		TRY(sql_query(op, &SQL[Q_ALL], NO_ARGS, &rows));
 	} else {
-		/* '0' is the byte after '/': everything under the place. */
-		struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(place));
-		struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(place));
+		struct str low, high;
+
+		place_below(op->arena, place, &low, &high);
 		TRY(sql_query(op, &SQL[Q_UNDER], ARGS(sql_text(place), sql_text(low), sql_text(high)),
 		              &rows));
 	}

@@ -346,11 +346,11 @@ enum rc expect_list(struct op *op, struct str place, int state, struct expectati
                     size_t *ret_n)
 {
 	AUTO(rows) rows = {0};
-	struct str low = place.n ? str_fmt(op->arena, STR_FMT "/", STR_ARG(place)) : STR("");
-	struct str high = place.n ? str_fmt(op->arena, STR_FMT "0", STR_ARG(place)) : STR("\x7f");
+	struct str low, high;
 	struct expectation *list = NULL;
 	size_t n = 0, cap = 0;
 
+	place_below(op->arena, place, &low, &high);
 	if (state < 0)
 		TRY(sql_query(op, &SQL[Q_LIST], ARGS(sql_text(place), sql_text(low), sql_text(high)),
 		              &rows));
@@ -358,13 +358,7 @@ enum rc expect_list(struct op *op, struct str place, int state, struct expectati
 		TRY(sql_query(op, &SQL[Q_LIST_STATE],
 		              ARGS(sql_text(place), sql_text(low), sql_text(high), sql_int(state)), &rows));
 	while (rows_next(&rows)) {
-		if (n == cap) {
-			struct expectation *more = arena_array(op->arena, cap ? cap * 2 : 16, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-			cap = cap ? cap * 2 : 16;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		read_row(op, &rows, &list[n++]);
 	}
 	*ret = list;

@@ -123,6 +123,13 @@ bool place_covers(struct str scope, struct str place)
 	return place.n == scope.n || place.s[scope.n] == '/';
 }
 
+/* '0' is the byte after '/'; no path begins with DEL. */
+void place_below(struct arena *a, struct str place, struct str *ret_low, struct str *ret_high)
+{
+	*ret_low = place.n ? str_fmt(a, STR_FMT "/", STR_ARG(place)) : STR("");
+	*ret_high = place.n ? str_fmt(a, STR_FMT "0", STR_ARG(place)) : STR("\x7f");
+}
+
 /* C0, DEL and C1 (U+0080..U+009F, in UTF-8 C2 80..C2 9F) are invisible in print and on screens. */
 bool field_prose_valid(struct str s, bool lines)
 {

@@ -106,6 +106,9 @@ bool place_path_valid(struct str path);
 int place_level(struct str path);                      /* 0 for "", else number of parts */
 /* Scope "" covers all; a covers a/b, not ab. */
 bool place_covers(struct str scope, struct str place);
+/* The places under this one are those p with *ret_low <= p < *ret_high in the order of bytes ("":
+ * all places). */
+void place_below(struct arena *a, struct str place, struct str *ret_low, struct str *ret_high);
 bool code_valid(struct str code);
 
 #endif

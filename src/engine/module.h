@@ -49,6 +49,7 @@ struct module {
 	const struct law *laws;             size_t nlaws;
 	const struct job *jobs;             size_t njobs;
 	const struct view *views;           size_t nviews;
+	const char *const *settings; size_t nsettings; /* of the profile, that its rules ask for */
 	role_resolver *resolve;
 	const char *zh, *en;
 };
@@ -75,7 +76,6 @@ const struct expectation_rule *modules_expectation(const struct modules *m, stru
 bool modules_role(const struct modules *m, struct str id);
 /* The roles that are this one or include it; NULL-terminated. */
 const char *const *modules_role_forms(const struct modules *m, struct str id);
-const struct module *modules_owner(const struct modules *m, const struct event_type *t);
 const struct module *modules_command_owner(const struct modules *m, const struct command *c);
 
 /* The canonical rules.json (formats.md §4): what gongyuan-audit reads. */

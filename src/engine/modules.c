@@ -274,13 +274,6 @@ const char *const *modules_role_forms(const struct modules *m, struct str id)
 	return e ? e->forms : NONE;
 }
 
-const struct module *modules_owner(const struct modules *m, const struct event_type *t)
-{
-	const struct event_entry *e = modules_event_entry(m, str_of(t->name));
-
-	return e ? e->module : NULL;
-}
-
 const struct module *modules_command_owner(const struct modules *m, const struct command *c)
 {
 	for (size_t i = 0; i < m->index->nall; i++)

@@ -196,22 +196,16 @@ enum rc order_exceptions(struct op *op, struct str place, int64_t from, int64_t 
                          struct order_exception **ret, size_t *ret_n)
 {
 	AUTO(rows) rows = {0};
-	struct str low = place.n ? str_fmt(op->arena, STR_FMT "/", STR_ARG(place)) : STR("");
-	struct str high = place.n ? str_fmt(op->arena, STR_FMT "0", STR_ARG(place)) : STR("\x7f");
-	struct order_exception *list = NULL, *more;
+	struct str low, high;
+	struct order_exception *list = NULL;
 	size_t n = 0, cap = 0;
 
+	place_below(op->arena, place, &low, &high);
 	TRY(sql_query(op, &SQL[Q_EXCEPTIONS],
 	              ARGS(sql_int(from), sql_int(until), sql_text(place), sql_text(low),
 	                   sql_text(high)), &rows));
 	while (rows_next(&rows)) {
-		if (n == cap) {
-			cap = cap ? cap * 2 : 16;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		list[n++] = (struct order_exception){
 			rows_int(&rows, 0), rows_dup(op->arena, &rows, 1), rows_dup(op->arena, &rows, 2),
 			{rows_int(&rows, 3)}, {rows_int(&rows, 4)}};

@@ -28,12 +28,12 @@ bool profile_has_subject(const struct profile *p, struct str id)
 	return false;
 }
 
-int64_t profile_setting(const struct profile *p, const char *id, int64_t fallback)
+int64_t profile_setting(const struct profile *p, const char *id, int64_t absent)
 {
 	for (size_t i = 0; i < p->nsettings; i++)
 		if (str_is(p->settings[i].id, id))
 			return p->settings[i].value;
-	return fallback;
+	return absent;
 }
 
 int64_t profile_step_from(const struct profile_step *s)

@@ -9,6 +9,7 @@
 #define GY_PROFILE_H
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/op.h"
 #include "engine/profile_lists.h"
 
@@ -101,8 +102,12 @@ void profile_fault(struct op *op, struct profile_faults *faults); /* adds op->er
 const struct profile_session *profile_session(const struct profile *p, struct str id);
 const struct profile_step *profile_step(const struct profile *p, struct str id);
 bool profile_has_subject(const struct profile *p, struct str id);
-/* A setting's value; `fallback` when the profile does not have it. */
-int64_t profile_setting(const struct profile *p, const char *id, int64_t fallback);
+/* A setting's value; `absent` when the profile does not have it.  A number of a rule stands in
+ * profiles: modules name the settings that they ask for, and no ledger is founded on a profile that
+ * lacks one (profile_fits).  A ledger of before has `absent`, by which the rule is not asked: 0 for
+ * a least number, PROFILE_NO_LIMIT for a most. */
+#define PROFILE_NO_LIMIT (LIMIT_INT / 1000000) /* as seconds or days it may still be multiplied */
+int64_t profile_setting(const struct profile *p, const char *id, int64_t absent);
 const struct profile_ladder *profile_ladder(const struct profile *p, int colour);
 /* The window of a step with its tolerances: in time when from <= t <= to. */
 int64_t profile_step_from(const struct profile_step *s);

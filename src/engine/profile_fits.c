@@ -27,6 +27,31 @@ static void check_windows(struct op *op, const struct profile *p, const struct m
 	}
 }
 
+static bool has_setting(const struct profile *p, const char *id)
+{
+	for (size_t i = 0; i < p->nsettings; i++)
+		if (str_is(p->settings[i].id, id))
+			return true;
+	return false;
+}
+
+static void check_settings(struct op *op, const struct profile *p, const struct modules *m,
+                           struct profile_faults *faults)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		const struct module *mod = m->list[i];
+
+		for (size_t k = 0; k < mod->nsettings && !profile_off(p, mod->name); k++)
+			if (!has_setting(p, mod->settings[k]))
+				note(op, faults,
+				     fail(op, RC_INVALID, "settings", "",
+				          "方案缺参数 %s（%s%.0s要用），请补上并注明出处",
+				          "the profile lacks the setting %s (%.0s%s ask for it):"
+				          " add it with its source",
+				          mod->settings[k], mod->zh, mod->en));
+	}
+}
+
 static bool is_engine(const char *module)
 {
 	for (size_t i = 0; i < ENGINE_MODULE_COUNT; i++)
@@ -125,6 +150,7 @@ enum rc profile_fits_all(struct op *op, const struct profile *p, const struct mo
                          struct profile_faults *faults)
 {
 	check_windows(op, p, m, faults);
+	check_settings(op, p, m, faults);
 	check_ladders(op, p, m, faults);
 	check_decisions(op, p, m, faults);
 	check_colours(op, p, m, faults);

@@ -63,7 +63,8 @@ static enum rc read_genesis(struct op *op, struct writer *w)
  * order.  A chain that does not lead back is a broken ledger. */
 static enum rc load_authority(struct op *op, struct writer *w)
 {
-	int64_t *chain = NULL, at, n = 0, cap = 0;
+	int64_t *chain = NULL, at;
+	size_t n = 0, cap = 0;
 	struct event ev;
 
 	TRY(read_checked(op, w, (int64_t)w->ledger.tree.size - 1, &ev));
@@ -71,13 +72,7 @@ static enum rc load_authority(struct op *op, struct writer *w)
 	at = str_starts(ev.name, STR("authority.")) ? ev.index : ev.authority;
 	w->last_authority = at;
 	while (at >= 0) {
-		if (n == cap) {
-			int64_t *more = arena_array(op->arena, (size_t)(cap ? cap * 2 : 64), sizeof(*more));
-			if (n)
-				memcpy(more, chain, (size_t)n * sizeof(*more));
-			chain = more;
-			cap = cap ? cap * 2 : 64;
-		}
+		chain = arena_room(op->arena, chain, n, &cap, sizeof(*chain));
 		chain[n++] = at;
 		TRY(read_checked(op, w, at, &ev));
 		if (!str_starts(ev.name, STR("authority.")) || ev.authority >= at)

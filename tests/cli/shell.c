@@ -27,14 +27,17 @@ static const char *server(void)
 	return db && strcmp(db, "postgres") == 0 ? getenv("GONGYUAN_PG_URL") : NULL;
 }
 
+/* One of its own to each shell: a program may have two open. */
 static void database(struct shell *s, const char *verb)
 {
 	const char *url = server();
-	struct str name = str_fmt(&s->arena, "gy_cli_%d", (int)getpid());
+	struct str name = str_fmt(&s->arena, "gy_cli_%d_%s", (int)getpid(),
+	                          s->top.s + s->top.n - STR("XXXXXX").n);
 	const char *host = strstr(url, "://"), *slash = strchr(host + 3, '/');
 	const char *query = strchr(url, '?');
 
-	shell_system(s, "psql -qX '%s' -c '%s DATABASE %s' </dev/null >/dev/null", url, verb, name.s);
+	shell_system(s, "psql -qX '%s' -c '%s DATABASE \"%s\"' </dev/null >/dev/null",
+	             url, verb, name.s);
 	s->url = str_fmt(&s->arena, "%.*s/%s%s", (int)(slash ? slash - url : (long)strlen(url)), url,
 	                 name.s, query ? query : "");
 }

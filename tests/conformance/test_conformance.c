@@ -28,14 +28,6 @@
 #include "engine/modules_private.h"
 #include "engine/toy.h"
 
-#if defined(__has_feature)
-#define SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#else
-#define SANITIZED 0
-#endif
-
 enum { ROWS_MAX = 4096 };
 
 /* One row that can be disabled. */

@@ -89,6 +89,31 @@ static void every_profile_fits_the_modules(void **state)
 	assert_true(s->n >= 4);
 }
 
+/* No rule falls back on a number of the program's own. */
+static void a_profile_without_a_number_founds_nothing(void **state)
+{
+	struct shelf *s = *state;
+	const struct profile *whole = named(s, "demo.json");
+	size_t asked = 0;
+
+	for (size_t i = 0; i < s->modules.n; i++)
+		for (size_t k = 0; k < s->modules.list[i]->nsettings; k++) {
+			const char *id = s->modules.list[i]->settings[k];
+			struct profile less = *whole;
+
+			less.settings = arena_array(&s->arena, whole->nsettings, sizeof(*less.settings));
+			less.nsettings = 0;
+			for (size_t j = 0; j < whole->nsettings; j++)
+				if (!str_is(whole->settings[j].id, id))
+					less.settings[less.nsettings++] = whole->settings[j];
+			assert_int_equal(profile_fits(&s->op, &less, &s->modules), RC_INVALID);
+			assert_string_equal(s->op.err.field, "settings");
+			assert_non_null(strstr(s->op.err.en, id));
+			asked++;
+		}
+	assert_true(asked >= 40);
+}
+
 static void grounded(const char *file, const char *row, const struct profile_why *w)
 {
 	if (!w->source.n || !w->sure.n)
@@ -196,6 +221,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_profile_fits_the_modules),
+		cmocka_unit_test(a_profile_without_a_number_founds_nothing),
 		cmocka_unit_test(every_row_says_where_it_comes_from),
 		cmocka_unit_test(all_profiles_have_the_same_rows),
 		cmocka_unit_test(the_examinations_are_what_they_say),

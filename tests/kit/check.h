@@ -20,6 +20,16 @@
 #define fail_msg(...) \
 	(print_error("ERROR: " __VA_ARGS__), print_error("\n"), _fail(__FILE__, __LINE__))
 
+/* Built with a sanitizer: what it looks for shows in one run, so long repetitions are left to the
+ * plain build (and to GONGYUAN_FULL=1). */
+#if defined(__has_feature)
+#define SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#else
+#define SANITIZED 0
+#endif
+
 /* An operation for a test: an arena and nothing else; check_op_release at the end. */
 #define CHECK_OP(op) struct arena op##_arena = {0}; struct op op = {.arena = &op##_arena}
 #define check_op_release(op) arena_release((op)->arena)

@@ -240,15 +240,7 @@ static enum rc list_rooms(struct op *op, int q, struct str session, struct str s
 
 	TRY(sql_query(op, &SQL[q], ARGS(sql_text(session), sql_text(site)), &r));
 	while (rows_next(&r)) {
-		if (n == cap) {
-			struct room_plan *more;
-
-			cap = cap ? cap * 2 : 64;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		read_room(op, &r, &list[n++]);
 	}
 	*ret = list;
@@ -266,26 +258,18 @@ enum rc arrange_sites(struct op *op, struct str session, struct str place, struc
                       size_t *ret_n)
 {
 	AUTO(rows) r = {0};
-	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(place));
-	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(place)); /* '0' follows '/' */
+	struct str low, high;
 	struct site_plan *list = NULL;
 	size_t n = 0, cap = 0;
 
+	place_below(op->arena, place, &low, &high);
 	if (place.n)
 		TRY(sql_query(op, &SQL[Q_SITES],
 		              ARGS(sql_text(session), sql_text(place), sql_text(low), sql_text(high)), &r));
 	else
 		TRY(sql_query(op, &SQL[Q_ALL_SITES], ARGS(sql_text(session)), &r));
 	while (rows_next(&r)) {
-		if (n == cap) {
-			struct site_plan *more;
-
-			cap = cap ? cap * 2 : 64;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		read_site(op, &r, &list[n++]);
 	}
 	*ret = list;

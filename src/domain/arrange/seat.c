@@ -118,15 +118,7 @@ static enum rc list_seats(struct op *op, int q, struct str session, struct str r
 
 	TRY(sql_query(op, &SQL[q], ARGS(sql_text(session), sql_text(room)), &r));
 	while (rows_next(&r)) {
-		if (n == cap) {
-			struct seat *more;
-
-			cap = cap ? cap * 2 : 32;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		read_seat(op, &r, &list[n++]);
 	}
 	*ret = list;
@@ -356,10 +348,13 @@ static const struct view VIEWS[] = {
 	 COUNT(NAMES)},
 };
 
+static const char *const SETTINGS[] = {"arrange.waiting"};
+
 const struct module arrange_seat_module = {
 	.name = "arrange_seat", .group = "arrange", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(reactions, REACTIONS),
 	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "座位编排", .en = "seats",
 };

@@ -257,9 +257,12 @@ static const struct alarm_rule ALARMS[] = {
 	 "没有提卷介绍信即提卷", "boxes were collected without a letter"},
 };
 
+static const char *const SETTINGS[] = {"custody.letters_needed"};
+
 const struct module custody_collect_module = {
 	.name = "custody_collect", .group = "custody", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(reactions, REACTIONS),
 	TABLE_OF(alarms, ALARMS), .zh = "分拣提卷", .en = "sorting and collection",
+	TABLE_OF(settings, SETTINGS),
 };

@@ -40,16 +40,6 @@ const char *bag_state_text(enum bag_state s)
 	return s < BAG_STATE_MAX ? STATE[s] : "?";
 }
 
-static struct custody_step *more_steps(struct op *op, struct custody_step *old, size_t n,
-	                                   size_t cap)
-{
-	struct custody_step *more = arena_array(op->arena, cap, sizeof(*more));
-
-	if (n)
-		memcpy(more, old, n * sizeof(*more));
-	return more;
-}
-
 enum rc custody_trace(struct op *op, struct str code, int64_t until, struct custody_step **ret,
 	                  size_t *ret_n)
 {
@@ -60,8 +50,7 @@ enum rc custody_trace(struct op *op, struct str code, int64_t until, struct cust
 	TRY(sql_query(op, &SQL[Q_TRACE],
 	              ARGS(sql_text(code), sql_int(until < 0 ? LIMIT_INT : until)), &r));
 	while (rows_next(&r)) {
-		if (n == cap)
-			list = more_steps(op, list, n, cap = cap ? cap * 2 : 16);
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		list[n++] = (struct custody_step){
 			.index = rows_int(&r, 0), .at_ms = rows_int(&r, 1),
 			.event = rows_dup(op->arena, &r, 2), .place = rows_dup(op->arena, &r, 3),
@@ -80,27 +69,18 @@ enum rc custody_holdings(struct op *op, struct str place, struct custody_holding
 	                     size_t *ret_n)
 {
 	AUTO(rows) r = {0};
-	/* '0' is the byte after '/': everything under the place. */
-	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(place));
-	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(place));
+	struct str low, high;
 	struct custody_holding *list = NULL;
 	size_t n = 0, cap = 0;
 
+	place_below(op->arena, place, &low, &high);
 	if (place.n)
 		TRY(sql_query(op, &SQL[Q_HOLDINGS],
 		              ARGS(sql_text(place), sql_text(low), sql_text(high)), &r));
 	else
 		TRY(sql_query(op, &SQL[Q_ALL_HOLDINGS], NO_ARGS, &r));
 	while (rows_next(&r)) {
-		if (n == cap) {
-			struct custody_holding *more;
-
-			cap = cap ? cap * 2 : 16;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		list[n++] = (struct custody_holding){
 			.holder = rows_dup(op->arena, &r, 0), .state = (enum bag_state)rows_int(&r, 1),
 			.bags = rows_int(&r, 2), .copies = rows_int(&r, 3),

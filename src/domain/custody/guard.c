@@ -161,9 +161,9 @@ static enum rc run_guard_off(struct op *op, const void *in)
 	if (state != STORE_ACTIVE)
 		return RC_OK;
 	TRY(guard_count(op, p.place, &guards, &police));
-	if (guards < profile_setting(profile, "custody.guards_awake", 2))
+	if (guards < profile_setting(profile, "custody.guards_awake", 0))
 		TRY(alarm_raise(op, "custody.guards_short", p.place, p.place, NULL));
-	if (police < profile_setting(profile, "custody.police_on_post", 1))
+	if (police < profile_setting(profile, "custody.police_on_post", 0))
 		TRY(alarm_raise(op, "custody.no_police", p.place, p.place, NULL));
 	return RC_OK;
 }
@@ -254,9 +254,12 @@ static const struct alarm_rule ALARMS[] = {
 	 "半日联合检查超时未报", "a joint check is overdue"},
 };
 
+static const char *const SETTINGS[] = {"custody.guards_awake", "custody.police_on_post"};
+
 const struct module custody_guard_module = {
 	.name = "custody_guard", .group = "custody", .rev = 2,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
 	TABLE_OF(alarms, ALARMS), .zh = "保密室值守", .en = "guards of secrecy rooms",
+	TABLE_OF(settings, SETTINGS),
 };

@@ -360,9 +360,12 @@ static const struct alarm_rule ALARMS[] = {
 	 "押运车辆未登记", "the vehicle is not registered"},
 };
 
+static const char *const SETTINGS[] = {"custody.opened_before_s"};
+
 const struct module custody_handover_module = {
 	.name = "custody_handover", .group = "custody", .rev = 2,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(alarms, ALARMS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "试卷交接", .en = "hand-overs",
 };

@@ -172,7 +172,7 @@ static enum rc check_openers(struct op *op, struct str place)
 
 static enum rc check_room(struct op *op, struct str place)
 {
-	int64_t least = profile_setting(op_profile(op), "custody.guards_awake", 2);
+	int64_t least = profile_setting(op_profile(op), "custody.guards_awake", 0);
 	int64_t guards, police;
 	enum store_state state;
 
@@ -568,9 +568,14 @@ static const struct alarm_rule ALARMS[] = {
 	 "the bag is not where it was issued to, or was opened before"},
 };
 
+static const char *const SETTINGS[] = {
+	"custody.guards_awake", "custody.opened_early_s", "custody.opened_early_yellow",
+};
+
 const struct module custody_issue_module = {
 	.name = "custody_issue", .group = "custody", .rev = 2,
 	.sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(alarms, ALARMS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "发放启封", .en = "issue and opening",
 };

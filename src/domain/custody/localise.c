@@ -37,15 +37,7 @@ struct gaps {
 static void append(struct arena *a, struct custody_gap **list, size_t *n, size_t *cap,
                    const struct custody_gap *gap)
 {
-	struct custody_gap *more;
-
-	if (*n == *cap) {
-		*cap = *cap ? *cap * 2 : 16;
-		more = arena_array(a, *cap, sizeof(*more));
-		if (*n)
-			memcpy(more, *list, *n * sizeof(*more));
-		*list = more;
-	}
+	*list = arena_room(a, *list, *n, cap, sizeof(**list));
 	(*list)[(*n)++] = *gap;
 }
 
@@ -273,18 +265,12 @@ static void find_dispute(struct gaps *g, struct str code, const struct custody_s
 static enum rc read_codes(struct op *op, int q, struct str session, struct str **ret, size_t *ret_n)
 {
 	AUTO(rows) r = {0};
-	struct str *list = NULL, *more;
+	struct str *list = NULL;
 	size_t n = 0, cap = 0;
 
 	TRY(sql_query(op, &SQL[q], ARGS(sql_text(session)), &r));
 	while (rows_next(&r)) {
-		if (n == cap) {
-			cap = cap ? cap * 2 : 256;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		list[n++] = rows_dup(op->arena, &r, 0);
 	}
 	*ret = list;

@@ -233,15 +233,7 @@ void lines_add(struct lines *l, struct str asset, struct str from, struct str to
 			line[i].qty += qty;
 			return;
 		}
-	if (l->list.n == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 8;
-
-		line = arena_array(l->arena, cap, sizeof(*line));
-		if (l->list.n)
-			memcpy(line, l->list.items, l->list.n * sizeof(*line));
-		l->list.items = line;
-		l->cap = cap;
-	}
+	l->list.items = line = arena_room(l->arena, line, l->list.n, &l->cap, sizeof(*line));
 	line[l->list.n++] = (struct line){asset, from, to, qty};
 }
 

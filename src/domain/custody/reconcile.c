@@ -40,24 +40,18 @@ enum rc custody_session_lines(struct op *op, struct str session, struct str plac
                               struct custody_line **ret, size_t *ret_n)
 {
 	AUTO(rows) r = {0};
-	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(place));
-	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(place));
-	struct custody_line *list = NULL, *more;
+	struct str low, high;
+	struct custody_line *list = NULL;
 	size_t n = 0, cap = 0;
 
+	place_below(op->arena, place, &low, &high);
 	if (place.n)
 		TRY(sql_query(op, &SQL[Q_LINES],
 		              ARGS(sql_text(session), sql_text(place), sql_text(low), sql_text(high)), &r));
 	else
 		TRY(sql_query(op, &SQL[Q_ALL], ARGS(sql_text(session)), &r));
 	while (rows_next(&r)) {
-		if (n == cap) {
-			cap = cap ? cap * 2 : 64;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		read_line(op, &r, &list[n++]);
 	}
 	*ret = list;
@@ -68,9 +62,9 @@ enum rc custody_session_lines(struct op *op, struct str session, struct str plac
 enum rc custody_spares(struct op *op, struct str session, struct str place, int64_t *ret_copies)
 {
 	AUTO(rows) r = {0};
-	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(place));
-	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(place));
+	struct str low, high;
 
+	place_below(op->arena, place, &low, &high);
 	TRY(sql_query(op, &SQL[Q_SPARES],
 	              ARGS(sql_text(session), sql_text(place), sql_text(low), sql_text(high)), &r));
 	(void)rows_next(&r);

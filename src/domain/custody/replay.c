@@ -88,11 +88,9 @@ static const struct event_type EVENTS[] = {
 };
 
 /* Rules. */
-static int64_t block_length(const struct op *op)
+static int64_t block_length(const struct op *op) /* 0: no blocks are asked for */
 {
-	int64_t hours = profile_setting(op_profile(op), "custody.replay_block_h", 6);
-
-	return (hours > 0 ? hours : 6) * MS_PER_HOUR;
+	return profile_setting(op_profile(op), "custody.replay_block_h", 0) * MS_PER_HOUR;
 }
 
 static enum rc suspects_found(struct op *op, const struct replay *p)
@@ -107,12 +105,12 @@ static enum rc run_replay(struct op *op, const void *in)
 	int64_t length = block_length(op), last;
 	int64_t local = p->block_ms + op_profile(op)->utc_offset_min * MS_PER_MIN;
 
-	if (local % length)
+	if (length > 0 && local % length)
 		return fail(op, RC_INVALID, "block", CITE_REPLAY, "回放时段须从 0、%lld、… 时整开始",
 		            "a block begins at 0, %lld, … o'clock", (long long)(length / MS_PER_HOUR));
 	TRY(room_block_ms(op, p->place, &last));
 	TRY(event_append(op, &EVENTS[EV_REPLAYED], p, NULL));
-	if (last && p->block_ms > last + length)
+	if (length > 0 && last && p->block_ms > last + length)
 		TRY(alarm_raise(op, "custody.replay_gap", p->place, p->place, NULL));
 	if (p->block_ms + length > op_happened_ms(op))
 		TRY(alarm_raise(op, "custody.replay_ahead", p->place, p->place, NULL));
@@ -212,10 +210,13 @@ static const struct view VIEWS[] = {
 	 COUNT(REPLAY_NAMES)},
 };
 
+static const char *const SETTINGS[] = {"custody.replay_block_h"};
+
 const struct module custody_replay_module = {
 	.name = "custody_replay", .group = "custody", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
 	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "录像回放", .en = "replays of recordings",
 };

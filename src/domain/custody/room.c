@@ -223,7 +223,7 @@ enum rc room_block_ms(struct op *op, struct str place, int64_t *ret)
 
 enum rc room_days(struct op *op, struct str place, int64_t *ret)
 {
-	int64_t usual = profile_setting(op_profile(op), "custody.max_store_days", 2);
+	int64_t usual = profile_setting(op_profile(op), "custody.max_store_days", PROFILE_NO_LIMIT);
 	struct room r;
 
 	TRY(read_room(op, place, &r));
@@ -286,7 +286,7 @@ static enum rc check_guard(struct op *op, const struct staffing *p, size_t i)
 static enum rc run_staff(struct op *op, const void *in)
 {
 	struct staffing p = *(const struct staffing *)in;
-	int64_t least = profile_setting(op_profile(op), "custody.guards_rostered", 4);
+	int64_t least = profile_setting(op_profile(op), "custody.guards_rostered", 0);
 
 	p.leader = op_slot(op, "leader", 0);
 	p.keeper = op_slot(op, "keeper", 0);
@@ -317,7 +317,7 @@ static enum rc run_spare_key(struct op *op, const void *in)
 static enum rc run_extend(struct op *op, const void *in)
 {
 	const struct extension *p = in;
-	int64_t usual = profile_setting(op_profile(op), "custody.max_store_days", 2);
+	int64_t usual = profile_setting(op_profile(op), "custody.max_store_days", PROFILE_NO_LIMIT);
 
 	if (p->days <= usual)
 		return fail(op, RC_CONFLICT, "days", CITE_DAYS, "%lld 天以内无须省级批准",
@@ -379,9 +379,14 @@ static const struct view VIEWS[] = {
 	 COUNT(BOARD)},
 };
 
+static const char *const SETTINGS[] = {
+	"custody.guards_rostered", "custody.lock_change", "custody.max_store_days",
+};
+
 const struct module custody_room_module = {
 	.name = "custody_room", .group = "custody", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(alarms, ALARMS),
 	TABLE_OF(views, VIEWS), .zh = "保密室管理", .en = "keeping of secrecy rooms",
+	TABLE_OF(settings, SETTINGS),
 };

@@ -314,7 +314,7 @@ static enum rc run_open(struct op *op, const void *in)
 static enum rc check_end(struct op *op, const struct ending *p, struct str code)
 {
 	const struct profile *profile = op_profile(op);
-	int64_t days = profile_setting(profile, "custody.scripts_keep_days", 180);
+	int64_t days = profile_setting(profile, "custody.scripts_keep_days", 0);
 	struct script s;
 	bool known;
 
@@ -414,10 +414,13 @@ static const struct view VIEWS[] = {
 	 COUNT(VIEW_NAMES)},
 };
 
+static const char *const SETTINGS[] = {"custody.scripts_keep_days"};
+
 const struct module custody_script_module = {
 	.name = "custody_script", .group = "custody", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(reactions, REACTIONS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "答卷", .en = "scripts",
 };

@@ -190,7 +190,7 @@ static enum rc run_isolate(struct op *op, const void *in)
 		            "the profile has no session %s", p.session.s);
 	if (s)
 		p.until_ms = s->start_ms +
-		             1000 * profile_setting(op_profile(op), "custody.isolation_s", 3600);
+		             1000 * profile_setting(op_profile(op), "custody.isolation_s", 0);
 	return event_append(op, &EVENTS[EV_ISOLATED], &p, NULL);
 }
 
@@ -262,9 +262,12 @@ static const struct alarm_rule ALARMS[] = {
 	 "接触试卷内容的人员尚未隔离", "those who saw the papers are not kept apart"},
 };
 
+static const char *const SETTINGS[] = {"custody.isolation_s"};
+
 const struct module custody_seal_module = {
 	.name = "custody_seal", .group = "custody", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
 	TABLE_OF(alarms, ALARMS), .zh = "密封", .en = "seals",
+	TABLE_OF(settings, SETTINGS),
 };

@@ -111,13 +111,16 @@ enum rc custody_secrecy(struct op *op, const struct profile *profile, struct str
 enum rc custody_secrecy_counts(struct op *op, const struct profile *profile, struct str place,
                                int64_t at_ms, int64_t ret[LEVEL_TOP_SECRET + 1])
 {
-	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(place));
-	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(place)); /* '0' follows '/' */
-	const struct sqlv v[] = {sql_text(place), sql_text(place), sql_text(low), sql_text(high)};
+	struct str low, high;
+	struct sqlv v[4];
 	AUTO(rows) groups = {0};
 	AUTO(rows) scripts = {0};
 	enum paper_level level;
 
+	place_below(op->arena, place, &low, &high);
+	v[0] = v[1] = sql_text(place);
+	v[2] = sql_text(low);
+	v[3] = sql_text(high);
 	memset(ret, 0, (LEVEL_TOP_SECRET + 1) * sizeof(*ret));
 	TRY(db_query(op, op->db, &SQL[Q_GROUPS], v, COUNT(v), &groups));
 	while (rows_next(&groups)) {

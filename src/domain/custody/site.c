@@ -264,10 +264,10 @@ enum rc custody_site_findings(struct op *op, struct str session, struct str site
 /* Rules: the law of a site. */
 static enum rc sum_rooms(struct op *op, struct site_close *p)
 {
-	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(p->place));
-	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(p->place)); /* '0' follows '/' */
+	struct str low, high;
 	AUTO(rows) r = {0};
 
+	place_below(op->arena, p->place, &low, &high);
 	TRY(sql_query(op, &SQL[Q_ROOMS], ARGS(sql_text(p->session), sql_text(low), sql_text(high)),
 	              &r));
 	(void)rows_next(&r);

@@ -153,7 +153,7 @@ static bool approved(const struct op *op, const struct use *p)
 static enum rc check_card(struct op *op, const struct use *p)
 {
 	const struct profile_session *s = profile_session(op_profile(op), p->session);
-	int64_t last_s = profile_setting(op_profile(op), "custody.card_change_last_s", 900);
+	int64_t last_s = profile_setting(op_profile(op), "custody.card_change_last_s", 0);
 	struct str room = p->place;
 
 	if (s && op_happened_ms(op) > s->end_ms - last_s * 1000)
@@ -280,9 +280,12 @@ static const struct alarm_rule ALARMS[] = {
 	 "未经批准启用副题", "a second paper was used without the province's order"},
 };
 
+static const char *const SETTINGS[] = {"custody.card_change_last_s", "custody.spare_approval"};
+
 const struct module custody_spare_module = {
 	.name = "custody_spare", .group = "custody", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(alarms, ALARMS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "备用卷与副题", .en = "spare and second papers",
 };

@@ -171,7 +171,7 @@ static enum rc run_assign_keys(struct op *op, const void *in)
 static enum rc run_activate(struct op *op, const void *in)
 {
 	const struct activation *p = in;
-	int64_t least = profile_setting(op_profile(op), "custody.guards_awake", 2);
+	int64_t least = profile_setting(op_profile(op), "custody.guards_awake", 0);
 	int64_t guards, police, keys;
 	enum store_state state;
 
@@ -227,9 +227,12 @@ static const struct command COMMANDS[] = {
 	 .zh = "停用保密室", .en = "deactivate a secrecy room"},
 };
 
+static const char *const SETTINGS[] = {"custody.guards_awake"};
+
 const struct module custody_store_module = {
 	.name = "custody_store", .group = "custody", .rev = 2,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "保密室", .en = "secrecy rooms",
 };

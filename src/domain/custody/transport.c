@@ -192,7 +192,7 @@ enum rc trip_find(struct op *op, struct str code, struct trip *ret, bool *ret_kn
 
 static int64_t slack(const struct op *op)
 {
-	return 1000 * profile_setting(op_profile(op), "custody.open_slack_s", 1800);
+	return 1000 * profile_setting(op_profile(op), "custody.open_slack_s", 0);
 }
 
 enum rc trip_due(struct op *op, struct str place, int64_t at_ms, bool *ret)
@@ -263,7 +263,7 @@ static enum rc run_plan(struct op *op, const void *in)
 	if (known)
 		return fail(op, RC_CONFLICT, "trip", CITE_ROUTE, "运次 %s 已批准",
 		            "trip %s is approved already", p.trip.s);
-	p.silence_s = profile_setting(op_profile(op), "custody.trip_silence_s", 600);
+	p.silence_s = profile_setting(op_profile(op), "custody.trip_silence_s", PROFILE_NO_LIMIT);
 	return event_append(op, &EVENTS[EV_PLANNED], &p, NULL);
 }
 
@@ -326,14 +326,14 @@ static enum rc run_crew(struct op *op, const void *in)
 	int64_t least;
 
 	TRY(trip_find(op, p->trip, &t, &known));
-	least = t.vehicles > 1 ? profile_setting(profile, "custody.escorts_each", 2)
-	                       : profile_setting(profile, "custody.escorts_single", 3);
+	least = t.vehicles > 1 ? profile_setting(profile, "custody.escorts_each", 0)
+	                       : profile_setting(profile, "custody.escorts_single", 0);
 	TRY(may_ride(op, &p->escorts, &fit));
 	TRY(event_append(op, &EVENTS[EV_CREW], p, NULL));
 	if (!known)
 		TRY(alarm_raise(op, "custody.unplanned_trip", p->trip, p->place, NULL));
 	if ((int64_t)p->escorts.n < least ||
-	    (int64_t)p->police.n < profile_setting(profile, "custody.escort_police", 1))
+	    (int64_t)p->police.n < profile_setting(profile, "custody.escort_police", 0))
 		TRY(alarm_raise(op, "custody.crew_short", p->trip, p->place, NULL));
 	if (p->phones)
 		TRY(alarm_raise(op, "custody.phones_kept", p->trip, p->place, NULL));
@@ -396,9 +396,15 @@ static const struct view VIEWS[] = {
 	 COUNT(TRIP_NAMES)},
 };
 
+static const char *const SETTINGS[] = {
+	"custody.escort_police", "custody.escorts_each", "custody.escorts_single",
+	"custody.open_slack_s", "custody.trip_silence_s",
+};
+
 const struct module custody_transport_module = {
 	.name = "custody_transport", .group = "custody", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(alarms, ALARMS),
 	TABLE_OF(views, VIEWS), .zh = "试卷运送", .en = "transport",
+	TABLE_OF(settings, SETTINGS),
 };

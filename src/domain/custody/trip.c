@@ -162,14 +162,7 @@ static enum rc codes_of(struct op *op, int q, struct str holder, struct str **re
 
 	TRY(sql_query(op, &SQL[q], ARGS(sql_text(holder)), &r));
 	while (rows_next(&r)) {
-		if (n == cap) {
-			struct str *more = arena_array(op->arena, cap ? cap * 2 : 16, sizeof(*more));
-
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-			cap = cap ? cap * 2 : 16;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		list[n++] = rows_dup(op->arena, &r, 0);
 	}
 	*ret = list;
@@ -269,9 +262,9 @@ static enum rc run_point(struct op *op, const void *in)
 	heard.last_ms = t.seen_ms;
 	if (t.silent && op_happened_ms(op) >= t.seen_ms)
 		TRY(event_append(op, &EVENTS[EV_HEARD], &heard, NULL));
-	if (p->off_route_m > profile_setting(profile, "custody.off_route_m", 500))
+	if (p->off_route_m > profile_setting(profile, "custody.off_route_m", PROFILE_NO_LIMIT))
 		TRY(alarm_raise(op, "custody.off_route", p->trip, p->place, NULL));
-	if (p->stopped_s > profile_setting(profile, "custody.long_stop_s", 600))
+	if (p->stopped_s > profile_setting(profile, "custody.long_stop_s", PROFILE_NO_LIMIT))
 		TRY(alarm_raise(op, "custody.long_stop", p->trip, p->place, NULL));
 	return p->seal_ok ? RC_OK : alarm_raise(op, "custody.trip_seal", p->trip, p->place, NULL);
 }
@@ -453,9 +446,12 @@ static const struct alarm_rule ALARMS[] = {
 	 "运送途中换车", "the load went on in another vehicle"},
 };
 
+static const char *const SETTINGS[] = {"custody.long_stop_s", "custody.off_route_m"};
+
 const struct module custody_trip_module = {
 	.name = "custody_trip", .group = "custody", .rev = 1,
 	.sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(alarms, ALARMS),
 	TABLE_OF(jobs, JOBS), .zh = "运次途中", .en = "trips on their way",
+	TABLE_OF(settings, SETTINGS),
 };

@@ -215,7 +215,7 @@ static bool in_step(const struct op *op, const char *step, int64_t at_ms)
 {
 	const struct profile *profile = op_profile(op);
 	const struct profile_step *s = profile_step(profile, str_of(step));
-	int64_t slack = 1000 * profile_setting(profile, "custody.open_slack_s", 1800);
+	int64_t slack = 1000 * profile_setting(profile, "custody.open_slack_s", 0);
 
 	if (!s)
 		return true;
@@ -421,9 +421,12 @@ static const struct view VIEWS[] = {
 	 COUNT(CABINET_NAMES)},
 };
 
+static const char *const SETTINGS[] = {"custody.open_slack_s"};
+
 const struct module custody_visit_module = {
 	.name = "custody_visit", .group = "custody", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(alarms, ALARMS),
 	TABLE_OF(views, VIEWS), .zh = "保密室出入", .en = "openings and entries",
+	TABLE_OF(settings, SETTINGS),
 };

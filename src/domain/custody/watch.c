@@ -186,7 +186,7 @@ static enum rc run_sensor(struct op *op, const void *in)
  * site's room with papers, when papers are about at that hour at all. */
 static enum rc judge_door(struct op *op, struct door_state *p, bool *ret_hours)
 {
-	int64_t match = 1000 * profile_setting(op_profile(op), "custody.door_match_s", 900);
+	int64_t match = 1000 * profile_setting(op_profile(op), "custody.door_match_s", 0);
 	enum store_state state;
 	int64_t opened;
 
@@ -312,10 +312,13 @@ static const struct view VIEWS[] = {
 	 &SQL[Q_DEVICES], DEVICE_NAMES, COUNT(DEVICE_NAMES)},
 };
 
+static const char *const SETTINGS[] = {"custody.door_match_s"};
+
 const struct module custody_watch_module = {
 	.name = "custody_watch", .group = "custody", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
 	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "保密室技防", .en = "technical watch of secrecy rooms",
 };

@@ -117,18 +117,12 @@ static enum rc call_find(struct op *op, struct call_id id, struct known_call *re
 enum rc duty_calls(struct op *op, struct duty_call **ret, size_t *ret_n)
 {
 	AUTO(rows) r = {0};
-	struct duty_call *list = NULL, *more;
+	struct duty_call *list = NULL;
 	size_t n = 0, cap = 0;
 
 	TRY(sql_query(op, &SQL[Q_LIST], NO_ARGS, &r));
 	while (rows_next(&r)) {
-		if (n == cap) {
-			cap = cap ? cap * 2 : 16;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		list[n++] = (struct duty_call){
 			{rows_int(&r, 0)}, rows_int(&r, 1), rows_dup(op->arena, &r, 2),
 			rows_dup(op->arena, &r, 3), {rows_int(&r, 4)}, rows_int(&r, 5) != 0, rows_int(&r, 6),

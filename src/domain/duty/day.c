@@ -377,10 +377,13 @@ static const struct view VIEWS[] = {
 	 COUNT(VIEW_NAMES)},
 };
 
+static const char *const SETTINGS[] = {"duty.evening_min"};
+
 const struct module duty_day_module = {
 	.name = "duty_day", .group = "duty", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(reactions, REACTIONS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS), TABLE_OF(jobs, JOBS),
 	TABLE_OF(views, VIEWS), .zh = "日清", .en = "the evening of a day",
+	TABLE_OF(settings, SETTINGS),
 };

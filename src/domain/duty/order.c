@@ -180,18 +180,12 @@ static enum rc order_find(struct op *op, struct str code, struct str *ret_place,
 enum rc duty_orders(struct op *op, struct duty_order_line **ret, size_t *ret_n)
 {
 	AUTO(rows) r = {0};
-	struct duty_order_line *list = NULL, *more;
+	struct duty_order_line *list = NULL;
 	size_t n = 0, cap = 0;
 
 	TRY(sql_query(op, &SQL[Q_LIST], NO_ARGS, &r));
 	while (rows_next(&r)) {
-		if (n == cap) {
-			cap = cap ? cap * 2 : 32;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		list[n++] = (struct duty_order_line){
 			rows_dup(op->arena, &r, 0), rows_dup(op->arena, &r, 1), rows_dup(op->arena, &r, 2),
 			(enum order_urgency)rows_int(&r, 3), rows_int(&r, 4), rows_int(&r, 5),

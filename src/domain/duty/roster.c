@@ -252,22 +252,16 @@ enum rc duty_shifts(struct op *op, struct str place, int64_t from_ms, int64_t to
                     struct duty_shift **ret, size_t *ret_n)
 {
 	AUTO(rows) r = {0};
-	struct str low = place.n ? str_fmt(op->arena, STR_FMT "/", STR_ARG(place)) : STR("");
-	struct str high = place.n ? str_fmt(op->arena, STR_FMT "0", STR_ARG(place)) : STR("\x7f");
-	struct duty_shift *list = NULL, *more;
+	struct str low, high;
+	struct duty_shift *list = NULL;
 	size_t n = 0, cap = 0;
 
+	place_below(op->arena, place, &low, &high);
 	TRY(sql_query(op, &SQL[Q_LIST],
 	              ARGS(sql_text(place), sql_text(low), sql_text(high), sql_int(to_ms),
 	                   sql_int(from_ms)), &r));
 	while (rows_next(&r)) {
-		if (n == cap) {
-			cap = cap ? cap * 2 : 16;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		read_shift(op, &r, &list[n++]);
 	}
 	*ret = list;
@@ -699,11 +693,14 @@ static const struct view VIEWS[] = {
 	{"duty/roster", "值班表", "the roster", READERS, &SQL[Q_VIEW], VIEW_NAMES, COUNT(VIEW_NAMES)},
 };
 
+static const char *const SETTINGS[] = {"duty.cover_before_s"};
+
 const struct module duty_module = {
 	.name = "duty", .group = "duty", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(reactions, REACTIONS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS), TABLE_OF(jobs, JOBS),
 	TABLE_OF(views, VIEWS), .resolve = on_duty,
+	TABLE_OF(settings, SETTINGS),
 	.zh = "值班", .en = "duty",
 };

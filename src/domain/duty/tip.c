@@ -201,18 +201,12 @@ static enum rc tip_find(struct op *op, struct tip_id id, struct duty_tip *ret,
 enum rc duty_tips(struct op *op, struct duty_tip **ret, size_t *ret_n)
 {
 	AUTO(rows) r = {0};
-	struct duty_tip *list = NULL, *more;
+	struct duty_tip *list = NULL;
 	size_t n = 0, cap = 0;
 
 	TRY(sql_query(op, &SQL[Q_LIST], NO_ARGS, &r));
 	while (rows_next(&r)) {
-		if (n == cap) {
-			cap = cap ? cap * 2 : 16;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		read_tip(op, &r, &list[n++]);
 	}
 	*ret = list;

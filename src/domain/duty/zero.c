@@ -150,23 +150,17 @@ enum rc duty_zeros(struct op *op, struct str session, struct str place, struct d
                    size_t *ret_n)
 {
 	AUTO(rows) r = {0};
-	struct str low = place.n ? str_fmt(op->arena, STR_FMT "/", STR_ARG(place)) : STR("");
-	struct str high = place.n ? str_fmt(op->arena, STR_FMT "0", STR_ARG(place)) : STR("\x7f");
-	struct duty_zero *list = NULL, *more, *z;
+	struct str low, high;
+	struct duty_zero *list = NULL, *z;
 	size_t n = 0, cap = 0;
 
+	place_below(op->arena, place, &low, &high);
 	TRY(sql_query(op, &SQL[Q_LIST],
 	              ARGS(sql_text(session), sql_text(place), sql_text(low), sql_text(high)), &r));
 	while (rows_next(&r)) {
 		int at = 2;
 
-		if (n == cap) {
-			cap = cap ? cap * 2 : 32;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		z = &list[n++];
 		z->session = rows_dup(op->arena, &r, 0);
 		z->place = rows_dup(op->arena, &r, 1);
@@ -188,9 +182,9 @@ static enum rc below(struct op *op, const struct report *p, int level, struct re
                      int64_t *ret_n)
 {
 	AUTO(rows) r = {0};
-	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(p->place));
-	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(p->place));
+	struct str low, high;
 
+	place_below(op->arena, p->place, &low, &high);
 	TRY(sql_query(op, &SQL[Q_SUM],
 	              ARGS(sql_text(p->session), sql_int(level), sql_text(low), sql_text(high)), &r));
 	(void)rows_next(&r);

@@ -160,15 +160,7 @@ enum rc exam_accommodations(struct op *op, struct str candidate, struct accommod
 	else
 		TRY(sql_query(op, &SQL[Q_ALL], NO_ARGS, &r));
 	while (rows_next(&r)) {
-		if (n == cap) {
-			struct accommodation *more;
-
-			cap = cap ? cap * 2 : 16;
-			more = arena_array(op->arena, cap, sizeof(*more));
-			if (n)
-				memcpy(more, list, n * sizeof(*more));
-			list = more;
-		}
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		read_row(op, &r, &list[n++]);
 	}
 	*ret = list;

@@ -307,9 +307,12 @@ static const struct view VIEWS[] = {
 	 COUNT(CANDIDATE_NAMES)},
 };
 
+static const char *const SETTINGS[] = {"exam.extra_time.other"};
+
 const struct module exam_module = {
 	.name = "exam", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "组考", .en = "examination",
 };

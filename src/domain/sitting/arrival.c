@@ -193,10 +193,15 @@ static const struct view VIEWS[] = {
 	 COUNT(COLUMNS)},
 };
 
+static const char *const SETTINGS[] = {
+	"sitting.arrival_at_s", "sitting.arrival_percent", "sitting.arrival_staff_percent",
+};
+
 const struct module sitting_arrival_module = {
 	.name = "sitting_arrival", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
 	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "到场情况", .en = "arrival at a site",
 };

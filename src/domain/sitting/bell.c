@@ -280,7 +280,8 @@ static enum rc run_clock(struct op *op, const void *in)
 static enum rc run_room_time(struct op *op, const void *in)
 {
 	const struct room_time *p = in;
-	int64_t percent = profile_setting(op_profile(op), "sitting.extra_time_percent", 50);
+	int64_t percent = profile_setting(op_profile(op), "sitting.extra_time_percent",
+	                                  PROFILE_NO_LIMIT);
 	const struct profile_session *s;
 
 	TRY(site_session(op, p->session, &s));
@@ -392,10 +393,16 @@ static const struct view VIEWS[] = {
 	 COUNT(COLUMNS)},
 };
 
+static const char *const SETTINGS[] = {
+	"sitting.bell_early_ms", "sitting.bell_late_ms", "sitting.clock_offset_ms",
+	"sitting.extra_time_percent",
+};
+
 const struct module sitting_bell_module = {
 	.name = "sitting_bell", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(reactions, REACTIONS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "司铃", .en = "bells",
 };

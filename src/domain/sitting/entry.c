@@ -423,7 +423,7 @@ static enum rc open_door(struct op *op, struct str room, struct str session, str
 	TRY(site_place(op, room, LEVEL_SITE, LEVEL_ROOM));
 	*ret = (struct door){.room = room, .session = session, .start_ms = s->start_ms,
 		.close_ms = INT64_MAX,
-		.tries = profile_setting(profile, "sitting.identity_tries", 3),
+		.tries = profile_setting(profile, "sitting.identity_tries", PROFILE_NO_LIMIT),
 		.retry_ms = profile_setting(profile, "sitting.retry_window_s", 0) * 1000};
 	(void)exam_entry(profile, session, gate ? EXAM_GATE : EXAM_ROOM, &opens_ms, &ret->close_ms);
 	if (!gate && s->late_entry == LATE_ENTRY_GATE)
@@ -709,10 +709,13 @@ static const struct view VIEWS[] = {
 	 DOUBT_COLUMNS, COUNT(DOUBT_COLUMNS)},
 };
 
+static const char *const SETTINGS[] = {"sitting.identity_tries", "sitting.retry_window_s"};
+
 const struct module sitting_entry_module = {
 	.name = "sitting_entry", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
 	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "入场核验", .en = "entry",
 };

@@ -264,9 +264,12 @@ static const struct alarm_rule ALARMS[] = {
 	 "考生送医离点未经考区主任决定", "a candidate left for hospital without the director's decision"},
 };
 
+static const char *const SETTINGS[] = {"sitting.print_rooms"};
+
 const struct module sitting_incident_module = {
 	.name = "sitting_incident", .group = "sitting", .rev = 1,
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "考场突发情况", .en = "incidents in rooms",
 };

@@ -459,9 +459,12 @@ static const struct alarm_rule ALARMS[] = {
 	 "考试结束前放提前离场考生离点", "an early leaver was let out before the end"},
 };
 
+static const char *const SETTINGS[] = {"sitting.same_s"};
+
 const struct module sitting_leave_module = {
 	.name = "sitting_leave", .group = "sitting", .rev = 1, .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "如厕与提前离场", .en = "toilet and early leave",
 };

@@ -236,9 +236,9 @@ enum rc sitting_listening_faults(struct op *op, struct str session, struct str s
                                  int64_t *ret_rooms, bool *ret_whole)
 {
 	AUTO(rows) r = {0};
-	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(site));
-	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(site)); /* '0' follows '/' */
+	struct str low, high;
 
+	place_below(op->arena, site, &low, &high);
 	*ret_rooms = 0;
 	*ret_whole = false;
 	TRY(sql_query(op, &SQL[Q_FAULTY],
@@ -435,10 +435,13 @@ static const struct view VIEWS[] = {
 	 COUNT(COLUMNS)},
 };
 
+static const char *const SETTINGS[] = {"sitting.level_min_db", "sitting.lost_time_s"};
+
 const struct module sitting_listening_module = {
 	.name = "sitting_listening", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(reactions, REACTIONS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "听力", .en = "listening",
 };

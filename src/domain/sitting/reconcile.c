@@ -170,7 +170,10 @@ enum rc sheet_compare(struct op *op, const struct sheet *s,
 	return RC_OK;
 }
 
+static const char *const SETTINGS[] = {"sitting.sheet_time_s"};
+
 const struct module sitting_reconcile_module = {
 	.name = "sitting_reconcile", .group = "sitting", .rev = 1, .sql = SQL, .nsql = COUNT(SQL),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "记录单核对", .en = "sheets held against the record",
 };

@@ -205,8 +205,11 @@ static const struct view VIEWS[] = {
 	 ROOM_READERS, &SQL[Q_VIEW], VIEW_NAMES, COUNT(VIEW_NAMES)},
 };
 
+static const char *const SETTINGS[] = {"sitting.live_s", "sitting.same_s"};
+
 const struct module sitting_room_module = {
 	.name = "sitting_room", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "考场情况", .en = "rooms",
 };

@@ -207,10 +207,13 @@ static const struct view VIEWS[] = {
 	 COUNT(COLUMNS)},
 };
 
+static const char *const SETTINGS[] = {"sitting.bell_grace_s"};
+
 const struct module sitting_session_module = {
 	.name = "sitting_session", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
 	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "科次进度", .en = "progress of a session",
 };

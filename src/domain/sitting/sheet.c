@@ -246,10 +246,10 @@ enum rc sheet_read(struct op *op, struct str session, struct str room, struct sh
 enum rc sitting_attendance(struct op *op, struct str session, struct str place,
                            struct attendance *ret)
 {
-	struct str low = str_fmt(op->arena, STR_FMT "/", STR_ARG(place));
-	struct str high = str_fmt(op->arena, STR_FMT "0", STR_ARG(place)); /* '0' follows '/' */
+	struct str low, high;
 	AUTO(rows) r = {0};
 
+	place_below(op->arena, place, &low, &high);
 	TRY(sql_query(op, &SQL[Q_ATTENDANCE],
 	              ARGS(sql_text(session), sql_text(place), sql_text(low), sql_text(high)), &r));
 	(void)rows_next(&r);

@@ -44,14 +44,6 @@ enum rc site_place(struct op *op, struct str place, int least, int most)
 	            : least == LEVEL_SITE ? "a site or a room" : "a room");
 }
 
-int64_t site_setting(struct op *op, const char *id, const struct profile_session *s,
-                     int64_t fallback)
-{
-	struct str own = str_fmt(op->arena, "%s." STR_FMT, id, STR_ARG(s->subject));
-
-	return profile_setting(op_profile(op), own.s, profile_setting(op_profile(op), id, fallback));
-}
-
 struct str site_subject(struct op *op, struct str session, struct str place)
 {
 	return session_subject(op->arena, session, place_cut(op->arena, place, LEVEL_SITE));

@@ -22,10 +22,6 @@ enum rc site_session(struct op *op, struct str session,
                      const struct profile_session **ret) MUST_CHECK;
 enum rc site_place(struct op *op, struct str place, int least, int most) MUST_CHECK;
 
-/* The setting "ID.SUBJECT" of the session's subject, else "ID", else the fallback. */
-int64_t site_setting(struct op *op, const char *id, const struct profile_session *s,
-                     int64_t fallback);
-
 /* "SESSION:SITE" of a room or site: alarms of one site and session fold. */
 struct str site_subject(struct op *op, struct str session, struct str place);
 

@@ -422,10 +422,13 @@ static const struct view VIEWS[] = {
 	 DRAW_COLUMNS, COUNT(DRAW_COLUMNS)},
 };
 
+static const char *const SETTINGS[] = {"sitting.invigilators_per_room"};
+
 const struct module sitting_staff_module = {
 	.name = "sitting_staff", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
 	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "工作人员签到", .en = "staff on site",
 };

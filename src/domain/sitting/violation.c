@@ -531,10 +531,15 @@ static const struct view VIEWS[] = {
 	 VIEW_NAMES, COUNT(VIEW_NAMES)},
 };
 
+static const char *const SETTINGS[] = {
+	"sitting.fifth_least", "sitting.fifth_permille", "sitting.violation_by_reference",
+};
+
 const struct module sitting_violation_module = {
 	.name = "sitting_violation", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "涉嫌违规现场记录", .en = "suspected violations on the spot",
 };

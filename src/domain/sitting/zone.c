@@ -379,10 +379,13 @@ static const struct view VIEWS[] = {
 	 WAITING_COLUMNS, COUNT(WAITING_COLUMNS)},
 };
 
+static const char *const SETTINGS[] = {"sitting.signal_before_s"};
+
 const struct module sitting_zone_module = {
 	.name = "sitting_zone", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(reactions, REACTIONS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "屏蔽与候考区", .en = "zones of a site",
 };
