@@ -52,7 +52,9 @@ static void an_order_goes_to_many_and_each_signs_for_it(void)
 	     {"answered", NULL, CLERK, "duty.answer_order", ANSWER(SITE, "DD-1", "true"), NULL,
 	      .emits = "duty.order_answered"},
 	     {"an order that nobody gave", NULL, CLERK, "duty.sign_order", AT(SITE, "DD-7"),
-	      "signer=paper:P0021", .alarm = "duty.order_unknown"});
+	      "signer=paper:P0021", .alarm = "duty.order_unknown"},
+	     {"and one that is done already", NULL, CLERK, "duty.answer_order",
+	      ANSWER(SITE, "DD-8", "true"), NULL, .alarm = "duty.order_unknown"});
 	kit_pass(&s.k, 3600);
 	assert_int_equal(kit_alarms(&s.k, "duty.order_unanswered"), 1);
 	PLAY(&s,
@@ -251,6 +253,11 @@ static void a_tip_during_a_session_does_not_wait(void)
 	assert_ok(with_tip(&s, "P0051", "duty.accept_tip", ""));
 	kit_pass(&s.k, 1801);
 	assert_int_equal(kit_alarms(&s.k, "duty.tip_untriaged"), 1);
+	assert_ok(with_tip(&s, "P0051", "duty.triage_tip", ",'kind':'device'"));
+	assert_int_equal(kit_alarms(&s.k, "duty.tip_leak"), 0);
+	assert_ok(with_tip(&s, "P0051", "duty.close_tip", ",'result':'unfounded'"));
+	PLAY(&s, {"no such tip", NULL, "P0051", "duty.accept_tip", "{'tip':1}", NULL, RC_NOT_FOUND,
+	          "tip"});
 	scene_close(&s);
 }
 
@@ -277,8 +284,14 @@ static void a_tip_goes_round_the_person_accused(void)
 	PLAY(&s, {"of the city's own", NULL, "P0031", "duty.take_tip", TIP("P0033"), NULL,
 	          .alarm = "duty.tip_ownerless"});
 	assert_ok(with_tip(&s, "P0033", "duty.accept_tip", ""));
+	assert_ok(with_tip(&s, "P0033", "duty.triage_tip", ",'kind':'device'"));
+	assert_ok(with_tip(&s, "P0033", "duty.hand_tip", ",'to':'police','receipt':'GA-1'"));
+	assert_ok(with_tip(&s, "P0033", "duty.close_tip", ",'result':'unfounded'"));
 	assert_int_equal(kit_count(&s.k, "duty.tip_accepted"), 0);
-	assert_int_equal(kit_count(&s.k, "duty.tip_barred"), 1);
+	assert_int_equal(kit_count(&s.k, "duty.tip_triaged"), 0);
+	assert_int_equal(kit_count(&s.k, "duty.tip_handed"), 0);
+	assert_int_equal(kit_count(&s.k, "duty.tip_closed"), 0);
+	assert_int_equal(kit_count(&s.k, "duty.tip_barred"), 4);
 	assert_int_equal(kit_alarms(&s.k, "duty.tip_by_accused"), 1);
 	scene_close(&s);
 }

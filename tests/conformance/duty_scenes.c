@@ -215,6 +215,66 @@ static void a_roster_covers_every_session(void)
 	scene_close(&s);
 }
 
+/* An officer without a leader is a hole, and a leader without an officer. */
+static void a_roster_has_both_for_the_whole_session(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s, {"a leader alone", NULL, OFFICE, "duty.roster", LEADS},
+	     {"the morning", NULL, OFFICE, "arrange.plan_rooms", PLAN("d1-chinese", TWO_ROOMS)});
+	kit_pass(&s.k, 0);
+	assert_int_equal(kit_alarms(&s.k, "duty.roster_gap"), 1);
+	scene_close(&s);
+	scene_open(&s);
+	PLAY(&s, {"officers alone", NULL, OFFICE, "duty.roster", NIGHT},
+	     {"by day too", NULL, OFFICE, "duty.roster", DAY},
+	     {"the morning", NULL, OFFICE, "arrange.plan_rooms", PLAN("d1-chinese", TWO_ROOMS)});
+	kit_pass(&s.k, 0);
+	assert_int_equal(kit_alarms(&s.k, "duty.roster_gap"), 1);
+	scene_close(&s);
+}
+
+static void a_shift_is_of_those_who_may_and_of_its_hours(void)
+{
+	struct scene s;
+
+	roster(&s);
+	PLAY(&s,
+	     {"no time at all", NULL, OFFICE, "duty.roster",
+	      SHIFT("JN-D3", "duty_officer", "P0031", "P0001", "08T08:00", "08T08:00"), NULL,
+	      RC_INVALID, "until"},
+	     {"the officer as a leader's deputy", NULL, OFFICE, "duty.roster",
+	      SHIFT("JN-L3", "county_leader", "P0035", "P0001", "06T21:00", "07T07:00"), NULL,
+	      RC_CONFLICT, "person"},
+	     {"the leader as an officer's deputy", NULL, OFFICE, "duty.change_shift",
+	      "{'shift':'JN-D1','person':'P0001','deputy':'P0002'}", NULL, RC_CONFLICT, "person"},
+	     {"nobody for a deputy", NULL, OFFICE, "duty.roster", "{'place':'" JN "','code':'JN-L2',"
+	      "'post':'county_leader','person':'P0035','from':'2025-06-08T08:00:00+08:00',"
+	      "'until':'2025-06-08T20:00:00+08:00'}", NULL, .emits = "duty.shift_rostered"},
+	     {"who alone is the officer", NULL, OFFICE, "duty.roster", "{'place':'" JN "','code':"
+	      "'JN-L4','post':'county_leader','person':'P0031','from':'2025-06-06T21:00:00+08:00',"
+	      "'until':'2025-06-07T07:00:00+08:00'}", NULL, RC_CONFLICT, "person"},
+	     {"the officer comes", "2025-06-06T20:10:00+08:00", OFFICE, "duty.sign_in",
+	      AT_POST("JN-D1"), "officer=badge:P0001"},
+	     {"the leader too", NULL, "P0002", "duty.sign_in", AT_POST("JN-L1"), "officer=badge:P0002"},
+	     {"a shift that stands nowhere is left", NULL, OFFICE, "duty.sign_out", AT_POST("JN-7"),
+	      "officer=badge:P0001", .alarm = "duty.shift_unknown"},
+	     {"or taken over", DAY1 "07:50:00+08:00", "P0031", "duty.hand_over", HAND("JN-8", "JN-D2"),
+	      "giver=badge:P0001 receiver=badge:P0031", .alarm = "duty.shift_unknown"},
+	     {"or handed on to", NULL, "P0031", "duty.hand_over", HAND("JN-L1", "JN-9"),
+	      "giver=badge:P0002 receiver=badge:P0035", .alarm = "duty.shift_unknown"},
+	     {"to one who stands elsewhere", DAY1 "08:00:00+08:00", "P0031", "duty.hand_over",
+	      HAND("JN-D1", "JN-D2"), "giver=badge:P0001 receiver=badge:P0053",
+	      .alarm = "duty.stranger_on_post"},
+	     {"what is over is not changed", NULL, OFFICE, "duty.change_shift",
+	      "{'shift':'JN-D1','person':'P0031'}", NULL, RC_CONFLICT, "shift"},
+	     {"who goes when it ends", DAY1 "20:00:00+08:00", "P0031", "duty.sign_out",
+	      AT_POST("JN-D2"), "officer=badge:P0053", .emits = "duty.signed_out"});
+	assert_int_equal(kit_alarms(&s.k, "duty.shift_unknown"), 3);
+	scene_close(&s);
+}
+
 /* Zero-reports. */
 #define NUMBERS(expected, present, absent, violations, spares, exceptions) \
 	"'expected':" expected ",'present':" present ",'absent':" absent ",'violations':" violations \
@@ -447,6 +507,9 @@ static void a_spare_paper_stands_in_the_report(void)
 }
 
 static const struct scenario LIST[] = {
+	{"a_roster_has_both_for_the_whole_session", a_roster_has_both_for_the_whole_session, NO_ROWS},
+	{"a_shift_is_of_those_who_may_and_of_its_hours", a_shift_is_of_those_who_may_and_of_its_hours,
+	 NO_ROWS},
 	{"a_shift_is_filled_and_handed_over", a_shift_is_filled_and_handed_over,
 	 ROWS("sql:duty/0", "sql:duty/1", "sql:duty/2", "sql:duty/3", "sql:duty/4", "sql:duty/6",
 	      "sql:duty/7", "sql:duty/8", "sql:duty/9", "sql:duty/10", "sql:duty/14", "sql:duty/15",

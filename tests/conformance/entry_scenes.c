@@ -54,6 +54,8 @@ static void candidates_enter_and_are_counted_once(void)
 	     {"attendance", DAY1 "09:20:00+08:00", CLERK, "sitting.report_attendance",
 	      "{'place':'" SITE "','session':'d1-chinese','expected':5,'present':5,'absent':0}", NULL,
 	      .emits = "sitting.attendance_reported"},
+	     {"entry has closed at the next site", NULL, CLERK, "sitting.report_attendance",
+	      "{'place':'" SITE "','session':'d1-maths','expected':5,'present':5,'absent':0}"},
 	     {"one is missed", NULL, CLERK, "sitting.report_attendance",
 	      "{'place':'" SITE "','session':'d1-chinese','expected':5,'present':4,'absent':1}", NULL,
 	      .alarm = "sitting.attendance_differs"},

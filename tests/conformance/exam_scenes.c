@@ -33,6 +33,8 @@
 #define LIST_OF(session, room, seats) "{'place':'" SITE "','session':'" session \
 	"','room':'" SITE "/" room "','seats':[" seats "]}"
 #define S(number, seat) "{'candidate':'" number "','seat':" seat "}"
+#define MOVE_OF(session, from, to) "{'place':'" SITE "','session':'" session "','candidate':" \
+	"'C001','from':'" from "','to':'" to "','reason':'noise','decided_by':'P0021'}"
 #define MOVE(session, number, from, to, reason) "{'place':'" SITE "','session':'" session \
 	"','candidate':'" number "','from':'" SITE "/" from "','to':'" SITE "/" to \
 	"','reason':'" reason "','decided_by':'P0021'}"
@@ -86,8 +88,20 @@ static void a_person_registers_once(void)
 	      "{'place':'" JN "','number':'C001','ticket':'T02'}", NULL, RC_CONFLICT, "ticket"},
 	     {"nobody", NULL, OFFICE, "exam.correct_candidate",
 	      "{'place':'" JN "','number':'C009','ticket':'T09'}", NULL, RC_NOT_FOUND, "number"},
+	     {"another's ticket at once", NULL, OFFICE, "exam.register_candidate",
+	      "{'place':'" JN "','number':'C003','ticket':'T02','combination':'" PGB "',"
+	      "'name':'化名','document':'" CARD_3 "'}", NULL, RC_CONFLICT, "ticket"},
+	     {"a passport", NULL, OFFICE, "exam.register_candidate",
+	      "{'place':'" JN "','number':'C003','combination':'" PCB "','name':'化名',"
+	      "'document_kind':'passport','document':'X1234567'}", NULL,
+	      .emits = "exam.candidate_registered"},
+	     {"of another county", NULL, "P0033", "exam.correct_candidate",
+	      "{'place':'sc/cd/j2','number':'C001','ticket':'T01'}", NULL, RC_NOT_FOUND, "number"},
 	     {"a ticket, and the other combination", NULL, OFFICE, "exam.correct_candidate",
 	      "{'place':'" JN "','number':'C001','ticket':'T01','combination':'" PGB "'}", NULL,
+	      .emits = "exam.candidate_corrected"},
+	     {"its own ticket again", NULL, OFFICE, "exam.correct_candidate",
+	      "{'place':'" JN "','number':'C001','ticket':'T01'}", NULL,
 	      .emits = "exam.candidate_corrected"});
 	op = reading(&s);
 	assert_ok(exam_candidate(&op, STR("T01"), "ticket", &c));
@@ -96,7 +110,7 @@ static void a_person_registers_once(void)
 	assert_str(c.language, "english");
 	assert_ok(exam_candidate(&op, STR("C002"), "number", &c));
 	assert_str(c.school, "SCH-1");
-	assert_int_equal(view_rows(&s, "exam/candidates"), 2);
+	assert_int_equal(view_rows(&s, "exam/candidates"), 3);
 	kit_check_rebuild(&s.k, (const char *const[]){"exam_candidate", NULL});
 	scene_close(&s);
 }
@@ -230,12 +244,10 @@ static void those_of_the_second_session_wait(void)
 	scene_close(&s);
 }
 
-static void lists_that_do_not_fit_are_told_when_a_session_is_armed(void)
+static void lists_are_armed(struct scene *s, int64_t waiting)
 {
-	struct scene s;
-
-	scene_open(&s);
-	PLAY(&s, THREE, PLANNED("d3-geography", R("r01", "2") "," WAIT_ROOM),
+	scene_open(s);
+	PLAY(s, THREE, PLANNED("d3-geography", R("r01", "2") "," WAIT_ROOM),
 	     PLANNED("d3-chemistry", R("r01", "2")),
 	     {"both sit", NULL, OFFICE, "arrange.seat_candidates",
 	      LIST_OF("d3-geography", "r01", S("C002", "1") "," S("C003", "2"))},
@@ -243,10 +255,48 @@ static void lists_that_do_not_fit_are_told_when_a_session_is_armed(void)
 	      LIST_OF("d3-geography", "w01", S("C002", "1"))},
 	     {"one of two", NULL, OFFICE, "arrange.seat_candidates",
 	      LIST_OF("d3-chemistry", "r01", S("C001", "1"))});
-	kit_at(&s.k, "2025-06-08T21:00:00+08:00");
-	kit_pass(&s.k, 0);
+	set_setting(s, "arrange.waiting", waiting);
+	kit_at(&s->k, "2025-06-08T21:00:00+08:00");
+	kit_pass(&s->k, 0);
+}
+
+static void lists_that_do_not_fit_are_told_when_a_session_is_armed(void)
+{
+	struct scene s;
+
+	lists_are_armed(&s, 1);
 	assert_int_equal(kit_alarms(&s.k, "arrange.seats_differ"), 1);
 	assert_int_equal(kit_alarms(&s.k, "arrange.waiting_missing"), 1);
+	scene_close(&s);
+	lists_are_armed(&s, 0); /* a province where nobody waits */
+	assert_int_equal(kit_alarms(&s.k, "arrange.seats_differ"), 1);
+	assert_int_equal(kit_alarms(&s.k, "arrange.waiting_missing"), 0);
+	scene_close(&s);
+}
+
+static void a_list_fits_its_room_or_is_refused(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s, THREE,
+	     PLANNED("d1-chinese", "{'room':'" SITE "/r01','seats':2,'language':'russian'},"
+	             R("r02", "2") "," WAIT_ROOM),
+	     {"another language", NULL, OFFICE, "arrange.seat_candidates",
+	      LIST_OF("d1-chinese", "r01", S("C001", "1")), NULL, RC_CONFLICT, "seats/0/candidate"},
+	     {"a room of another site", NULL, OFFICE, "arrange.seat_candidates",
+	      "{'place':'" JN "/s02','session':'d1-chinese','room':'" SITE "/r02','seats':["
+	      S("C001", "1") "]}", NULL, RC_NOT_FOUND, "room"},
+	     {"nobody waits for the first", NULL, OFFICE, "arrange.seat_candidates",
+	      LIST_OF("d1-chinese", "w01", S("C001", "1")), NULL, RC_CONFLICT, "room"},
+	     {"one of them twice", NULL, OFFICE, "arrange.seat_candidates",
+	      LIST_OF("d1-chinese", "r02", S("C001", "1") "," S("C001", "2")), NULL, RC_INVALID,
+	      "seats/1/candidate"},
+	     {"two", NULL, OFFICE, "arrange.seat_candidates",
+	      LIST_OF("d1-chinese", "r02", S("C001", "1") "," S("C002", "2"))},
+	     {"the same two, the other way round", NULL, OFFICE, "arrange.seat_candidates",
+	      LIST_OF("d1-chinese", "r02", S("C001", "2") "," S("C002", "1")), NULL,
+	      .emits = "arrange.candidates_seated"});
 	scene_close(&s);
 }
 
@@ -269,7 +319,15 @@ static void a_moved_candidate_is_in_both_rooms_equations(void)
 	      MOVE("d2-physics", "C002", "r01", "r90", "illness"), NULL,
 	      .emits = "arrange.candidate_moved", .alarm = "arrange.move_differs"},
 	     {"the same room", NULL, CLERK, "arrange.move_candidate",
-	      MOVE("d2-physics", "C001", "r90", "r90", "noise"), NULL, RC_INVALID, "to"});
+	      MOVE("d2-physics", "C001", "r90", "r90", "noise"), NULL, RC_INVALID, "to"},
+	     {"to no room", NULL, CLERK, "arrange.move_candidate",
+	      MOVE_OF("d2-physics", SITE "/r90", SITE), NULL, RC_INVALID, "to"},
+	     {"from no room", NULL, CLERK, "arrange.move_candidate",
+	      MOVE_OF("d2-physics", SITE, SITE "/r90"), NULL, RC_INVALID, "from"},
+	     {"from another site", NULL, CLERK, "arrange.move_candidate",
+	      MOVE_OF("d2-physics", JN "/s02/r01", SITE "/r90"), NULL, RC_INVALID, "from"},
+	     {"in no session", NULL, CLERK, "arrange.move_candidate",
+	      MOVE_OF("d9-none", SITE "/r01", SITE "/r90"), NULL, RC_INVALID, "session"});
 	op = reading(&s);
 	assert_ok(arrange_room_moves(&op, STR("d2-physics"), STR(SITE "/r01"), &in, &out));
 	assert_int_equal(in, 0);
@@ -303,6 +361,7 @@ static const struct scenario LIST[] = {
 	{"lists_that_do_not_fit_are_told_when_a_session_is_armed",
 	 lists_that_do_not_fit_are_told_when_a_session_is_armed,
 	 ROWS("alarm:arrange.seats_differ", "alarm:arrange.waiting_missing")},
+	{"a_list_fits_its_room_or_is_refused", a_list_fits_its_room_or_is_refused, NO_ROWS},
 	{"a_moved_candidate_is_in_both_rooms_equations",
 	 a_moved_candidate_is_in_both_rooms_equations,
 	 ROWS("sql:arrange_move/0", "sql:arrange_move/1", "sql:arrange_move/2", "sql:arrange_move/3",

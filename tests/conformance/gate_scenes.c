@@ -46,6 +46,14 @@ static void staff_check_in_and_draw_their_rooms(void)
 	     {"the draw", DAY1 "08:00:00+08:00", DRAW(PROPER, ALL_DRAWN),
 	      .emits = "sitting.draw_recorded"},
 	     {"drawn again", NULL, DRAW(PROPER, ALL_DRAWN)},
+	     {"another site's room", NULL, DRAW(PROPER, "{'person':'P0024','room':'" JN "/s02/r01'}"),
+	      RC_INVALID, "drawn"},
+	     {"no room at all", NULL, DRAW(PROPER, "{'person':'P0024','room':'" SITE "'}"),
+	      RC_INVALID, "drawn"},
+	     {"one for two rooms", NULL, DRAW(PROPER, DREW("P0024", "r01") "," DREW("P0024", "r02")),
+	      RC_INVALID, "drawn"},
+	     {"not on paper", NULL, DRAW("'recorded':true,'printed':false", ALL_DRAWN),
+	      .alarm = "sitting.draw_irregular"},
 	     {"an inspector", NULL, GATE, "sitting.register_visitor",
 	      "{" CHI ",'code':'XS-3','kind':'inspector','phone':'locked','name':'化名'}", NULL,
 	      .emits = "sitting.visitor_registered"},
@@ -77,7 +85,8 @@ static void a_phone_that_is_kept_is_alarmed(void)
 	     {"drawn without a camera, by one who never came", DAY1 "08:00:00+08:00",
 	      DRAW("'recorded':false,'printed':true", DREW("P0024", "r01") "," DREW("P0025", "r01") ","
 	           DREW("P0036", "r02") "," DREW("P0047", "r02")), .rc = RC_OK,
-	      .alarm = "sitting.draw_irregular"});
+	      .alarm = "sitting.draw_irregular",
+	      .also = "sitting.drew_unchecked"});
 	assert_int_equal(kit_alarms(&s.k, "sitting.drew_unchecked"), 1);
 	assert_int_equal(kit_alarms(&s.k, "sitting.too_few_invigilators"), 0);
 	scene_close(&s);
@@ -111,7 +120,8 @@ static void a_site_without_a_list_fetches_no_papers(void)
 	     {"and for the afternoon", NULL, OFFICE, "arrange.plan_rooms",
 	      "{'place':'" SITE "','session':'d1-maths','rooms':[{'room':'" ROOM "','seats':30}]}"},
 	     {"drawn the day before", NULL, DRAW(PROPER, ALL_DRAWN),
-	      .emits = "sitting.draw_recorded", .alarm = "sitting.draw_irregular"});
+	      .emits = "sitting.draw_recorded", .alarm = "sitting.draw_irregular",
+	      .also = "sitting.drew_unchecked"});
 	assert_int_equal(kit_alarms(&s.k, "sitting.drew_unchecked"), 1);
 	kit_at(&s.k, DAY1 "08:30:00+08:00");
 	kit_pass(&s.k, 0);
@@ -192,6 +202,7 @@ static void the_gates_are_summed_up(void)
 	      .emits = "sitting.gate_reported"},
 	     {"a hit too many", NULL, GATE, SUM("60", "10", "6"), NULL,
 	      .alarm = "sitting.gate_unresolved"},
+	     {"as many as came in", NULL, GATE, SUM("1", "0", "0")},
 	     {"nobody searched", NULL, GATE, SUM("0", "0", "0"), NULL, .alarm = "sitting.gate_gap"});
 	kit_pass(&s.k, 3600);
 	assert_int_equal(kit_alarms(&s.k, "sitting.gate_missing"), 0);

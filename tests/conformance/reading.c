@@ -46,3 +46,12 @@ struct str view_cell(struct scene *s, const char *query)
 	rows_release(&rows);
 	return cell;
 }
+
+void set_setting(struct scene *s, const char *id, int64_t value)
+{
+	struct profile_setting *set = s->k.w.profile.settings;
+
+	while (strcmp(set->id.s, id) != 0)
+		set++;
+	set->value = value;
+}

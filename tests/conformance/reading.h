@@ -8,6 +8,9 @@
 /* Rows of a view of the modules' tables; it must give the columns that it declares. */
 int64_t view_rows(struct scene *s, const char *path);
 
+/* The profile's setting, from now on. */
+void set_setting(struct scene *s, const char *id, int64_t value);
+
 /* One cell, as text. */
 struct str view_cell(struct scene *s, const char *query);
 

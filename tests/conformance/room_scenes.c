@@ -7,6 +7,16 @@
 #include "conformance/scenario.h"
 
 /* Incidents. */
+static enum rc settle_in(struct scene *s, const char *room, const char *which)
+{
+	int64_t id = kit_sql(&s->k, str_fmt(&s->k.arena, "SELECT MAX(id) FROM sitting_fact WHERE %s",
+	                                    which).s);
+
+	return scene_do(s, CLERK, "sitting.settle_incident",
+	                str_fmt(&s->k.arena, "{'place':'" SITE "/%s','incident':%lld,'outcome':"
+	                        "'stayed'}", room, (long long)id).s, NULL);
+}
+
 static void an_incident_has_an_end(void)
 {
 	struct scene s;
@@ -25,7 +35,9 @@ static void an_incident_has_an_end(void)
 	      .field = "incident"});
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM sitting_fact WHERE same_as > 0"), 1);
 	assert_int_equal(open_of(&s, "sitting.incident_settle"), 1);
+	assert_int_equal(settle_in(&s, "r02", "same_as = 0"), RC_INVALID); /* it is r01's */
 	settle(&s, "illness", "stayed", NULL);
+	assert_int_equal(kit_alarms(&s.k, "sitting.sent_undecided"), 0);
 	assert_int_equal(open_of(&s, "sitting.incident_settle"), 0);
 	assert_int_equal(kit_sql(&s.k, "SELECT settled FROM sitting_fact WHERE same_as = 0"), 1);
 	PLAY(&s, {"a projector falls", DAY1 "10:00:00+08:00", CLERK, SEEN("r02", "equipment")});
@@ -125,7 +137,7 @@ static void a_trip_to_the_toilet_is_short_alone_and_escorted(void)
 	     {"back", DAY1 "10:04:00+08:00", CLERK, IN("K0001", "true"),
 	      .emits = "sitting.toilet_returned"},
 	     {"told again, by the floor", DAY1 "10:06:00+08:00", "P0041", IN("K0001", "true")},
-	     {"another", DAY1 "10:10:00+08:00", CLERK, OUT("K0002")},
+	     {"another", DAY1 "10:10:00+08:00", CLERK, OUT("K0002"), .emits = "sitting.toilet_left"},
 	     {"while one is out", NULL, CLERK, OUT("K0003"), .alarm = "sitting.toilet_two"},
 	     {"back, unsearched", DAY1 "10:12:00+08:00", CLERK, IN("K0003", "false"),
 	      .alarm = "sitting.toilet_unsearched"},
@@ -150,8 +162,13 @@ static void a_trip_to_the_toilet_is_short_alone_and_escorted(void)
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM sitting_fact WHERE kind = 13"), 8);
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM sitting_fact WHERE kind = 13"
 	                         " AND same_as = 0"), 5);
+	assert_int_equal(settle_in(&s, "r02", "kind = 13"), RC_INVALID); /* a trip is no incident */
 	scene_close(&s);
 }
+
+#define TRIP_OF(room, session, from, more) "sitting.toilet_trip", "{'place':'" SITE "/" room \
+	"','session':'" session "','candidate':'K0090','out_at':'" DAY1 from ":00+08:00'," \
+	"'back_at':'" DAY1 from ":30+08:00'" more "}"
 
 /* The paper tells it an hour after the end: measured, and nobody waits for it. */
 static void a_trip_that_the_paper_tells_is_measured(void)
@@ -171,12 +188,27 @@ static void a_trip_that_the_paper_tells_is_measured(void)
 	     {"six minutes", NULL, CLERK, TRIP("K0004", "10:30", "10:36"),
 	      .alarm = "sitting.toilet_long"},
 	     {"twenty minutes", NULL, CLERK, TRIP("K0005", "10:40", "11:00"),
-	      .alarm = "sitting.toilet_lost"});
+	      .alarm = "sitting.toilet_lost"},
+	     {"five minutes, to the second", NULL, CLERK, TRIP("K0007", "11:05", "11:10")},
+	     {"a quarter of an hour", NULL, CLERK, TRIP("K0008", "11:10", "11:25"),
+	      .alarm = "sitting.toilet_long"},
+	     {"he turned round at the door", NULL, CLERK, TRIP("K0009", "11:26", "11:26")},
+	     {"with one of the other sex", NULL, CLERK, TRIP_OF("r02", "d1-chinese", "10:00",
+	      ",'escort':'P0041','same_sex':false,'searched':true"),
+	      .alarm = "sitting.toilet_unescorted"},
+	     {"with nobody", NULL, CLERK, TRIP_OF("r03", "d1-chinese", "10:00",
+	      ",'same_sex':true,'searched':true"), .alarm = "sitting.toilet_unescorted"},
+	     {"unsearched", NULL, CLERK, TRIP_OF("r04", "d1-chinese", "10:00",
+	      ",'escort':'P0041','same_sex':true,'searched':false"),
+	      .alarm = "sitting.toilet_unsearched"},
+	     {"of no session", NULL, CLERK, TRIP_OF("r04", "d9-none", "10:00",
+	      ",'escort':'P0041','same_sex':true,'searched':true"), .rc = RC_INVALID,
+	      .field = "session"});
 	s.k.source = 0;
 	kit_pass(&s.k, 3600);
 	assert_int_equal(kit_alarms(&s.k, "sitting.toilet_lost"), 1);
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM sitting_fact WHERE kind = 13"
-	                         " AND same_as = 0"), 4);
+	                         " AND same_as = 0"), 10);
 	scene_close(&s);
 }
 
@@ -199,12 +231,15 @@ static void an_early_leaver_waits_in_the_holding_room(void)
 	kit_at(&s.k, DAY1 "11:16:00+08:00");
 	kit_pass(&s.k, 0);
 	assert_int_equal(kit_alarms(&s.k, "sitting.leaver_loose"), 2);
-	PLAY(&s, {"after the end", DAY1 "11:31:00+08:00", CLERK,
+	PLAY(&s, {"at the end", DAY1 "11:30:00+08:00", CLERK,
 	          LEAVER("sitting.release_leaver", "K0003"), .emits = "sitting.leaver_released"});
 	scene_close(&s);
 }
 
 /* The isolation room. */
+#define CARRY_TO(session, to) "sitting.carry_papers", "{'place':'" ROOM "','session':'" session \
+	"','candidate':'K0001','to':'" to "','sealed':true}"
+
 static void the_chief_opens_the_isolation_room(void)
 {
 	struct scene s;
@@ -213,6 +248,13 @@ static void the_chief_opens_the_isolation_room(void)
 	PLAY(&s,
 	     {"an ordinary room", DAY1 "09:10:00+08:00", "P0021", ISOLATION("r02"),
 	      "chief=badge:P0021", .rc = RC_CONFLICT, .field = "place"},
+	     {"a room that nobody planned", NULL, "P0021", ISOLATION("r77"), "chief=badge:P0021",
+	      .rc = RC_CONFLICT, .field = "place"},
+	     {"papers go to another room", NULL, CLERK, CARRY_TO("d1-chinese", ROOM), CARRIED,
+	      RC_INVALID, "to"},
+	     {"not to a site", NULL, CLERK, CARRY_TO("d1-chinese", SITE), CARRIED, RC_INVALID, "to"},
+	     {"of a session", NULL, CLERK, CARRY_TO("d9-none", SITE "/r90"), CARRIED, RC_INVALID,
+	      "session"},
 	     {"moved before it is open", NULL, CLERK, MOVE("r01", "r90"),
 	      .emits = "arrange.candidate_moved", .alarm = "sitting.moved_unopened"},
 	     {"back", NULL, CLERK, MOVE("r90", "r01")},

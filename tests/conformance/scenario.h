@@ -17,6 +17,7 @@ struct scenario {
 	const char *const *rows; /* NULL-terminated */
 };
 #define ROWS(...) .rows = (const char *const[]){__VA_ARGS__, NULL}
+#define NO_ROWS .rows = (const char *const[]){NULL} /* about refusals and limits alone */
 
 /* Scenarios of one file, all played with the same modules. */
 struct scenario_set {

@@ -48,11 +48,19 @@ static void a_site_is_made_ready_the_day_before(void)
 	     {"another site's room", NULL, CLERK, CHECK("jamming",
 	      "'sound':true,'rooms':2,'exceptions':[{'room':'" JN "/s02/r01','code':'late'}]"),
 	      RC_INVALID, "exceptions"},
+	     {"the site is no room", NULL, CLERK, CHECK("jamming",
+	      "'sound':true,'rooms':2,'exceptions':[{'room':'" SITE "','code':'late'}]"),
+	      RC_INVALID, "exceptions"},
+	     {"a room twice", NULL, CLERK, CHECK("jamming",
+	      "'sound':true,'rooms':2,'exceptions':[{'room':'" ROOM "','code':'late'},{'room':'" ROOM
+	      "','code':'late'}]"), RC_INVALID, "exceptions"},
 	     {"jamming, by zone", NULL, CLERK, CHECK("jamming", "'zone':'Z-1'," SOUND2)},
 	     {"cleared", NULL, CLERK, CHECK("clearing", SOUND2)},
 	     {"sealed", NULL, CLERK, CHECK("sealing", SOUND2)},
 	     {"signed", D0 "18:00:00+08:00", "P0021", "sitting.sign_ready", "{" CHI "}", SIGNERS,
 	      .emits = "sitting.readiness_signed"});
+	assert_int_equal(kit_sql(&s.k, "SELECT SUM(folded) FROM alarm"
+	                         " WHERE rule = 'sitting.not_ready'"), 0);
 	assert_int_equal(kit_count(&s.k, "sitting.day_opened"), 1);
 	assert_int_equal(view_rows(&s, "sitting/readiness"), 5);
 	assert_int_equal(kit_sql(&s.k, "SELECT SUM(sound) FROM sitting_ready"), 5);
@@ -92,6 +100,8 @@ static void what_is_not_ready_is_alarmed_and_stands_in_the_signature(void)
 	assert_int_equal(lapsed(&s, "sitting.sign_ready"), 1);
 	assert_int_equal(kit_alarms(&s.k, "sitting.unsigned"), 1);
 	PLAY(&s,
+	     {"a beam has a crack", NULL, CLERK, CHECK("acceptance", "'sound':false,'rooms':2"),
+	      .alarm = "sitting.not_ready"},
 	     {"signed all the same", NULL, "P0021", "sitting.sign_ready", "{" CHI "}", SIGNERS,
 	      .emits = "sitting.readiness_signed", .alarm = "sitting.signed_unready"});
 	scene_close(&s);
@@ -109,8 +119,10 @@ static void a_session_goes_by_its_steps_and_its_bells(void)
 	PLAY(&s, PLAN("d1-chinese"),
 	     REPORT("07:20:00", "staff_in", "0"),
 	     {"the clock", DAY1 "07:30:00+08:00", "P0037", "sitting.check_clock",
-	      "{" CHI ",'offset_ms':-200,'reference':'beidou'}", BY_TWO,
+	      "{" CHI ",'offset_ms':-1000,'reference':'beidou'}", BY_TWO,
 	      .emits = "sitting.clock_checked"},
+	     {"and again", NULL, "P0037", "sitting.check_clock",
+	      "{" CHI ",'offset_ms':1000,'reference':'beidou'}", BY_TWO},
 	     REPORT("08:10:00", "papers_fetched", "2"),
 	     REPORT("08:20:00", "entry_open", "2"),
 	     {"one invigilator is late", DAY1 "08:22:00+08:00", CLERK, "sitting.report_step",
@@ -121,9 +133,9 @@ static void a_session_goes_by_its_steps_and_its_bells(void)
 	     REPORT("08:36:00", "cards_out", "2"),
 	     {"the command", DAY1 "08:50:00+08:00", BELL(CHI, "open"), .emits = "sitting.bell_rung"},
 	     REPORT("08:50:40", "opened", "2"), REPORT("08:56:00", "distributed", "2"),
-	     {"the start", DAY1 "09:00:01+08:00", BELL(CHI, "start")},
+	     {"the start, on the last second", DAY1 "09:00:30+08:00", BELL(CHI, "start")},
 	     REPORT("09:00:30", "started", "2"),
-	     {"the end", DAY1 "11:30:00+08:00", BELL(CHI, "end")},
+	     {"the end, by the first", DAY1 "11:29:55+08:00", BELL(CHI, "end")},
 	     REPORT("11:31:00", "ended", "2"), REPORT("11:40:00", "collected", "2"),
 	     REPORT("11:45:00", "counted", "2"), REPORT("12:00:00", "sealed", "2"),
 	     REPORT("12:20:00", "cleared", "2"));
@@ -206,6 +218,8 @@ static void a_room_with_more_time_has_its_own_end(void)
 	      "{'place':'" ROOM "','session':'d1-chinese','extra_s':2700,'basis':'ZC-8'}", SIGNERS},
 	     {"the site's clock runs", DAY1 "07:30:00+08:00", "P0037", "sitting.check_clock",
 	      "{" CHI ",'offset_ms':4000,'reference':'ntp'}", BY_TWO, .alarm = "sitting.clock_off"},
+	     {"or stands", NULL, "P0037", "sitting.check_clock",
+	      "{" MAT ",'offset_ms':-1001,'reference':'ntp'}", BY_TWO, .alarm = "sitting.clock_off"},
 	     {"the site ends early", DAY1 "11:29:00+08:00", BELL(CHI, "end"),
 	      .alarm = "sitting.end_bell_early"},
 	     {"the room ends with the others", DAY1 "11:30:00+08:00",

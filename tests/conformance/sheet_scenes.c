@@ -61,6 +61,9 @@ static void a_record_is_complete_or_it_is_alarmed(void)
 	assert_int_equal(kit_sql(&s.k, "SELECT signed FROM sitting_violation"
 	                         " WHERE candidate = 'K0003'"), 2);
 	assert_int_equal(open_of(&s, "sitting.violation_chief"), 3);
+	assert_int_equal(scene_do(&s, CLERK, "sitting.sign_violation", str_fmt(&s.k.arena, "{'place':'"
+	                 SITE "/r02','violation':%lld}", (long long)kit_sql(&s.k, "SELECT MAX(id) FROM"
+	                 " sitting_violation")).s, "chief=badge:P0021"), RC_INVALID); /* it is r01's */
 	act_on_record(&s, "sitting.sign_violation", "", "chief=badge:P0021");
 	assert_int_equal(open_of(&s, "sitting.violation_chief"), 2);
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM sitting_violation WHERE chief = 1"), 1);
@@ -98,7 +101,8 @@ static void a_fifth_of_a_room_and_of_a_site_is_noticed(void)
 	     {"a breach does not count", NULL, CLERK, RECORD("r04", "K0091", "5-1", COMPLETE), BY_TWO,
 	      .alarm = "sitting.breach_suspected"},
 	     {"snatching does", NULL, CLERK, RECORD("r05", "K0121", "6-3", COMPLETE), BY_TWO,
-	      .alarm = "sitting.site_fifth"});
+	      .alarm = "sitting.site_fifth",
+	      .also = "sitting.snatched"});
 	assert_int_equal(kit_alarms(&s.k, "sitting.snatched"), 1);
 	kit_at(&s.k, DAY1 "14:30:01+08:00");
 	kit_pass(&s.k, 0);
@@ -129,10 +133,10 @@ static void scripts_of_a_special_room_are_reopened_by_its_own_end(void)
 	      "chief=badge:P0021 county=badge:P0001"},
 	     {"counted", DAY1 "12:13:00+08:00", CLERK, COUNT_OF("r01", "29", "29", "true")},
 	     {"sealed", NULL, CLERK, SEAL("r01", "FS-01", "normal")},
-	     {"seventy minutes after its own end", DAY1 "13:20:00+08:00", "P0021",
+	     {"ninety minutes after its own end", DAY1 "13:40:00+08:00", "P0021",
 	      REOPEN("r01", "FS-01"), .emits = "sitting.scripts_reopened"},
 	     {"and sealed", NULL, CLERK, SEAL("r01", "FS-11", "normal")},
-	     {"too late for it, too", DAY1 "13:41:00+08:00", "P0021", REOPEN("r01", "FS-11"),
+	     {"too late for it, too", DAY1 "13:40:01+08:00", "P0021", REOPEN("r01", "FS-11"),
 	      .rc = RC_CONFLICT, .field = "session"});
 	scene_close(&s);
 }
@@ -191,6 +195,46 @@ static void scripts_are_counted_sealed_and_stay_sealed(void)
 }
 
 /* Sheets. */
+
+/* One number apart is another sheet; the remarks are not. */
+static void a_sheet_is_the_same_when_all_of_it_is(void)
+{
+#define AT_TIME(t) "'" DAY1 t ":00+08:00'"
+	static const struct {
+		const char *member, *first, *other;
+	} SAYS[] = {
+		{"expected", "30", "31"}, {"present", "29", "28"}, {"absent", "1", "2"},
+		{"late", "1", "2"}, {"early", "1", "2"}, {"toilet", "1", "2"}, {"spare", "1", "2"},
+		{"cards", "1", "2"}, {"moved_out", "1", "2"}, {"moved_in", "1", "2"},
+		{"violations", "1", "2"}, {"ill", "1", "2"}, {"scripts", "29", "28"},
+		{"opened_at", AT_TIME("08:50"), AT_TIME("08:51")},
+		{"started_at", AT_TIME("09:00"), AT_TIME("09:01")},
+		{"ended_at", AT_TIME("11:30"), AT_TIME("11:31")}, {"seal", "'FS-1'", "'FS-2'"},
+	};
+	struct scene s;
+
+	rooms_open(&s);
+	kit_at(&s.k, DAY1 "11:50:00+08:00");
+	for (size_t other = 0; other <= COUNT(SAYS); other++) {
+		/* The first time, and the last, all of it is as it was. */
+		size_t changed = other ? other - 1 : COUNT(SAYS);
+		struct strbuf b;
+
+		strbuf_init(&b, &s.k.arena);
+		strbuf_adds(&b, STR("{" AT("r01")));
+		for (size_t i = 0; i < COUNT(SAYS); i++)
+			strbuf_addf(&b, ",'%s':%s", SAYS[i].member,
+			            i == changed ? SAYS[i].other : SAYS[i].first);
+		strbuf_addf(&b, ",'absentees':[{'candidate':'K0030'}],'remarks':'%zu'}", other);
+		assert_ok(scene_do(&s, CLERK, "sitting.hand_in_sheet", strbuf_str(&b).s,
+		                   INVIGILATORS("invigilator") " acceptor=badge:P0022"));
+		if (kit_sql(&s.k, "SELECT COUNT(*) + COALESCE(SUM(folded), 0) FROM alarm"
+		            " WHERE rule = 'sitting.sheet_twice'") != (int64_t)other)
+			fail_msg("another %s", SAYS[changed].member);
+	}
+	scene_close(&s);
+}
+
 #define ABSENT_OF(who) "'absentees':[{'candidate':'" who "'}]"
 #define SHEET(room, present, more) "{" AT(room) ",'expected':30,'present':" present \
 	",'absent':1," ABSENT_OF("K0030") ",'scripts':" present "," more "}"
@@ -298,7 +342,8 @@ static void a_sheet_that_disagrees_names_field_and_figures(void)
 	      .emits = "sitting.sheet_agreed"},
 	     {"all agrees", NULL, CLERK, HAND_IN("r02", "29", "'toilet':2")},
 	     {"a card changed there comes to light", NULL, CLERK, CARD_IN("r02"),
-	      .emits = "sitting.sheet_differed", .alarm = "sitting.sheet_differs"});
+	      .emits = "sitting.sheet_differed", .alarm = "sitting.sheet_differs",
+	      .also = "custody.card_changed_late"});
 	assert_int_equal(view_rows(&s, "sitting/sheet_differences"), 1);
 	expect_difference(&s, "r02", SHEET_CARDS, "0", "1");
 	kit_check_rebuild(&s.k, (const char *const[]){"sitting_difference", NULL});
@@ -407,6 +452,7 @@ static const struct scenario LIST[] = {
 	      "alarm:sitting.sealed_oddly", "alarm:sitting.sealed_uncounted",
 	      "alarm:sitting.seal_changed", "alarm:sitting.left_unsealed",
 	      "alarm:sitting.seal_missing")},
+	{"a_sheet_is_the_same_when_all_of_it_is", a_sheet_is_the_same_when_all_of_it_is, NO_ROWS},
 	{"a_sheet_is_handed_in_once_and_corrected_by_another",
 	 a_sheet_is_handed_in_once_and_corrected_by_another,
 	 ROWS("sql:sitting_sheet/0", "sql:sitting_sheet/1", "sql:sitting_sheet/2",

@@ -31,6 +31,13 @@
 #define OPEN_SCRIPTS(place, bag) OFFICE, "custody.open_scripts", \
 	"{'place':'" place "','bag':'" bag "'}", NULL
 
+/* How often the one cause was told again. */
+static int64_t folded(struct scene *s, const char *rule)
+{
+	return kit_sql(&s->k, str_fmt(&s->k.arena, "SELECT SUM(folded) FROM alarm WHERE rule = '%s'",
+	                              rule).s);
+}
+
 static void boxes_go_to_those_whom_a_letter_names(void)
 {
 	struct scene s;
@@ -114,6 +121,8 @@ static void what_waits_at_a_site_is_sealed_by_subject(void)
 	     {"another seal", NULL, KEEP("open", "GF-2", "1", WHOLE), .alarm = "custody.seal_broken"},
 	     {"one more", NULL, KEEP("open", "GF-3", "2", WHOLE)});
 	assert_int_equal(view_rows(&s, "custody/site_stores"), 3);
+	assert_int_equal(folded(&s, "custody.site_store_differs"), 1);
+	assert_int_equal(folded(&s, "custody.site_store_early"), 0);
 	PLAY(&s, {"once more", NULL, KEEP("seal", "GF-4", "2", "")});
 	kit_at(&s.k, DAY1 "14:36:00+08:00");
 	kit_pass(&s.k, 60);
@@ -149,10 +158,37 @@ static void a_site_receives_and_closes_a_session(void)
 	scene_patrol_until(&s, DAY1 "11:40:00+08:00");
 	PLAY(&s, {"the room is still out", NULL, CLOSE, .alarm = "custody.site_unbalanced"}, COUNTED,
 	     {"all is back", NULL, CLOSE, .emits = "custody.site_closed"});
+	assert_int_equal(folded(&s, "custody.site_unbalanced"), 0);
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM expectation WHERE state = 1 AND"
 	                         " rule IN ('custody.site_arrival', 'custody.site_close')"), 2);
 	assert_int_equal(kit_alarms(&s.k, "custody.site_late"), 0);
 	assert_int_equal(kit_alarms(&s.k, "custody.site_unclosed"), 0);
+	scene_close(&s);
+}
+
+static void a_broken_seal_is_its_own_alarm(void)
+{
+	struct scene s;
+
+	scene_at_site(&s);
+	PLAY(&s, {"sealed", NULL, KEEP("seal", "GF-1", "0", "")},
+	     {"the number is right, the seal is not", DAY1 "13:50:00+08:00",
+	      KEEP("open", "GF-1", "0", ",'seal_ok':false"), .alarm = "custody.seal_broken"});
+	scene_close(&s);
+}
+
+/* One who came from another room brought a paper that no room of this site gave. */
+static void a_site_is_closed_from_the_end_on(void)
+{
+	struct scene s;
+
+	scene_opened(&s);
+	scene_patrol_until(&s, DAY1 "11:29:00+08:00");
+	PLAY(&s, {"one came in", DAY1 "11:30:00+08:00", CLERK, "custody.count_bag", "{'place':'" ROOM
+	          "','bag':'CHI-1','seal':'SR-1','used':28,'absent':1,'left_over':2,'replaced':0,"
+	          "'moved_in':1}", INVIGILATORS("counter") " acceptor=badge:P0022"},
+	     {"and went out nowhere", NULL, CLOSE, .emits = "custody.site_closed",
+	      .alarm = "custody.site_unbalanced"});
 	scene_close(&s);
 }
 
@@ -190,6 +226,8 @@ static void two_sessions_share_a_half_day(void)
 	     {"opened", "2025-06-09T08:20:30+08:00", CLERK, "custody.open_bag",
 	      "{'place':'" ROOM "','bag':'CHE-1','seal_ok':true}", INVIGILATORS("opener")},
 	     AT("10:05", "GEO-1"),
+	     {"it is seen in the wrong room", NULL, SEEN(SITE "/r02", "GEO-1"),
+	      .alarm = "custody.wrong_holder"},
 	     {"counted", "2025-06-09T10:10:00+08:00", CLERK, "custody.count_bag", "{'place':'" ROOM
 	      "','bag':'CHE-1','seal':'SR-1','used':28,'absent':2,'left_over':0,'replaced':0}",
 	      INVIGILATORS("counter") " acceptor=badge:P0022", .emits = "custody.bag_counted"});
@@ -289,6 +327,8 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:custody_site/0", "sql:custody_site/4", "event:custody.site_received",
 	      "event:custody.site_closed", "expectation:custody.site_arrival",
 	      "expectation:custody.site_close", "alarm:custody.site_unbalanced")},
+	{"a_broken_seal_is_its_own_alarm", a_broken_seal_is_its_own_alarm, NO_ROWS},
+	{"a_site_is_closed_from_the_end_on", a_site_is_closed_from_the_end_on, NO_ROWS},
 	{"a_site_that_gets_nothing_and_says_nothing_is_alarmed",
 	 a_site_that_gets_nothing_and_says_nothing_is_alarmed,
 	 ROWS("alarm:custody.site_late", "alarm:custody.site_unclosed")},

@@ -146,6 +146,10 @@ static void a_card_is_not_changed_in_the_last_minutes(void)
 	     {"from a bag of spare cards", NULL, USE("CAR-2", "'copies':1," PROPER), CHIEFS});
 	assert_int_equal(kit_sql(&s.k, "SELECT spare FROM custody_bag WHERE code = 'CAR-1'"), 1);
 	PLAY(&s,
+	     {"all that is left in it", NULL, USE("CAR-2", "'copies':9," PROPER), CHIEFS},
+	     {"from a bag of papers", NULL, USE("CHI-2", "'copies':1," PROPER), CHIEFS,
+	      .alarm = "custody.not_spare"},
+	     {"the old card lies about", NULL, CHANGE(""), .alarm = "custody.replaced_unsealed"},
 	     {"no such session", NULL, CLERK, "custody.change_card",
 	      "{'place':'" ROOM "','session':'d9-none','cause':'staff'}",
 	      INVIGILATORS("changer") " chief=badge:P0021", RC_INVALID, "session"},
@@ -170,6 +174,9 @@ static void a_second_paper_is_the_provinces_to_order(void)
 	     {"ordered", NULL, "P0034", "custody.order_second",
 	      "{'place':'sc/cd','session':'d1-chinese','order':'JY-1'}",
 	      "leader=phone:P0034 leader=phone:P0055", .emits = "custody.second_ordered"},
+	     {"of no session", NULL, "P0034", "custody.order_second",
+	      "{'place':'" JN "','session':'d9-none','order':'JY-1'}",
+	      "leader=badge:P0034 leader=badge:P0055", RC_INVALID, "session"},
 	     {"once", NULL, "P0034", "custody.order_second",
 	      "{'place':'" JN "','session':'d1-chinese','order':'JY-1'}",
 	      "leader=badge:P0034 leader=badge:P0055", RC_CONFLICT, "session"},

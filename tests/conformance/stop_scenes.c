@@ -37,6 +37,10 @@ static void a_stopped_paper_is_sealed_in_every_room(void)
 	PLAY(&s, PLANNED, ISSUED,
 	     {"stopped", DAY1 "08:20:00+08:00", STOP(JN), .emits = "custody.stop_sent"},
 	     {"once", NULL, STOP(JN), .rc = RC_CONFLICT, .field = "session"},
+	     {"a room does not answer for its site", NULL, CLERK, "custody.acknowledge_stop",
+	      "{'place':'" ROOM "','session':'d1-chinese'}", "chief=badge:P0021", RC_INVALID, "place"},
+	     {"of no session", NULL, CLERK, "custody.acknowledge_stop",
+	      "{'place':'" SITE "','session':'d9-none'}", "chief=badge:P0021", RC_INVALID, "session"},
 	     {"the second bag stays", NULL, CLERK, "custody.issue_bag", ISSUE("CHI-2", SITE "/r02"),
 	      INVIGILATORS("receiver"), RC_CONFLICT, "bag"},
 	     {"the other subject goes on", NULL, OFFICE, "custody.stop_paper", "{'place':'" JN
@@ -100,7 +104,8 @@ static void who_does_not_answer_is_alarmed(void)
 	PLAY(&s, PLANNED, ISSUED, {"stopped", DAY1 "08:20:00+08:00", STOP("sc/cd/jn/s01")},
 	     {"and opened", NULL, CLERK, "custody.open_bag",
 	      "{'place':'" ROOM "','bag':'CHI-1','seal_ok':true}", INVIGILATORS("opener"),
-	      .alarm = "custody.opened_early"});
+	      .alarm = "custody.opened_early",
+	      .also = "custody.stopped_used"});
 	assert_int_equal(kit_alarms(&s.k, "custody.stopped_used"), 1);
 	scene_patrol_until(&s, DAY1 "08:34:00+08:00");
 	assert_int_equal(kit_alarms(&s.k, "custody.stop_unanswered"), 0);

@@ -41,6 +41,9 @@ static void two_answer_for_a_room_and_four_guard_it(void)
 	     {"the responsible are not guards", NULL,
 	      STAFF("{'person':'P0007'},{'person':'P0008'},{'person':'P0009'},{'person':'P0003'}"),
 	      RC_CONFLICT, "guards"},
+	     {"nor is the leader", NULL,
+	      STAFF("{'person':'P0007'},{'person':'P0008'},{'person':'P0009'},{'person':'P0002'}"),
+	      RC_CONFLICT, "guards"},
 	     STAFFED,
 	     {"one of the four comes on post", NULL, OFFICE, "custody.guard_on",
 	      "{'place':'" STORE "','duty':'guard'}", "guard=badge:P0007"},
@@ -79,7 +82,12 @@ static void locks_are_changed_before_the_next_use(void)
 	      "custody.open_spare_key",
 	      "{'place':'" STORE "','envelope':'BY-1','sealed':false,'reason':'钥匙折断'}",
 	      "director=badge:P0002 keeper=badge:P0003 police=badge:P0011",
-	      .emits = "custody.spare_key_opened", .alarm = "custody.spare_key_used"});
+	      .emits = "custody.spare_key_opened", .alarm = "custody.spare_key_used",
+	      .also = "custody.seal_broken"},
+	     {"another, out of a sealed one", NULL, "P0003", "custody.open_spare_key",
+	      "{'place':'" STORE "','envelope':'BY-2','sealed':true}",
+	      "director=badge:P0002 keeper=badge:P0003 police=badge:P0011",
+	      .emits = "custody.spare_key_opened"});
 	assert_int_equal(kit_alarms(&s.k, "custody.seal_broken"), 1);
 	assert_int_equal(kit_sql(&s.k, "SELECT locks FROM custody_room"), 0);
 	assert_true(kit_sql(&s.k, "SELECT opened_ms FROM custody_room") > 0);
@@ -275,7 +283,8 @@ static void each_block_of_recordings_is_replayed(void)
 	kit_pass(&s.k, 43200);
 	PLAY(&s,
 	     {"a block is left out, and something is seen", NULL,
-	      REPLAY("2025-06-06T18:00:00+08:00", "2"), .alarm = "custody.replay_gap"});
+	      REPLAY("2025-06-06T18:00:00+08:00", "2"), .alarm = "custody.replay_gap",
+	      .also = "custody.replay_suspect"});
 	assert_int_equal(kit_alarms(&s.k, "custody.replay_suspect"), 1);
 	assert_int_equal(view_rows(&s, "custody/replays"), 3);
 	kit_check_rebuild(&s.k, (const char *const[]){"custody_replay", "custody_room", NULL});
@@ -318,7 +327,8 @@ static void a_broken_seal_is_mended_by_two_when_approved(void)
 	     {"once", NULL, MEND("BX-CHI-01"), RC_CONFLICT, "object"},
 	     {"a bag, and a guard saw the papers", NULL,
 	      FOUND_BROKEN("CHI-1", ",'exposed':[{'person':'P0008'}]"),
-	      .emits = "custody.content_seen", .alarm = "custody.content_exposed"},
+	      .emits = "custody.content_seen", .alarm = "custody.content_exposed",
+	      .also = "custody.seal_broken"},
 	     {"the bag is mended too", NULL, MEND("CHI-1")});
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_box WHERE seal = 'SB-90'"), 1);
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_bag WHERE seal = 'SB-90'"), 1);

@@ -542,6 +542,48 @@ static void allowed_cells(struct trial *t, const struct matrix *x, size_t row)
 	}
 }
 
+/* Somebody who may sends it with another value of a member that the body has. */
+static void must_refuse(struct trial *t, int64_t who, const char *member, const char *value)
+{
+	struct kit *k = &t->crowd->s.k;
+	struct str start = str_fmt(&k->arena, "\"%s\":\"", member);
+	const char *at = strstr(t->data, start.s), *end;
+	uint64_t size = kit_size(k);
+	enum rc rc;
+
+	if (!at)
+		return;
+	end = strchr(at + start.n, '"');
+	rc = kit_do(k, who, t->body->command,
+	            str_fmt(&k->arena, "%.*s%s%s%s", (int)(at - t->data), t->data, start.s, value,
+	                    end).s, t->slots);
+	if (rc == RC_OK) /* denied: those who sign hold nothing there */
+		fail_msg("%s with %s %s is taken", t->body->command, member, value);
+	if (kit_size(k) != size)
+		fail_msg("%s with %s %s is in the ledger", t->body->command, member, value);
+}
+
+/* Of a session that the programme does not have; and, of what happens at a site or in a room, of a
+ * county. */
+static void must_know_session_and_place(struct trial *t, const struct matrix *x, size_t row)
+{
+	const char *place = t->body->place;
+	size_t i;
+
+	for (i = 0; i < x->nroles && x->cell[row][i] == CELL_NEVER; i++)
+		;
+	if (i < x->nroles)
+		must_refuse(t, person_with(t->crowd, x->roles[i],
+		                           cut(t->crowd, place, x->cell[row][i])), "session", "d9-none");
+	for (i = 0; i < x->nroles; i++)
+		if (x->cell[row][i] != CELL_NEVER && x->cell[row][i] <= LEVEL_COUNTY &&
+		    str_starts(str_of(t->body->command), STR("sitting.")) &&
+		    !str_is(x->roles[i], "anyone")) {
+			must_refuse(t, person_with(t->crowd, x->roles[i], JN), "place", JN);
+			return;
+		}
+}
+
 static size_t row_of(const struct matrix *x, const char *command)
 {
 	size_t i;
@@ -572,6 +614,7 @@ static void try_row(struct crowd *c, const struct body *b, const struct matrix *
 	for (i = 0; i < x->nroles; i++)
 		anyone = anyone || (str_is(x->roles[i], "anyone") && x->cell[row][i] != CELL_NEVER);
 	denied_cells(&t, x, row, anyone);
+	must_know_session_and_place(&t, x, row);
 	allowed_cells(&t, x, row);
 	if (!t.tried)
 		fail_msg("nobody may do %s", b->command);

@@ -26,6 +26,8 @@
 	trip "','vehicle':'" vehicle "','seal':'" seal "'}", ON_BOARD
 #define POINT_OF(trip, off, stopped, whole) "P0031", "custody.report_point", "{'place':'" JN \
 	"','trip':'" trip "','off_route_m':" off ",'stopped_s':" stopped ",'seal_ok':" whole "}", NULL
+#define REROUTE(trip) OFFICE, "custody.reroute_trip", "{'place':'" JN "','trip':'" trip "'," \
+	"'route':'R-2','arrives_by':'2025-06-06T11:30:00+08:00','cause':'flood'}", APPROVERS
 #define ON_TIME(n) "2025-06-06T" n "+08:00"
 
 static void open_with_two_vehicles(struct scene *s)
@@ -52,7 +54,7 @@ static void a_trip_by_the_book_is_silent(void)
 
 	on_the_way(&s);
 	PLAY(&s,
-	     {"half way", ON_TIME("09:29:00"), POINT_OF("T-1", "80", "300", "true"),
+	     {"half way", ON_TIME("09:29:00"), POINT_OF("T-1", "500", "600", "true"),
 	      .emits = "custody.trip_seen"},
 	     {"another way is approved, for a flood", NULL, OFFICE, "custody.reroute_trip",
 	      "{'place':'" JN "','trip':'T-1','route':'R-2',"
@@ -99,8 +101,23 @@ static void a_plan_is_approved_or_refused(void)
 	     {"an unknown vehicle", NULL,
 	      PLAN_OF("T-1", "V9", "V2", HOME, STORE, "09:00:00+08:00", "10:10:00+08:00"),
 	      RC_NOT_FOUND, "vehicle"},
+	     {"an unknown spare", NULL,
+	      PLAN_OF("T-1", "V1", "V9", HOME, STORE, "09:00:00+08:00", "10:10:00+08:00"),
+	      RC_NOT_FOUND, "spare"},
+	     {"it arrives after it should have arrived", NULL,
+	      PLAN_OF("T-1", "V1", "V2", HOME, STORE, "09:00:00+08:00", "11:00:01+08:00"), RC_INVALID,
+	      "leaves_by"},
+	     {"it leaves when it should have arrived", NULL, OFFICE, "custody.plan_trip",
+	      "{'place':'" JN "','trip':'T-1','vehicle':'V1','spare':'V2','from':'" HOME "','to':'"
+	      STORE "','route':'R-1','leaves_from':'2025-06-06T11:00:00+08:00','leaves_by':"
+	      "'2025-06-06T12:00:00+08:00','arrives_from':'2025-06-06T10:10:00+08:00','arrives_by':"
+	      "'2025-06-06T11:00:00+08:00','vehicles':1}", APPROVERS, RC_INVALID, "leaves_by"},
+	     {"no trip is rerouted", NULL, REROUTE("T-9"), RC_NOT_FOUND, "trip"},
+	     {"to the minute", NULL,
+	      PLAN_OF("T-2", "V1", "V2", HOME, STORE, "10:00:00+08:00", "11:00:00+08:00")},
 	     {"approved", NULL, PLAN},
 	     {"once", NULL, PLAN, RC_CONFLICT, "trip"},
+	     {"another way, before it leaves", NULL, REROUTE("T-1"), .emits = "custody.trip_rerouted"},
 	     {"cancelled", NULL, OFFICE, "custody.cancel_trip", "{'place':'" JN "','trip':'T-1'}",
 	      APPROVERS, .emits = "custody.trip_cancelled"},
 	     {"once", NULL, OFFICE, "custody.cancel_trip", "{'place':'" JN "','trip':'T-1'}",
@@ -110,7 +127,7 @@ static void a_plan_is_approved_or_refused(void)
 	      "'arrives_by':'2025-06-06T11:30:00+08:00','cause':'flood'}", APPROVERS, RC_CONFLICT,
 	      "trip"},
 	     {"it leaves all the same", NULL, DEPART("T-1", "V1"), .alarm = "custody.unplanned_trip"});
-	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_trip"), 1);
+	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_trip"), 2);
 	scene_close(&s);
 }
 
@@ -122,6 +139,8 @@ static void a_crew_that_is_not_complete_is_alarmed(void)
 	PLAY(&s, {"approved", NULL, PLAN},
 	     {"two escorts", NULL, CREW_OF("T-1", "{'person':'P0014'},{'person':'P0015'}", "0", "true"),
 	      .emits = "custody.crew_checked", .alarm = "custody.crew_short"},
+	     {"of no trip", NULL, CREW_OF("T-9", THREE, "0", "true"),
+	      .alarm = "custody.unplanned_trip"},
 	     {"a phone", NULL, CREW_OF("T-1", THREE, "1", "true"), .alarm = "custody.phones_kept"},
 	     {"a bad lock", NULL, CREW_OF("T-1", THREE, "0", "false"), .alarm = "custody.crew_unfit"},
 	     {"too early", NULL, DEPART("T-1", "V1"), .alarm = "custody.trip_off_time"});
@@ -148,8 +167,45 @@ static void what_the_feed_shows_is_alarmed(void)
 	     {"a seal", ON_TIME("09:40:00"), POINT_OF("T-1", "0", "0", "false"),
 	      .alarm = "custody.trip_seal"},
 	     {"another vehicle arrives", ON_TIME("09:45:00"), ARRIVED_IN("T-1", "V2", "F-1"),
-	      .alarm = "custody.wrong_vehicle"});
+	      .alarm = "custody.wrong_vehicle",
+	      .also = "custody.trip_off_time"});
 	assert_int_equal(kit_alarms(&s.k, "custody.trip_off_time"), 1);
+	scene_close(&s);
+}
+
+static void a_trip_goes_in_its_vehicle_under_its_seal(void)
+{
+	struct scene s;
+
+	open_with_two_vehicles(&s);
+	PLAY(&s, {"approved", NULL, PLAN},
+	     {"the crew is complete", NULL, CREW_OF("T-1", THREE, "0", "true")},
+	     PATROL_AT(ON_TIME("08:28:00")), PATROL_AT(ON_TIME("08:55:00")),
+	     {"at the first minute, in another", ON_TIME("09:00:00"), DEPART("T-1", "V9"),
+	      .alarm = "custody.wrong_vehicle"});
+	scene_close(&s);
+	on_the_way(&s);
+	PLAY(&s, {"a third vehicle", NULL, OFFICE, "custody.register_vehicle",
+	          "{'place':'sc/cd/jn','code':'V3','plate':'演A00003'}"},
+	     {"no such trip arrives", NULL, ARRIVED_IN("T-8", "V1", "F-1"),
+	      .alarm = "custody.unplanned_trip"},
+	     {"nor changes over", NULL, "P0014", "custody.swap_vehicle", "{'place':'" JN "','trip':"
+	      "'T-9','vehicle':'V3','seal':'F-2','reason':'accident','seals_ok':true,"
+	      "'spilled':false}", ON_BOARD, .alarm = "custody.unplanned_trip"},
+	     {"into one that is not the spare, a seal broke", ON_TIME("09:26:00"), "P0014",
+	      "custody.swap_vehicle", "{'place':'" JN "','trip':'T-1','vehicle':'V3','seal':'F-2',"
+	      "'reason':'accident','seals_ok':false,'spilled':false}", ON_BOARD,
+	      .alarm = "custody.trip_accident",
+	      .also = "custody.wrong_vehicle custody.trip_seal"});
+	scene_close(&s);
+	on_the_way(&s);
+	PLAY(&s, {"heard", ON_TIME("09:29:00"), POINT_OF("T-1", "0", "0", "true")},
+	     {"heard", ON_TIME("09:38:00"), POINT_OF("T-1", "0", "0", "true")},
+	     PATROL_AT(ON_TIME("09:47:00")), {"heard", NULL, POINT_OF("T-1", "0", "0", "true")},
+	     {"heard", ON_TIME("09:56:00"), POINT_OF("T-1", "0", "0", "true")},
+	     {"heard", ON_TIME("10:05:00"), POINT_OF("T-1", "0", "0", "true")},
+	     {"at the first minute, under another seal", ON_TIME("10:10:00"),
+	      ARRIVED_IN("T-1", "V1", "F-9"), .alarm = "custody.trip_seal"});
 	scene_close(&s);
 }
 
@@ -202,7 +258,8 @@ static void after_an_accident_the_load_goes_on_in_the_spare(void)
 	     {"moved, and some of it lay open", ON_TIME("09:26:00"), "P0014", "custody.swap_vehicle",
 	      "{'place':'" JN "','trip':'T-1','vehicle':'V2','seal':'F-2','reason':'accident',"
 	      "'seals_ok':true,'spilled':true,'exposed':[{'person':'P0014'}]}", ON_BOARD,
-	      .emits = "custody.vehicle_swapped", .alarm = "custody.trip_accident"});
+	      .emits = "custody.vehicle_swapped", .alarm = "custody.trip_accident",
+	      .also = "custody.content_exposed"});
 	assert_int_equal(kit_alarms(&s.k, "custody.content_exposed"), 1);
 	assert_int_equal(kit_alarms(&s.k, "custody.wrong_vehicle"), 0);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "V1"), 0);
@@ -224,7 +281,8 @@ static void a_hand_over_from_another_vehicle_is_alarmed(void)
 	on_the_way(&s);
 	PLAY(&s, {"another vehicle stands at the room", ON_TIME("10:20:00"), "P0003",
 	          "custody.hand_over", "{'place':'" STORE "','from':'V2','to':'" STORE "',"
-	          TWO_BOXES("2") "}", COURIERS_TO_KEEPERS, .alarm = "custody.wrong_vehicle"});
+	          TWO_BOXES("2") "}", COURIERS_TO_KEEPERS, .alarm = "custody.wrong_vehicle",
+	      .also = "custody.wrong_holder"});
 	scene_close(&s);
 }
 
@@ -241,10 +299,12 @@ static void bags_that_come_back_in_another_vehicle_are_alarmed(void)
 	PLAY(&s,
 	     {"in another", NULL, "P0003", "custody.return_bags",
 	      "{'place':'" STORE "','from':'V2','to':'" STORE "','bags':[{'bag':'CHI-2','seal':"
-	      "'SG-CHI-2'}]}", COURIERS_TO_KEEPERS, .alarm = "custody.wrong_vehicle"},
+	      "'SG-CHI-2'}]}", COURIERS_TO_KEEPERS, .alarm = "custody.wrong_vehicle",
+	      .also = "custody.wrong_holder"},
 	     {"in one nobody knows", NULL, "P0003", "custody.return_bags",
 	      "{'place':'" STORE "','from':'V9','to':'" STORE "','bags':[{'bag':'CHI-2','seal':"
-	      "'SG-CHI-2'}]}", COURIERS_TO_KEEPERS, .alarm = "custody.unknown_vehicle"});
+	      "'SG-CHI-2'}]}", COURIERS_TO_KEEPERS, .alarm = "custody.unknown_vehicle",
+	      .also = "custody.wrong_vehicle"});
 	scene_close(&s);
 }
 
@@ -264,6 +324,8 @@ static const struct scenario LIST[] = {
 	      "alarm:custody.trip_off_time")},
 	{"what_the_feed_shows_is_alarmed", what_the_feed_shows_is_alarmed,
 	 ROWS("alarm:custody.off_route", "alarm:custody.long_stop", "alarm:custody.trip_seal")},
+	{"a_trip_goes_in_its_vehicle_under_its_seal", a_trip_goes_in_its_vehicle_under_its_seal,
+	 NO_ROWS},
 	{"a_trip_falls_silent_once", a_trip_falls_silent_once,
 	 ROWS("sql:custody_trip/0", "sql:custody_trip/4", "sql:custody_trip/6",
 	      "event:custody.trip_silent", "event:custody.trip_heard", "alarm:custody.trip_lost")},

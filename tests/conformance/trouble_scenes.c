@@ -100,7 +100,8 @@ static void an_opening_is_measured_against_the_programme(void)
 	     {"too late", DAY1 "08:55:00+08:00", OPEN("CHI-2", "true"), .alarm = "custody.opened_late"},
 	     {"twice", NULL, OPEN("CHI-2", "true"), .alarm = "custody.not_issued"},
 	     {"of another session, and nobody issued it", DAY1 "09:05:00+08:00", OPEN("MAT-1", "true"),
-	      .emits = "custody.bag_opened", .alarm = "custody.wrong_bag"});
+	      .emits = "custody.bag_opened", .alarm = "custody.wrong_bag",
+	      .also = "custody.not_issued"});
 	assert_int_equal(kit_alarms(&s.k, "custody.not_issued"), 2);
 	scene_close(&s);
 }

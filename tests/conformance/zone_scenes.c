@@ -81,7 +81,7 @@ static void listening_goes_on_by_the_book(void)
 	      .emits = "sitting.listening_resumed"},
 	     {"a room cannot hear", D2 "15:12:00+08:00", CLERK, "sitting.complain_listening",
 	      "{" IN_ROOM "}", NULL, .emits = "sitting.listening_complained"},
-	     {"it is measured", D2 "15:15:00+08:00", LEVEL("68"), .emits = "sitting.level_measured"},
+	     {"it is measured", D2 "15:15:00+08:00", LEVEL("60"), .emits = "sitting.level_measured"},
 	     {"to its end", D2 "15:22:00+08:00", PLAYER, "sitting.stop_listening",
 	      "{" FOR ",'complete':true}", BY_TWO, .emits = "sitting.listening_stopped"});
 	assert_int_equal(kit_count(&s.k, "sitting.listening_expected"), 1); /* not of Chinese */
@@ -114,10 +114,13 @@ static void listening_that_fails_twice_or_is_not_mended_is_alarmed(void)
 	      .alarm = "sitting.listening_twice"},
 	     {"forty minutes, approved by telephone", D2 "15:16:00+08:00",
 	      RESTART("11", "'lost_s':2400,'approval':'DH-31'")},
+	     {"half an hour, from the very item", NULL, RESTART("12", "'lost_s':1800")},
 	     {"and without", NULL, RESTART("11", "'lost_s':2400"), .alarm = "sitting.lost_time"},
 	     {"a room cannot hear", NULL, CLERK, "sitting.complain_listening", "{" IN_ROOM "}"});
 	kit_pass(&s.k, 601);
 	assert_int_equal(kit_alarms(&s.k, "sitting.level_missing"), 1);
+	assert_int_equal(kit_sql(&s.k, "SELECT SUM(folded) FROM alarm"
+	                         " WHERE rule = 'sitting.item_skipped'"), 0);
 	PLAY(&s, {"too low", NULL, LEVEL("51"), .alarm = "sitting.level_low"});
 	scene_close(&s);
 }
@@ -148,12 +151,14 @@ static void one_signal_out_of_a_blocked_zone_is_alarmed(void)
 
 	scene_open(&s);
 	PLAY(&s, PLAN("d1-chinese"), PLAN("d1-maths"),
+	     {"off, before anybody sits", DAY1 "07:58:00+08:00", JAMMER("false")},
 	     {"on", DAY1 "08:00:00+08:00", JAMMER("true"), NULL, .emits = "sitting.jammer_switched"},
 	     {"before anybody sits", DAY1 "08:05:00+08:00", SIGNAL("uplink", "false"), NULL,
 	      .emits = "sitting.signal_recorded"},
 	     {"the guards' own set", DAY1 "09:30:00+08:00", SIGNAL("voice", "true")},
 	     {"one uplink", DAY1 "09:46:00+08:00", SIGNAL("uplink", "false"), NULL,
 	      .alarm = "sitting.signal"},
+	     {"one more is switched on", DAY1 "09:50:00+08:00", JAMMER("true")},
 	     {"off", DAY1 "10:00:00+08:00", JAMMER("false"), NULL, .alarm = "sitting.jammer_off"},
 	     {"off after the end", DAY1 "11:40:00+08:00", JAMMER("false")});
 	assert_int_equal(view_rows(&s, "sitting/jammers"), 1);
@@ -188,14 +193,17 @@ static void nobody_leaves_the_waiting_area_before_the_second_start(void)
 	     {"to the rooms", D3 "10:35:00+08:00", LEAVE("C-001", "to_room")},
 	     {"out of the door", D3 "10:40:00+08:00", LEAVE("C-004", "left"), NULL,
 	      .alarm = "sitting.left_waiting"},
+	     {"when it has begun, the way is free", D3 "11:00:00+08:00", LEAVE("C-005", "left")},
 	     {"one is missing", NULL, CLERK, "sitting.count_waiting",
 	      "{" WAITING ",'count':10,'absent':1}", NULL, .alarm = "sitting.waiting_short"},
 	     {"the next half day's", NULL, OFFICE, "arrange.plan_rooms",
 	      "{" OF("d3-biology") ",'rooms':[{'room':'" SITE "/w01','seats':8,'kind':'waiting'}]}"});
 	assert_int_equal(kit_count(&s.k, "sitting.waiting_expected"), 1);
+	assert_int_equal(kit_sql(&s.k, "SELECT SUM(folded) FROM alarm"
+	                         " WHERE rule = 'sitting.left_waiting'"), 0);
 	assert_int_equal(view_rows(&s, "sitting/waiting"), 1);
 	assert_int_equal(kit_sql(&s.k, "SELECT counted FROM sitting_waiting"), 10);
-	assert_int_equal(kit_sql(&s.k, "SELECT away FROM sitting_waiting"), 2);
+	assert_int_equal(kit_sql(&s.k, "SELECT away FROM sitting_waiting"), 3);
 	assert_int_equal(kit_alarms(&s.k, "sitting.waiting_missing"), 0);
 	kit_at(&s.k, D3 "16:31:00+08:00");
 	kit_pass(&s.k, 0);

@@ -33,6 +33,7 @@ struct act {
 	const char *field;   /* of a refusal */
 	const char *emits;   /* an event that must be among the entries it adds; NULL: not asked */
 	const char *alarm;   /* the one alarm rule it raises; NULL: none */
+	const char *also;    /* those that it raises with it, a blank between */
 	const char *excepted; /* 特批: the reason; slots then hold the approver */
 };
 

@@ -171,7 +171,8 @@ static void an_opening_is_measured_against_the_programme(void **state)
 	      .alarm = "custody.opened_late"},
 	     {"opened twice", NULL, OPEN_BAG("CHI-2"), .alarm = "custody.not_issued"},
 	     {"a bag that nobody issued, of another session", DAY1 "09:05:00+08:00", OPEN_BAG("MAT-1"),
-	      .alarm = "custody.wrong_bag"},
+	      .alarm = "custody.wrong_bag",
+	      .also = "custody.not_issued"},
 	     {"a number nobody knows", NULL, OPEN_BAG("XYZ-1"), .emits = "custody.object_found",
 	      .alarm = "custody.found_object"});
 	scene_close(&s);
