@@ -9,7 +9,7 @@
 #include "base/limits.h"
 #include "engine/run.h"
 
-#define CITE_PLAN "考务工作规定 考场编排"
+#define CITE_PLAN "考务工作规定 考场编排 SEAT-1"
 
 enum {
 	Q_ROOM, Q_ROOMS, Q_ROOM_ADD, Q_ROOM_SET, Q_SITE, Q_SITES, Q_ALL_SITES, Q_SITE_ADD, Q_SITE_SET,

@@ -6,7 +6,7 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
-#define CITE_SEAT "考务工作规定 考场编排"
+#define CITE_SEAT "考务工作规定 考场编排 SEAT-5 SEAT-11"
 
 enum {
 	Q_CLEAR, Q_ADD, Q_SEAT, Q_ROOM, Q_WAIT_CLEAR, Q_WAIT_ADD, Q_WAIT, Q_WAITING, Q_COUNT,

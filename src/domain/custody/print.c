@@ -589,7 +589,7 @@ static const struct command COMMANDS[] = {
 	 SLOTS(ENDERS), ALLOW(HOUSE), .run = run_end, .cites = CITE_PRINT,
 	 .zh = "销毁成品", .en = "destroy finished copies"},
 	{"custody.pack_bag", ORDER, FIELDS(PACKING), sizeof(struct job_ref), SLOTS(PACKERS),
-	 ALLOW(HOUSE), .place_of = place_of_packing, .run = run_pack, .cites = CITE_PRINT,
+	 ALLOW(HOUSE), .place_of = place_of_packing, .run = run_pack, .cites = CITE_PRINT " PRN-9",
 	 .zh = "成品装袋", .en = "pack a bag"},
 	{"custody.close_print", ORDER, FIELDS(JOB_ONLY), sizeof(struct job_ref), SLOTS(WATCHERS),
 	 ALLOW(HOUSE), .run = run_close, .cites = CITE_PRINT,

@@ -12,6 +12,7 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
+#define CITE_LOCKS CITE_SECURITY "Art.15 ROOM-6"
 #define CITE_SPARE_KEY "保密室管理要求 ROOM-18"
 
 enum {
@@ -263,7 +264,7 @@ enum rc room_ready(struct op *op, struct str place)
 		            "%lld guards are on the roster, at least %lld are needed",
 		            (long long)r.rostered, (long long)least);
 	if (profile_setting(profile, "custody.lock_change", 0) && !r.locks)
-		return fail(op, RC_CONFLICT, "place", CITE_KEYS, "启用前须更换门锁、柜锁和密码",
+		return fail(op, RC_CONFLICT, "place", CITE_LOCKS, "启用前须更换门锁、柜锁和密码",
 		            "locks and codes must be changed before the room is used again");
 	return RC_OK;
 }
@@ -355,7 +356,7 @@ static const struct command COMMANDS[] = {
 	 SLOTS(RESPONSIBLE), ALLOW(OFFICE), .run = run_staff, .cites = CITE_STAFF,
 	 .zh = "确定保密室负责人和值守名单", .en = "name who answers for a room and guards it"},
 	{"custody.change_locks", FACT, FIELDS(LOCK_CHANGE), sizeof(struct lock_change),
-	 SLOTS(TWO_KEEPERS), ALLOW(KEEPERS), .run = run_change_locks, .cites = CITE_KEYS,
+	 SLOTS(TWO_KEEPERS), ALLOW(KEEPERS), .run = run_change_locks, .cites = CITE_LOCKS,
 	 .zh = "登记换锁换密码", .en = "record the change of locks and codes"},
 	{"custody.open_spare_key", FACT, FIELDS(SPARE_KEY), sizeof(struct spare_key),
 	 SLOTS(THREE_TOGETHER), ALLOW(KEEPERS), .run = run_spare_key, .cites = CITE_SPARE_KEY,

@@ -17,8 +17,8 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
-#define CITE_SCRIPT "考务工作规定 Art.29 答卷"
-#define CITE_KEEP "考务工作规定 Art.36 答卷保存"
+#define CITE_SCRIPT "考务工作规定 Art.29 答卷 (1.6)"
+#define CITE_KEEP "考务工作规定 Art.36 答卷保存 (1.8)"
 #define MS_PER_DAY INT64_C(86400000)
 
 enum { Q_ADD, Q_FIND, Q_MOVE, Q_OPEN, Q_END, Q_ROOM, Q_VIEW, Q_AGAIN };

@@ -18,7 +18,7 @@
 #include "engine/run.h"
 
 #define CITE_HOURS "施考程序 DIST-1"
-#define CITE_SCRIPTS CITE_SECURITY "Art.12"
+#define CITE_SCRIPTS CITE_SECURITY "Art.12 ROOM-1"
 
 enum { Q_ENTRY_ADD, Q_CABINET, Q_CABINET_SET, Q_CABINET_ADD, Q_ENTRIES, Q_CABINETS };
 static const struct sql SQL[] = {

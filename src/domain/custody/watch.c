@@ -288,7 +288,7 @@ static const struct alarm_rule ALARMS[] = {
 	 "加派值守盯守内间，抢修设备，登记中断起止时间，恢复后补看相邻时段",
 	 "put more guards at the inner room, mend it, record the gap, replay the time around it",
 	 "保密室监控或报警设备中断", "a camera or alarm device of the room is down"},
-	{"custody.intrusion", COLOUR_RED, "county_leader", CITE_REPORT,
+	{"custody.intrusion", COLOUR_RED, "county_leader", CITE_REPORT " ROOM-2",
 	 "民警到场，三人同时开门入室，逐箱核对封条和数量；门封完好不等于室内完好",
 	 "police to the place; open by three, go in, check every box: an unbroken door proves nothing",
 	 "保密室入侵探测器触发", "an intrusion sensor of the room went off"},

@@ -14,7 +14,7 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
-#define CITE_STORE "考务安全保密工作规定 Art.24 值守情况上报"
+#define CITE_STORE "考务安全保密工作规定 Art.24 值守情况上报 ROOM-14"
 #define CITE_DAY "考务值班惯例 日清"
 
 enum { DAYS_MAX = 512 }; /* areas of one report: a province has some 150 counties */

@@ -15,7 +15,7 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
-#define CITE_DUTY "考务工作规定 (2009) Art.27 昼夜值班"
+#define CITE_DUTY "考务工作规定 (2009) Art.27 昼夜值班 (2.1)"
 
 enum {
 	Q_ADD, Q_CHANGE, Q_GET, Q_NEXT, Q_BEGAN, Q_ENDED, Q_IN, Q_OUT, Q_HANDED, Q_NOW, Q_BOTH, Q_AFTER,

@@ -10,8 +10,8 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
-#define CITE_ORGANISATION "国家教育考试考务管理规定 (2009) Art.19-22"
-#define CITE_AVOIDANCE "国家教育考试考务管理规定 (2009) 回避"
+#define CITE_ORGANISATION "国家教育考试考务管理规定 (2009) Art.19-22 (2.1)"
+#define CITE_AVOIDANCE "国家教育考试考务管理规定 (2009) 回避 INV-3 SET-5"
 
 enum {
 	Q_UNIT_ADD, Q_UNIT_PLACE, Q_PERSON_ADD, Q_PERSON_BY_CODE, Q_PERSON, Q_PERSON_PLACE,

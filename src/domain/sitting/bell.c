@@ -16,7 +16,7 @@
 #include "engine/alarm.h"
 
 #define CITE_BELL CITE_PROGRAMME " 司铃"
-#define CITE_ACCOMMODATION "教学〔2017〕4号 残疾人参加普通高考管理规定"
+#define CITE_ACCOMMODATION "教学〔2017〕4号 残疾人参加普通高考管理规定 (2.9)"
 
 enum { Q_SET, Q_ADD, Q_AT, Q_EXTRA_SET, Q_EXTRA_ADD, Q_EXTRA, Q_VIEW };
 static const struct sql SQL[] = {

@@ -21,7 +21,7 @@
 #include "domain/exam/exam.h"
 #include "engine/alarm.h"
 
-#define CITE_IDENTITY "教育部 考生身份核验要求"
+#define CITE_IDENTITY "教育部 考生身份核验要求 (2.7)"
 #define CITE_LATE CITE_PROGRAMME " T+15"
 
 enum {

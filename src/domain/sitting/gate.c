@@ -17,9 +17,9 @@
 #include "domain/exam/exam.h"
 #include "engine/alarm.h"
 
-#define CITE_ITEMS "教育部令第33号 Art.5-6"
-#define CITE_GATE CITE_PROGRAMME " 入口安检"
-#define CITE_CARD CITE_PROGRAMME " 证件"
+#define CITE_ITEMS "教育部令第33号 Art.5-6 (2.7)"
+#define CITE_GATE CITE_PROGRAMME " 入口安检 INV-9 (2.7)"
+#define CITE_CARD CITE_PROGRAMME " 证件 (2.7)"
 
 enum { Q_ADD, Q_STORED, Q_VIEW };
 static const struct sql SQL[] = {

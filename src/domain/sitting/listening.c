@@ -16,7 +16,7 @@
 
 #include "engine/alarm.h"
 
-#define CITE_LISTENING CITE_PROGRAMME " 外语听力"
+#define CITE_LISTENING CITE_PROGRAMME " 外语听力 (2.6)"
 
 enum { Q_ADD, Q_PLAYED, Q_STOPPED, Q_FAILED, Q_RESUMED, Q_FAULTS, Q_ITEM, Q_VIEW, Q_FAULTY };
 static const struct sql SQL[] = {

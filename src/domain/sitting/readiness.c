@@ -13,7 +13,7 @@
 
 #include "engine/alarm.h"
 
-#define CITE_READY CITE_ADMIN "考前检查"
+#define CITE_READY CITE_ADMIN "考前检查 SEAT-8 SEAT-9"
 
 enum { Q_DAY, Q_DAY_ADD, Q_ANY_DAY, Q_SIGN, Q_SET, Q_ADD, Q_ITEMS, Q_VIEW };
 static const struct sql SQL[] = {

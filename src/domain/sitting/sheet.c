@@ -17,7 +17,7 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
-#define CITE_SHEET "考务管理规定 考场情况记录单"
+#define CITE_SHEET "考务管理规定 考场情况记录单 (2.8)"
 
 enum {
 	Q_GET, Q_DROP, Q_ADD, Q_ABSENT_DROP, Q_ABSENT_ADD, Q_ABSENT, Q_DIFF, Q_DIFF_DROP, Q_DIFF_ADD,

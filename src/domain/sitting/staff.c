@@ -14,8 +14,8 @@
 
 #include "engine/alarm.h"
 
-#define CITE_PHONES CITE_ADMIN "工作人员不得携带通讯工具"
-#define CITE_DRAW CITE_PROGRAMME " 监考员抽签"
+#define CITE_PHONES CITE_ADMIN "工作人员不得携带通讯工具 INV-8"
+#define CITE_DRAW CITE_PROGRAMME " 监考员抽签 INV-1 INV-5"
 
 enum {
 	Q_STAFF_SET, Q_STAFF_ADD, Q_STAFF, Q_LOCKER, Q_PHONE_ADD, Q_PHONE, Q_DRAW_CLEAR, Q_DRAW_ADD,
