@@ -169,6 +169,7 @@ static const struct cli_flag FLAGS[] = {
 	{"profile", "FILE", "规则的时限和参数取自此考试配置（默认取自数据文件夹）",
 	 "windows and numbers of the rules come from this profile (default: the data folder's)",
 	 false},
+	{"rule", "ID", "只列引用这一条的条目，如 ROOM-10", "only what cites this rule, such as ROOM-10", false},
 };
 
 const struct cli_verb cli_describe_verbs[] = {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rulebook.c -- `gongyuan describe rules [MODULE]`: every command, expectation, alarm and law with
- * its article, who has it and what to do, and the windows and numbers of the profile in use.
+/* rulebook.c -- `gongyuan describe rules [MODULE] [--rule ID]`: every command, expectation, alarm
+ * and law with its article, who has it and what to do, and the windows and numbers of the profile
+ * in use; of one rule of the rule book (docs/rule-book.md), what carries it.
  *
  * Text and JSON come from one document, in table order.
  */
@@ -228,6 +229,45 @@ static void print(struct cli *c, const struct json *array)
 		print_one(c, r);
 }
 
+/* Does the text name the rule?  ROOM-1 is not in "ROOM-10", T-5 not in "T-50", T not in "T-10". */
+static bool names_rule(struct str text, struct str rule)
+{
+	static const char WORD[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-./";
+	const char *at = text.s;
+
+	for (; text.n && (at = strstr(at, rule.s)) != NULL; at++)
+		if ((at == text.s || !strchr(WORD, at[-1])) &&
+		    (!at[rule.n] || !strchr(WORD, at[rule.n])))
+			return true;
+	return false;
+}
+
+/* What carries a rule: it stands in the article or in the source, or is the row's own name. */
+static struct json *carriers(struct cli *c, const struct json *array, struct str rule)
+{
+	struct json *kept = json_new_array(&c->arena), *next;
+
+	for (struct json *r = array->first; r; r = next) {
+		next = r->next;
+		r->next = NULL;
+		if (str_eq(json_str(r, "id"), rule) || names_rule(json_str(r, "article"), rule) ||
+		    names_rule(json_str(r, "source"), rule))
+			json_put(kept, NULL, r);
+	}
+	return kept;
+}
+
+static enum rc only_rule(struct cli *c, struct str rule, struct json **io_array)
+{
+	if (!rule.n)
+		return RC_OK;
+	*io_array = carriers(c, *io_array, rule);
+	if ((*io_array)->count)
+		return RC_OK;
+	return fail(&c->op, RC_NOT_FOUND, "rule", "", "没有条目引用 %s（见 docs/rule-book.md）",
+	            "nothing cites %s (see docs/rule-book.md)", rule.s);
+}
+
 enum rc cli_rulebook(struct cli *c)
 {
 	struct str only = c->nwords > 1 ? c->words[1] : STR("");
@@ -246,6 +286,7 @@ enum rc cli_rulebook(struct cli *c)
 		            only.s);
 	if (has)
 		add_numbers(c, array, only, &p);
+	TRY(only_rule(c, cli_value(c, "rule"), &array));
 	json_put(c->result, "rules", array);
 	if (!c->json)
 		print(c, array);

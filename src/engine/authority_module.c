@@ -144,7 +144,7 @@ static enum rc check_three(struct op *op, const struct authority_granted *x)
 	while (rows_next(&rows)) {
 		struct str has = rows_str(&rows, 0);
 		if (!str_eq(has, x->role) && (is_administrator(has) || is_administrator(x->role)))
-			return fail(op, RC_CONFLICT, "role", "GB/T 22239-2019 8.1.5",
+			return fail(op, RC_CONFLICT, "role", "GB/T 22239-2019 8.1.5 MLPS-3",
 			            "三员互斥：此人已任 %.*s，不得再任 %.*s",
 			            "administrators hold no other role: a person who is %.*s cannot be %.*s",
 			            STR_ARG(has), STR_ARG(x->role));
@@ -221,7 +221,7 @@ static enum rc found(struct op *op, const void *in)
 	for (i = 0; i < COUNT(THREE); i++)
 		if (!authority_holders(op->run->writer->authority, str_of(THREE[i]), STR(""), op->now_ms,
 		                       who, 1))
-			return fail(op, RC_CONFLICT, "role", "GB/T 22239-2019 8.1.5", "尚未指定 %s",
+			return fail(op, RC_CONFLICT, "role", "GB/T 22239-2019 8.1.5 MLPS-3", "尚未指定 %s",
 			            "nobody is %s yet", THREE[i]);
 	return event_append(op, &EVENTS[EV_FOUNDED], &(struct nothing){0}, NULL);
 }
@@ -245,7 +245,7 @@ static const struct allow SECURITY_ONLY[] = {{"security_admin", LEVEL_ANY}};
 #define ORDER_ROW(n, f, st, fn, where, z, e) \
 	{ .name = "authority." n, .kind = GUARDED, FIELDS(f), .size = sizeof(st), SLOTS(TWO), \
 	  ALLOW(SECURITY_ONLY), .place_of = where, .run = fn, .founding = true, \
-	  .cites = "GB/T 22239-2019 8.1.5", .zh = z, .en = e }
+	  .cites = "GB/T 22239-2019 8.1.5 MLPS-3", .zh = z, .en = e }
 static const struct command COMMANDS[] = {
 	ORDER_ROW("grant", GRANTED, struct authority_granted, grant, NULL, "授权", "grant a role"),
 	ORDER_ROW("revoke", REVOKED, struct authority_revoked, revoke, place_of_grant,
@@ -255,7 +255,7 @@ static const struct command COMMANDS[] = {
 	ORDER_ROW("revoke_key", PERSON_ONLY, struct person_only, revoke_key, place_all,
 	          "注销签名公钥", "revoke a signing key"),
 	{.name = "authority.found", .kind = ORDER, .size = sizeof(struct nothing), ALLOW(SECURITY_ONLY),
-	 .place_of = place_all, .run = found, .founding = true, .cites = "GB/T 22239-2019 8.1.5",
+	 .place_of = place_all, .run = found, .founding = true, .cites = "GB/T 22239-2019 8.1.5 MLPS-3",
 	 .zh = "完成组建", .en = "close the foundation"},
 };
 

@@ -185,7 +185,7 @@ static enum rc revoke(struct op *op, const void *in)
 
 	TRY(place_of_device(op, in, &place));
 	if (((const struct device_only *)in)->device.v == op->run->writer->device)
-		return fail(op, RC_CONFLICT, "device", "GB/T 22239-2019 8.1.4.1",
+		return fail(op, RC_CONFLICT, "device", "GB/T 22239-2019 8.1.4.1 MLPS-2",
 		            "终端 %lld 是本机自身，注销后台账无法再启用",
 		            "device %lld is this host itself: without it the ledger could not be opened",
 		            (long long)op->run->writer->device);
@@ -203,12 +203,12 @@ static const struct slot TWO[] = {
 static const struct command COMMANDS[] = {
 	{.name = "device.enroll", .kind = GUARDED, FIELDS(ENROLLED),
 	 .size = sizeof(struct device_enrolled), SLOTS(TWO), ALLOW(ADMINS), .run = enroll,
-	 .cites = "GB/T 22239-2019 8.1.4.1",
+	 .cites = "GB/T 22239-2019 8.1.4.1 MLPS-2",
 	 .zh = "登记终端", .en = "enroll a device"},
 	{.name = "device.revoke", .kind = GUARDED, FIELDS(DEVICE_ONLY),
 	 .size = sizeof(struct device_only), SLOTS(TWO), ALLOW(ADMINS),
 	 .place_of = place_of_device, .run = revoke,
-	 .cites = "GB/T 22239-2019 8.1.4.1", .zh = "注销终端", .en = "revoke a device"},
+	 .cites = "GB/T 22239-2019 8.1.4.1 MLPS-2", .zh = "注销终端", .en = "revoke a device"},
 };
 
 const struct module device_module = {

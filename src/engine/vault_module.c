@@ -129,11 +129,11 @@ static const struct slot TWO[] = {
 
 static const struct command COMMANDS[] = {
 	{.name = "vault.open", .kind = ORDER, FIELDS(OPEN), .size = sizeof(struct vault_open),
-	 ALLOW(READERS), .place_of = place_all, .run = open_text, .cites = "个人信息保护法 Art.51",
+	 ALLOW(READERS), .place_of = place_all, .run = open_text, .cites = "个人信息保护法 Art.51 PI-3",
 	 .zh = "查阅个人信息", .en = "open a personal text"},
 	{.name = "vault.shred", .kind = GUARDED, FIELDS(SHRED), .size = sizeof(struct vault_shred_),
 	 SLOTS(TWO), ALLOW(REMOVERS), .place_of = place_all, .run = shred,
-	 .cites = "个人信息保护法 Art.47", .zh = "销毁个人信息", .en = "shred a subject's texts"},
+	 .cites = "个人信息保护法 Art.47 PI-6", .zh = "销毁个人信息", .en = "shred a subject's texts"},
 	{.name = "vault.clear", .kind = GUARDED, FIELDS(CLEAR), .size = sizeof(struct vault_clear_),
 	 SLOTS(TWO), ALLOW(REMOVERS), .place_of = place_all, .run = clear,
 	 .cites = "保守国家秘密法 Art.57", .zh = "清除文本", .en = "clear a text"},

@@ -14,8 +14,8 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
-#define CITE_SORT CITE_SECURITY "Art.23"
-#define CITE_PROXY CITE_SECURITY "Art.24 (拒绝代领)"
+#define CITE_SORT CITE_SECURITY "Art.23 (1.6)"
+#define CITE_PROXY CITE_SECURITY "Art.24 (拒绝代领) ROOM-12"
 
 enum { Q_NAMED, Q_NAME, Q_DROP };
 static const struct sql SQL[] = {

@@ -12,7 +12,7 @@
 
 #include "engine/run.h"
 
-#define CITE_TRANSPORT "试卷运送要求 TRN-1"
+#define CITE_TRANSPORT "试卷运送要求 TRN-1 TRN-2"
 
 enum {
 	Q_VEHICLE_ADD, Q_VEHICLE, Q_CONSIGNMENT_ADD, Q_CONSIGNMENT, Q_BOX_ADD, Q_BOX_COUNT, Q_BAG_ADD,

@@ -203,10 +203,10 @@ static const struct slot THREE_SIDES[] = {
 };
 static const struct command COMMANDS[] = {
 	{"custody.guard_on", FACT, GUARD, COUNT(GUARD) - 1, sizeof(struct guard), SLOTS(ONE_GUARD),
-	 ALLOW(KEEPERS), .run = run_guard_on, .cites = CITE_STAFF,
+	 ALLOW(KEEPERS), .run = run_guard_on, .cites = CITE_POST,
 	 .zh = "值守上岗", .en = "a guard comes on post"},
 	{"custody.guard_off", FACT, GUARD_OFF, COUNT(GUARD_OFF) - 1, sizeof(struct guard),
-	 SLOTS(ONE_GUARD), ALLOW(KEEPERS), .run = run_guard_off, .cites = CITE_STAFF,
+	 SLOTS(ONE_GUARD), ALLOW(KEEPERS), .run = run_guard_off, .cites = CITE_POST,
 	 .zh = "值守离岗", .en = "a guard leaves the post"},
 	{"custody.patrol", FACT, FIELDS(CHECK), sizeof(struct check), SLOTS(PATROLLERS),
 	 ALLOW(KEEPERS), .run = run_patrol, .cites = CITE_PATROL,
@@ -234,10 +234,10 @@ static const struct expectation_rule EXPECTATIONS[] = {
 };
 
 static const struct alarm_rule ALARMS[] = {
-	{"custody.guards_short", COLOUR_RED, "county_leader", CITE_STAFF,
+	{"custody.guards_short", COLOUR_RED, "county_leader", CITE_POST,
 	 "立即补足在岗值守人员，查看监控，逐箱核对", "fill the post at once, look at the recording, check the boxes",
 	 "保密室在岗值守人员不足", "too few guards on post"},
-	{"custody.no_police", COLOUR_YELLOW, "county_office", CITE_STAFF,
+	{"custody.no_police", COLOUR_YELLOW, "county_office", CITE_POST,
 	 "联系公安部门立即派员到岗", "ask the police to send an officer at once",
 	 "保密室无民警在岗", "no police officer on post"},
 	{"custody.not_rostered", COLOUR_YELLOW, "county_office", CITE_STAFF,

@@ -17,9 +17,9 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
-#define CITE_TRANSPORT "试卷运送要求 TRN-1"
+#define CITE_TRANSPORT "试卷运送要求 TRN-1 TRN-2"
 #define MS_PER_DAY INT64_C(86400000)
-#define CITE_STORAGE CITE_SECURITY "Art.24"
+#define CITE_STORAGE CITE_SECURITY "Art.24 ROOM-14"
 
 enum { Q_BOX_MOVE, Q_BOX_STORE, Q_BAGS_MOVE, Q_BAGS_STORE, Q_ADD, Q_ADD_BOX };
 static const struct sql SQL[] = {
@@ -328,7 +328,7 @@ static const struct alarm_rule ALARMS[] = {
 	 "双方原地不动，逐袋重新清点；仍不符即报考区主任",
 	 "stay where you are and count again, bag by bag; still unequal: tell the county's leader",
 	 "交接清点数不一致", "counts at a hand-over differ"},
-	{"custody.seal_broken", COLOUR_RED, "county_leader", CITE_SECURITY "Art.22",
+	{"custody.seal_broken", COLOUR_RED, "county_leader", CITE_SECURITY "Art.22 ROOM-13",
 	 "不得启封；两人看护并报告，经批准后两人补封并登记",
 	 "open nothing; two guard it and report; mend the seal only when approved, by two",
 	 "封条破损或编号不符", "a seal is broken or is not the registered one"},
@@ -351,7 +351,7 @@ static const struct alarm_rule ALARMS[] = {
 	 "立即派人值守并启用保密室，或转入已启用的保密室",
 	 "put guards on post and activate the room, or move the papers to an active one",
 	 "试卷进入未启用的保密室", "papers are in a secrecy room that is not active"},
-	{"custody.stored_too_early", COLOUR_YELLOW, "county_leader", CITE_SECURITY "Art.16",
+	{"custody.stored_too_early", COLOUR_YELLOW, "county_leader", CITE_SECURITY "Art.16 ROOM-7",
 	 "报省级批准并登记批准文号，加强值守",
 	 "ask the province, record the number of its approval, strengthen the guard",
 	 "试卷到县过早，超过规定存放天数", "papers reached the county earlier than it may hold them"},

@@ -21,7 +21,8 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
-#define CITE_OPENING "施考程序 T-10"
+#define CITE_SUBJECT "施考程序 DIST-1 DIST-3"
+#define CITE_OPENING "施考程序 T-10 DIST-2"
 #define CITE_ROOM CITE_SECURITY "Art.15"
 
 enum { Q_RELEASE, Q_ISSUE, Q_OPEN };
@@ -522,10 +523,10 @@ static const struct slot BAG_OPENERS[] = {
 };
 static const struct command COMMANDS[] = {
 	{"custody.release_boxes", GUARDED, RELEASE, COUNT(RELEASE) - 1, sizeof(struct release),
-	 SLOTS(OPENERS), ALLOW(STORE), .run = run_release, .cites = CITE_DISTRIBUTION,
+	 SLOTS(OPENERS), ALLOW(STORE), .run = run_release, .cites = CITE_SUBJECT,
 	 .zh = "批准试卷箱出库", .en = "release boxes"},
 	{"custody.issue_bag", GUARDED, ISSUE, 3, sizeof(struct issue), SLOTS(TAKERS), ALLOW(SITE),
-	 .run = run_issue, .cites = CITE_DISTRIBUTION,
+	 .run = run_issue, .cites = CITE_SUBJECT,
 	 .zh = "向考场发放试卷袋", .en = "issue a bag to a room"},
 	{"custody.open_bag", FACT, OPENING, COUNT(OPENING) - 1, sizeof(struct opening),
 	 SLOTS(BAG_OPENERS), ALLOW(ROOM), .run = run_open, .cites = CITE_OPENING,
@@ -558,7 +559,7 @@ static const struct alarm_rule ALARMS[] = {
 	 "核对考点指令时间，记入考场情况记录单",
 	 "check the time of the site's command, write it on the room's sheet", "试卷袋启封偏晚",
 	 "a bag was opened late"},
-	{"custody.wrong_bag", COLOUR_RED, "county_leader", CITE_DISTRIBUTION,
+	{"custody.wrong_bag", COLOUR_RED, "county_leader", CITE_SUBJECT,
 	 "停止分发，两人看护，隔离已见试卷人员，立即上报",
 	 "stop, two guard it, keep apart whoever saw it, report at once", "启封了其他科次的试卷袋",
 	 "a bag of another session was opened"},

@@ -10,7 +10,7 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
-#define CITE_REPORT CITE_SECURITY "Art.26"
+#define CITE_REPORT CITE_SECURITY "Art.26 ROOM-15"
 
 enum {
 	Q_BOX, Q_BAG, Q_BOX_BAGS, Q_STORE_BAGS, Q_TRACE_ADD, Q_ROOM_BAG,

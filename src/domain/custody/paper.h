@@ -10,7 +10,7 @@
 #include "domain/custody/custody.h"
 
 #define CITE_SECURITY "考务安全保密工作规定 "  /* 教考试〔2004〕2号; an article follows */
-#define CITE_COUNTS CITE_SECURITY "Art.23"       /* 逐袋清点 */
+#define CITE_COUNTS CITE_SECURITY "Art.23 (1.4)" /* 逐袋清点 */
 #define CITE_DISTRIBUTION "施考程序 DIST-1"      /* next half day's boxes, next session's bags */
 
 struct box {

@@ -12,6 +12,7 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
+#define CITE_LOCKS CITE_SECURITY "Art.15 ROOM-6"
 #define CITE_SPARE_KEY "保密室管理要求 ROOM-18"
 
 enum {
@@ -263,7 +264,7 @@ enum rc room_ready(struct op *op, struct str place)
 		            "%lld guards are on the roster, at least %lld are needed",
 		            (long long)r.rostered, (long long)least);
 	if (profile_setting(profile, "custody.lock_change", 0) && !r.locks)
-		return fail(op, RC_CONFLICT, "place", CITE_KEYS, "启用前须更换门锁、柜锁和密码",
+		return fail(op, RC_CONFLICT, "place", CITE_LOCKS, "启用前须更换门锁、柜锁和密码",
 		            "locks and codes must be changed before the room is used again");
 	return RC_OK;
 }
@@ -355,7 +356,7 @@ static const struct command COMMANDS[] = {
 	 SLOTS(RESPONSIBLE), ALLOW(OFFICE), .run = run_staff, .cites = CITE_STAFF,
 	 .zh = "确定保密室负责人和值守名单", .en = "name who answers for a room and guards it"},
 	{"custody.change_locks", FACT, FIELDS(LOCK_CHANGE), sizeof(struct lock_change),
-	 SLOTS(TWO_KEEPERS), ALLOW(KEEPERS), .run = run_change_locks, .cites = CITE_KEYS,
+	 SLOTS(TWO_KEEPERS), ALLOW(KEEPERS), .run = run_change_locks, .cites = CITE_LOCKS,
 	 .zh = "登记换锁换密码", .en = "record the change of locks and codes"},
 	{"custody.open_spare_key", FACT, FIELDS(SPARE_KEY), sizeof(struct spare_key),
 	 SLOTS(THREE_TOGETHER), ALLOW(KEEPERS), .run = run_spare_key, .cites = CITE_SPARE_KEY,
@@ -372,8 +373,21 @@ static const struct alarm_rule ALARMS[] = {
 	 "启用了应急备用钥匙", "the emergency spare key was used"},
 };
 
-static const char *const BOARD[] = {"place", "active", "leader", "keeper", "rostered", "on_post",
-	"police", "patrolled_ms", "checked_ms", "opened_ms", "block_ms", "received_ms", "devices_down"};
+static const struct column BOARD[] = {
+	COLUMN("place", F_PLACE, "保密室", "room"),
+	COLUMN("active", F_BOOL, "启用", "active"),
+	COLUMN("leader", F_PERSON, "负责人", "leader"),
+	COLUMN("keeper", F_PERSON, "保管员", "keeper"),
+	COLUMN("rostered", F_INT, "排班人数", "rostered"),
+	COLUMN("on_post", F_INT, "在岗", "on post"),
+	COLUMN("police", F_INT, "其中民警", "police"),
+	COLUMN("patrolled_ms", F_TIME, "最近巡查", "patrolled"),
+	COLUMN("checked_ms", F_TIME, "最近联检", "checked"),
+	COLUMN("opened_ms", F_TIME, "最近开启", "opened"),
+	COLUMN("block_ms", F_TIME, "已回放时段", "replayed block"),
+	COLUMN("received_ms", F_TIME, "入库", "received"),
+	COLUMN("devices_down", F_INT, "设备中断", "devices down"),
+};
 static const struct view VIEWS[] = {
 	{"custody/rooms", "保密室看板", "secrecy rooms", CUSTODY_READERS, &SQL[Q_BOARD], BOARD,
 	 COUNT(BOARD)},

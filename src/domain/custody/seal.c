@@ -14,6 +14,8 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
+#define CITE_APART CITE_SECURITY "Art.22, Art.26 ROOM-13 ROOM-15 TRN-7"
+
 enum { Q_ADD, Q_OPEN, Q_MEND, Q_SEAL_BOX, Q_SEAL_BAG };
 static const struct sql SQL[] = {
 	[Q_ADD] = {"INSERT INTO custody_damage(object, idx, place, mended) VALUES(?, ?, ?, 0)", 3},
@@ -241,22 +243,22 @@ static const struct command COMMANDS[] = {
 	 ALLOW(OFFICE), .run = run_mend, .cites = CITE_SEALS,
 	 .zh = "批准并补封", .en = "mend a seal as approved"},
 	{"custody.isolate", FACT, ISOLATION, ISOLATION_IN, sizeof(struct isolation), SLOTS(ONE_KEEPS),
-	 ALLOW(WARDS), .run = run_isolate, .cites = CITE_REPORT,
+	 ALLOW(WARDS), .run = run_isolate, .cites = CITE_APART,
 	 .zh = "登记接触内容人员的隔离", .en = "record that those who saw it are kept apart"},
 };
 
 static const struct expectation_rule EXPECTATIONS[] = {
 	{"custody.isolation", "custody.content_seen", "custody.persons_isolated", NULL, the_object,
 	 "custody.isolation", "county_leader", .missing = "custody.not_isolated",
-	 .cites = CITE_SEALS, .zh = "接触试卷内容的人员隔离", .en = "those who saw the papers are kept apart"},
+	 .cites = CITE_APART, .zh = "接触试卷内容的人员隔离", .en = "those who saw the papers are kept apart"},
 };
 
 static const struct alarm_rule ALARMS[] = {
-	{"custody.content_exposed", COLOUR_RED, "county_leader", CITE_REPORT,
+	{"custody.content_exposed", COLOUR_RED, "county_leader", CITE_APART,
 	 "原地封控，任何人不得离开；登记接触人员并隔离，立即电话报市、省",
 	 "close the place, nobody leaves; list and isolate who saw it; call city and province at once",
 	 "有人接触到试卷内容", "somebody saw what is inside the papers"},
-	{"custody.not_isolated", COLOUR_RED, "county_leader", CITE_REPORT,
+	{"custody.not_isolated", COLOUR_RED, "county_leader", CITE_APART,
 	 "立即由民警或纪检人员陪同隔离并登记，收缴通信工具",
 	 "isolate them now with police or discipline officers, take their phones, record it",
 	 "接触试卷内容的人员尚未隔离", "those who saw the papers are not kept apart"},

@@ -13,7 +13,7 @@
 
 #include "domain/custody/room.h"
 
-#define CITE_CREW "试卷运送要求 TRN-1"
+#define CITE_CREW "试卷运送要求 TRN-1 TRN-2 TRN-5"
 #define CITE_ESCORT "试卷运送要求 TRN-2"
 #define CITE_TRACK "试卷运送要求 TRN-3"
 #define CITE_ROUTE "试卷运送要求 TRN-4"

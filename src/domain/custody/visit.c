@@ -18,7 +18,7 @@
 #include "engine/run.h"
 
 #define CITE_HOURS "施考程序 DIST-1"
-#define CITE_SCRIPTS CITE_SECURITY "Art.12"
+#define CITE_SCRIPTS CITE_SECURITY "Art.12 ROOM-1"
 
 enum { Q_ENTRY_ADD, Q_CABINET, Q_CABINET_SET, Q_CABINET_ADD, Q_ENTRIES, Q_CABINETS };
 static const struct sql SQL[] = {
@@ -412,8 +412,23 @@ static const struct alarm_rule ALARMS[] = {
 	 "检查发现试卷袋（箱）已被开启", "an inspection found a packet open"},
 };
 
-static const char *const ENTRY_NAMES[] = {"place", "at_ms", "purpose", "person", "visitor"};
-static const char *const CABINET_NAMES[] = {"place", "cabinet", "papers", "scripts"};
+static const struct word ENTRY_WORDS[] = {
+	{"值守", "duty"}, {"交接", "hand-over"}, {"联检", "check"}, {"回放", "replay"}, {"维修", "repair"},
+	{"检查", "inspection"}, {"来访", "visit"},
+};
+static const struct column ENTRY_NAMES[] = {
+	COLUMN("place", F_PLACE, "保密室", "room"),
+	COLUMN("at_ms", F_TIME, "时间", "at"),
+	COLUMN_WORDS("purpose", ENTRY, ENTRY_WORDS, "事由", "purpose"),
+	COLUMN("person", F_PERSON, "人员", "person"),
+	COLUMN("visitor", F_TEXT, "外来人员", "visitor"),
+};
+static const struct column CABINET_NAMES[] = {
+	COLUMN("place", F_PLACE, "保密室", "room"),
+	COLUMN("cabinet", F_CODE, "文件柜", "cabinet"),
+	COLUMN("papers", F_BOOL, "存试卷", "papers"),
+	COLUMN("scripts", F_BOOL, "存答卷", "scripts"),
+};
 static const struct view VIEWS[] = {
 	{"custody/entries", "出入登记", "who entered", CUSTODY_READERS, &SQL[Q_ENTRIES], ENTRY_NAMES,
 	 COUNT(ENTRY_NAMES)},

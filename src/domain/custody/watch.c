@@ -288,7 +288,7 @@ static const struct alarm_rule ALARMS[] = {
 	 "加派值守盯守内间，抢修设备，登记中断起止时间，恢复后补看相邻时段",
 	 "put more guards at the inner room, mend it, record the gap, replay the time around it",
 	 "保密室监控或报警设备中断", "a camera or alarm device of the room is down"},
-	{"custody.intrusion", COLOUR_RED, "county_leader", CITE_REPORT,
+	{"custody.intrusion", COLOUR_RED, "county_leader", CITE_REPORT " ROOM-2",
 	 "民警到场，三人同时开门入室，逐箱核对封条和数量；门封完好不等于室内完好",
 	 "police to the place; open by three, go in, check every box: an unbroken door proves nothing",
 	 "保密室入侵探测器触发", "an intrusion sensor of the room went off"},
@@ -306,7 +306,16 @@ static const struct alarm_rule ALARMS[] = {
 	 "内间开启无登记", "the inner room was opened and nobody recorded it"},
 };
 
-static const char *const DEVICE_NAMES[] = {"place", "device", "kind", "lost_ms"};
+static const struct word DEVICE_WORDS[] = {
+	{"摄像机", "camera"}, {"录像机", "recorder"}, {"报警主机", "alarm"}, {"门磁", "contact"},
+	{"供电", "power"},
+};
+static const struct column DEVICE_NAMES[] = {
+	COLUMN("place", F_PLACE, "保密室", "room"),
+	COLUMN("device", F_CODE, "设备", "device"),
+	COLUMN_WORDS("kind", DEVICE, DEVICE_WORDS, "类别", "kind"),
+	COLUMN("lost_ms", F_TIME, "中断自", "down since"),
+};
 static const struct view VIEWS[] = {
 	{"custody/devices", "监控报警设备", "cameras and alarm devices", CUSTODY_READERS,
 	 &SQL[Q_DEVICES], DEVICE_NAMES, COUNT(DEVICE_NAMES)},

@@ -162,7 +162,13 @@ static const struct command COMMANDS[] = {
 	 .zh = "变更考试配置", .en = "put another profile in force"},
 };
 
-static const char *const NAMES[] = {"id", "index", "place", "profile", "moved"};
+static const struct column NAMES[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("index", F_INT, "条目", "entry"),
+	COLUMN("place", F_PLACE, "地区", "area"),
+	COLUMN("profile", F_HASH, "考试配置校验值", "digest of the profile"),
+	COLUMN("moved", F_INT, "变更时间的科次", "sessions moved"),
+};
 static const struct view VIEWS[] = {
 	{"exam/adoptions", "考试配置变更", "profiles put in force", READERS, &SQL[Q_LIST], NAMES,
 	 COUNT(NAMES)},

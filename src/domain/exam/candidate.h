@@ -6,7 +6,7 @@
 #include "domain/exam/exam.h"
 
 #define CITE_REGISTRATION "普通高等学校招生工作规定 报名"
-#define CITE_ACCOMMODATION "教学〔2017〕4号 残疾人参加普通高考管理规定"
+#define CITE_ACCOMMODATION "教学〔2017〕4号 残疾人参加普通高考管理规定 (2.9)"
 
 /* "" is valid where the examination offers nothing to choose. */
 bool combination_valid(const struct profile *p, struct str combination);

@@ -17,9 +17,9 @@
 #include "domain/exam/exam.h"
 #include "engine/alarm.h"
 
-#define CITE_ITEMS "教育部令第33号 Art.5-6"
-#define CITE_GATE CITE_PROGRAMME " 入口安检"
-#define CITE_CARD CITE_PROGRAMME " 证件"
+#define CITE_ITEMS "教育部令第33号 Art.5-6 (2.7)"
+#define CITE_GATE CITE_PROGRAMME " 入口安检 INV-9 (2.7)"
+#define CITE_CARD CITE_PROGRAMME " 证件 (2.7)"
 
 enum { Q_ADD, Q_STORED, Q_VIEW };
 static const struct sql SQL[] = {
@@ -367,8 +367,16 @@ static const struct alarm_rule ALARMS[] = {
 	 "补验证件无效", "the card that was shown is not valid"},
 };
 
-static const char *const COLUMNS[] = {"id", "session", "place", "candidate", "kind", "locker",
-	"suspected", "at_ms"};
+static const struct column COLUMNS[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
+	COLUMN_KEY("kind", "item", "物品", "item"),
+	COLUMN("locker", F_CODE, "柜号", "locker"),
+	COLUMN("suspected", F_BOOL, "涉嫌违规", "suspected"),
+	COLUMN("at_ms", F_TIME, "时间", "at"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/items", "物品登记", "items", SITTING_READERS, &SQL[Q_VIEW], COLUMNS, COUNT(COLUMNS)},
 };

@@ -218,7 +218,7 @@ static const struct expectation_rule EXPECTATIONS[] = {
 	 .cites = CITE_ROOM, .zh = "考场突发情况须有处置结果", .en = "an incident has an end"},
 	{"sitting.video_answer", "sitting.incident_reported", "sitting.incident_settled", NULL,
 	 of_video, "sitting.video_answer", "site_chief", .missing = "sitting.video_unanswered",
-	 .cites = CITE_ORDER33 "Art.19", .zh = "视频发现的情况，考场须立即处置",
+	 .cites = CITE_VIDEO_SEEN, .zh = "视频发现的情况，考场须立即处置",
 	 .en = "what was seen by camera is answered in the room"},
 };
 
@@ -226,7 +226,7 @@ static const struct alarm_rule ALARMS[] = {
 	{"sitting.incident_open", COLOUR_YELLOW, "site_chief", CITE_ROOM,
 	 "问流动监考员现在怎样，登记处置结果", "ask the floor invigilator how it stands, record the end",
 	 "考场突发情况未报处置结果", "an incident has no recorded end"},
-	{"sitting.video_unanswered", COLOUR_ORANGE, "site_chief", CITE_ORDER33 "Art.19",
+	{"sitting.video_unanswered", COLOUR_ORANGE, "site_chief", CITE_VIDEO_SEEN,
 	 "立即派流动监考员到考场制止取证，保存录像，主考到场",
 	 "send a floor invigilator at once, keep the recording, the chief goes there",
 	 "视频发现的情况考场无人处置", "nobody in the room answered what the camera saw"},
@@ -254,7 +254,7 @@ static const struct alarm_rule ALARMS[] = {
 	 "主考带流动监考员到场制止，两人记录取证，保存录像，加派监考员",
 	 "the chief goes there, two record it, keep the recording, add invigilators",
 	 "涉嫌公开传递、抄袭", "open passing or copying was seen, it is said"},
-	{"sitting.print_questioned", COLOUR_ORANGE, "site_chief", "2.10 试卷差错处置",
+	{"sitting.print_questioned", COLOUR_ORANGE, "site_chief", "试卷差错处置 (2.10)",
 	 "停止个别答复，主考核对多袋试卷，报县考区主任转省统一答复",
 	 "answer nobody singly; the chief compares bags and asks the county and the province",
 	 "多个考场反映试卷印刷问题", "several rooms ask about the print"},

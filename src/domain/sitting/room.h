@@ -31,7 +31,9 @@
 
 #define CITE_ROOM "考务工作规定 考场管理"
 #define CITE_ORDER33 "教育部令第33号 "           /* an article follows */
-#define CITE_RECORD CITE_ORDER33 "Art.18"         /* 现场处理与记录 */
+#define CITE_RECORD CITE_ORDER33 "Art.18 CASE-1 CASE-2" /* 现场处理与记录 */
+#define CITE_VIDEO_SEEN CITE_ORDER33 "Art.19 CASE-4"    /* 视频发现的违规 */
+#define CITE_SUMMARY CITE_ORDER33 "Art.20 CASE-5"       /* 主考签字汇总上报 */
 
 /* Incidents, and what else a room may tell.  The incidents come first. */
 #define INCIDENTS(X) X(ILLNESS, "illness") X(WRONG_BAG, "wrong_bag") X(PRINT, "print") \

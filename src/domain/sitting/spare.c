@@ -12,7 +12,7 @@
 #include "engine/alarm.h"
 #include "engine/run.h"
 
-#define CITE_SPARE "考务管理规定 Art.24 启用备用卷"
+#define CITE_SPARE "考务管理规定 Art.24 启用备用卷 (1.7)"
 
 /* Fields. */
 static const char *const WHAT[] = {"paper", "card"};

@@ -457,9 +457,9 @@ static const struct command COMMANDS[] = {
 	 .zh = "补全涉嫌违规记录", .en = "complete a record"},
 	{"sitting.sign_violation", FACT, CHIEF_SIGNED, COUNT(CHIEF_SIGNED) - 1,
 	 sizeof(struct chief_signed), SLOTS(CHIEF), ALLOW(SITE_OFFICE), .run = run_sign,
-	 .cites = CITE_ORDER33 "Art.20", .zh = "主考在涉嫌违规记录上签字", .en = "the chief signs a record"},
+	 .cites = CITE_SUMMARY, .zh = "主考在涉嫌违规记录上签字", .en = "the chief signs a record"},
 	{"sitting.report_violations", FACT, FIELDS(SUMMARY), sizeof(struct summary), SLOTS(CHIEF),
-	 ALLOW(SITE_OFFICE), .run = run_sum, .cites = CITE_ORDER33 "Art.20",
+	 ALLOW(SITE_OFFICE), .run = run_sum, .cites = CITE_SUMMARY,
 	 .zh = "考点上报涉嫌违规汇总", .en = "report a site's records"},
 };
 
@@ -476,31 +476,31 @@ static const struct expectation_rule EXPECTATIONS[] = {
 	 .en = "signed by the candidate, or the refusal noted by two"},
 	{"sitting.violation_chief", "sitting.violation_recorded", "sitting.violation_signed", NULL,
 	 of_chief, "sitting.violation_chief", "site_chief", .missing = "sitting.chief_unsigned",
-	 .cites = CITE_ORDER33 "Art.20", .zh = "主考在记录上签字", .en = "the chief signs the record"},
+	 .cites = CITE_SUMMARY, .zh = "主考在记录上签字", .en = "the chief signs the record"},
 	{"sitting.violation_report", "sitting.violation_recorded", "sitting.violations_reported",
 	 NULL, of_site, "sitting.violation_report", "site_chief",
-	 .missing = "sitting.violations_unreported", .cites = CITE_ORDER33 "Art.20",
+	 .missing = "sitting.violations_unreported", .cites = CITE_SUMMARY,
 	 .zh = "当日上报涉嫌违规汇总", .en = "a site reports its records the same day"},
 };
 
 static const struct alarm_rule ALARMS[] = {
-	{"sitting.breach_suspected", COLOUR_BLUE, "site_chief", CITE_ORDER33 "Art.5",
+	{"sitting.breach_suspected", COLOUR_BLUE, "site_chief", CITE_ORDER33 "Art.5 (3.1)",
 	 "核对两人记录、告知和签字，考生可继续考试，当日上报",
 	 "see that two recorded it and the candidate was told; he goes on; report today",
 	 "考场记录涉嫌违纪", "a breach is suspected"},
-	{"sitting.cheating_suspected", COLOUR_ORANGE, "site_chief", CITE_ORDER33 "Art.6",
+	{"sitting.cheating_suspected", COLOUR_ORANGE, "site_chief", CITE_ORDER33 "Art.6 (3.1)",
 	 "主考到场，终止其本科目考试（按省规定），封存物品和录像，报县考务办",
 	 "the chief goes there; act as the province says; seal items and recording; tell the county",
 	 "考场记录涉嫌作弊", "cheating is suspected"},
-	{"sitting.disturbance_suspected", COLOUR_ORANGE, "site_chief", CITE_ORDER33 "Art.8",
+	{"sitting.disturbance_suspected", COLOUR_ORANGE, "site_chief", CITE_ORDER33 "Art.8 (3.1)",
 	 "主考和民警到场，带离扰乱人员，稳定考场，报县考区主任",
 	 "chief and police go there, lead the person away, calm the room, tell the director",
 	 "涉嫌扰乱考场秩序", "a disturbance is suspected"},
-	{"sitting.room_fifth", COLOUR_RED, "county_leader", CITE_ORDER33 "Art.7(3)",
+	{"sitting.room_fifth", COLOUR_RED, "county_leader", CITE_ORDER33 "Art.7(3) (3.1)",
 	 "主考、县带班领导到场控制考场，加派监考，保存全程录像，报市转省",
 	 "chief and leader take the room in hand, add invigilators, keep all recordings, report up",
 	 "一个考场涉嫌违规人数达五分之一", "a fifth of a room is suspected"},
-	{"sitting.site_fifth", COLOUR_RED, "county_leader", CITE_ORDER33 "Art.15",
+	{"sitting.site_fifth", COLOUR_RED, "county_leader", CITE_ORDER33 "Art.15 (3.1)",
 	 "县带班领导到考点，调整监考力量，保存全部录像，报市转省",
 	 "the leader goes to the site, changes its invigilators, keeps all recordings, reports up",
 	 "同一科次五分之一考场涉嫌违规", "suspicions in a fifth of a site's rooms"},
@@ -513,19 +513,36 @@ static const struct alarm_rule ALARMS[] = {
 	{"sitting.not_signed", COLOUR_YELLOW, "site_chief", CITE_RECORD,
 	 "请考生签字；拒签的，两人注明并登记", "ask for the signature; a refusal is noted by two",
 	 "涉嫌违规记录无签字也无拒签说明", "a record has neither signature nor a noted refusal"},
-	{"sitting.chief_unsigned", COLOUR_YELLOW, "site_chief", CITE_ORDER33 "Art.20",
+	{"sitting.chief_unsigned", COLOUR_YELLOW, "site_chief", CITE_SUMMARY,
 	 "主考核对记录和证据后签字", "the chief checks record and evidence and signs",
 	 "涉嫌违规记录主考未签字", "a record has no signature of the chief"},
-	{"sitting.violations_unreported", COLOUR_ORANGE, "site_chief", CITE_ORDER33 "Art.20",
+	{"sitting.violations_unreported", COLOUR_ORANGE, "site_chief", CITE_SUMMARY,
 	 "立即向县考务办上报当日涉嫌违规汇总", "report the day's records to the county now",
 	 "涉嫌违规未当日上报", "a site has not reported its records"},
-	{"sitting.violations_differ", COLOUR_ORANGE, "county_office", CITE_ORDER33 "Art.20",
+	{"sitting.violations_differ", COLOUR_ORANGE, "county_office", CITE_SUMMARY,
 	 "逐份核对上报数与现场记录，缺一份查一份", "hold the report against the records one by one",
 	 "上报的涉嫌违规数与现场记录不符", "the number reported is not the number recorded"},
 };
 
-static const char *const VIEW_NAMES[] = {"id", "session", "room", "candidate", "code", "items",
-	"receipt", "told", "signed", "chief", "same_as"};
+#define X(id, text, class, zh, en) {text " " zh, text " " en},
+static const struct word CODE_WORDS[] = {VIOLATIONS(X)};
+#undef X
+static const struct word SIGNATURE_WORDS[] = {
+	{"未签", "not yet"}, {"已签", "signed"}, {"拒签", "refused"},
+};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
+	COLUMN_WORDS("code", CODE, CODE_WORDS, "涉嫌情形", "suspected of"),
+	COLUMN("items", F_INT, "暂扣物品", "items kept"),
+	COLUMN("receipt", F_CODE, "暂扣收据", "receipt"),
+	COLUMN("told", F_BOOL, "已告知", "told"),
+	COLUMN_WORDS("signed", SIGNATURE, SIGNATURE_WORDS, "考生签名", "candidate signed"),
+	COLUMN("chief", F_BOOL, "主考已签", "chief signed"),
+	COLUMN("same_as", F_ID, "同一情况", "repeats"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/violations", "涉嫌违规记录", "suspected violations", ROOM_READERS, &SQL[Q_VIEW],
 	 VIEW_NAMES, COUNT(VIEW_NAMES)},
