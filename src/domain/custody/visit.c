@@ -68,22 +68,10 @@ static const struct field STORE_OPENING[] = {
 	      .optional = true),
 };
 
-#define ENTRIES(X) X(DUTY, "duty") X(HAND_OVER, "hand_over") X(CHECK, "check") \
-	X(REPLAY, "replay") X(REPAIR, "repair") X(INSPECT, "inspect") X(VISIT, "visit")
-#define X(id, text) ENTRY_##id,
-enum entry_purpose { ENTRIES(X) ENTRY_MAX };
-#undef X
 #define X(id, text) text,
 static const char *const ENTRY[] = {ENTRIES(X)};
 #undef X
 
-struct room_entry {
-	struct str place;
-	int purpose;
-	bool phone_left;
-	struct text visitor;
-	struct person_id person; /* who signs: events only */
-};
 static const struct field ROOM_ENTRY[] = {
 	FIELD(struct room_entry, place, F_PLACE, "保密室", "secrecy room"),
 	FIELD(struct room_entry, purpose, F_ENUM, "事由", "purpose", .names = ENTRY,
