@@ -23,6 +23,12 @@ struct cli_value {
 	struct str value;
 };
 
+/* Names of places as they are looked up (label_place). */
+#define CLI_NAMES 256
+struct cli_name {
+	struct str path, name; /* name "": nobody gave it one */
+};
+
 struct cli {
 	struct op op;
 	struct arena arena;
@@ -43,6 +49,7 @@ struct cli {
 	struct office office;            /* released at the end when open */
 	bool open;
 	int offset_min;                  /* times are printed with this; the profile's when open */
+	struct cli_name names[CLI_NAMES];
 	int findings;                    /* exit 1 (findings) or 5 (integrity) though the verb ran */
 };
 

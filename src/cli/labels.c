@@ -2,23 +2,23 @@
 /* labels.c -- subjects come from the profile, the rest from the glossary. */
 #include "cli/labels.h"
 
-struct word {
+struct coded {
 	const char *code, *zh, *en;
 };
 
-static const struct word KINDS[] = {
+static const struct coded KINDS[] = {
 	{"paper", "试卷", "papers"},        {"spare", "备用卷", "spare papers"},
 	{"card", "答题卡", "answer cards"}, {"scratch", "草稿纸", "scratch paper"},
 	{"barcode", "条形码", "barcodes"},  {"listening", "听力介质", "listening media"},
 };
 
-static const struct word ACCOUNTS[] = {
+static const struct coded ACCOUNTS[] = {
 	{"printed", "印制", "printed"},     {"used", "使用", "used"},
 	{"spoiled", "残损卷", "spoiled"},   {"destroyed", "销毁", "destroyed"},
 	{"missing", "缺失", "missing"},     {"moved", "转场", "moved"},
 };
 
-static struct str word_of(const struct cli *c, const struct word *w, size_t n, struct str code)
+static struct str word_of(const struct cli *c, const struct coded *w, size_t n, struct str code)
 {
 	for (size_t i = 0; i < n; i++)
 		if (str_is(code, w[i].code))
@@ -65,6 +65,31 @@ static const struct role *role_of(const struct cli *c, struct str id)
 	return NULL;
 }
 
+static struct str why_text(const struct cli *c, const struct profile_why *why)
+{
+	return c->lang == CLI_EN ? why->en : why->zh;
+}
+
+/* What the profile lists; "" when it does not. */
+static struct str listed(const struct cli *c, const char *ref, struct str key)
+{
+	const struct profile *p = &c->office.profile;
+	const struct profile_language *language = profile_language(p, key);
+	const struct profile_combination *combination = profile_combination(p, key);
+	const struct profile_item *item = profile_item(p, key);
+	const struct profile_decision *decision = profile_decision(p, key);
+
+	if (strcmp(ref, "language") == 0 && language)
+		return why_text(c, &language->why);
+	if (strcmp(ref, "combination") == 0 && combination)
+		return why_text(c, &combination->why);
+	if (strcmp(ref, "item") == 0 && item)
+		return why_text(c, &item->why);
+	if (strcmp(ref, "decision") == 0 && decision)
+		return why_text(c, &decision->why);
+	return STR("");
+}
+
 struct str label_key(struct cli *c, const char *ref, struct str key)
 {
 	const struct profile_session *session = profile_session(&c->office.profile, key);
@@ -77,6 +102,8 @@ struct str label_key(struct cli *c, const char *ref, struct str key)
 		return label_asset(c, key);
 	if (ref && strcmp(ref, "subject") == 0)
 		return subject_of(c, key);
+	if (ref && listed(c, ref, key).n)
+		return listed(c, ref, key);
 	if (role)
 		return str_of(cli_tr(c, role->zh, role->en));
 	if (session)
@@ -155,7 +182,7 @@ const char *label_colour(const struct cli *c, int colour)
 	return c->lang == CLI_EN ? colour_text(colour) : zh[colour];
 }
 
-static const struct word REASONS[] = {
+static const struct coded REASONS[] = {
 	{"handled", "已办结", "closed"},          {"false_alarm", "误报", "false alarm"},
 	{"duplicate", "重复", "duplicate"},       {"corrected", "已更正", "corrected"},
 	{"drill", "演练", "drill"},               {"equipment", "设备", "equipment"},

@@ -26,4 +26,11 @@ const char *label_reason(struct cli *c, const struct alarm *a);
  * is the field's.  An unknown key stays as it is. */
 struct str label_key(struct cli *c, const char *ref, struct str key);
 
+/* A place by its name, or the nearest named one above it, and its path: 第一中学 sc/cd/x01/s01. */
+struct str label_place(struct cli *c, struct str path);
+/* "2025-06-07/am": 06-07上午. */
+struct str label_half_day(struct cli *c, struct str half_day);
+/* A subject of our rules: its places, sessions and half days in words, its numbers as they are. */
+struct str label_subject(struct cli *c, struct str subject);
+
 #endif

@@ -25,7 +25,7 @@ struct str cli_time_json(struct cli *c, int64_t ms);
 size_t text_width(struct str s);
 
 /* A table.  Cells are added row by row, the head first; texts live until grid_print. */
-#define GRID_COLUMNS 12
+#define GRID_COLUMNS 24
 struct grid {
 	struct arena *a;
 	size_t ncolumns, n, cap;

@@ -2,12 +2,17 @@
 /* view.c -- the modules' views as tables: `gongyuan view list`, `gongyuan view show PATH`.
  *
  * A view's rows are codes, numbers and times in milliseconds, as the projections hold them; no
- * personal text stands in one.  CSV and JSON give them so; a table shows local times.
+ * personal text stands in one.  CSV and JSON give them so; a table says them in words, each column
+ * by its type (engine/view.h), a page at a time.
  */
 #include "base/csv.h"
+#include "cli/labels.h"
 #include "cli/out.h"
 #include "cli/rows.h"
 #include "cli/suggest.h"
+
+/* Rows of a page. */
+enum { PAGE_ROWS = 200 };
 
 static const struct view *view_find(const struct cli *c, struct str path)
 {
@@ -85,7 +90,7 @@ static void print_csv(const struct view *v, struct rows *r)
 
 	strbuf_init(&b, &row);
 	for (size_t i = 0; i < v->ncolumns; i++)
-		csv_cell_to(&b, str_of(v->columns[i]), i == 0);
+		csv_cell_to(&b, str_of(v->columns[i].name), i == 0);
 	printf(STR_FMT "\n", STR_ARG(strbuf_str(&b)));
 	while (rows_next(r)) {
 		arena_reset(&row);
@@ -103,49 +108,121 @@ static void put_row(struct cli *c, const struct view *v, const struct rows *r, s
 
 	for (size_t i = 0; i < v->ncolumns; i++)
 		if (rows_type(r, (int)i) == SQL_INT)
-			json_set_int(&c->arena, o, v->columns[i], rows_int(r, (int)i));
+			json_set_int(&c->arena, o, v->columns[i].name, rows_int(r, (int)i));
 		else
-			json_set_str(&c->arena, o, v->columns[i], cell_text(&c->arena, r, (int)i));
+			json_set_str(&c->arena, o, v->columns[i].name, cell_text(&c->arena, r, (int)i));
 	json_put(all, NULL, o);
 }
 
-/* "from_ms" -> "from". */
-static bool is_time(const char *column, struct str *ret_name)
+/* Days of one examination: its year is not said in each cell. */
+static struct str moment_text(struct cli *c, int64_t ms)
 {
-	static const char UNIT[] = "_ms";
-	size_t n = strlen(column), unit = sizeof(UNIT) - 1;
-	bool yes = n > unit && strcmp(column + n - unit, UNIT) == 0;
+	struct str s = cli_time_text(c, ms);
 
-	*ret_name = (struct str){column, yes ? n - unit : n};
-	return yes;
+	return s.n > 19 ? str_dup(&c->arena, s.s + 5, 14) : s;
 }
 
-static void add_cell(struct cli *c, const struct view *v, const struct rows *r, int col,
-                     struct grid *g)
+static struct str word_text(struct cli *c, const struct column *col, const struct rows *r, int at)
 {
-	struct str name;
+	struct str code = cell_text(&c->arena, r, at);
+	int64_t i = rows_type(r, at) == SQL_INT ? rows_int(r, at) : -1;
 
-	if (is_time(v->columns[col], &name) && rows_type(r, col) == SQL_INT)
-		grid_add(g, cli_time_text(c, rows_int(r, col)));
-	else
-		grid_add(g, cell_text(&c->arena, r, col));
+	for (size_t k = 0; i < 0 && rows_type(r, at) != SQL_INT && k < col->ncodes; k++)
+		if (str_is(code, col->codes[k]))
+			i = (int64_t)k;
+	if (i >= 0 && i < (int64_t)col->nwords)
+		return str_of(cli_tr(c, col->words[i].zh, col->words[i].en));
+	return i < 0 ? STR("—") : code;
 }
 
-static void print_grid(struct cli *c, const struct view *v, struct rows *r)
+static struct str number_text(struct cli *c, const struct column *col, int64_t v)
 {
+	switch (col->type) {
+	case F_TIME:
+		return moment_text(c, v);
+	case F_BOOL:
+		return str_of(v ? cli_tr(c, "是", "yes") : cli_tr(c, "否", "no"));
+	case F_PERSON:
+		return v > 0 ? cli_person_text(c, (struct person_id){v}) : STR("—");
+	case F_ID:
+		return v > 0 ? str_fmt(&c->arena, "%lld", (long long)v) : STR("—");
+	case F_TEXT:
+		return v > 0 ? str_fmt(&c->arena, cli_tr(c, "（保密库 %lld）", "(vault %lld)"), (long long)v)
+		             : STR("—");
+	case F_INT: case F_ENUM: case F_CODE: case F_KEY: case F_PLACE: case F_HASH: case F_BYTES:
+	case F_SUBJECT: case F_LIST:
+		break;
+	}
+	return str_fmt(&c->arena, "%lld", (long long)v);
+}
+
+/* A room whose site stands in the same row needs no name. */
+static bool is_under_another(struct cli *c, const struct view *v, const struct rows *r,
+                             struct str place)
+{
+	for (size_t i = 0; i < v->ncolumns; i++) {
+		struct str other;
+
+		if (v->columns[i].type != F_PLACE)
+			continue;
+		other = rows_dup(&c->arena, r, (int)i);
+		if (place_level(other) == LEVEL_SITE && other.n < place.n && place_covers(other, place))
+			return true;
+	}
+	return false;
+}
+
+static struct str said(struct cli *c, const struct view *v, const struct rows *r, int at)
+{
+	const struct column *col = &v->columns[at];
+	struct str s;
+
+	if (rows_is_null(r, at))
+		return STR("—");
+	if (col->type == F_ENUM)
+		return word_text(c, col, r, at);
+	if (rows_type(r, at) == SQL_INT)
+		return number_text(c, col, rows_int(r, at));
+	s = rows_dup(&c->arena, r, at);
+	if (!s.n)
+		return STR("—");
+	if (col->type == F_KEY)
+		return label_key(c, col->ref, s);
+	if (col->type == F_PLACE)
+		return is_under_another(c, v, r, s) ? s : label_place(c, s);
+	return col->type == F_SUBJECT ? label_subject(c, s) : s;
+}
+
+/* A page of it; what is left over is counted, and how to go on is said. */
+static enum rc print_grid(struct cli *c, const struct view *v, struct rows *r)
+{
+	int64_t skip, limit, n = 0;
 	struct grid g;
 
+	TRY(cli_int(c, "skip", 0, &skip));
+	TRY(cli_int(c, "limit", PAGE_ROWS, &limit));
+	if (skip < 0 || limit < 1)
+		return fail(&c->op, RC_INVALID, skip < 0 ? "skip" : "limit", "",
+		            "--skip 不小于 0，--limit 不小于 1", "--skip is 0 or more, --limit 1 or more");
 	grid_init(&g, &c->arena, v->ncolumns);
 	for (size_t i = 0; i < v->ncolumns; i++) {
-		struct str name;
-
-		(void)is_time(v->columns[i], &name);
-		grid_add(&g, str_dup(&c->arena, name.s, name.n));
+		grid_addz(&g, cli_tr(c, v->columns[i].zh, v->columns[i].en));
+		g.right[i] = v->columns[i].type == F_INT || v->columns[i].type == F_ID;
 	}
-	while (rows_next(r))
-		for (size_t i = 0; i < v->ncolumns; i++)
-			add_cell(c, v, r, (int)i, &g);
+	for (; rows_next(r); n++)
+		for (size_t i = 0; i < v->ncolumns && skip <= n && n - skip < limit; i++)
+			grid_add(&g, said(c, v, r, (int)i));
+	if (n <= skip) {
+		cli_say(c, "（无）", "(none)");
+		return RC_OK;
+	}
 	grid_print(&g, stdout);
+	if (n - skip > limit)
+		cli_say(c, "第 %lld 至 %lld 行，共 %lld 行；下一页加 --skip %lld",
+		        "rows %lld to %lld of %lld; for the next page add --skip %lld",
+		        (long long)skip + 1, (long long)(skip + limit), (long long)n,
+		        (long long)(skip + limit));
+	return RC_OK;
 }
 
 /* However many columns. */
@@ -168,17 +245,19 @@ static enum rc show_run(struct cli *c)
 		return view_unknown(c, c->words[0]);
 	TRY(cli_open(c, false));
 	TRY(sql_query(&c->op, v->sql, NO_ARGS, &r));
+	if (!c->json && !cli_has(c, "csv"))
+		return print_grid(c, v, &r);
 	if (c->json)
 		put_rows(c, v, &r);
-	else if (cli_has(c, "csv") || v->ncolumns > GRID_COLUMNS)
-		print_csv(v, &r);
 	else
-		print_grid(c, v, &r);
+		print_csv(v, &r);
 	return RC_OK;
 }
 
 static const struct cli_flag SHOW_FLAGS[] = {
-	{"csv", NULL, "输出 CSV", "print CSV", false},
+	{"csv", NULL, "输出 CSV（代码和数字）", "print CSV: codes and numbers", false},
+	{"skip", "N", "跳过前 N 行", "leave out the first N rows", false},
+	{"limit", "N", "最多显示 N 行（默认 200）", "at most N rows (default 200)", false},
 };
 const struct cli_verb cli_view_verbs[] = {
 	{"view", "list", "", 0, 0, .run = list_run, .zh = "各模块的视图", .en = "the modules' views"},

@@ -15,18 +15,11 @@
 #include "engine/command.h"
 #include "engine/event_type.h"
 #include "engine/rule.h"
+#include "engine/view.h"
 
 struct table {
 	const char *name, *ddl;      /* one CREATE TABLE (and its indexes) */
 	const char *key;             /* its primary key's columns, "a, b": order of digests */
-};
-
-struct view {
-	const char *path, *zh, *en;
-	const char *const *roles;
-	const struct sql *sql;
-	const char *const *columns;
-	size_t ncolumns;
 };
 
 /* Who holds a role at a place at a moment, when duty rosters know better than grants.

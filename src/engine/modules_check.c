@@ -165,6 +165,27 @@ static enum rc check_expectation(struct op *op, const struct modules *m,
 	return check_role(op, m, r->id, r->owner);
 }
 
+/* People read labels and words, never codes. */
+static enum rc check_view(struct op *op, const struct modules *m, const struct view *v)
+{
+	if (!said(v->zh, v->en) || !v->sql || !v->ncolumns)
+		return wrong(op, v->path, "视图缺文字", "the view is incomplete");
+	for (const char *const *r = v->roles; r && *r; r++)
+		TRY(check_role(op, m, v->path, *r));
+	for (size_t i = 0; i < v->ncolumns; i++) {
+		const struct column *c = &v->columns[i];
+
+		if (!c->name || !said(c->zh, c->en))
+			return wrong(op, v->path, "栏目缺名称或标签", "a column lacks its name or labels");
+		if ((c->type == F_ENUM) != (c->nwords > 0) || (c->codes && c->ncodes != c->nwords))
+			return wrong(op, v->path, "枚举缺文字", "an enum lacks its words");
+		for (size_t k = 0; k < c->nwords; k++)
+			if (!said(c->words[k].zh, c->words[k].en))
+				return wrong(op, v->path, "枚举缺文字", "an enum lacks its words");
+	}
+	return RC_OK;
+}
+
 static enum rc check_module(struct op *op, const struct modules *m, const struct module *mod)
 {
 	size_t i;
@@ -190,6 +211,8 @@ static enum rc check_module(struct op *op, const struct modules *m, const struct
 	for (i = 0; i < mod->njobs; i++)
 		if (!mod->jobs[i].next || !mod->jobs[i].run || !said(mod->jobs[i].zh, mod->jobs[i].en))
 			return wrong(op, mod->jobs[i].name, "定时工作不全", "the job is incomplete");
+	for (i = 0; i < mod->nviews; i++)
+		TRY(check_view(op, m, &mod->views[i]));
 	for (i = 0; i < mod->nroles; i++) {
 		const char *const *p;
 		if (!said(mod->roles[i].zh, mod->roles[i].en))

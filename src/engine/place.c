@@ -9,11 +9,12 @@
 #include "engine/engine.h"
 #include "engine/run.h"
 
-enum { Q_INSERT, Q_UPDATE, Q_ADDED };
+enum { Q_INSERT, Q_UPDATE, Q_ADDED, Q_NAME };
 static const struct sql SQL[] = {
 	[Q_INSERT] = {"INSERT INTO place(path, level, kind, name, added) VALUES (?, ?, ?, ?, ?)", 5},
 	[Q_UPDATE] = {"UPDATE place SET kind = ?, name = ? WHERE path = ?", 3},
 	[Q_ADDED] = {"SELECT added FROM place WHERE path = ?", 1},
+	[Q_NAME] = {"SELECT name FROM place WHERE path = ?", 1},
 };
 
 static const struct table TABLES[] = {
@@ -54,6 +55,15 @@ enum rc place_is_added(struct op *op, struct str path, bool *ret)
 
 	TRY(sql_query(op, &SQL[Q_ADDED], ARGS(sql_text(path)), &r));
 	*ret = rows_next(&r);
+	return RC_OK;
+}
+
+enum rc place_name(struct op *op, struct str path, int64_t *ret_vault)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_NAME], ARGS(sql_text(path)), &r));
+	*ret_vault = rows_next(&r) ? rows_int(&r, 0) : 0;
 	return RC_OK;
 }
 

@@ -13,4 +13,7 @@
 /* Has anybody given this place its kind and name? */
 enum rc place_is_added(struct op *op, struct str path, bool *ret) MUST_CHECK;
 
+/* The vault's id of its name; 0: nobody has given it one. */
+enum rc place_name(struct op *op, struct str path, int64_t *ret_vault) MUST_CHECK;
+
 #endif

@@ -198,6 +198,43 @@ static void the_report_says_what_happened_and_from_which_entries(void **state)
 	assert_status(&S, sh(&S, "day report --place SC"), 2);
 }
 
+/* Labels and words for people, a page at a time; numbers and codes for machines. */
+static void views_are_read_in_words(void **state)
+{
+	static const char *const RAW[] = {"_ms", "county_leader", "d1-chinese", "1749"};
+
+	(void)state;
+	assert_status(&S, sh(&S, "view show duty/roster --lang zh"), 0);
+	assert_true(shell_said(&S, "岗位") && shell_said(&S, "考区带班领导"));
+	assert_true(shell_said(&S, "虚构第01县 sc/cd/x01") && shell_said(&S, "06-07 08:00:00"));
+	assert_true(shell_said(&S, "X01-L1"));
+	for (size_t i = 0; i < COUNT(RAW); i++)
+		assert_false(shell_said(&S, RAW[i]));
+	assert_status(&S, sh(&S, "view show duty/roster --lang en"), 0);
+	assert_true(shell_said(&S, "post") && shell_said(&S, "county's leader on duty"));
+	assert_status(&S, sh_json(&S, "view show duty/roster"), 0);
+	assert_true(json_int(json_get(S.doc, "rows")->first, "from_ms", 0) > 0);
+	assert_true(json_int(json_get(S.doc, "rows")->first, "person", 0) > 0);
+	assert_status(&S, sh(&S, "view show sitting/rooms --lang zh --limit 1"), 0);
+	assert_true(shell_said(&S, "语文") && shell_said(&S, "已入场") && shell_said(&S, "--skip 1"));
+	assert_status(&S, sh(&S, "view show sitting/rooms --skip 100000"), 0);
+	assert_status(&S, sh(&S, "view show sitting/rooms --limit 0"), 2);
+}
+
+/* Each of them: no column is misread. */
+static void every_view_can_be_shown(void **state)
+{
+	const struct json *views;
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "view list"), 0);
+	views = json_get(S.doc, "views");
+	assert_true(views->count > 40);
+	for (const struct json *v = views->first; v; v = v->next)
+		if (sh(&S, "view show %s", json_str(v, "path").s) != 0)
+			fail_msg("view %s cannot be shown", json_str(v, "path").s);
+}
+
 /* As the roster says: the first officer by day, the second by night. */
 static void at_night_the_officer_of_the_night_signs(void **state)
 {
@@ -292,6 +329,8 @@ static const struct CMUnitTest TESTS[] = {
 	cmocka_unit_test(a_bag_shows_how_secret_it_was),
 	cmocka_unit_test(every_site_has_a_line_in_the_zero_reports),
 	cmocka_unit_test(the_report_says_what_happened_and_from_which_entries),
+	cmocka_unit_test(views_are_read_in_words),
+	cmocka_unit_test(every_view_can_be_shown),
 	cmocka_unit_test(at_night_the_officer_of_the_night_signs),
 	cmocka_unit_test(the_auditor_recomputes_the_papers),
 	cmocka_unit_test(a_roster_comes_out_of_a_csv_file),

@@ -84,6 +84,17 @@ static bool place_added(const char *path)
 	return added;
 }
 
+/* The vault's id of its name, 0 when it has none. */
+static int64_t place_named(const char *path)
+{
+	struct op op = K.op;
+	int64_t id = -1;
+
+	op.db = K.store.view;
+	assert_ok(place_name(&op, str_of(path), &id));
+	return id;
+}
+
 static void a_place_is_added_and_renamed(void)
 {
 	setup(NULL);
@@ -97,6 +108,8 @@ static void a_place_is_added_and_renamed(void)
 	assert_int_equal(kit_sql(&K, "SELECT kind FROM place"), 3);
 	assert_true(place_added(HALL));
 	assert_false(place_added("aa/bb"));
+	assert_true(place_named(HALL) > 0);
+	assert_int_equal(place_named("aa/bb"), 0);
 	kit_check_rebuild(&K, (const char *const[]){"place", NULL});
 	teardown(NULL);
 }
@@ -206,7 +219,8 @@ static const struct scenario LIST[] = {
 	{"a_stop_of_hours_is_said", a_stop_of_hours_is_said,
 	 ROWS("event:ledger.resumed", "alarm:ledger.outage")},
 	{"a_place_is_added_and_renamed", a_place_is_added_and_renamed,
-	 ROWS("event:place.added", "sql:place/0", "sql:place/1", "sql:place/2")},
+	 ROWS("event:place.added", "sql:place/0", "sql:place/1", "sql:place/2",
+	      "sql:place/3")},
 	{"rights_are_granted_by_two_and_revoked", rights_are_granted_by_two_and_revoked,
 	 ROWS("event:authority.granted", "event:authority.revoked",
 	      "event:authority.key_registered", "event:authority.key_revoked", "sql:authority/0",

@@ -123,6 +123,31 @@ static void an_alarm_without_a_next_action_does_not_start(void **state)
 	refused(&m, "toy.short");
 }
 
+static void a_column_without_labels_or_words_does_not_start(void **state)
+{
+	static const struct sql ALL = {"SELECT code, lies FROM toy_parcel", 0};
+	static const char *const CODES[] = {"here", "gone"};
+	static const struct word HERE[] = {{"在场", "here"}, {"已离场", ""}};
+	static const struct column MUTE[] = {COLUMN("code", F_CODE, "", "parcel")};
+	static const struct column BARE[] = {COLUMN("lies", F_ENUM, "去向", "where")};
+	static const struct column HALF[] = {COLUMN_STATES("lies", HERE, "去向", "where")};
+	static const struct column FEW[] = {
+		{.name = "lies", .type = F_ENUM, .codes = CODES, .ncodes = 2, .words = HERE, .nwords = 1,
+		 .zh = "去向", .en = "where"},
+	};
+	static const struct column *const BAD[] = {MUTE, BARE, HALF, FEW};
+	struct module m = toy_module;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(BAD); i++) {
+		struct view v = {"toy/parcels", "包裹", "parcels", NULL, &ALL, BAD[i], 1};
+
+		m.views = &v;
+		m.nviews = 1;
+		refused(&m, "toy/parcels");
+	}
+}
+
 static void a_name_declared_twice_does_not_start(void **state)
 {
 	struct module m = toy_module;
@@ -262,6 +287,7 @@ int main(void)
 		cmocka_unit_test(a_posting_of_an_unknown_field_does_not_start),
 		cmocka_unit_test(an_expectation_of_an_unknown_event_does_not_start),
 		cmocka_unit_test(an_alarm_without_a_next_action_does_not_start),
+		cmocka_unit_test(a_column_without_labels_or_words_does_not_start),
 		cmocka_unit_test(a_name_declared_twice_does_not_start),
 		cmocka_unit_test(a_profile_without_a_window_that_is_asked_for_is_invalid),
 		T(statements_touch_their_own_modules_tables_only), T(one_altered_cell_is_named),

@@ -422,8 +422,25 @@ static const struct command COMMANDS[] = {
 	 ALLOW(OFFICE), .run = run_plan, .cites = CITE_PLAN, .zh = "编排考场", .en = "plan rooms"},
 };
 
-static const char *const ROOM_NAMES[] = {"session", "room", "site", "language", "seats", "kind"};
-static const char *const SITE_NAMES[] = {"session", "site", "rooms", "seats", "armed"};
+static const struct word KIND_WORDS[] = {
+	{"普通", "ordinary"}, {"合理便利", "special"}, {"备用(隔离)", "reserve (isolation)"},
+	{"候考", "waiting"},
+};
+static const struct column ROOM_NAMES[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN("site", F_PLACE, "考点", "site"),
+	COLUMN_KEY("language", "language", "语种", "language"),
+	COLUMN("seats", F_INT, "座位", "seats"),
+	COLUMN_WORDS("kind", KIND, KIND_WORDS, "类别", "kind"),
+};
+static const struct column SITE_NAMES[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("site", F_PLACE, "考点", "site"),
+	COLUMN("rooms", F_INT, "考场", "rooms"),
+	COLUMN("seats", F_INT, "座位", "seats"),
+	COLUMN("armed", F_BOOL, "事项已开列", "steps opened"),
+};
 static const struct view VIEWS[] = {
 	{"arrange/rooms", "考场编排", "rooms planned", READERS, &SQL[Q_VIEW_ROOMS], ROOM_NAMES,
 	 COUNT(ROOM_NAMES)},

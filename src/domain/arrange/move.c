@@ -179,8 +179,20 @@ static const struct command COMMANDS[] = {
 	 .run = run_move, .cites = CITE_MOVE, .zh = "登记考场调整", .en = "record a candidate's move"},
 };
 
-static const char *const NAMES[] = {"id", "session", "candidate", "from", "to", "reason",
-	"moved_ms"};
+static const struct word REASON_WORDS[] = {
+	{"患病", "illness"}, {"隔离", "isolation"}, {"受伤", "injury"}, {"设备", "equipment"},
+	{"噪声", "noise"}, {"走错考场", "wrong room"}, {"合理便利", "accommodation"}, {"指令", "order"},
+	{"调回", "returned"}, {"其他", "other"},
+};
+static const struct column NAMES[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
+	COLUMN("from", F_PLACE, "原考场", "from"),
+	COLUMN("to", F_PLACE, "调入考场", "to"),
+	COLUMN_WORDS("reason", REASON, REASON_WORDS, "原因", "reason"),
+	COLUMN("moved_ms", F_TIME, "时间", "moved"),
+};
 static const struct view VIEWS[] = {
 	{"arrange/moves", "考场调整", "candidates moved", READERS, &SQL[Q_LIST], NAMES, COUNT(NAMES)},
 };

@@ -341,7 +341,13 @@ static const struct command COMMANDS[] = {
 	 .zh = "编排座位", .en = "seat candidates"},
 };
 
-static const char *const NAMES[] = {"session", "candidate", "room", "site", "seat"};
+static const struct column NAMES[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN("site", F_PLACE, "考点", "site"),
+	COLUMN("seat", F_INT, "座位号", "seat"),
+};
 static const struct view VIEWS[] = {
 	{"arrange/seats", "座位", "seats", READERS, &SQL[Q_LIST], NAMES, COUNT(NAMES)},
 	{"arrange/waiting", "候考区名单", "who waits where", READERS, &SQL[Q_WAIT_LIST], NAMES,

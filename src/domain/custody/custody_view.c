@@ -91,11 +91,42 @@ enum rc custody_holdings(struct op *op, struct str place, struct custody_holding
 	return RC_OK;
 }
 
-static const char *const HOLDING_NAMES[] = {"holder", "state", "bags", "copies"};
-static const char *const BOX_NAMES[] = {"code", "session", "destined", "holder", "released"};
-static const char *const DISPUTE_NAMES[] = {"id", "place", "from", "to", "box", "given", "received",
-	"seal_ok"};
-static const char *const GUARD_NAMES[] = {"place", "person", "duty", "since_ms"};
+static const struct word STATE_WORDS[] = {
+	{"在箱", "packed"}, {"已领", "issued"}, {"已启封", "opened"}, {"已清点", "counted"},
+	{"已回收", "returned"}, {"下落不明", "lost"}, {"已销毁", "destroyed"},
+};
+static const struct column HOLDING_NAMES[] = {
+	COLUMN("holder", F_SUBJECT, "保管", "held by"),
+	COLUMN_WORDS("state", STATE, STATE_WORDS, "状态", "state"),
+	COLUMN("bags", F_INT, "袋", "bags"),
+	COLUMN("copies", F_INT, "份", "copies"),
+};
+static const struct column BOX_NAMES[] = {
+	COLUMN("code", F_CODE, "试卷箱", "box"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("destined", F_PLACE, "送往", "destined"),
+	COLUMN("holder", F_SUBJECT, "保管", "held by"),
+	COLUMN("released", F_BOOL, "已提卷", "released"),
+};
+static const struct column DISPUTE_NAMES[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN("from", F_SUBJECT, "交出", "from"),
+	COLUMN("to", F_SUBJECT, "接收", "to"),
+	COLUMN("box", F_CODE, "试卷箱", "box"),
+	COLUMN("given", F_INT, "交出份数", "given"),
+	COLUMN("received", F_INT, "接收份数", "received"),
+	COLUMN("seal_ok", F_BOOL, "封签完好", "seal whole"),
+};
+static const struct word DUTY_WORDS[] = {
+	{"值守人员", "guard"}, {"民警", "police"}, {"带班领导", "leader"},
+};
+static const struct column GUARD_NAMES[] = {
+	COLUMN("place", F_PLACE, "保密室", "room"),
+	COLUMN("person", F_PERSON, "人员", "person"),
+	COLUMN_STATES("duty", DUTY_WORDS, "岗位", "duty"),
+	COLUMN("since_ms", F_TIME, "上岗", "since"),
+};
 static const struct view VIEWS[] = {
 	{"custody/holdings", "试卷在何处", "where the papers are", CUSTODY_READERS,
 	 &SQL[Q_ALL_HOLDINGS], HOLDING_NAMES, COUNT(HOLDING_NAMES)},

@@ -5,7 +5,7 @@
  * The register has a line for each entry (visit.c) and a second one for the leaving; a line without
  * it is somebody who is still inside.  Guards on duty stay for their shift; everybody else is out
  * within the profile's time.  By night there are reasons: duty; a check, an inspection or a replay
- * it is somebody who is still inside.  Guards on duty stay for their shift; everybody else is out
+ * by somebody known by a badge; papers that are due; a repair of what is down.  Nothing else is.
  *
  * Emits  custody.room_left
  * Owns   custody_left
@@ -190,7 +190,14 @@ static const struct alarm_rule ALARMS[] = {
 	 "夜间无事由进入保密室", "somebody is in the room by night without a reason"},
 };
 
-static const char *const INSIDE[] = {"entry", "place", "at_ms", "purpose", "person", "visitor"};
+static const struct column INSIDE[] = {
+	COLUMN("entry", F_INT, "登记编号", "line"),
+	COLUMN("place", F_PLACE, "保密室", "room"),
+	COLUMN("at_ms", F_TIME, "进入时间", "since"),
+	COLUMN_WORDS("purpose", ENTRY_TEXT, ENTRY_WORDS, "事由", "purpose"),
+	COLUMN("person", F_PERSON, "人员", "person"),
+	COLUMN("visitor", F_TEXT, "外来人员", "visitor"),
+};
 static const struct view VIEWS[] = {
 	{"custody/inside", "在保密室内人员", "who is inside", CUSTODY_READERS, &SQL[Q_INSIDE], INSIDE,
 	 COUNT(INSIDE)},

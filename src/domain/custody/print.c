@@ -621,8 +621,16 @@ static const struct alarm_rule ALARMS[] = {
 	 "没有下达印制任务而印制", "something is printed that nobody ordered"},
 };
 
-static const char *const VIEW_NAMES[] = {"job", "place", "session", "sheets", "waste", "packed",
-	"destroyed", "closed"};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("job", F_CODE, "任务", "job"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("sheets", F_INT, "领用纸张", "sheets"),
+	COLUMN("waste", F_INT, "废页", "waste"),
+	COLUMN("packed", F_INT, "装袋份数", "packed"),
+	COLUMN("destroyed", F_INT, "已销毁", "destroyed"),
+	COLUMN("closed", F_ID, "结账(台账)", "closed (entry)"),
+};
 static const struct view VIEWS[] = {
 	{"custody/print", "印制任务", "print jobs", READERS, &SQL[Q_VIEW], VIEW_NAMES,
 	 COUNT(VIEW_NAMES)},

@@ -204,7 +204,13 @@ static const struct alarm_rule ALARMS[] = {
 	 "录像回放发现可疑情况", "a replay shows something suspicious"},
 };
 
-static const char *const REPLAY_NAMES[] = {"place", "block_ms", "half_day", "suspects", "at_ms"};
+static const struct column REPLAY_NAMES[] = {
+	COLUMN("place", F_PLACE, "保密室", "room"),
+	COLUMN("block_ms", F_TIME, "时段起", "block from"),
+	COLUMN("half_day", F_CODE, "半日", "half day"),
+	COLUMN("suspects", F_INT, "疑点", "suspects"),
+	COLUMN("at_ms", F_TIME, "回放", "replayed"),
+};
 static const struct view VIEWS[] = {
 	{"custody/replays", "录像回放", "replays", CUSTODY_READERS, &SQL[Q_REPLAYS], REPLAY_NAMES,
 	 COUNT(REPLAY_NAMES)},

@@ -373,8 +373,21 @@ static const struct alarm_rule ALARMS[] = {
 	 "启用了应急备用钥匙", "the emergency spare key was used"},
 };
 
-static const char *const BOARD[] = {"place", "active", "leader", "keeper", "rostered", "on_post",
-	"police", "patrolled_ms", "checked_ms", "opened_ms", "block_ms", "received_ms", "devices_down"};
+static const struct column BOARD[] = {
+	COLUMN("place", F_PLACE, "保密室", "room"),
+	COLUMN("active", F_BOOL, "启用", "active"),
+	COLUMN("leader", F_PERSON, "负责人", "leader"),
+	COLUMN("keeper", F_PERSON, "保管员", "keeper"),
+	COLUMN("rostered", F_INT, "排班人数", "rostered"),
+	COLUMN("on_post", F_INT, "在岗", "on post"),
+	COLUMN("police", F_INT, "其中民警", "police"),
+	COLUMN("patrolled_ms", F_TIME, "最近巡查", "patrolled"),
+	COLUMN("checked_ms", F_TIME, "最近联检", "checked"),
+	COLUMN("opened_ms", F_TIME, "最近开启", "opened"),
+	COLUMN("block_ms", F_TIME, "已回放时段", "replayed block"),
+	COLUMN("received_ms", F_TIME, "入库", "received"),
+	COLUMN("devices_down", F_INT, "设备中断", "devices down"),
+};
 static const struct view VIEWS[] = {
 	{"custody/rooms", "保密室看板", "secrecy rooms", CUSTODY_READERS, &SQL[Q_BOARD], BOARD,
 	 COUNT(BOARD)},

@@ -407,8 +407,18 @@ static const struct alarm_rule ALARMS[] = {
 	 "答卷袋在扫描前被启封", "a script bag was opened before it was scanned"},
 };
 
-static const char *const VIEW_NAMES[] = {"bag", "session", "room", "scripts", "absent", "holder",
-	"state"};
+static const struct word STATE_WORDS[] = {
+	{"已封装", "packed"}, {"已送评卷点", "at the marking site"}, {"已启封", "opened"}, {"已销毁", "destroyed"},
+};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("bag", F_CODE, "答卷袋", "script bag"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN("scripts", F_INT, "答卷份数", "scripts"),
+	COLUMN("absent", F_INT, "缺考卡", "absentees"),
+	COLUMN("holder", F_SUBJECT, "保管", "held by"),
+	COLUMN_STATES("state", STATE_WORDS, "状态", "state"),
+};
 static const struct view VIEWS[] = {
 	{"custody/scripts", "答卷袋", "script bags", READERS, &SQL[Q_VIEW], VIEW_NAMES,
 	 COUNT(VIEW_NAMES)},

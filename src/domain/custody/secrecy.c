@@ -22,10 +22,10 @@ static const struct sql SQL[] = {
 	               " AND (? = '' OR holder = ? OR (holder >= ? AND holder < ?))", 4},
 };
 
+static const char *const TEXT[] = {"", "秘密", "机密", "绝密"};
+
 const char *paper_level_text(enum paper_level l)
 {
-	static const char *const TEXT[] = {"", "秘密", "机密", "绝密"};
-
 	return l <= LEVEL_TOP_SECRET ? TEXT[l] : "?";
 }
 
@@ -139,7 +139,14 @@ enum rc custody_secrecy_counts(struct op *op, const struct profile *profile, str
 	return RC_OK;
 }
 
-static const char *const VIEW_NAMES[] = {"code", "session", "level"};
+static const struct word LEVEL_WORDS[] = {
+	{"—", "—"}, {"秘密", "secret"}, {"机密", "confidential"}, {"绝密", "top secret"},
+};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("code", F_CODE, "试卷袋", "bag"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN_WORDS("level", TEXT, LEVEL_WORDS, "密级", "secrecy"),
+};
 static const struct view VIEWS[] = {
 	{"custody/secrecy", "试卷密级", "levels of secrecy", CUSTODY_READERS, &SQL[Q_VIEW], VIEW_NAMES,
 	 COUNT(VIEW_NAMES)},

@@ -379,7 +379,12 @@ static const struct alarm_rule ALARMS[] = {
 	 "考点科次对账不平", "a site's session does not add up"},
 };
 
-static const char *const VIEW_NAMES[] = {"place", "session", "bags", "sealed"};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("place", F_PLACE, "考点", "site"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("bags", F_INT, "袋", "bags"),
+	COLUMN("sealed", F_ID, "封存(台账)", "sealed (entry)"),
+};
 static const struct view VIEWS[] = {
 	{"custody/site_stores", "考点保管室", "sites' stores", READERS, &SQL[Q_VIEW], VIEW_NAMES,
 	 COUNT(VIEW_NAMES)},

@@ -392,7 +392,12 @@ static const struct alarm_rule ALARMS[] = {
 	 "没有停用指令而登记签收或封存", "a stop was answered or bags sealed, and no stop is in force"},
 };
 
-static const char *const VIEW_NAMES[] = {"session", "place", "stopped", "lifted"};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("place", F_PLACE, "停用范围", "where"),
+	COLUMN("stopped", F_ID, "停用(台账)", "stopped (entry)"),
+	COLUMN("lifted", F_ID, "解除(台账)", "lifted (entry)"),
+};
 static const struct view VIEWS[] = {
 	{"custody/stops", "停用封存", "papers stopped", READERS, &SQL[Q_VIEW], VIEW_NAMES,
 	 COUNT(VIEW_NAMES)},

@@ -389,8 +389,24 @@ static const struct alarm_rule ALARMS[] = {
 	 "押运人员须回避或车辆不合格", "an escort may not serve, or the vehicle is not in order"},
 };
 
-static const char *const TRIP_NAMES[] = {"trip", "place", "vehicle", "from", "to", "leaves_by",
-	"arrives_by", "state", "left_ms", "seen_ms", "arrived_ms", "silent", "late"};
+static const struct word STATE_WORDS[] = {
+	{"已批准", "planned"}, {"在途", "under way"}, {"已到达", "arrived"}, {"已取消", "cancelled"},
+};
+static const struct column TRIP_NAMES[] = {
+	COLUMN("trip", F_CODE, "运次", "trip"),
+	COLUMN("place", F_PLACE, "考区", "area"),
+	COLUMN("vehicle", F_CODE, "车辆", "vehicle"),
+	COLUMN("from", F_SUBJECT, "起点", "from"),
+	COLUMN("to", F_SUBJECT, "终点", "to"),
+	COLUMN("leaves_by", F_TIME, "应于此前发车", "to leave by"),
+	COLUMN("arrives_by", F_TIME, "应于此前到达", "to arrive by"),
+	COLUMN_STATES("state", STATE_WORDS, "状态", "state"),
+	COLUMN("left_ms", F_TIME, "发车", "left"),
+	COLUMN("seen_ms", F_TIME, "最近位置", "last seen"),
+	COLUMN("arrived_ms", F_TIME, "到达", "arrived"),
+	COLUMN("silent", F_BOOL, "失联", "silent"),
+	COLUMN("late", F_BOOL, "晚点", "late"),
+};
 static const struct view VIEWS[] = {
 	{"custody/trips", "运次", "trips", CUSTODY_READERS, &SQL[Q_TRIPS], TRIP_NAMES,
 	 COUNT(TRIP_NAMES)},

@@ -11,6 +11,8 @@
 #define X(id, text) ENTRY_##id,
 enum entry_purpose { ENTRIES(X) ENTRY_MAX };
 #undef X
+extern const char *const ENTRY_TEXT[ENTRY_MAX];
+extern const struct word ENTRY_WORDS[ENTRY_MAX];
 
 /* custody.room_entered, and as much of it as is typed. */
 struct room_entry {

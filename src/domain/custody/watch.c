@@ -306,7 +306,16 @@ static const struct alarm_rule ALARMS[] = {
 	 "内间开启无登记", "the inner room was opened and nobody recorded it"},
 };
 
-static const char *const DEVICE_NAMES[] = {"place", "device", "kind", "lost_ms"};
+static const struct word DEVICE_WORDS[] = {
+	{"摄像机", "camera"}, {"录像机", "recorder"}, {"报警主机", "alarm"}, {"门磁", "contact"},
+	{"供电", "power"},
+};
+static const struct column DEVICE_NAMES[] = {
+	COLUMN("place", F_PLACE, "保密室", "room"),
+	COLUMN("device", F_CODE, "设备", "device"),
+	COLUMN_WORDS("kind", DEVICE, DEVICE_WORDS, "类别", "kind"),
+	COLUMN("lost_ms", F_TIME, "中断自", "down since"),
+};
 static const struct view VIEWS[] = {
 	{"custody/devices", "监控报警设备", "cameras and alarm devices", CUSTODY_READERS,
 	 &SQL[Q_DEVICES], DEVICE_NAMES, COUNT(DEVICE_NAMES)},

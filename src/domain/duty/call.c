@@ -245,8 +245,18 @@ static const struct command COMMANDS[] = {
 	 .cites = CITE_CALL, .zh = "补签电话审批", .en = "countersign a decision by telephone"},
 };
 
-static const char *const VIEW_NAMES[] = {"id", "index", "place", "decision", "decider", "approved",
-	"minute_ms", "taker", "signed_by", "signed"};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("index", F_ID, "台账", "entry"),
+	COLUMN("place", F_PLACE, "事发单位", "about"),
+	COLUMN_KEY("decision", "decision", "审批事项", "decision"),
+	COLUMN("decider", F_PERSON, "审批人", "decided by"),
+	COLUMN("approved", F_BOOL, "同意", "approved"),
+	COLUMN("minute_ms", F_TIME, "时间", "minute"),
+	COLUMN("taker", F_PERSON, "记录人", "taken by"),
+	COLUMN("signed_by", F_PERSON, "补签人", "countersigned by"),
+	COLUMN("signed", F_ID, "补签(台账)", "countersigned (entry)"),
+};
 static const struct view VIEWS[] = {
 	{"duty/calls", "电话审批", "decisions by telephone", READERS, &SQL[Q_LIST], VIEW_NAMES,
 	 COUNT(VIEW_NAMES)},

@@ -370,8 +370,14 @@ static const struct command COMMANDS[] = {
 	 ALLOW(ON_DUTY), .run = run_close, .cites = CITE_DAY, .zh = "当日日清", .en = "close the day"},
 };
 
-static const char *const VIEW_NAMES[] = {"place", "day", "evening_ms", "store", "closed",
-	"closed_ms"};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN("day", F_CODE, "日期", "day"),
+	COLUMN("evening_ms", F_TIME, "应于此前", "due"),
+	COLUMN("store", F_ID, "保密室日报(台账)", "store's report (entry)"),
+	COLUMN("closed", F_ID, "日清(台账)", "closed (entry)"),
+	COLUMN("closed_ms", F_TIME, "日清", "closed"),
+};
 static const struct view VIEWS[] = {
 	{"duty/days", "日清", "days and their closing", READERS, &SQL[Q_VIEW], VIEW_NAMES,
 	 COUNT(VIEW_NAMES)},

@@ -413,8 +413,23 @@ static const struct command COMMANDS[] = {
 	 .run = run_answer, .cites = CITE_ORDER, .zh = "反馈调度指令", .en = "answer an order"},
 };
 
-static const char *const VIEW_NAMES[] = {"code", "place", "issuer", "urgency", "issued_ms",
-	"issued", "signed_ms", "signed", "answered_ms", "answered", "done", "withdrawn"};
+static const struct word URGENCY_WORDS[] = {
+	{"特急", "flash"}, {"加急", "urgent"}, {"普通", "routine"},
+};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("code", F_CODE, "指令", "order"),
+	COLUMN("place", F_PLACE, "受令单位", "to"),
+	COLUMN("issuer", F_PLACE, "下达单位", "from"),
+	COLUMN_WORDS("urgency", URGENCY, URGENCY_WORDS, "紧急程度", "urgency"),
+	COLUMN("issued_ms", F_TIME, "下达", "issued"),
+	COLUMN("issued", F_ID, "台账", "entry"),
+	COLUMN("signed_ms", F_TIME, "签收", "signed for"),
+	COLUMN("signed", F_ID, "台账", "entry"),
+	COLUMN("answered_ms", F_TIME, "反馈", "answered"),
+	COLUMN("answered", F_ID, "台账", "entry"),
+	COLUMN("done", F_BOOL, "已办", "done"),
+	COLUMN("withdrawn", F_BOOL, "已撤销", "withdrawn"),
+};
 static const struct view VIEWS[] = {
 	{"duty/orders", "调度指令", "orders", READERS, &SQL[Q_LIST], VIEW_NAMES, COUNT(VIEW_NAMES)},
 };

@@ -687,8 +687,20 @@ static const struct command COMMANDS[] = {
 	 .run = run_hand_over, .cites = CITE_DUTY, .zh = "值班交接", .en = "hand over a shift"},
 };
 
-static const char *const VIEW_NAMES[] = {"code", "place", "post", "person", "deputy", "from_ms",
-	"until_ms", "present"};
+static const struct word POST_WORDS[] = {
+	{"值班员", "duty officer"}, {"考区带班领导", "county's leader on duty"},
+	{"市值班员", "city's duty officer"}, {"市带班领导", "city's leader on duty"},
+};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("code", F_CODE, "班次", "shift"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN_WORDS("post", POST, POST_WORDS, "岗位", "post"),
+	COLUMN("person", F_PERSON, "应值(A)", "rostered (A)"),
+	COLUMN("deputy", F_PERSON, "备班(B)", "deputy (B)"),
+	COLUMN("from_ms", F_TIME, "自", "from"),
+	COLUMN("until_ms", F_TIME, "至", "until"),
+	COLUMN("present", F_PERSON, "在岗", "present"),
+};
 static const struct view VIEWS[] = {
 	{"duty/roster", "值班表", "the roster", READERS, &SQL[Q_VIEW], VIEW_NAMES, COUNT(VIEW_NAMES)},
 };

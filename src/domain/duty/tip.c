@@ -465,8 +465,26 @@ static const struct command COMMANDS[] = {
 	TIP_COMMAND("duty.close_tip", ORDER, CLOSED, run_close, "办结举报", "close a tip"),
 };
 
-static const char *const VIEW_NAMES[] = {"id", "place", "owner", "received_ms", "accepted_ms",
-	"triaged_ms", "handed_ms", "closed_ms", "kind", "result"};
+static const struct word KIND_WORDS[] = {
+	{"泄密", "leak"}, {"作弊器材", "device"}, {"替考", "impersonation"}, {"工作人员", "staff"},
+	{"考场", "room"}, {"网络", "network"}, {"其他", "other"},
+};
+static const struct word RESULT_WORDS[] = {
+	{"属实", "verified"}, {"部分属实", "partly"}, {"不属实", "unfounded"}, {"无法核实", "unverifiable"},
+	{"已移送", "transferred"}, {"重复", "duplicate"},
+};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN("owner", F_PERSON, "承办人", "owner"),
+	COLUMN("received_ms", F_TIME, "收到", "received"),
+	COLUMN("accepted_ms", F_TIME, "受理", "accepted"),
+	COLUMN("triaged_ms", F_TIME, "研判", "triaged"),
+	COLUMN("handed_ms", F_TIME, "移送", "handed on"),
+	COLUMN("closed_ms", F_TIME, "办结", "closed"),
+	COLUMN_WORDS("kind", KIND, KIND_WORDS, "线索类别", "kind"),
+	COLUMN_WORDS("result", RESULT, RESULT_WORDS, "结果", "result"),
+};
 static const struct view VIEWS[] = {
 	{"duty/tips", "举报", "tips", HANDLERS_SEE, &SQL[Q_LIST], VIEW_NAMES, COUNT(VIEW_NAMES)},
 };

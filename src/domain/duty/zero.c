@@ -487,9 +487,21 @@ static const struct command COMMANDS[] = {
 	             "make a city's zero-report"),
 };
 
-#define X(member) #member,
-static const char *const VIEW_NAMES[] = {"session", "place", ZERO_CATEGORIES(X) "at_ms", "version"};
-#undef X
+static const struct column VIEW_NAMES[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("place", F_PLACE, "单位", "place"),
+	COLUMN("expected", F_INT, "应考", "expected"),
+	COLUMN("present", F_INT, "实考", "present"),
+	COLUMN("absent", F_INT, "缺考", "absent"),
+	COLUMN("violations", F_INT, "违规", "violations"),
+	COLUMN("incidents", F_INT, "突发", "incidents"),
+	COLUMN("spares", F_INT, "备用卷", "spares"),
+	COLUMN("listening_faults", F_INT, "听力故障", "listening faults"),
+	COLUMN("store_findings", F_INT, "保密室问题", "store findings"),
+	COLUMN("exceptions", F_INT, "特批", "exceptions"),
+	COLUMN("at_ms", F_TIME, "报告时间", "reported"),
+	COLUMN("version", F_INT, "第几次", "version"),
+};
 static const struct view VIEWS[] = {
 	{"duty/zeros", "零报告", "zero-reports", READERS, &SQL[Q_VIEW], VIEW_NAMES, COUNT(VIEW_NAMES)},
 };

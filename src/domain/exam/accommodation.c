@@ -265,8 +265,33 @@ static const struct command COMMANDS[] = {
 	 .zh = "取消合理便利", .en = "end an accommodation"},
 };
 
-static const char *const NAMES[] = {"id", "candidate", "place", "kind", "extra_percent",
-	"own_bell", "own_bag", "device", "approval", "ended"};
+static const struct word KIND_WORDS[] = {
+	{"盲文试卷", "braille paper"}, {"大字试卷", "large print"}, {"延长时间", "extra time"},
+	{"免听力", "no listening"}, {"助听器", "hearing aid"}, {"人工耳蜗", "cochlear implant"},
+	{"胰岛素泵", "insulin pump"}, {"动态血糖仪", "glucose monitor"}, {"起搏器", "pacemaker"},
+	{"拐杖", "crutches"}, {"石膏", "plaster cast"}, {"轮椅", "wheelchair"}, {"手语", "sign language"},
+	{"引导", "guide"}, {"伤病", "injury"}, {"孕期", "pregnancy"}, {"羁押", "detention"}, {"借考", "guest"},
+	{"小语种", "minor language"}, {"民族文字", "ethnic script"}, {"药品", "medicine"},
+	{"单独考场", "room of one's own"}, {"其他", "other"},
+};
+static const struct word DEVICE_WORDS[] = {
+	{"无", "none"}, {"助听器", "hearing aid"}, {"人工耳蜗", "cochlear implant"},
+	{"胰岛素泵", "insulin pump"}, {"动态血糖仪", "glucose monitor"}, {"起搏器", "pacemaker"},
+	{"拐杖", "crutches"}, {"轮椅", "wheelchair"}, {"盲文书写器", "braille writer"}, {"放大镜", "magnifier"},
+	{"药品", "medicine"}, {"体内金属", "metal implant"}, {"其他", "other"},
+};
+static const struct column NAMES[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN_WORDS("kind", KIND, KIND_WORDS, "便利", "kind"),
+	COLUMN("extra_percent", F_INT, "加时百分比", "extra time %"),
+	COLUMN("own_bell", F_BOOL, "单独铃声", "own bell"),
+	COLUMN("own_bag", F_BOOL, "单独试卷袋", "own bag"),
+	COLUMN_WORDS("device", DEVICE, DEVICE_WORDS, "器具", "device"),
+	COLUMN("approval", F_CODE, "批准文号", "approval"),
+	COLUMN("ended", F_BOOL, "已止", "ended"),
+};
 static const struct view VIEWS[] = {
 	{"exam/accommodations", "合理便利", "accommodations", GATES, &SQL[Q_LIST], NAMES, COUNT(NAMES)},
 };

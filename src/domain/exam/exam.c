@@ -300,8 +300,15 @@ static const struct command COMMANDS[] = {
 	 .zh = "更正考生信息", .en = "correct a candidate's entry"},
 };
 
-static const char *const CANDIDATE_NAMES[] = {"id", "number", "ticket", "place", "school",
-	"combination", "language"};
+static const struct column CANDIDATE_NAMES[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("number", F_CODE, "考生号", "number"),
+	COLUMN("ticket", F_CODE, "准考证号", "ticket"),
+	COLUMN("place", F_PLACE, "考区", "place"),
+	COLUMN("school", F_CODE, "学校", "school"),
+	COLUMN_KEY("combination", "combination", "选科组合", "combination"),
+	COLUMN_KEY("language", "language", "语种", "language"),
+};
 static const struct view VIEWS[] = {
 	{"exam/candidates", "考生", "candidates", OFFICES, &SQL[Q_LIST], CANDIDATE_NAMES,
 	 COUNT(CANDIDATE_NAMES)},

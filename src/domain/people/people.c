@@ -437,8 +437,21 @@ static const struct role ROLES[] = {
 	{"tip_officer", "举报受理人员", "officer who takes tips", NULL},
 };
 
-static const char *const PERSON_COLUMNS[] = {"id", "code", "unit", "secrecy", "avoidance"};
-static const char *const POST_COLUMNS[] = {"id", "person", "place", "role", "until_ms", "ended"};
+static const struct column PERSON_COLUMNS[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("code", F_CODE, "工号", "code"),
+	COLUMN("unit", F_CODE, "单位", "unit"),
+	COLUMN("secrecy", F_BOOL, "涉密", "secrecy-involved"),
+	COLUMN("avoidance", F_BOOL, "已申报回避", "avoidance declared"),
+};
+static const struct column POST_COLUMNS[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("person", F_CODE, "人员", "person"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN("role", F_KEY, "岗位", "role"),
+	COLUMN("until_ms", F_TIME, "至", "until"),
+	COLUMN("ended", F_BOOL, "已免", "ended"),
+};
 static const struct view VIEWS[] = {
 	{"people/persons", "工作人员", "persons", OFFICES, &SQL[Q_LIST_PERSONS], PERSON_COLUMNS,
 	 COUNT(PERSON_COLUMNS)},

@@ -186,8 +186,22 @@ static const struct alarm_rule ALARMS[] = {
 	 "到场情况超时未报", "the report of who has come is overdue"},
 };
 
-static const char *const COLUMNS[] = {"session", "site", "asked", "candidates", "staff",
-	"staff_expected", "access", "at_ms"};
+static const struct word ASKED_WORDS[] = {
+	{"能否如期开考", "go or no go"}, {"到场人数", "count"},
+};
+static const struct word ACCESS_WORDS[] = {
+	{"畅通", "open"}, {"受阻", "hindered"}, {"中断", "blocked"},
+};
+static const struct column COLUMNS[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("site", F_PLACE, "考点", "site"),
+	COLUMN_WORDS("asked", ASKED_TEXT, ASKED_WORDS, "报告节点", "report"),
+	COLUMN("candidates", F_INT, "到场考生", "candidates"),
+	COLUMN("staff", F_INT, "到岗工作人员", "staff"),
+	COLUMN("staff_expected", F_INT, "应到", "staff expected"),
+	COLUMN_WORDS("access", ACCESS_TEXT, ACCESS_WORDS, "道路通行", "roads"),
+	COLUMN("at_ms", F_TIME, "时间", "at"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/arrival", "到场情况", "who has come", SITTING_READERS, &SQL[Q_VIEW], COLUMNS,
 	 COUNT(COLUMNS)},

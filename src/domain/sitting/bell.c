@@ -387,7 +387,16 @@ static const struct alarm_rule ALARMS[] = {
 	 "考点对时超时未报", "the clock has not been compared"},
 };
 
-static const char *const COLUMNS[] = {"session", "place", "bell", "at_ms"};
+static const struct word BELL_WORDS[] = {
+	{"入场", "entry"}, {"启封", "open"}, {"预备", "prepare"}, {"开考", "start"}, {"提醒", "warning"},
+	{"结束", "end"},
+};
+static const struct column COLUMNS[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN_WORDS("bell", BELL, BELL_WORDS, "铃", "bell"),
+	COLUMN("at_ms", F_TIME, "时间", "at"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/bells", "铃声记录", "bell log", SITTING_READERS, &SQL[Q_VIEW], COLUMNS,
 	 COUNT(COLUMNS)},

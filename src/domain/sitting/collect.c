@@ -332,8 +332,17 @@ static const struct alarm_rule ALARMS[] = {
 	 "考场答卷未报验收封装", "rooms have no record that their scripts are sealed"},
 };
 
-static const char *const VIEW_NAMES[] = {"session", "room", "counted", "scripts", "short",
-	"sealed", "seal", "abnormal", "open"};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN("counted", F_ID, "清点(台账)", "counted (entry)"),
+	COLUMN("scripts", F_INT, "答卷份数", "scripts"),
+	COLUMN("short", F_BOOL, "份数短缺", "short"),
+	COLUMN("sealed", F_ID, "封装(台账)", "sealed (entry)"),
+	COLUMN("seal", F_CODE, "密封条号", "seal"),
+	COLUMN("abnormal", F_BOOL, "异常封装", "abnormal"),
+	COLUMN("open", F_BOOL, "重新启封", "opened again"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/script_custody", "答卷收封链", "custody of scripts, by room", ROOM_READERS,
 	 &SQL[Q_VIEW], VIEW_NAMES, COUNT(VIEW_NAMES)},

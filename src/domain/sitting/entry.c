@@ -699,9 +699,26 @@ static const struct alarm_rule ALARMS[] = {
 	 "到考情况超时未报", "attendance is overdue"},
 };
 
-static const char *const ROOM_COLUMNS[] = {"session", "room", "kind", "n"};
-static const char *const DOUBT_COLUMNS[] = {"session", "room", "candidate", "fails", "last_ms",
-	"state"};
+static const struct word TALLY_WORDS[] = {
+	{"已入场", "present"}, {"迟到", "late"}, {"核验未通过", "failed"}, {"存疑", "doubtful"},
+};
+static const struct column ROOM_COLUMNS[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN_WORDS("kind", TALLY_TEXT, TALLY_WORDS, "到考", "who"),
+	COLUMN("n", F_INT, "人数", "number"),
+};
+static const struct word DOUBT_WORDS[] = {
+	{"无", "none"}, {"待处置", "open"}, {"已核实入场", "cleared"}, {"已处置", "resolved"},
+};
+static const struct column DOUBT_COLUMNS[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
+	COLUMN("fails", F_INT, "未通过次数", "failures"),
+	COLUMN("last_ms", F_TIME, "最近一次", "last"),
+	COLUMN_STATES("state", DOUBT_WORDS, "状态", "state"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/rooms", "考场到考", "rooms and who came", SITTING_READERS, &SQL[Q_VIEW_ROOMS],
 	 ROOM_COLUMNS, COUNT(ROOM_COLUMNS)},

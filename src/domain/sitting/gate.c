@@ -367,8 +367,16 @@ static const struct alarm_rule ALARMS[] = {
 	 "补验证件无效", "the card that was shown is not valid"},
 };
 
-static const char *const COLUMNS[] = {"id", "session", "place", "candidate", "kind", "locker",
-	"suspected", "at_ms"};
+static const struct column COLUMNS[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
+	COLUMN_KEY("kind", "item", "物品", "item"),
+	COLUMN("locker", F_CODE, "柜号", "locker"),
+	COLUMN("suspected", F_BOOL, "涉嫌违规", "suspected"),
+	COLUMN("at_ms", F_TIME, "时间", "at"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/items", "物品登记", "items", SITTING_READERS, &SQL[Q_VIEW], COLUMNS, COUNT(COLUMNS)},
 };

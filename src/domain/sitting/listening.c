@@ -428,8 +428,15 @@ static const struct alarm_rule ALARMS[] = {
 	 "考场听力音量不足", "a room's sound level is too low"},
 };
 
-static const char *const COLUMNS[] = {"session", "place", "played_ms", "stopped_ms", "faults",
-	"item", "lost_s"};
+static const struct column COLUMNS[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN("played_ms", F_TIME, "播放", "played"),
+	COLUMN("stopped_ms", F_TIME, "停止", "stopped"),
+	COLUMN("faults", F_INT, "故障次数", "faults"),
+	COLUMN("item", F_INT, "故障时小题", "item"),
+	COLUMN("lost_s", F_INT, "耽误秒数", "seconds lost"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/listening", "听力播放", "listening", SITTING_READERS, &SQL[Q_VIEW], COLUMNS,
 	 COUNT(COLUMNS)},

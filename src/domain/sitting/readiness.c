@@ -343,8 +343,19 @@ static const struct alarm_rule ALARMS[] = {
 	 "签认时仍有未就绪项目", "readiness was signed with items outstanding"},
 };
 
-static const char *const COLUMNS[] = {"site", "session", "item", "zone", "sound", "rooms",
-	"exceptions", "at_ms"};
+#define X(id, name, zh, en) {zh, en},
+static const struct word ITEM_WORDS[] = {ITEMS(X)};
+#undef X
+static const struct column COLUMNS[] = {
+	COLUMN("site", F_PLACE, "考点", "site"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN_WORDS("item", ITEM, ITEM_WORDS, "项目", "item"),
+	COLUMN("zone", F_CODE, "分区", "zone"),
+	COLUMN("sound", F_BOOL, "合格", "sound"),
+	COLUMN("rooms", F_INT, "考场", "rooms"),
+	COLUMN("exceptions", F_INT, "例外", "exceptions"),
+	COLUMN("at_ms", F_TIME, "时间", "at"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/readiness", "具备开考条件清单", "readiness of sites", SITTING_READERS, &SQL[Q_VIEW],
 	 COLUMNS, COUNT(COLUMNS)},

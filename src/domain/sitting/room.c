@@ -198,8 +198,33 @@ struct str room_candidate(struct arena *a, struct str session, struct str place,
 }
 
 /* Module. */
-static const char *const VIEW_NAMES[] = {"id", "session", "site", "room", "kind", "candidate",
-	"at_ms", "source", "amount", "same_as", "settled"};
+static const struct word KIND_WORDS[] = {
+	{"患病", "illness"}, {"试卷袋错误", "wrong bag"}, {"印刷问题", "print fault"}, {"拾获物品", "item found"},
+	{"设备", "equipment"}, {"断电", "power"}, {"噪声", "noise"}, {"时钟", "clock"}, {"抢卷", "snatch"},
+	{"传递", "passing"}, {"其他", "other"}, {"启用备用卷", "spare paper"}, {"换卡", "card changed"},
+	{"如厕", "toilet"}, {"提前离场", "left early"}, {"涉嫌违规", "suspected violation"},
+};
+static const struct word SOURCE_WORDS[] = {
+	{"系统", "system"}, {"终端", "terminal"}, {"考务办", "office"}, {"纸质", "paper"}, {"视频", "video"},
+	{"单向接入", "feed"}, {"电话", "telephone"},
+};
+static const struct word SETTLED_WORDS[] = {
+	{"已解决", "resolved"}, {"留场", "stayed"}, {"转考场", "moved"}, {"送医", "hospital"},
+	{"中止", "stopped"}, {"不属实", "unfounded"},
+};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("site", F_PLACE, "考点", "site"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN_STATES("kind", KIND_WORDS, "情况", "kind"),
+	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
+	COLUMN("at_ms", F_TIME, "时间", "at"),
+	COLUMN_STATES("source", SOURCE_WORDS, "来源", "known by"),
+	COLUMN("amount", F_INT, "数量或秒", "number or seconds"),
+	COLUMN("same_as", F_ID, "同一情况", "repeats"),
+	COLUMN_STATES("settled", SETTLED_WORDS, "结果", "outcome"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/room_facts", "考场情况（按科次、考点、考场）", "what rooms told, by session and site",
 	 ROOM_READERS, &SQL[Q_VIEW], VIEW_NAMES, COUNT(VIEW_NAMES)},

@@ -200,8 +200,18 @@ static const struct alarm_rule ALARMS[] = {
 	 "考点报告有考场提前", "the site reports a room that was early"},
 };
 
-static const char *const COLUMNS[] = {"session", "site", "step", "at_ms", "done", "exceptions",
-	"planned"};
+#define X(id, name, zh, en) {zh, en},
+static const struct word STEP_WORDS[] = {SITTING_STEPS(X)};
+#undef X
+static const struct column COLUMNS[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("site", F_PLACE, "考点", "site"),
+	COLUMN_WORDS("step", STEP, STEP_WORDS, "步骤", "step"),
+	COLUMN("at_ms", F_TIME, "时间", "at"),
+	COLUMN("done", F_INT, "已完成考场", "rooms done"),
+	COLUMN("exceptions", F_INT, "例外", "exceptions"),
+	COLUMN("planned", F_INT, "编排考场", "planned"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/steps", "科次进度", "progress of sessions", SITTING_READERS, &SQL[Q_VIEW], COLUMNS,
 	 COUNT(COLUMNS)},

@@ -455,14 +455,61 @@ static const struct alarm_rule ALARMS[] = {
 	 "同一考场交来两份不同的记录单", "a room handed in two different sheets"},
 };
 
-static const char *const ATTENDANCE_NAMES[] = {"session", "site", "rooms", "expected", "present",
-	"absent", "late", "spare", "violations", "ill"};
-static const char *const SHEET_NAMES[] = {"session", "room", "index", "remarks", "expected",
-	"present",
-	"absent", "late", "early", "toilet", "spare", "cards", "moved_out", "moved_in", "violations",
-	"ill", "scripts", "opened_ms", "started_ms", "ended_ms", "seal"};
-static const char *const ABSENT_NAMES[] = {"session", "room", "candidate"};
-static const char *const DIFF_NAMES[] = {"session", "room", "field", "sheet", "known"};
+static const struct column ATTENDANCE_NAMES[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("site", F_PLACE, "考点", "site"),
+	COLUMN("rooms", F_INT, "考场", "rooms"),
+	COLUMN("expected", F_INT, "应考", "expected"),
+	COLUMN("present", F_INT, "实考", "present"),
+	COLUMN("absent", F_INT, "缺考", "absent"),
+	COLUMN("late", F_INT, "迟到", "late"),
+	COLUMN("spare", F_INT, "备用卷", "spares"),
+	COLUMN("violations", F_INT, "涉嫌违规", "violations"),
+	COLUMN("ill", F_INT, "患病", "ill"),
+};
+static const struct column SHEET_NAMES[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN("index", F_ID, "台账", "entry"),
+	COLUMN("remarks", F_TEXT, "备注", "remarks"),
+	COLUMN("expected", F_INT, "应考", "expected"),
+	COLUMN("present", F_INT, "实考", "present"),
+	COLUMN("absent", F_INT, "缺考", "absent"),
+	COLUMN("late", F_INT, "迟到", "late"),
+	COLUMN("early", F_INT, "早退", "early"),
+	COLUMN("toilet", F_INT, "如厕", "toilet"),
+	COLUMN("spare", F_INT, "备用卷", "spares"),
+	COLUMN("cards", F_INT, "换卡", "cards"),
+	COLUMN("moved_out", F_INT, "转出", "moved out"),
+	COLUMN("moved_in", F_INT, "转入", "moved in"),
+	COLUMN("violations", F_INT, "违规", "violations"),
+	COLUMN("ill", F_INT, "患病", "ill"),
+	COLUMN("scripts", F_INT, "答卷", "scripts"),
+	COLUMN("opened_ms", F_TIME, "启封", "opened"),
+	COLUMN("started_ms", F_TIME, "开考", "started"),
+	COLUMN("ended_ms", F_TIME, "结束", "ended"),
+	COLUMN("seal", F_CODE, "密封条号", "seal"),
+};
+static const struct column ABSENT_NAMES[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
+};
+static const struct word FIELD_WORDS[] = {
+	{"应考", "expected"}, {"实考", "present"}, {"缺考名单", "absentees"}, {"入场", "entered"},
+	{"缺考而有入场", "absent but entered"}, {"迟到", "late"}, {"提前离场", "left early"}, {"如厕", "toilet"},
+	{"备用卷", "spares"}, {"换卡", "cards changed"}, {"转出", "moved out"}, {"转入", "moved in"},
+	{"涉嫌违规", "violations"}, {"患病", "ill"}, {"答卷份数", "scripts"}, {"清点份数", "counted"},
+	{"启封时间", "opened at"}, {"开考时间", "started at"}, {"结束时间", "ended at"}, {"密封条号", "seal"},
+	{"试卷份数", "papers"}, {"缺考试卷", "papers of absentees"},
+};
+static const struct column DIFF_NAMES[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN_WORDS("field", SHEET_FIELD, FIELD_WORDS, "栏目", "field"),
+	COLUMN("sheet", F_CODE, "记录单", "on the sheet"),
+	COLUMN("known", F_CODE, "其他登记", "known otherwise"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/attendance", "应考实考缺考（按科次、考点）", "attendance by session and site",
 	 ROOM_READERS, &SQL[Q_VIEW_ATTENDANCE], ATTENDANCE_NAMES, COUNT(ATTENDANCE_NAMES)},

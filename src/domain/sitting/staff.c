@@ -412,9 +412,23 @@ static const struct alarm_rule ALARMS[] = {
 	 "监考员抽签超时未报", "the draw is overdue"},
 };
 
-static const char *const STAFF_COLUMNS[] = {"session", "site", "person", "phone", "locker",
-	"at_ms"};
-static const char *const DRAW_COLUMNS[] = {"session", "site", "room", "person"};
+static const struct word PHONE_WORDS[] = {
+	{"入柜", "locked"}, {"未带", "none"}, {"留用", "kept"},
+};
+static const struct column STAFF_COLUMNS[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("site", F_PLACE, "考点", "site"),
+	COLUMN("person", F_PERSON, "人员", "person"),
+	COLUMN_WORDS("phone", PHONE, PHONE_WORDS, "手机", "phone"),
+	COLUMN("locker", F_CODE, "柜号", "locker"),
+	COLUMN("at_ms", F_TIME, "签到", "signed in"),
+};
+static const struct column DRAW_COLUMNS[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("site", F_PLACE, "考点", "site"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN("person", F_PERSON, "监考员", "invigilator"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/staff", "工作人员签到", "staff on site", SITTING_READERS, &SQL[Q_VIEW_STAFF],
 	 STAFF_COLUMNS, COUNT(STAFF_COLUMNS)},

@@ -524,8 +524,25 @@ static const struct alarm_rule ALARMS[] = {
 	 "上报的涉嫌违规数与现场记录不符", "the number reported is not the number recorded"},
 };
 
-static const char *const VIEW_NAMES[] = {"id", "session", "room", "candidate", "code", "items",
-	"receipt", "told", "signed", "chief", "same_as"};
+#define X(id, text, class, zh, en) {text " " zh, text " " en},
+static const struct word CODE_WORDS[] = {VIOLATIONS(X)};
+#undef X
+static const struct word SIGNATURE_WORDS[] = {
+	{"未签", "not yet"}, {"已签", "signed"}, {"拒签", "refused"},
+};
+static const struct column VIEW_NAMES[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
+	COLUMN_WORDS("code", CODE, CODE_WORDS, "涉嫌情形", "suspected of"),
+	COLUMN("items", F_INT, "暂扣物品", "items kept"),
+	COLUMN("receipt", F_CODE, "暂扣收据", "receipt"),
+	COLUMN("told", F_BOOL, "已告知", "told"),
+	COLUMN_WORDS("signed", SIGNATURE, SIGNATURE_WORDS, "考生签名", "candidate signed"),
+	COLUMN("chief", F_BOOL, "主考已签", "chief signed"),
+	COLUMN("same_as", F_ID, "同一情况", "repeats"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/violations", "涉嫌违规记录", "suspected violations", ROOM_READERS, &SQL[Q_VIEW],
 	 VIEW_NAMES, COUNT(VIEW_NAMES)},

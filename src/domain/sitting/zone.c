@@ -367,9 +367,30 @@ static const struct alarm_rule ALARMS[] = {
 	 "候考区清点超时未报", "the count of a waiting area is overdue"},
 };
 
-static const char *const JAM_COLUMNS[] = {"session", "place", "working", "at_ms"};
-static const char *const SIGNAL_COLUMNS[] = {"id", "session", "place", "kind", "known", "at_ms"};
-static const char *const WAITING_COLUMNS[] = {"session", "place", "counted", "away"};
+static const struct column JAM_COLUMNS[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN("working", F_BOOL, "屏蔽开启", "on"),
+	COLUMN("at_ms", F_TIME, "时间", "at"),
+};
+static const struct word SIGNAL_WORDS[] = {
+	{"上行信号", "uplink"}, {"突发信号", "burst"}, {"语音", "voice"}, {"无线网", "Wi-Fi"},
+	{"蓝牙", "Bluetooth"}, {"平台通报", "app report"}, {"网帖", "web post"},
+};
+static const struct column SIGNAL_COLUMNS[] = {
+	COLUMN("id", F_ID, "编号", "id"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN_WORDS("kind", SIGNAL, SIGNAL_WORDS, "信号", "signal"),
+	COLUMN("known", F_BOOL, "已备案", "registered"),
+	COLUMN("at_ms", F_TIME, "时间", "at"),
+};
+static const struct column WAITING_COLUMNS[] = {
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("place", F_PLACE, "候考区", "waiting area"),
+	COLUMN("counted", F_INT, "清点人数", "counted"),
+	COLUMN("away", F_INT, "离开人次", "left"),
+};
 static const struct view VIEWS[] = {
 	{"sitting/jammers", "屏蔽设备", "jammers", SITTING_READERS, &SQL[Q_VIEW_JAM], JAM_COLUMNS,
 	 COUNT(JAM_COLUMNS)},

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* view.h -- a question that a module answers with a table, and what its columns mean to people.
+ *
+ * The machine form (JSON, CSV) is the row as the projection holds it, under the columns' names.
+ * People read the labels of their language, and a cell by its column's type: F_TIME a moment (0:
+ * none), F_ENUM one of `words` (by its number, or by its code where the table holds codes), F_KEY
+ * the words of the profile or of a declared row, F_PLACE a place by name and path, F_SUBJECT a
+ * holder (a place, a vehicle or an account), F_PERSON a staff code (0: nobody), F_ID an entry of
+ * the ledger (none below 1), F_BOOL yes or no, F_TEXT the vault's id of a text, which is not
+ * opened.
+ */
+#ifndef GY_VIEW_H
+#define GY_VIEW_H
+
+#include "db/db.h"
+#include "engine/field.h"
+
+struct word {
+	const char *zh, *en;
+};
+
+struct column {
+	const char *name;
+	enum field_type type;
+	const char *ref;            /* F_KEY: what it points at, as in struct field; may be NULL */
+	const char *const *codes;   /* F_ENUM: as the events have it; NULL when no event does */
+	size_t ncodes;
+	const struct word *words;   /* F_ENUM: one for each value */
+	size_t nwords;
+	const char *zh, *en;
+};
+
+#define COLUMN(name_, type_, zh_, en_) \
+	{ .name = (name_), .type = (type_), .zh = (zh_), .en = (en_) }
+#define COLUMN_KEY(name_, ref_, zh_, en_) \
+	{ .name = (name_), .type = F_KEY, .ref = (ref_), .zh = (zh_), .en = (en_) }
+/* Values that events have too: their codes, and as many words. */
+#define COLUMN_WORDS(name_, codes_, words_, zh_, en_) \
+	{ .name = (name_), .type = F_ENUM, .codes = (codes_), .ncodes = COUNT(codes_), \
+	  .words = (words_), .nwords = COUNT(words_), .zh = (zh_), .en = (en_) }
+/* Values of the table alone. */
+#define COLUMN_STATES(name_, words_, zh_, en_) \
+	{ .name = (name_), .type = F_ENUM, .words = (words_), .nwords = COUNT(words_), \
+	  .zh = (zh_), .en = (en_) }
+
+struct view {
+	const char *path, *zh, *en;
+	const char *const *roles;
+	const struct sql *sql;
+	const struct column *columns;
+	size_t ncolumns;
+};
+
+#endif
