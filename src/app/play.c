@@ -10,6 +10,7 @@
 
 #include "app/demo.h"
 #include "app/drill_verb.h"
+#include "app/serve.h"
 #include "app/office.h"
 #include "cli/out.h"
 
@@ -157,5 +158,7 @@ const struct cli_verb play_verbs[] = {
 	{"drill", "run", "FILE", 1, 1, .flags = drill_flags, .nflags = DRILL_NFLAGS, .run = drill_verb,
 	 .zh = "演练：按方案模拟一座城市，看该发现的是否发现",
 	 .en = "a drill: simulates a city by a scenario and sees what is noticed"},
+	{"serve", "", "", 0, 0, .flags = serve_flags, .nflags = SERVE_NFLAGS, .run = serve_verb,
+	 .zh = "启动服务器", .en = "run the server"},
 };
 const size_t play_nverbs = COUNT(play_verbs);

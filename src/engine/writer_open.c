@@ -87,6 +87,13 @@ static enum rc load_authority(struct op *op, struct writer *w)
 	return RC_OK;
 }
 
+static enum rc authority_reload(struct op *op, struct writer *w)
+{
+	authority_free(w->authority);
+	w->authority = authority_new();
+	return load_authority(op, w);
+}
+
 static enum rc load_device(struct op *op, struct writer *w)
 {
 	struct run run = {.writer = w};
@@ -165,9 +172,7 @@ static enum rc catch_up(struct op *op, struct writer *w)
 
 enum rc writer_reload(struct op *op, struct writer *w)
 {
-	authority_free(w->authority);
-	w->authority = authority_new();
-	TRY(load_authority(op, w));
+	TRY(authority_reload(op, w));
 	TRY(catch_up(op, w));
 	TRY(load_device(op, w));
 	w->next_due_ms = 0; /* ask at the next chance */
@@ -351,6 +356,31 @@ enum rc writer_open(struct op *op, const struct writer_options *o, struct writer
 		return rc;
 	}
 	*ret = w;
+	return RC_OK;
+}
+
+enum rc writer_follow(struct op *op, struct writer *w)
+{
+	uint64_t before = w->ledger.tree.size;
+	struct hash profile = w->profile.digest;
+	struct rules_adopted now;
+	struct event ev;
+	int64_t at;
+
+	assert(w->read_only);
+	TRY(ledger_refresh(op, &w->ledger));
+	if (w->ledger.tree.size == before && !w->redo)
+		return RC_OK;
+	w->redo = true; /* until all of it is known */
+	TRY(read_checked(op, w, (int64_t)w->ledger.tree.size - 1, &ev));
+	at = str_starts(ev.name, STR("authority.")) ? ev.index : ev.authority;
+	if (at != w->last_authority)
+		TRY(authority_reload(op, w));
+	w->last_ms = ev.recorded_ms;
+	TRY(rules_in_force(op, &now));
+	if (now.profile.n && !str_eq(now.profile, hash_hex(op->arena, &profile)))
+		TRY(load_profile(op, w));
+	w->redo = false;
 	return RC_OK;
 }
 

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reader.c -- see reader.h. */
+#include "app/reader.h"
+
+#include <pthread.h>
+
+struct question {
+	void (*run)(void *ctx, struct op *op);
+	void *ctx;
+};
+
+struct reader {
+	struct office office;
+	struct writer asks;    /* over a store opened for reading: grants and the profile in force */
+	struct arena scratch;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	struct question *ring;
+	size_t size, first, n;
+	bool stops, started;
+};
+
+/* A job that cannot be answered from is still run: its queries will fail and say why. */
+static void run(struct reader *r, const struct question *j)
+{
+	struct run run = {.writer = &r->asks, .modules = &r->office.modules,
+	                  .profile = &r->asks.profile, .act_index = -1, .act_at = -1, .cause = -1,
+	                  .first = -1, .trial = true};
+	struct op op = {.arena = &r->scratch, .db = r->office.store.view,
+	                .random = &r->office.random, .run = &run};
+
+	arena_reset(&r->scratch);
+	if (writer_follow(&op, &r->asks) != RC_OK)
+		authority_back(r->asks.authority, 0); /* nobody is known, nobody sees */
+	op.now_ms = clock_now_ms(&r->office.clock);
+	op.err = (struct err){0};
+	j->run(j->ctx, &op);
+}
+
+static void *loop(void *reader)
+{
+	struct reader *r = reader;
+
+	pthread_mutex_lock(&r->lock);
+	while (!r->stops || r->n) {
+		struct question j;
+
+		if (!r->n) {
+			pthread_cond_wait(&r->wake, &r->lock);
+			continue;
+		}
+		j = r->ring[r->first];
+		r->first = (r->first + 1) % r->size;
+		r->n--;
+		pthread_mutex_unlock(&r->lock);
+		run(r, &j);
+		pthread_mutex_lock(&r->lock);
+	}
+	pthread_mutex_unlock(&r->lock);
+	return NULL;
+}
+
+static enum rc open_office(struct op *op, const struct office_options *how, struct reader *r)
+{
+	struct office_options mine = *how;
+	struct writer_options w = {.modules = &r->office.modules, .clock = &r->office.clock,
+	                           .random = &r->office.random, .store = &r->office.store,
+	                           .vault_key = r->office.vault_key,
+	                           .device_key = &r->office.device_key};
+
+	mine.write = mine.repair = false;
+	TRY(office_open(op, &mine, &r->office));
+	return writer_open(op, &w, &r->asks);
+}
+
+enum rc reader_start(struct op *op, const struct office_options *how, size_t queue,
+                     struct reader **ret)
+{
+	struct reader *r = calloc(1, sizeof(*r));
+	enum rc rc;
+
+	if (!r)
+		abort(); /* as arena_alloc */
+	pthread_mutex_init(&r->lock, NULL);
+	pthread_cond_init(&r->wake, NULL);
+	r->size = queue;
+	r->ring = arena_array(&r->office.arena, queue, sizeof(*r->ring));
+	rc = open_office(op, how, r);
+	if (rc == RC_OK && pthread_create(&r->thread, NULL, loop, r) != 0)
+		rc = fail(op, RC_BUSY, "", "", "系统不给线程", "the system gives no thread");
+	r->started = rc == RC_OK;
+	if (rc != RC_OK) {
+		reader_stop(r);
+		return rc;
+	}
+	*ret = r;
+	return RC_OK;
+}
+
+enum rc reader_submit(struct reader *r, void (*job)(void *ctx, struct op *op), void *ctx)
+{
+	enum rc rc = RC_BUSY;
+
+	pthread_mutex_lock(&r->lock);
+	if (r->n < r->size && !r->stops) {
+		r->ring[(r->first + r->n++) % r->size] = (struct question){job, ctx};
+		pthread_cond_signal(&r->wake);
+		rc = RC_OK;
+	}
+	pthread_mutex_unlock(&r->lock);
+	return rc;
+}
+
+void reader_stop(struct reader *r)
+{
+	if (!r)
+		return;
+	pthread_mutex_lock(&r->lock);
+	r->stops = true;
+	pthread_cond_signal(&r->wake);
+	pthread_mutex_unlock(&r->lock);
+	if (r->started)
+		pthread_join(r->thread, NULL);
+	if (r->asks.store)
+		writer_release(&r->asks);
+	office_release(&r->office);
+	pthread_cond_destroy(&r->wake);
+	pthread_mutex_destroy(&r->lock);
+	arena_release(&r->scratch);
+	free(r);
+}

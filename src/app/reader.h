@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reader.h -- a thread that answers questions with connections of its own, so that neither the
+ * writer nor the network waits for a report.
+ *
+ * It has the data folder open for reading, and the grants as the ledger has them: before each job
+ * it looks whether the ledger has grown and reads the chain of authority events again when that
+ * did.  A grant that was revoked before the job began is not seen by it.
+ */
+#ifndef GY_APP_READER_H
+#define GY_APP_READER_H
+
+#include "app/office.h"
+
+struct reader;
+
+/* Opens the folder as `how` says (for reading).  Fails: as office_open; BUSY: no thread. */
+enum rc reader_start(struct op *op, const struct office_options *how, size_t queue,
+                     struct reader **ret) MUST_CHECK;
+/* Runs job on the thread; the op's arena lives until it returns.  BUSY: too many wait. */
+enum rc reader_submit(struct reader *r, void (*job)(void *ctx, struct op *op), void *ctx)
+	MUST_CHECK;
+void reader_stop(struct reader *r); /* what waits is done first; NULL is fine */
+
+#endif

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* serve.c -- `gongyuan serve`: the writer, the signer, a reader and the network, each on a thread
+ * of its own, until SIGTERM or SIGINT; then what was taken is answered, and all is closed.
+ */
+#include "app/serve.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+#include "app/reader.h"
+#include "app/writer_thread.h"
+#include "cli/out.h"
+#include "domain/people/people.h"
+#include "http/api.h"
+#include "http/problem.h"
+
+enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512 };
+
+struct serve {
+	struct cli *c;
+	struct writer_thread *writer;
+	struct db *read;         /* of the writer, while batches land beside it */
+	struct reader *reader;
+	struct office desk;      /* of the server's thread: staff codes */
+	struct op lookup;
+	struct arena arena;
+	struct api_host api;
+	struct server *server;
+	pthread_t signer;
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	bool stops, signing;
+	uint64_t size;           /* committed */
+	struct signed_note note; /* the signer's own */
+	enum rc signed_rc;
+	struct err why;
+};
+
+/* The signer. */
+static void keep(void *ctx, struct writer *w)
+{
+	struct serve *s = ctx;
+	struct arena a = {0};
+	struct op op = {.arena = &a};
+
+	s->signed_rc = signer_keep(&op, &s->c->office.signer, &w->ledger, &s->note);
+	s->why = op.err;
+	arena_release(&a);
+}
+
+static enum rc sign_once(struct serve *s)
+{
+	struct arena a = {0};
+	struct op op = {.arena = &a};
+	enum rc rc = signer_read(&op, &s->c->office.signer, &s->note);
+
+	s->why = op.err;
+	if (rc == RC_OK && s->note.note.n) {
+		rc = writer_thread_run(s->writer, keep, s);
+		if (rc == RC_OK)
+			rc = s->signed_rc;
+	}
+	arena_release(&a);
+	return rc;
+}
+
+/* A signature that fails (the disk is full, the database is away) is tried again; a ledger that
+ * contradicts what was signed ends the server. */
+static void *sign_on(void *ctx)
+{
+	struct serve *s = ctx;
+	uint64_t signed_size = 0;
+
+	for (;;) {
+		struct timespec t;
+		bool stops;
+		uint64_t size;
+
+		pthread_mutex_lock(&s->lock);
+		while (!s->stops && s->size == signed_size)
+			pthread_cond_wait(&s->wake, &s->lock);
+		stops = s->stops;
+		size = s->size;
+		pthread_mutex_unlock(&s->lock);
+		if (stops)
+			return NULL;
+		if (sign_once(s) == RC_OK) {
+			signed_size = size;
+		} else if (s->why.rc == RC_BROKEN) {
+			fprintf(stderr, "gongyuan: %s\n", s->why.zh);
+			kill(getpid(), SIGTERM);
+			return NULL;
+		}
+		t = (struct timespec){.tv_nsec = SIGN_MS * 1000000L};
+		nanosleep(&t, NULL);
+	}
+}
+
+static void committed(void *ctx, uint64_t size)
+{
+	struct serve *s = ctx;
+
+	pthread_mutex_lock(&s->lock);
+	s->size = size;
+	pthread_cond_signal(&s->wake);
+	pthread_mutex_unlock(&s->lock);
+}
+
+/* What the API asks of the program. */
+static enum rc submit(void *ctx, const struct request *r,
+                      void (*done)(void *ctx, const struct answer *a), void *done_ctx)
+{
+	struct serve *s = ctx;
+
+	return writer_thread_submit(s->writer, r, done, done_ctx);
+}
+
+static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	struct serve *s = ctx;
+
+	return reader_submit(s->reader, job, job_ctx);
+}
+
+static uint64_t size_of(void *ctx)
+{
+	struct serve *s = ctx;
+	uint64_t size;
+
+	pthread_mutex_lock(&s->lock);
+	size = s->size;
+	pthread_mutex_unlock(&s->lock);
+	return size;
+}
+
+static void metrics(void *ctx, struct strbuf *to)
+{
+	struct serve *s = ctx;
+	struct writer_thread_counts w = writer_thread_counts(s->writer);
+	struct server_counts n = server_counts(s->server);
+
+	strbuf_addf(to, "# TYPE gongyuan_entries counter\ngongyuan_entries %llu\n",
+	            (unsigned long long)size_of(s));
+	strbuf_addf(to, "# TYPE gongyuan_acts_total counter\n"
+	            "gongyuan_acts_total{answer=\"answered\"} %llu\n"
+	            "gongyuan_acts_total{answer=\"refused_busy\"} %llu\n",
+	            (unsigned long long)w.answered, (unsigned long long)w.refused);
+	strbuf_addf(to, "# TYPE gongyuan_batches_total counter\ngongyuan_batches_total %llu\n"
+	            "# TYPE gongyuan_acts_waiting gauge\ngongyuan_acts_waiting %zu\n",
+	            (unsigned long long)w.batches, w.waiting);
+	strbuf_addf(to, "# TYPE gongyuan_http_requests_total counter\n"
+	            "gongyuan_http_requests_total %llu\n"
+	            "# TYPE gongyuan_http_connections gauge\ngongyuan_http_connections %u\n",
+	            (unsigned long long)n.requests, n.connections);
+}
+
+static void handle(void *ctx, struct exchange *x)
+{
+	struct serve *s = ctx;
+
+	arena_reset(&s->arena);
+	if (!api_handle(&s->api, x))
+		problem_say(x, 404, "没有这个地址", "there is no such address");
+}
+
+static enum rc who(void *ctx, struct exchange *x, struct caller *ret, struct err *ret_why)
+{
+	(void)ctx, (void)ret_why;
+	*ret = (struct caller){0};
+	return exchange_header(x, "Authorization").n ? RC_DENIED : RC_OK;
+}
+
+/* Starting and stopping. */
+static enum rc start_desk(struct serve *s)
+{
+	struct office_options how = cli_office_options(s->c);
+
+	TRY(office_open(&s->c->op, &how, &s->desk));
+	s->lookup = (struct op){.arena = &s->arena, .db = s->desk.store.view,
+	                        .random = &s->desk.random};
+	s->api = (struct api_host){
+		.ctx = s, .modules = &s->c->office.modules, .origin = s->c->office.origin,
+		.exam = s->c->office.exam, .random = &s->desk.random,
+		.body_key = s->c->office.vault_key, .who = who, .submit = submit,
+		.person = people_find, .lookup = &s->lookup, .read = read_job, .size = size_of,
+		.metrics = metrics};
+	return RC_OK;
+}
+
+static enum rc start_threads(struct serve *s)
+{
+	struct cli *c = s->c;
+	struct office_options how = cli_office_options(c);
+	struct writer_thread_options w = {.writer = &c->office.writer, .committed = committed,
+	                                  .ctx = s};
+	struct server_options net = {.listen = cli_value(c, "listen"), .handle = handle, .ctx = s};
+
+	s->size = c->office.writer.ledger.tree.size;
+	if (!c->office.store.one)
+		TRY(store_reader(&c->op, &c->office.store, &s->read));
+	w.read = s->read;
+	TRY(start_desk(s));
+	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
+	TRY(writer_thread_start(&c->op, &w, &s->writer));
+	if (pthread_create(&s->signer, NULL, sign_on, s) != 0)
+		return fail(&c->op, RC_BUSY, "", "", "系统不给线程", "the system gives no thread");
+	s->signing = true;
+	if (!net.listen.n)
+		net.listen = STR("127.0.0.1:8080");
+	return server_start(&c->op, &net, &s->server);
+}
+
+/* The network first, so that nothing new comes; then all that was taken is answered. */
+static enum rc stop(struct serve *s)
+{
+	enum rc rc = RC_OK;
+
+	server_stop(s->server, DRAIN_MS);
+	reader_stop(s->reader);
+	pthread_mutex_lock(&s->lock);
+	s->stops = true;
+	pthread_cond_signal(&s->wake);
+	pthread_mutex_unlock(&s->lock);
+	if (s->signing)
+		pthread_join(s->signer, NULL);
+	if (s->writer)
+		rc = writer_thread_stop(s->writer);
+	if (s->read)
+		db_close(s->read);
+	office_release(&s->desk);
+	arena_release(&s->arena);
+	return rc;
+}
+
+static void tell(struct serve *s)
+{
+	struct cli *c = s->c;
+
+	c->result = json_new_object(&c->arena);
+	json_set_int(&c->arena, c->result, "port", server_port(s->server));
+	cli_note(c, "正在 http://127.0.0.1:%d 服务（Ctrl-C 停止）", "serving at http://127.0.0.1:%d (Ctrl-C"
+	         " stops it)", server_port(s->server));
+}
+
+enum rc serve_verb(struct cli *c)
+{
+	struct serve *s = ARENA_NEW(&c->arena, struct serve);
+	struct str note;
+	sigset_t ends;
+	enum rc rc;
+	int signal;
+
+	*s = (struct serve){.c = c};
+	TRY(cli_open(c, true));
+	pthread_mutex_init(&s->lock, NULL);
+	pthread_cond_init(&s->wake, NULL);
+	sigemptyset(&ends);
+	sigaddset(&ends, SIGTERM);
+	sigaddset(&ends, SIGINT);
+	pthread_sigmask(SIG_BLOCK, &ends, NULL);
+	rc = start_threads(s);
+	if (rc == RC_OK) {
+		tell(s);
+		while (sigwait(&ends, &signal) != 0)
+			;
+	}
+	if (stop(s) != RC_OK && rc == RC_OK) {
+		c->op.err = c->office.writer.broken;
+		rc = RC_BROKEN;
+	}
+	if (rc == RC_OK)
+		rc = c->host->sign(&c->op, &c->office, &note);
+	return rc;
+}
+
+const struct cli_flag serve_flags[SERVE_NFLAGS] = {
+	{"listen", "A:P", "监听地址（默认 127.0.0.1:8080）", "where to listen (default 127.0.0.1:8080)",
+	 false},
+};

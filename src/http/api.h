@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* api.h -- /api/v1: commands in, views out.  No rules: a body becomes a request of the engine, an
+ * answer becomes a receipt or a problem.
+ *
+ *   POST /api/v1/commands/NAME   {"data":{…},"slots":[…],"happened","noted","source","exception"}
+ *   POST /api/v1/batch           [{"command","key", and the above}, …]: in this order, each answered
+ *   GET  /api/v1/VIEW            ?limit=, ?after=, ?min_index=
+ *   GET  /healthz  /metrics
+ */
+#ifndef GY_HTTP_API_H
+#define GY_HTTP_API_H
+
+#include "engine/writer.h"
+#include "net/server.h"
+
+/* Who asks: a person, by a login; 0: nobody. */
+struct caller {
+	struct person_id person;
+	int64_t device;
+};
+
+/* What the program gives to the server; its functions are called on the server's thread. */
+struct api_host {
+	void *ctx;
+	const struct modules *modules;
+	struct str origin, exam;
+	struct random *random;
+	const uint8_t *body_key;    /* 32 bytes: digests of what was sent are keyed, because a bare hash
+	                             * of a name can be guessed */
+	/* The caller of this exchange; DENIED with the reason when a token is sent that is none. */
+	enum rc (*who)(void *ctx, struct exchange *x, struct caller *ret, struct err *ret_why);
+	/* Puts a request into the writer's queue (app/writer_thread.h). */
+	enum rc (*submit)(void *ctx, const struct request *r,
+	                  void (*done)(void *ctx, const struct answer *a), void *done_ctx);
+	/* Staff code -> person. */
+	field_person_finder *person;
+	struct op *lookup;          /* with a reading connection of the server's thread */
+	/* Runs `job` on a reader's thread, with a reading connection and the grants in force; BUSY: too
+	 * many wait.  The op's arena is the job's until it returns. */
+	enum rc (*read)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
+	uint64_t (*size)(void *ctx);                        /* entries committed */
+	void (*metrics)(void *ctx, struct strbuf *to);      /* lines of the program's own */
+};
+
+/* True when it was a path of the API, which has then been answered or handed on. */
+bool api_handle(const struct api_host *h, struct exchange *x);
+
+#endif

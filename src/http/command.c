@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* command.c -- POST /api/v1/commands/NAME: a body becomes a request of the engine, its answer a
+ * receipt or a problem.
+ */
+#include "http/api_private.h"
+
+#include "base/limits.h"
+#include "http/problem.h"
+
+/* What is in flight of one exchange.  It lives in the exchange's arena. */
+struct sending {
+	const struct api_host *host;
+	struct exchange *x;
+	struct request request;
+	struct signed_slot slots[LIMIT_SLOTS];
+	struct beside beside[LIMIT_PERSONAL + 1];
+	struct answer answer;
+};
+
+static enum rc unknown_member(struct op *op, struct str name)
+{
+	return fail(op, RC_INVALID, name.s, "", "请求中没有 %s 这一项", "a request has no member %s",
+	            name.s);
+}
+
+static enum rc check_members(struct op *op, const struct json *o)
+{
+	static const char *const NAMES[] = {"command", "data", "exception", "happened", "key",
+	                                    "noted", "slots", "source"};
+
+	if (o->type != JSON_OBJECT)
+		return fail(op, RC_INVALID, "", "", "请求应是一个对象", "a request is an object");
+	for (const struct json *m = o->first; m; m = m->next) {
+		size_t i = 0;
+
+		while (i < COUNT(NAMES) && !str_is(m->key, NAMES[i]))
+			i++;
+		if (i == COUNT(NAMES))
+			return unknown_member(op, m->key);
+	}
+	return RC_OK;
+}
+
+static enum rc read_time(struct op *op, const struct json *o, const char *name, int64_t *ret)
+{
+	const struct json *v = json_get(o, name);
+
+	*ret = 0;
+	if (!v)
+		return RC_OK;
+	if (v->type != JSON_STR || !clock_parse(v->s, ret))
+		return fail(op, RC_INVALID, name, "", "%s 应为时刻，如 2025-06-07T08:58:00+08:00",
+		            "%s is a time, such as 2025-06-07T08:58:00+08:00", name);
+	return RC_OK;
+}
+
+static bool how_parse(struct str text, int *ret)
+{
+#define X(id, text) text,
+	static const char *const NAMES[] = {SLOT_HOWS(X)};
+#undef X
+
+	for (size_t i = 0; i < COUNT(NAMES); i++)
+		if (str_is(text, NAMES[i])) {
+			*ret = (int)i;
+			return true;
+		}
+	return false;
+}
+
+static enum rc read_person(struct op *op, const struct api_host *h, const struct json *v,
+                           const char *field, struct person_id *ret)
+{
+	*ret = (struct person_id){0};
+	if (v && v->type == JSON_INT && v->i > 0) {
+		ret->v = v->i;
+		return RC_OK;
+	}
+	if (!v || v->type != JSON_STR || !code_valid(v->s))
+		return fail(op, RC_INVALID, field, "", "应写工号或编号", "a staff code or a number");
+	h->lookup->err = op->err;
+	if (h->person(h->lookup, v->s, ret) == RC_OK)
+		return RC_OK;
+	return fail(op, RC_NOT_FOUND, field, "", "没有工号为 %s 的人员", "nobody has the staff code %s",
+	            v->s.s);
+}
+
+static enum rc read_slot(struct op *op, const struct api_host *h, const struct json *o, size_t at,
+                         struct signed_slot *ret)
+{
+	const char *field = str_fmt(op->arena, "slots/%zu", at).s;
+	struct str signature = json_str(o, "signature");
+	uint8_t *bytes;
+
+	*ret = (struct signed_slot){.slot = json_str(o, "slot"), .note = json_str(o, "note")};
+	if (o->type != JSON_OBJECT || !ret->slot.n || !how_parse(json_str(o, "how"), &ret->how))
+		return fail(op, RC_INVALID, field, "",
+		            "签名栏应写 slot、how（key badge paper phone）和 person",
+		            "a signature has slot, how (key badge paper phone) and person");
+	TRY(read_person(op, h, json_get(o, "person"), str_fmt(op->arena, "%s/person", field).s,
+	                &ret->person));
+	if (!signature.n)
+		return RC_OK;
+	bytes = arena_alloc(op->arena, 64);
+	if (ret->how != SLOT_KEY || !hex_decode(signature, bytes, 64))
+		return fail(op, RC_INVALID, field, "", "签名应为 128 位十六进制，且 how 为 key",
+		            "a signature is 128 hex digits, of a key");
+	ret->signature = (struct str){(const char *)bytes, 64};
+	return RC_OK;
+}
+
+static enum rc read_slots(struct op *op, struct sending *s, const struct json *o)
+{
+	const struct json *list = json_get(o, "slots");
+
+	s->request.slots = s->slots;
+	if (!list)
+		return RC_OK;
+	if (list->type != JSON_ARRAY || list->count > LIMIT_SLOTS)
+		return fail(op, RC_INVALID, "slots", "", "签名栏应为列表，至多 %d 个",
+		            "slots are a list of at most %d", LIMIT_SLOTS);
+	for (const struct json *v = list->first; v; v = v->next) {
+		TRY(read_slot(op, s->host, v, s->request.nslots, &s->slots[s->request.nslots]));
+		s->request.nslots++;
+	}
+	return RC_OK;
+}
+
+/* The reason of an exception travels beside the act as a text does. */
+static void take_exception(struct op *op, struct sending *s, struct str reason)
+{
+	struct beside *b;
+	struct hash mac;
+
+	if (!reason.n)
+		return;
+	b = &s->beside[s->request.nbeside++];
+	b->field = STR("exception");
+	b->text = reason;
+	random_bytes(op->random, b->salt, sizeof(b->salt));
+	mac = hash_hmac_sha256(b->salt, sizeof(b->salt), reason.s, reason.n);
+	b->mac = hash_hex(op->arena, &mac);
+	s->request.exception = b->mac;
+}
+
+static enum rc read_source(struct op *op, const struct json *o, enum source *ret)
+{
+	struct str text = json_str(o, "source");
+
+	*ret = SOURCE_OFFICE;
+	if (text.n && (!source_parse(text, ret) || *ret == SOURCE_SYSTEM))
+		return fail(op, RC_INVALID, "source", "",
+		            "来源 %s 不认识；可用 terminal office paper video feed telephone",
+		            "source %s is none of terminal office paper video feed telephone", text.s);
+	return RC_OK;
+}
+
+/* For idempotency: salts differ when the same is sent again. */
+static struct hash body_of(struct op *op, const struct sending *s, const struct json *o)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, op->arena);
+	strbuf_adds(&b, s->request.command);
+	strbuf_addc(&b, ' ');
+	strbuf_addi(&b, s->request.actor.v);
+	strbuf_addc(&b, ' ');
+	json_canonical_to(&b, o);
+	return hash_hmac_sha256(s->host->body_key, 32, b.s, b.n);
+}
+
+static enum rc read_data(struct op *op, struct sending *s, const struct json *o)
+{
+	const struct command *c = modules_command(s->host->modules, s->request.command);
+	struct json *in = (struct json *)(uintptr_t)json_get(o, "data"), *data;
+	struct op *lookup = s->host->lookup;
+
+	if (!c)
+		return fail(op, RC_NOT_FOUND, "command", "", "没有命令 %s", "there is no command %s",
+		            s->request.command.s);
+	if (!in)
+		in = json_new_object(op->arena);
+	op->db = lookup->db; /* staff codes are looked up */
+	TRY(field_intake(op, c->fields, c->nfields, in, s->host->person, &data, s->beside,
+	                 &s->request.nbeside));
+	s->request.beside = s->beside;
+	s->request.data = data;
+	return RC_OK;
+}
+
+static enum rc take(struct op *op, struct sending *s, const struct json *o)
+{
+	TRY(check_members(op, o));
+	TRY(read_time(op, o, "happened", &s->request.happened_ms));
+	TRY(read_time(op, o, "noted", &s->request.noted_ms));
+	TRY(read_source(op, o, &s->request.source));
+	TRY(read_data(op, s, o));
+	TRY(read_slots(op, s, o));
+	take_exception(op, s, json_str(o, "exception"));
+	s->request.exam = s->host->exam;
+	s->request.body = body_of(op, s, o);
+	return RC_OK;
+}
+
+static void finish(void *ctx, struct exchange *x)
+{
+	const struct sending *s = ctx;
+	const struct answer *a = &s->answer;
+	struct arena *m = exchange_arena(x);
+	struct reply r = {.status = 200, .type = "application/json"};
+	struct json *o;
+
+	if (a->rc != RC_OK) {
+		problem_answer(x, &a->err, a->index);
+		return;
+	}
+	o = json_new_object(m);
+	json_set_str(m, o, "checkpoint", STR("pending"));
+	json_set_int(m, o, "index", a->index);
+	json_set_str(m, o, "leaf", hash_hex(m, &a->leaf));
+	if (a->repeated)
+		json_set_bool(m, o, "repeated", true);
+	if (a->waiting) {
+		json_set_bool(m, o, "waiting", true);
+		r.status = 202;
+	}
+	r.body = json_canonical(m, o);
+	exchange_answer(x, &r);
+}
+
+/* On a thread of the writer's. */
+static void answered(void *ctx, const struct answer *a)
+{
+	struct sending *s = ctx;
+
+	s->answer = *a;
+	exchange_done(s->x);
+}
+
+void api_command(const struct api_host *h, struct exchange *x, const struct caller *who,
+                 struct str name)
+{
+	struct arena *a = exchange_arena(x);
+	struct sending *s = ARENA_NEW(a, struct sending);
+	struct op op = {.arena = a, .random = h->random};
+	struct json *body;
+	enum rc rc;
+
+	*s = (struct sending){.host = h, .x = x};
+	s->request.command = name;
+	s->request.actor = who->person;
+	s->request.key = exchange_header(x, "Idempotency-Key");
+	if (!s->request.key.n) {
+		problem_say(x, 400, "请求缺少 Idempotency-Key（UUID）", "the header Idempotency-Key (a UUID)"
+		            " is missing");
+		return;
+	}
+	s->request.key = str_copy(a, s->request.key);
+	rc = json_read(&op, exchange_body(x), &body);
+	if (rc == RC_OK)
+		rc = take(&op, s, body);
+	if (rc != RC_OK) {
+		problem_answer(x, &op.err, -1);
+		return;
+	}
+	exchange_wait(x, finish, s);
+	if (h->submit(h->ctx, &s->request, answered, s) == RC_OK)
+		return;
+	s->answer = (struct answer){.rc = RC_BUSY, .index = -1};
+	(void)err_set(&s->answer.err, GY_WHERE, RC_BUSY, "", "", "系统繁忙，未受理：请稍后用同一幂等键重发",
+	              "busy, nothing was taken: send it again with the same key");
+	exchange_done(x);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* problem.c -- see problem.h. */
+#include "http/problem.h"
+
+#include "base/json.h"
+
+#define PROBLEM_TYPE "application/problem+json"
+
+static const struct {
+	int status;
+	const char *zh, *en;
+} TITLE[] = {
+	{400, "请求有误", "Bad request"}, {401, "请先登录", "Not logged in"},
+	{403, "无权办理", "Not allowed"}, {404, "没有此项", "Not found"},
+	{405, "方法不支持", "Method not allowed"}, {409, "与现状冲突", "Conflict"},
+	{413, "内容过长", "Too long"}, {415, "内容类型不支持", "Unsupported type of content"},
+	{422, "内容不合要求", "Invalid content"}, {429, "请求过于频繁", "Too many requests"},
+	{500, "系统故障", "The system is broken"}, {503, "系统繁忙，请稍后重试", "Busy; try again later"},
+};
+
+bool exchange_wants_english(const struct exchange *x)
+{
+	struct str lang = exchange_query(x, "lang");
+
+	if (!lang.n)
+		lang = exchange_header(x, "Accept-Language");
+	return lang.n >= 2 && strncasecmp(lang.s, "en", 2) == 0;
+}
+
+static const char *title(int status, bool english)
+{
+	for (size_t i = 0; i < COUNT(TITLE); i++)
+		if (TITLE[i].status == status)
+			return english ? TITLE[i].en : TITLE[i].zh;
+	return english ? "Error" : "出错";
+}
+
+/* "rooms/0/room" -> "/data/rooms/0/room". */
+static struct json *errors_of(struct arena *a, const struct err *e)
+{
+	struct json *list = json_new_array(a), *o;
+
+	if (!e->field[0])
+		return list;
+	o = json_new_object(a);
+	json_set_str(a, o, "en", str_of(e->en));
+	json_set_str(a, o, "field", str_of(e->field));
+	json_set_str(a, o, "pointer", str_fmt(a, "/data/%s", e->field));
+	json_set_str(a, o, "zh", str_of(e->zh));
+	json_put(list, NULL, o);
+	return list;
+}
+
+static void answer(struct exchange *x, int status, const struct err *e, int64_t index)
+{
+	bool english = exchange_wants_english(x);
+	struct arena *a = exchange_arena(x);
+	struct json *o = json_new_object(a);
+	struct reply r = {.status = status, .type = PROBLEM_TYPE};
+
+	json_set_str(a, o, "article", str_of(e->article));
+	json_set_str(a, o, "detail", str_of(english ? e->en : e->zh));
+	json_set_str(a, o, "en", str_of(e->en));
+	json_put(o, "errors", errors_of(a, e));
+	if (index >= 0)
+		json_set_int(a, o, "index", index);
+	json_set_int(a, o, "status", status);
+	json_set_str(a, o, "title", str_of(title(status, english)));
+	json_set_str(a, o, "type", str_fmt(a, "urn:gongyuan:problem:%s", rc_text(e->rc)));
+	json_set_str(a, o, "zh", str_of(e->zh));
+	r.body = json_canonical(a, o);
+	if (status == 503)
+		r.head[r.nhead++] = (struct answer_head){"Retry-After", STR("1")};
+	if (status == 401)
+		r.head[r.nhead++] = (struct answer_head){"WWW-Authenticate", STR("Bearer")};
+	exchange_answer(x, &r);
+}
+
+void problem_answer(struct exchange *x, const struct err *e, int64_t index)
+{
+	struct err *kept = ARENA_NEW(exchange_arena(x), struct err);
+
+	*kept = *e;
+	answer(x, rc_http(e->rc), kept, index);
+}
+
+static enum rc rc_of(int status)
+{
+	switch (status) {
+	case 401: case 403: return RC_DENIED;
+	case 404: return RC_NOT_FOUND;
+	case 409: return RC_CONFLICT;
+	case 429: case 503: return RC_BUSY;
+	case 500: return RC_BROKEN;
+	default: return RC_INVALID;
+	}
+}
+
+void problem_say(struct exchange *x, int status, const char *zh, const char *en)
+{
+	struct err *e = ARENA_NEW(exchange_arena(x), struct err);
+
+	*e = (struct err){.rc = rc_of(status), .where = GY_WHERE};
+	(void)snprintf(e->zh, sizeof(e->zh), "%s", zh);
+	(void)snprintf(e->en, sizeof(e->en), "%s", en);
+	answer(x, status, e, -1);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* problem.h -- what went wrong, as RFC 9457 problem details in the language asked for. */
+#ifndef GY_HTTP_PROBLEM_H
+#define GY_HTTP_PROBLEM_H
+
+#include "net/server.h"
+
+/* `title` and `detail` in the language asked for (Accept-Language, or ?lang=; Chinese first), the
+ * sentences of both beside them, the article, and the field as a JSON pointer.  index >= 0: the
+ * entry that records the refusal. */
+void problem_answer(struct exchange *x, const struct err *e, int64_t index);
+/* The same for what is no rule's refusal: a path, a method, a header. */
+void problem_say(struct exchange *x, int status, const char *zh, const char *en);
+
+bool exchange_wants_english(const struct exchange *x);
+
+#endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* view.c -- GET /api/v1/VIEW: rows of a module's view that the caller's grants cover, a page at a
+ * time.
+ *
+ * A row belongs to the place in its first column of places; a view without one is for grants over
+ * everything.  The cursor is the number of rows read so far.
+ */
+#include "http/api_private.h"
+
+#include "engine/modules_private.h"
+#include "engine/view.h"
+#include "http/problem.h"
+
+enum { PAGE = 200, PAGE_MOST = 2000 };
+
+struct viewing {
+	const struct api_host *host;
+	struct exchange *x;
+	struct caller who;
+	const struct view *view;
+	int64_t limit, after;
+	enum rc rc;
+	struct err err;
+	struct str body;
+};
+
+static const struct view *view_find(const struct modules *m, struct str path)
+{
+	for (size_t i = 0; i < m->index->nall; i++)
+		for (size_t j = 0; j < m->index->all[i]->nviews; j++)
+			if (str_is(path, m->index->all[i]->views[j].path))
+				return &m->index->all[i]->views[j];
+	return NULL;
+}
+
+static int place_column(const struct view *v)
+{
+	for (size_t i = 0; i < v->ncolumns; i++)
+		if (v->columns[i].type == F_PLACE)
+			return (int)i;
+	return -1;
+}
+
+static bool sees(const struct op *op, const struct viewing *x, struct str place)
+{
+	for (const char *const *r = x->view->roles; r && *r; r++)
+		if (person_holds(op, x->who.person, str_of(*r), place))
+			return true;
+	return false;
+}
+
+static struct json *row_json(struct arena *a, const struct view *v, const struct rows *r)
+{
+	struct json *o = json_new_object(a);
+
+	for (size_t i = 0; i < v->ncolumns; i++)
+		if (rows_is_null(r, (int)i))
+			json_set_null(a, o, v->columns[i].name);
+		else if (rows_type(r, (int)i) == SQL_INT)
+			json_set_int(a, o, v->columns[i].name, rows_int(r, (int)i));
+		else
+			json_set_str(a, o, v->columns[i].name, rows_dup(a, r, (int)i));
+	return o;
+}
+
+static enum rc fill(struct op *op, struct viewing *x, struct json *list, int64_t *ret_next)
+{
+	int at = place_column(x->view);
+	AUTO(rows) r = {0};
+	int64_t n = 0;
+
+	*ret_next = -1;
+	TRY(db_query(op, op->db, x->view->sql, NULL, 0, &r));
+	while (rows_next(&r)) {
+		if (n++ < x->after ||
+		    !sees(op, x, at < 0 ? (struct str){"", 0} : rows_dup(op->arena, &r, at)))
+			continue;
+		if ((int64_t)list->count == x->limit) {
+			*ret_next = n - 1;
+			break;
+		}
+		json_put(list, NULL, row_json(op->arena, x->view, &r));
+	}
+	return RC_OK;
+}
+
+/* On a reader's thread. */
+static void job(void *ctx, struct op *op)
+{
+	struct viewing *x = ctx;
+	struct json *o = json_new_object(op->arena), *list = json_new_array(op->arena);
+	int64_t next;
+
+	x->rc = fill(op, x, list, &next);
+	if (x->rc == RC_OK) {
+		json_put(o, "items", list);
+		if (next >= 0)
+			json_set_str(op->arena, o, "next", str_fmt(op->arena, "%lld", (long long)next));
+		else
+			json_set_null(op->arena, o, "next");
+		json_set_int(op->arena, o, "size", (int64_t)x->host->size(x->host->ctx));
+		x->body = str_copy(exchange_arena(x->x), json_canonical(op->arena, o));
+	}
+	x->err = op->err;
+	exchange_done(x->x);
+}
+
+static void finish(void *ctx, struct exchange *ex)
+{
+	struct viewing *x = ctx;
+	struct reply r = {.status = 200, .type = "application/json", .body = x->body};
+
+	if (x->rc == RC_OK)
+		exchange_answer(ex, &r);
+	else
+		problem_answer(ex, &x->err, -1);
+}
+
+static bool query_int(const struct exchange *x, const char *name, int64_t absent, int64_t most,
+                      int64_t *ret)
+{
+	struct str v = exchange_query(x, name);
+
+	*ret = absent;
+	return !v.s || (str_to_i64(v, ret) && *ret >= 0 && *ret <= most);
+}
+
+void api_view(const struct api_host *h, struct exchange *ex, const struct caller *who,
+              struct str path)
+{
+	struct viewing *x = ARENA_NEW(exchange_arena(ex), struct viewing);
+
+	*x = (struct viewing){.host = h, .x = ex, .who = *who, .view = view_find(h->modules, path)};
+	if (!x->view) {
+		problem_say(ex, 404, "没有这个视图", "there is no such view");
+		return;
+	}
+	if (!query_int(ex, "limit", PAGE, PAGE_MOST, &x->limit) || !x->limit ||
+	    !query_int(ex, "after", 0, INT32_MAX, &x->after)) {
+		problem_say(ex, 400, "limit 应为 1 至 2000，after 应为上一页的 next",
+		            "limit is 1 to 2000, after is the `next` of the page before");
+		return;
+	}
+	exchange_wait(ex, finish, x);
+	if (h->read(h->ctx, job, x) == RC_OK)
+		return;
+	x->rc = err_set(&x->err, GY_WHERE, RC_BUSY, "", "", "查询过多，请稍后重试",
+	                "too many questions; try again later");
+	exchange_done(ex);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* server.h -- HTTP/1.1 over libmicrohttpd: one thread serves every connection, and whoever needs
+ * longer answers later, from any thread.
+ *
+ * A handler gets a request whole.  It answers at once (exchange_answer) or says exchange_wait and
+ * hands the exchange on; the connection is suspended until somebody calls exchange_done.  All that
+ * was done since the loop last slept is taken up together, with one wake.
+ *
+ * A stream (exchange_stream) is answered piece by piece: the server asks for the next bytes when
+ * the last are sent, and after each server_wake_streams.
+ *
+ * Invariant: an exchange is answered exactly once, and its memory lives until it is sent or its
+ * connection is gone.  There is no TLS here: only loopback is accepted.
+ */
+#ifndef GY_NET_SERVER_H
+#define GY_NET_SERVER_H
+
+#include "base/op.h"
+
+struct server;
+struct exchange;
+
+/* On the server's thread. */
+typedef void server_handle(void *ctx, struct exchange *x);
+
+struct server_options {
+	struct str listen;      /* "127.0.0.1:8080", "[::1]:0"; port 0: any that is free */
+	unsigned connections;   /* at a time; 0: LIMIT_SERVER_CONNECTIONS */
+	unsigned each;          /* of one address; 0: no limit */
+	unsigned idle_s;        /* a connection that says nothing is closed; 0: LIMIT_IDLE_S */
+	server_handle *handle;
+	void *ctx;
+};
+
+/* Fails: INVALID (not such an address, or not loopback), CONFLICT (the port is taken), DENIED (a
+ * port of the system), BROKEN. */
+enum rc server_start(struct op *op, const struct server_options *o, struct server **ret) MUST_CHECK;
+int server_port(const struct server *s);
+/* No new connections; what is being answered is finished, for `drain_ms` at most.  Every exchange
+ * that was handed on must have been answered before.  NULL is fine. */
+void server_stop(struct server *s, int drain_ms);
+
+/* The request.  Texts live as long as the exchange. */
+struct arena *exchange_arena(struct exchange *x);
+struct str exchange_method(const struct exchange *x);
+struct str exchange_path(const struct exchange *x); /* decoded, without the query */
+struct str exchange_body(const struct exchange *x);
+struct str exchange_header(const struct exchange *x, const char *name); /* {NULL, 0}: not sent */
+struct str exchange_query(const struct exchange *x, const char *name);  /* {NULL, 0}: not sent */
+struct str exchange_cookie(const struct exchange *x, const char *name);
+void *exchange_state(const struct exchange *x); /* the handler's own; NULL at first */
+void exchange_set_state(struct exchange *x, void *state);
+
+struct answer_head {
+	const char *name;
+	struct str value;
+};
+struct reply {
+	int status;
+	const char *type;       /* "application/json" */
+	struct str body;        /* in the exchange's arena, or constant */
+	struct answer_head head[6];
+	size_t nhead;
+};
+/* On the server's thread, in the handler or in `finish`; once. */
+void exchange_answer(struct exchange *x, const struct reply *r);
+/* On the server's thread, in the handler, before the exchange is handed on: when exchange_done has
+ * been called (any thread, once), `finish` is called on the server's thread and answers. */
+void exchange_wait(struct exchange *x, server_handle *finish, void *ctx);
+void exchange_done(struct exchange *x);
+
+/* Fills up to `max` bytes; 0: nothing now (wake it later), STREAM_END: it is over. */
+#define STREAM_END ((size_t)-1)
+typedef size_t stream_read(void *ctx, char *buf, size_t max);
+typedef void stream_closed(void *ctx);
+/* On the server's thread, in the handler; `read` and `closed` are called on it too. */
+void exchange_stream(struct exchange *x, const char *type, stream_read *read,
+                     stream_closed *closed, void *ctx);
+/* Something is there for its streams to read: all that slept are asked.  Any thread. */
+void server_wake_streams(struct server *s);
+
+struct server_counts {
+	uint64_t requests, refused, streams_now;
+	unsigned connections;
+};
+struct server_counts server_counts(const struct server *s);
+
+#endif
