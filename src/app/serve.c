@@ -13,8 +13,9 @@
 #include "domain/people/people.h"
 #include "http/api.h"
 #include "http/problem.h"
+#include "http/session.h"
 
-enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512 };
+enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64 };
 
 struct serve {
 	struct cli *c;
@@ -24,6 +25,11 @@ struct serve {
 	struct office desk;      /* of the server's thread: staff codes */
 	struct op lookup;
 	struct arena arena;
+	struct clock clock;      /* the system's, in a drill too */
+	struct random random;
+	struct logins *fast, *slow;
+	struct sessions sessions;
+	struct reader *checker;  /* of passwords */
 	struct api_host api;
 	struct server *server;
 	pthread_t signer;
@@ -115,6 +121,13 @@ static enum rc submit(void *ctx, const struct request *r,
 	return writer_thread_submit(s->writer, r, done, done_ctx);
 }
 
+static enum rc check_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	struct serve *s = ctx;
+
+	return reader_submit(s->checker, job, job_ctx);
+}
+
 static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
 {
 	struct serve *s = ctx;
@@ -159,15 +172,18 @@ static void handle(void *ctx, struct exchange *x)
 	struct serve *s = ctx;
 
 	arena_reset(&s->arena);
-	if (!api_handle(&s->api, x))
+	if (!session_handle(&s->sessions, x) && !api_handle(&s->api, x))
 		problem_say(x, 404, "没有这个地址", "there is no such address");
 }
 
 static enum rc who(void *ctx, struct exchange *x, struct caller *ret, struct err *ret_why)
 {
-	(void)ctx, (void)ret_why;
-	*ret = (struct caller){0};
-	return exchange_header(x, "Authorization").n ? RC_DENIED : RC_OK;
+	struct serve *s = ctx;
+	struct op op = {.arena = exchange_arena(x)};
+	enum rc rc = session_of(&s->sessions, &op, x, ret);
+
+	*ret_why = op.err;
+	return rc;
 }
 
 /* Starting and stopping. */
@@ -187,6 +203,27 @@ static enum rc start_desk(struct serve *s)
 	return RC_OK;
 }
 
+static enum rc start_logins(struct serve *s)
+{
+	struct cli *c = s->c;
+	const struct profile *p = &c->office.profile;
+	struct str path = str_fmt(&c->arena, "%s/logins.db", c->office.dir.s);
+
+	s->clock = c->host->clock();
+	s->random = c->host->random();
+	c->op.random = &s->random;
+	TRY(logins_open(&c->op, path, &s->fast));
+	TRY(logins_open(&c->op, path, &s->slow));
+	s->sessions = (struct sessions){
+		.fast = s->fast, .slow = s->slow, .clock = &s->clock, .random = &s->random,
+		.person = people_find, .check = check_job, .ctx = s,
+		.terms = {profile_setting(p, "login.idle_s", PROFILE_NO_LIMIT),
+		          profile_setting(p, "login.most_s", PROFILE_NO_LIMIT),
+		          profile_setting(p, "login.tries", PROFILE_NO_LIMIT),
+		          profile_setting(p, "login.wait_s", 0)}};
+	return RC_OK;
+}
+
 static enum rc start_threads(struct serve *s)
 {
 	struct cli *c = s->c;
@@ -200,7 +237,9 @@ static enum rc start_threads(struct serve *s)
 		TRY(store_reader(&c->op, &c->office.store, &s->read));
 	w.read = s->read;
 	TRY(start_desk(s));
+	TRY(start_logins(s));
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
+	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
 	TRY(writer_thread_start(&c->op, &w, &s->writer));
 	if (pthread_create(&s->signer, NULL, sign_on, s) != 0)
 		return fail(&c->op, RC_BUSY, "", "", "系统不给线程", "the system gives no thread");
@@ -217,6 +256,9 @@ static enum rc stop(struct serve *s)
 
 	server_stop(s->server, DRAIN_MS);
 	reader_stop(s->reader);
+	reader_stop(s->checker);
+	logins_close(s->fast);
+	logins_close(s->slow);
 	pthread_mutex_lock(&s->lock);
 	s->stops = true;
 	pthread_cond_signal(&s->wake);

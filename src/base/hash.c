@@ -6,6 +6,7 @@
  */
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <stdatomic.h>
 
 #include "base/hash.h"
@@ -122,6 +123,14 @@ struct hash hash_sm3(const void *p, size_t n)
 
 /* RFC 2104 over one context: HMAC() of OpenSSL 3.0 looks its digest up five times, which costs
  * more than the digest itself. */
+void hash_hmac_sha1(const void *key, size_t nkey, const void *p, size_t n, uint8_t ret[20])
+{
+	unsigned size = 20;
+
+	if (!HMAC(EVP_sha1(), key, (int)nkey, p, n, ret, &size))
+		abort(); /* as hasher_new: OpenSSL without its own hashes */
+}
+
 struct hash hash_hmac_sha256(const void *key, size_t nkey, const void *p, size_t n)
 {
 	enum { BLOCK = 64 };

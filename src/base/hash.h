@@ -28,6 +28,8 @@ struct hash hasher_of(struct hasher *h, const void *p, size_t n); /* the three a
 /* One-shot forms, from any thread. */
 struct hash hash_sha256(const void *p, size_t n);
 struct hash hash_sm3(const void *p, size_t n);
+/* For one-time codes (RFC 6238) alone: authenticator programs know no other. */
+void hash_hmac_sha1(const void *key, size_t nkey, const void *p, size_t n, uint8_t ret[20]);
 struct hash hash_hmac_sha256(const void *key, size_t nkey, const void *p, size_t n);
 
 bool hash_eq(const struct hash *a, const struct hash *b); /* constant time */

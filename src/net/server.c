@@ -11,6 +11,7 @@
  */
 #include "net/server.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <microhttpd.h>
 #include <pthread.h>
@@ -53,6 +54,7 @@ struct server {
 	bool woken, wake_streams, stops;
 	int drain_ms;
 	struct exchange *sleeping; /* streams with nothing to send; the loop's own */
+	size_t exchanges, waiting; /* begun and not completed; handed on; the loop's own */
 	atomic_uint_least64_t requests, refused, streams;
 };
 
@@ -115,6 +117,20 @@ struct str exchange_query(const struct exchange *x, const char *name)
 struct str exchange_cookie(const struct exchange *x, const char *name)
 {
 	return lookup(x, MHD_COOKIE_KIND, name);
+}
+
+struct str exchange_source(struct exchange *x)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	char text[INET6_ADDRSTRLEN] = "?";
+	const union address *at = info ? (const void *)info->client_addr : NULL;
+
+	if (at && at->any.sa_family == AF_INET)
+		inet_ntop(AF_INET, &at->v4.sin_addr, text, sizeof(text));
+	else if (at)
+		inet_ntop(AF_INET6, &at->v6.sin6_addr, text, sizeof(text));
+	return str_dup(&x->arena, text, strlen(text));
 }
 
 void *exchange_state(const struct exchange *x)
@@ -235,6 +251,7 @@ static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const c
 	x->path = str_copy(&x->arena, str_of(url));
 	strbuf_init(&x->body, &x->arena);
 	atomic_fetch_add(&s->requests, 1);
+	s->exchanges++;
 	*state = x;
 	return MHD_YES;
 }
@@ -280,6 +297,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
 	if (x->stage == STAGE_STREAMING)
 		return send_stream(x);
 	x->suspended = true;
+	x->server->waiting++;
 	MHD_suspend_connection(c);
 	return MHD_YES;
 }
@@ -296,6 +314,7 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **state,
 		atomic_fetch_sub(&x->server->streams, 1);
 		x->closed(x->stream);
 	}
+	x->server->exchanges--;
 	arena_release(&x->arena);
 	free(x);
 	*state = NULL;
@@ -333,6 +352,7 @@ static void take_done(struct server *s)
 
 		list = x->next;
 		x->stage = STAGE_HANDLING;
+		s->waiting--;
 		x->finish(x->finish_ctx, x);
 		assert(x->stage == STAGE_ANSWERED);
 		resume(x);
@@ -393,7 +413,7 @@ static void *loop(void *server)
 		pthread_mutex_unlock(&s->lock);
 	}
 	until = now_ms() + s->drain_ms;
-	while (connections(s) && now_ms() < until)
+	while (s->waiting || (s->exchanges && now_ms() < until))
 		turn(s, 10);
 	return NULL;
 }

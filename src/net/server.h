@@ -36,8 +36,8 @@ struct server_options {
  * port of the system), BROKEN. */
 enum rc server_start(struct op *op, const struct server_options *o, struct server **ret) MUST_CHECK;
 int server_port(const struct server *s);
-/* No new connections; what is being answered is finished, for `drain_ms` at most.  Every exchange
- * that was handed on must have been answered before.  NULL is fine. */
+/* No new connections; what was handed on is waited for, and what is being read or sent for
+ * `drain_ms` at most.  NULL is fine. */
 void server_stop(struct server *s, int drain_ms);
 
 /* The request.  Texts live as long as the exchange. */
@@ -48,6 +48,7 @@ struct str exchange_body(const struct exchange *x);
 struct str exchange_header(const struct exchange *x, const char *name); /* {NULL, 0}: not sent */
 struct str exchange_query(const struct exchange *x, const char *name);  /* {NULL, 0}: not sent */
 struct str exchange_cookie(const struct exchange *x, const char *name);
+struct str exchange_source(struct exchange *x); /* the address that it comes from */
 void *exchange_state(const struct exchange *x); /* the handler's own; NULL at first */
 void exchange_set_state(struct exchange *x, void *state);
 

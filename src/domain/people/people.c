@@ -459,10 +459,12 @@ static const struct view VIEWS[] = {
 	 COUNT(POST_COLUMNS)},
 };
 
+static const char *const SETTINGS[] = {"login.idle_s", "login.most_s", "login.tries", "login.wait_s"};
+
 const struct module people_module = {
 	.name = "people", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(roles, ROLES), TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
-	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS), TABLE_OF(settings, SETTINGS),
 	.zh = "责任分工", .en = "people",
 };

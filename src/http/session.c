@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session.c -- see session.h. */
+#include "http/session.h"
+
+#include "http/problem.h"
+
+#define COOKIE "gongyuan"
+#define PATH "/api/v1/login"
+
+static struct str token_of(const struct exchange *x)
+{
+	struct str h = exchange_header(x, "Authorization"), bearer = STR("Bearer ");
+
+	if (str_starts(h, bearer))
+		return (struct str){h.s + bearer.n, h.n - bearer.n};
+	return h.n ? h : exchange_cookie(x, COOKIE);
+}
+
+enum rc session_of(struct sessions *s, struct op *op, struct exchange *x, struct caller *ret)
+{
+	struct str token = token_of(x);
+
+	*ret = (struct caller){0};
+	if (!token.n)
+		return RC_OK;
+	return login_of(op, s->fast, &s->terms, token, clock_now_ms(s->clock), &ret->person);
+}
+
+struct attempt {
+	struct sessions *sessions;
+	struct exchange *x;
+	struct str code;
+	struct login_try try;
+	struct str token;
+	enum rc rc;
+	struct err err;
+};
+
+/* On the thread that checks passwords. */
+static void check(void *ctx, struct op *op)
+{
+	struct attempt *a = ctx;
+	struct op mine = {.arena = exchange_arena(a->x), .random = a->sessions->random};
+	struct err before = op->err;
+
+	if (a->sessions->person(op, a->code, &a->try.who) != RC_OK)
+		a->try.who = (struct person_id){0};
+	op->err = before;
+	a->rc = login_open(&mine, a->sessions->slow, &a->sessions->terms, &a->try, &a->token);
+	a->err = mine.err;
+	explicit_bzero((char *)(uintptr_t)a->try.password.s, a->try.password.n);
+	exchange_done(a->x);
+}
+
+static void finish(void *ctx, struct exchange *x)
+{
+	struct attempt *a = ctx;
+	struct arena *m = exchange_arena(x);
+	struct reply r = {.status = 200, .type = "application/json"};
+	struct json *o = json_new_object(m);
+
+	if (a->rc != RC_OK) {
+		problem_answer(x, &a->err, -1);
+		return;
+	}
+	json_set_str(m, o, "token", a->token);
+	r.body = json_canonical(m, o);
+	r.head[r.nhead++] = (struct answer_head){"Set-Cookie",
+		str_fmt(m, COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict", a->token.s)};
+	exchange_answer(x, &r);
+}
+
+static void begin(struct sessions *s, struct exchange *x)
+{
+	struct attempt *a = ARENA_NEW(exchange_arena(x), struct attempt);
+	struct op op = {.arena = exchange_arena(x)};
+	struct json *o;
+
+	if (json_read(&op, exchange_body(x), &o) != RC_OK) {
+		problem_answer(x, &op.err, -1);
+		return;
+	}
+	*a = (struct attempt){.sessions = s, .x = x, .code = json_str(o, "person")};
+	a->try.password = json_str(o, "password");
+	a->try.code = json_str(o, "code");
+	a->try.source = exchange_source(x);
+	a->try.now_ms = clock_now_ms(s->clock);
+	if (!a->code.n || !code_valid(a->code) || !a->try.password.n || !a->try.code.n) {
+		problem_say(x, 422, "登录须写 person（工号）、password、code（动态口令）",
+		            "a login has person (staff code), password and code (one-time)");
+		return;
+	}
+	exchange_wait(x, finish, a);
+	if (s->check(s->ctx, check, a) == RC_OK)
+		return;
+	a->rc = err_set(&a->err, GY_WHERE, RC_BUSY, "", "", "登录过多，请稍后再试",
+	                "too many logins; try again later");
+	exchange_done(x);
+}
+
+static void end(struct sessions *s, struct exchange *x)
+{
+	struct op op = {.arena = exchange_arena(x)};
+	struct str token = token_of(x);
+	struct reply r = {.status = 204, .type = "text/plain"};
+
+	if (token.n && login_end(&op, s->fast, token) != RC_OK) {
+		problem_answer(x, &op.err, -1);
+		return;
+	}
+	r.head[r.nhead++] = (struct answer_head){"Set-Cookie",
+		STR(COOKIE "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0")};
+	exchange_answer(x, &r);
+}
+
+bool session_handle(struct sessions *s, struct exchange *x)
+{
+	if (!str_is(exchange_path(x), PATH))
+		return false;
+	if (str_is(exchange_method(x), "POST"))
+		begin(s, x);
+	else if (str_is(exchange_method(x), "DELETE"))
+		end(s, x);
+	else
+		problem_say(x, 405, "登录用 POST，退出用 DELETE", "POST logs in, DELETE logs out");
+	return true;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session.h -- /api/v1/login: a person comes with staff code, password and one-time code, and goes
+ * with a token; DELETE ends it at once.
+ *
+ * The token travels as `Authorization: Bearer …` or as a cookie that scripts cannot read and other
+ * sites cannot send.
+ */
+#ifndef GY_HTTP_SESSION_H
+#define GY_HTTP_SESSION_H
+
+#include "http/api.h"
+#include "http/login.h"
+
+struct sessions {
+	struct logins *fast;     /* of the server's thread */
+	struct logins *slow;     /* of the thread that checks passwords */
+	struct login_terms terms;
+	struct clock *clock;     /* the system's: codes go by it, in a drill too */
+	struct random *random;
+	field_person_finder *person;
+	/* Runs a job that takes a tenth of a second elsewhere; BUSY: too many wait. */
+	enum rc (*check)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
+	void *ctx;
+};
+
+/* True when it was a path of the logins, which has then been answered or handed on. */
+bool session_handle(struct sessions *s, struct exchange *x);
+/* Whose request it is; person 0: no token.  Fails: DENIED. */
+enum rc session_of(struct sessions *s, struct op *op, struct exchange *x, struct caller *ret)
+	MUST_CHECK;
+
+#endif
