@@ -9,7 +9,7 @@
 
 #include "cli/out.h"
 #include "cli/rows.h"
-#include "http/login.h"
+#include "engine/login.h"
 
 static enum rc open_logins(struct cli *c, struct logins **ret, struct person_id *ret_who)
 {
@@ -58,8 +58,8 @@ static enum rc set_run(struct cli *c)
 	json_set_str(&c->arena, c->result, "person", c->words[0]);
 	json_set_str(&c->arena, c->result, "totp", uri);
 	cli_say(c, "%s 的口令已设定。请把下面的动态口令密钥录入其手机以外的令牌或离线验证器：\n%s",
-	        "the password of %s is set.  The secret of the one-time codes, for a token or an offline"
-	        " authenticator:\n%s", c->words[0].s, uri.s);
+	        "the password of %s is set.  The secret of the one-time codes, for a token or an"
+	        " offline authenticator:\n%s", c->words[0].s, uri.s);
 	return RC_OK;
 }
 
@@ -104,7 +104,8 @@ static enum rc code_run(struct cli *c)
 
 const struct cli_verb cli_login_verbs[] = {
 	{"login", "set", "CODE", 1, 1, .run = set_run,
-	 .zh = "设定某人登录服务器的口令（从标准输入读）", .en = "set somebody's password (from standard input)"},
+	 .zh = "设定某人登录服务器的口令（从标准输入读）",
+	 .en = "set somebody's password (from standard input)"},
 	{"login", "end", "CODE", 1, 1, .run = end_run,
 	 .zh = "取消某人的口令并结束其全部登录", .en = "take somebody's password away and end all logins"},
 	{"login", "code", "CODE", 1, 1, .run = code_run,

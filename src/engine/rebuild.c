@@ -58,6 +58,15 @@ enum rc view_state(struct op *op, struct db *view, struct view_state *ret)
 	return RC_OK;
 }
 
+enum rc projection_at(struct op *op, struct db *view, int64_t *ret)
+{
+	struct view_state s;
+
+	TRY(view_state(op, view, &s));
+	*ret = s.at;
+	return RC_OK;
+}
+
 enum rc view_mark(struct op *op, struct db *view, int64_t at)
 {
 	return db_exec(op, view, &SQL[Q_MARK], ARGS(sql_int(at)));

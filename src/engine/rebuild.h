@@ -17,6 +17,9 @@ enum rc projection_fill(struct op *op, const struct ledger *l, struct db *db,
 enum rc projection_rebuild(struct op *op, struct store *s, const struct ledger *l,
                            const struct modules *m, const struct profile *p) MUST_CHECK;
 
+/* Entries that these projections have seen; -1: there are none. */
+enum rc projection_at(struct op *op, struct db *view, int64_t *ret) MUST_CHECK;
+
 struct table_digest {
 	struct str table;
 	int64_t rows;

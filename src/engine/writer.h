@@ -81,9 +81,9 @@ enum rc writer_found(struct op *op, const struct writer_options *o, const struct
  * opened for reading nothing is brought up to date, and the writer takes writer_try alone.
  * Fails: INVALID, BROKEN, BUSY, as ledger_open and store_open. */
 enum rc writer_open(struct op *op, const struct writer_options *o, struct writer *ret) MUST_CHECK;
-/* Of a writer over a store opened for reading: takes note of what was committed since: grants by the
- * ledger's bytes, the profile in force.  After a failure nothing that it says may be relied on until
- * it succeeds.  Fails: BROKEN, BUSY. */
+/* Of a writer over a store opened for reading: takes note of what was committed since: grants by
+ * the ledger's bytes, the profile in force.  After a failure nothing that it says may be relied on
+ * until it succeeds.  Fails: BROKEN, BUSY. */
 enum rc writer_follow(struct op *op, struct writer *w) MUST_CHECK;
 void writer_release(struct writer *w); /* commits the view */
 

@@ -48,8 +48,8 @@ static void route(const struct api_host *h, struct exchange *x, struct str rest)
 	struct caller who;
 	struct err why = {0};
 
-	if (h->who(h->ctx, x, &who, &why) != RC_OK) {
-		problem_say(x, 401, "登录无效或已结束", "the login is not valid, or has ended");
+	if (h->who(h->ctx, x, &who, &why) != RC_OK || !who.person.v) {
+		problem_say(x, 401, why.zh[0] ? why.zh : "请先登录", why.en[0] ? why.en : "log in first");
 		return;
 	}
 	if (str_starts(rest, COMMANDS)) {

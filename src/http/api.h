@@ -2,8 +2,10 @@
 /* api.h -- /api/v1: commands in, views out.  No rules: a body becomes a request of the engine, an
  * answer becomes a receipt or a problem.
  *
- *   POST /api/v1/commands/NAME   {"data":{…},"slots":[…],"happened","noted","source","exception"}
- *   POST /api/v1/batch           [{"command","key", and the above}, …]: in this order, each answered
+ *   POST /api/v1/commands/NAME   {"data":{},"slots":[],"happened","noted","source",
+ *                                "exception"}
+ *   POST /api/v1/batch           [{"command","key", and the above}, …]: in this order, each its
+ *                                own answer
  *   GET  /api/v1/VIEW            ?limit=, ?after=, ?min_index=
  *   GET  /healthz  /metrics
  */

@@ -9,7 +9,7 @@
 #define GY_HTTP_SESSION_H
 
 #include "http/api.h"
-#include "http/login.h"
+#include "engine/login.h"
 
 struct sessions {
 	struct logins *fast;     /* of the server's thread */

@@ -7,7 +7,11 @@
  */
 #include "http/api_private.h"
 
+#include <unistd.h>
+
+#include "base/limits.h"
 #include "engine/modules_private.h"
+#include "engine/rebuild.h"
 #include "engine/view.h"
 #include "http/problem.h"
 
@@ -18,7 +22,7 @@ struct viewing {
 	struct exchange *x;
 	struct caller who;
 	const struct view *view;
-	int64_t limit, after;
+	int64_t limit, after, min_index;
 	enum rc rc;
 	struct err err;
 	struct str body;
@@ -84,6 +88,24 @@ static enum rc fill(struct op *op, struct viewing *x, struct json *list, int64_t
 	return RC_OK;
 }
 
+/* Until the projections have seen an entry; they follow the ledger within a tenth of a second. */
+static enum rc wait_for(struct op *op, int64_t index)
+{
+	enum { TRIES = 100, PAUSE_US = 5000 };
+	int64_t at = -1;
+
+	for (int i = 0; index >= 0 && i < TRIES; i++) {
+		TRY(projection_at(op, op->db, &at));
+		if (at > index)
+			return RC_OK;
+		usleep(PAUSE_US);
+	}
+	return index < 0 ? RC_OK
+	                 : fail(op, RC_BUSY, "min_index", "", "第 %lld 条尚未反映到查询中，请稍后重试",
+	                        "entry %lld is not in the views yet; try again later",
+	                        (long long)index);
+}
+
 /* On a reader's thread. */
 static void job(void *ctx, struct op *op)
 {
@@ -91,7 +113,9 @@ static void job(void *ctx, struct op *op)
 	struct json *o = json_new_object(op->arena), *list = json_new_array(op->arena);
 	int64_t next;
 
-	x->rc = fill(op, x, list, &next);
+	x->rc = wait_for(op, x->min_index);
+	if (x->rc == RC_OK)
+		x->rc = fill(op, x, list, &next);
 	if (x->rc == RC_OK) {
 		json_put(o, "items", list);
 		if (next >= 0)
@@ -136,9 +160,10 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 		return;
 	}
 	if (!query_int(ex, "limit", PAGE, PAGE_MOST, &x->limit) || !x->limit ||
-	    !query_int(ex, "after", 0, INT32_MAX, &x->after)) {
-		problem_say(ex, 400, "limit 应为 1 至 2000，after 应为上一页的 next",
-		            "limit is 1 to 2000, after is the `next` of the page before");
+	    !query_int(ex, "after", 0, INT32_MAX, &x->after) ||
+	    !query_int(ex, "min_index", -1, LIMIT_INT, &x->min_index)) {
+		problem_say(ex, 400, "limit 应为 1 至 2000，after 应为上一页的 next，min_index 应为台账序号",
+		            "limit is 1 to 2000, after the `next` of the page before, min_index an index");
 		return;
 	}
 	exchange_wait(ex, finish, x);

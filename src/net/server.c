@@ -369,14 +369,6 @@ static void take_done(struct server *s)
 	}
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static void turn(struct server *s, int most_ms)
 {
 	struct epoll_event ready[2];
@@ -403,8 +395,8 @@ static unsigned connections(const struct server *s)
 static void *loop(void *server)
 {
 	struct server *s = server;
+	enum { TURN_MS = 10 };
 	bool stops = false;
-	int64_t until;
 
 	while (!stops) {
 		turn(s, 1000);
@@ -412,9 +404,8 @@ static void *loop(void *server)
 		stops = s->stops;
 		pthread_mutex_unlock(&s->lock);
 	}
-	until = now_ms() + s->drain_ms;
-	while (s->waiting || (s->exchanges && now_ms() < until))
-		turn(s, 10);
+	for (int left = s->drain_ms / TURN_MS; s->waiting || (s->exchanges && left > 0); left--)
+		turn(s, TURN_MS);
 	return NULL;
 }
 

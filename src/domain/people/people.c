@@ -459,7 +459,8 @@ static const struct view VIEWS[] = {
 	 COUNT(POST_COLUMNS)},
 };
 
-static const char *const SETTINGS[] = {"login.idle_s", "login.most_s", "login.tries", "login.wait_s"};
+static const char *const SETTINGS[] = {"login.idle_s", "login.most_s", "login.tries",
+	"login.wait_s"};
 
 const struct module people_module = {
 	.name = "people", .rev = 1,

@@ -10,8 +10,8 @@
  *
  * Functions may be called on several threads, each with a `struct logins` of its own.
  */
-#ifndef GY_HTTP_LOGIN_H
-#define GY_HTTP_LOGIN_H
+#ifndef GY_ENGINE_LOGIN_H
+#define GY_ENGINE_LOGIN_H
 
 #include "base/op.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* login.c -- see login.h. */
-#include "http/login.h"
+#include "engine/login.h"
 
 #include <crypt.h>
 
@@ -141,14 +141,13 @@ struct str totp_uri(struct arena *a, const uint8_t *secret, struct str account)
 }
 
 /* The step whose code this is, around now and after the last used; 0: none. */
-static int64_t step_of(const uint8_t *secret, struct str code, int64_t now_ms, int64_t used)
+static int64_t step_of(struct arena *a, const uint8_t *secret, struct str code, int64_t now_ms,
+                       int64_t used)
 {
-	int64_t value, found = 0;
+	int64_t found = 0;
 
-	if (code.n != 6 || !str_to_i64(code, &value))
-		return 0;
 	for (int64_t step = now_ms / STEP_MS - 1; step <= now_ms / STEP_MS + 1; step++)
-		if (step > used && code_at(secret, step) == value)
+		if (step > used && str_eq(totp_code(a, secret, step * STEP_MS), code))
 			found = step;
 	return found;
 }
@@ -195,7 +194,8 @@ enum rc login_unset(struct op *op, struct logins *l, struct person_id who)
 		db_rollback(l->db);
 		return rc;
 	}
-	return n ? RC_OK : fail(op, RC_NOT_FOUND, "person", "", "此人没有口令", "that person has no password");
+	return n ? RC_OK : fail(op, RC_NOT_FOUND, "person", "", "此人没有口令",
+	                        "that person has no password");
 }
 
 /* Trying. */
@@ -305,7 +305,8 @@ enum rc login_open(struct op *op, struct logins *l, const struct login_terms *te
 		            (long long)((until - t->now_ms + 999) / 1000));
 	TRY(account_get(op, l, t->who, &a));
 	right = password_is(op, l, &a, t->password);
-	step = right ? step_of((const uint8_t *)a.secret.s, t->code, t->now_ms, a.used) : 0;
+	step = right ? step_of(op->arena, (const uint8_t *)a.secret.s, t->code, t->now_ms, a.used)
+	             : 0;
 	if (step)
 		return begin(op, l, terms, t, step, ret_token);
 	TRY(count_wrong(op, l, terms, t, tries));

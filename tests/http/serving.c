@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* serving.c -- fork and exec, and sockets. */
+#include "kit/check.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "engine/login.h"
+#include "http/serving.h"
+
+enum { SILENCE_MS = 500, START_MS = 60000 };
+
+static void run_server(struct serving *s, int err)
+{
+	const char *argv[12] = {getenv("GONGYUAN_BIN"), "serve", "--data", s->sh->data.s, "--listen",
+	                        "127.0.0.1:0", "--lang", "en"};
+	size_t n = 8;
+	int null = open("/dev/null", O_RDWR);
+
+	if (s->sh->url.n) {
+		argv[n++] = "--db";
+		argv[n++] = s->sh->url.s;
+	}
+	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(err, 2) < 0)
+		_exit(126);
+	execv(argv[0], (char *const *)(uintptr_t)argv);
+	_exit(127);
+}
+
+/* "serving at http://127.0.0.1:36973". */
+static int port_said(int fd)
+{
+	static const char SAYS[] = "http://127.0.0.1:";
+	char text[4096] = {0};
+	size_t n = 0;
+
+	while (n < sizeof(text) - 1) {
+		struct pollfd p = {.fd = fd, .events = POLLIN};
+		ssize_t got = poll(&p, 1, START_MS) == 1 ? read(fd, text + n, sizeof(text) - 1 - n) : 0;
+		char *at;
+
+		if (got <= 0)
+			break;
+		n += (size_t)got;
+		at = strstr(text, SAYS);
+		if (at && strchr(at, '\n'))
+			return (int)strtol(at + strlen(SAYS), NULL, 10);
+	}
+	fail_msg("the server does not say where it listens: %s", text);
+	return 0;
+}
+
+void serving_start(struct serving *s, struct shell *sh)
+{
+	int pair[2];
+
+	*s = (struct serving){.sh = sh};
+	assert_int_equal(pipe2(pair, O_CLOEXEC), 0);
+	s->pid = fork();
+	if (!s->pid)
+		run_server(s, pair[1]);
+	close(pair[1]);
+	s->port = port_said(pair[0]);
+	close(pair[0]);
+}
+
+static int reap(struct serving *s)
+{
+	int status = 0;
+
+	assert_int_equal(waitpid(s->pid, &status, 0), s->pid);
+	s->pid = 0;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+int serving_stop(struct serving *s)
+{
+	assert_int_equal(kill(s->pid, SIGTERM), 0);
+	return reap(s);
+}
+
+void serving_kill(struct serving *s)
+{
+	assert_int_equal(kill(s->pid, SIGKILL), 0);
+	assert_int_equal(reap(s), -SIGKILL);
+}
+
+/* The client. */
+static int connected(const struct serving *s)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)s->port)};
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_true(fd >= 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+	return fd;
+}
+
+static bool whole(struct str all)
+{
+	const char *end = strstr(all.s, "\r\n\r\n"), *length = strcasestr(all.s, "content-length: ");
+
+	return end && length && length < end &&
+	       all.n >= (size_t)(end + 4 - all.s) + strtoul(length + 16, NULL, 10);
+}
+
+static struct str receive(struct arena *a, int fd, bool one)
+{
+	struct strbuf b;
+	char part[65536];
+
+	strbuf_init(&b, a);
+	for (;;) {
+		struct pollfd p = {.fd = fd, .events = POLLIN};
+		ssize_t got = poll(&p, 1, one ? START_MS : SILENCE_MS) == 1 ? read(fd, part, sizeof(part))
+		                                                            : 0;
+
+		if (got <= 0)
+			break;
+		strbuf_add(&b, part, (size_t)got);
+		if (one && whole(strbuf_str(&b)))
+			break;
+	}
+	return strbuf_str(&b);
+}
+
+static void hear(struct serving *s, struct str all, struct heard *ret)
+{
+	struct op op = {.arena = &s->sh->arena};
+	const char *end = strstr(all.s, "\r\n\r\n");
+
+	*ret = (struct heard){.all = all};
+	for (const char *at = all.s; (at = strstr(at, "HTTP/1.1 ")); at += 9)
+		ret->answers++;
+	if (all.n > 12 && strncmp(all.s, "HTTP/1.1 ", 9) == 0)
+		ret->status = (int)strtol(all.s + 9, NULL, 10);
+	if (end)
+		ret->body = (struct str){end + 4, all.n - (size_t)(end + 4 - all.s)};
+	if (ret->body.n && ret->body.s[0] == '{' && json_read(&op, ret->body, &ret->doc) != RC_OK)
+		ret->doc = NULL;
+}
+
+static void exchange_bytes(struct serving *s, struct str bytes, bool one, struct heard *ret)
+{
+	int fd = connected(s);
+	size_t sent = 0;
+
+	while (sent < bytes.n) {
+		ssize_t n = send(fd, bytes.s + sent, bytes.n - sent, MSG_NOSIGNAL);
+
+		if (n <= 0)
+			break; /* it has heard enough */
+		sent += (size_t)n;
+	}
+	hear(s, receive(&s->sh->arena, fd, one), ret);
+	close(fd);
+}
+
+void wire(struct serving *s, struct str bytes, struct heard *ret)
+{
+	exchange_bytes(s, bytes, false, ret);
+}
+
+static void send_request(struct serving *s, const char *method, const char *path, const char *body,
+                         const char *key, struct heard *ret)
+{
+	struct arena *a = &s->sh->arena;
+	struct strbuf b;
+
+	strbuf_init(&b, a);
+	strbuf_addf(&b, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept-Language: en\r\n", method, path,
+	            s->port);
+	if (s->token.n)
+		strbuf_addf(&b, "Authorization: Bearer %s\r\n", s->token.s);
+	if (key)
+		strbuf_addf(&b, "Idempotency-Key: %s\r\n", key);
+	strbuf_addf(&b, "Content-Length: %zu\r\n\r\n%s", body ? strlen(body) : 0, body ? body : "");
+	exchange_bytes(s, strbuf_str(&b), true, ret);
+}
+
+void ask(struct serving *s, const char *method, const char *path, const char *body,
+         struct heard *ret)
+{
+	send_request(s, method, path, body, NULL, ret);
+}
+
+void command(struct serving *s, const char *name, const char *body, struct heard *ret)
+{
+	struct arena *a = &s->sh->arena;
+	struct str copy = str_dup(a, body, strlen(body));
+
+	for (char *c = (char *)(uintptr_t)copy.s; *c; c++)
+		if (*c == '\'')
+			*c = '"';
+	send_request(s, "POST", str_fmt(a, "/api/v1/commands/%s", name).s, copy.s,
+	             str_fmt(a, "018f0000-0000-7000-8000-%012lx", ++s->keys).s, ret);
+}
+
+/* The code of this moment for a secret as it was told. */
+static struct str code_of(struct arena *a, struct str uri)
+{
+	static const char BASE32[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	const char *at = strstr(uri.s, "secret=");
+	uint8_t secret[TOTP_SECRET] = {0};
+	struct timespec now;
+
+	assert_non_null(at);
+	for (size_t i = 0, bit = 0; i < TOTP_SECRET * 8 / 5; i++, bit += 5) {
+		const char *digit = strchr(BASE32, at[7 + i]);
+		unsigned v = digit ? (unsigned)(digit - BASE32) << (11 - bit % 8) : 0;
+
+		assert_non_null(digit);
+		secret[bit / 8] |= (uint8_t)(v >> 8);
+		if (bit / 8 + 1 < TOTP_SECRET)
+			secret[bit / 8 + 1] |= (uint8_t)v;
+	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	return totp_code(a, secret, (int64_t)now.tv_sec * 1000);
+}
+
+void log_in(struct serving *s, const char *person)
+{
+	struct heard h;
+	struct str code;
+
+	sh_input(s->sh, STR("correct horse battery\n"));
+	assert_status(s->sh, sh_json(s->sh, "login set %s", person), 0);
+	code = json_str(s->sh->doc, "totp");
+	assert_non_null(strstr(code.s, "otpauth://totp/"));
+	s->token = (struct str){0};
+	ask(s, "POST", "/api/v1/login",
+	    str_fmt(&s->sh->arena, "{\"person\":\"%s\",\"password\":\"correct horse battery\","
+	            "\"code\":\"%s\"}", person, code_of(&s->sh->arena, code).s).s, &h);
+	assert_heard(&h, 200);
+	s->token = json_str(h.doc, "token");
+	assert_int_equal(s->token.n, 64);
+}
+
+void heard_status(const struct heard *h, int want, const char *file, int line)
+{
+	if (h->status == want)
+		return;
+	print_error("%.*s\n", (int)h->all.n, h->all.s ? h->all.s : "");
+	_assert_int_equal((unsigned)h->status, (unsigned)want, file, line);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* serving.h -- the real server over the folder of a shell, and a client of plain sockets. */
+#ifndef GY_TEST_SERVING_H
+#define GY_TEST_SERVING_H
+
+#include <sys/types.h>
+
+#include "cli/shell.h"
+
+struct serving {
+	struct shell *sh;
+	pid_t pid;
+	int port;
+	struct str token; /* sent with each request when not empty */
+	long keys;
+};
+
+/* Fails the test when it does not say its port within ten seconds. */
+void serving_start(struct serving *s, struct shell *sh);
+int serving_stop(struct serving *s); /* SIGTERM; its exit code */
+void serving_kill(struct serving *s);
+
+struct heard {
+	int status;          /* of the first answer; 0: the connection was closed without one */
+	struct str all, body;
+	struct json *doc;    /* the body, when it is JSON */
+	size_t answers;      /* status lines in all of it */
+};
+/* Bytes as they are; reads until the server closes, or half a second of silence. */
+void wire(struct serving *s, struct str bytes, struct heard *ret);
+/* One request on a connection of its own. */
+void ask(struct serving *s, const char *method, const char *path, const char *body,
+         struct heard *ret);
+/* POST /api/v1/commands/NAME with a new key; ' in the body stands for ". */
+void command(struct serving *s, const char *name, const char *body, struct heard *ret);
+/* Logs in: password "correct horse battery" for this code, set here and now. */
+void log_in(struct serving *s, const char *person);
+
+#define assert_heard(h, want) heard_status((h), (want), __FILE__, __LINE__)
+void heard_status(const struct heard *h, int want, const char *file, int line);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_logins.c -- passwords and codes: right once, wrong slowly, ended at once. */
+#include "kit/check.h"
+
+#include <unistd.h>
+
+#include "base/random.h"
+#include "engine/login.h"
+
+static struct arena A;
+static struct op OP;
+static struct random R;
+static struct logins *L;
+static uint8_t SECRET[TOTP_SECRET] = "12345678901234567890"; /* of RFC 6238, appendix B */
+static const struct login_terms TERMS = {.idle_s = 600, .most_s = 3600, .tries = 3, .wait_s = 10};
+static const struct person_id WHO = {7};
+#define PASSWORD STR("correct horse battery")
+#define NOW INT64_C(1750000000000)
+
+static int setup(void **state)
+{
+	char path[] = "/tmp/gy-logins-XXXXXX";
+	const char *tmp = getenv("TMPDIR");
+	struct str top;
+
+	(void)state, (void)path;
+	R = random_seeded(5);
+	OP = (struct op){.arena = &A, .random = &R};
+	top = str_fmt(&A, "%s/gy-logins-XXXXXX", tmp ? tmp : "/tmp");
+	assert_non_null(mkdtemp((char *)(uintptr_t)top.s));
+	assert_ok(logins_open(&OP, str_fmt(&A, "%s/logins.db", top.s), &L));
+	assert_ok(login_set(&OP, L, WHO, PASSWORD, SECRET));
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	logins_close(L);
+	arena_release(&A);
+	return 0;
+}
+
+static enum rc enter(struct person_id who, struct str password, const char *code,
+                     const char *source, int64_t now_ms, struct str *ret)
+{
+	struct login_try t = {who, password, code ? str_of(code) : totp_code(&A, SECRET, now_ms),
+	                      str_of(source), now_ms};
+
+	return login_open(&OP, L, &TERMS, &t, ret);
+}
+
+static void codes_are_those_of_the_standard(void **state)
+{
+	static const struct {
+		int64_t s;
+		const char *code; /* the last six of the eight digits of RFC 6238 */
+	} KNOWN[] = {{59, "287082"}, {1111111109, "081804"}, {1111111111, "050471"},
+	             {1234567890, "005924"}, {2000000000, "279037"}, {20000000000, "353130"}};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(KNOWN); i++)
+		assert_str(totp_code(&A, SECRET, KNOWN[i].s * 1000), KNOWN[i].code);
+	assert_str(totp_uri(&A, SECRET, STR("P1")), "otpauth://totp/Gongyuan:P1?secret="
+	           "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Gongyuan");
+}
+
+static void a_code_counts_once(void **state)
+{
+	struct str token, again;
+	struct person_id who;
+
+	(void)state;
+	assert_ok(enter(WHO, PASSWORD, NULL, "a", NOW, &token));
+	assert_int_equal(token.n, TOKEN_HEX);
+	assert_ok(login_of(&OP, L, &TERMS, token, NOW + 1000, &who));
+	assert_int_equal(who.v, 7);
+	assert_int_equal(enter(WHO, PASSWORD, NULL, "a", NOW + 1000, &again), RC_DENIED);
+	assert_ok(enter(WHO, PASSWORD, NULL, "a", NOW + 31000, &again));
+	assert_int_equal(enter(WHO, PASSWORD, NULL, "b", NOW, &again), RC_DENIED); /* an older one */
+}
+
+static void what_is_wrong_is_not_told(void **state)
+{
+	struct str token, why;
+
+	(void)state;
+	assert_int_equal(enter(WHO, STR("wrong horse battery"), NULL, "a", NOW, &token), RC_DENIED);
+	why = str_dup(&A, OP.err.en, strlen(OP.err.en));
+	assert_int_equal(enter(WHO, PASSWORD, "000000", "b", NOW, &token), RC_DENIED);
+	assert_str(why, OP.err.en);
+	assert_int_equal(enter((struct person_id){8}, PASSWORD, NULL, "c", NOW, &token), RC_DENIED);
+	assert_str(why, OP.err.en);
+	assert_int_equal(enter((struct person_id){0}, PASSWORD, NULL, "d", NOW, &token), RC_DENIED);
+	assert_str(why, OP.err.en);
+}
+
+static void guessing_slows_down_the_guesser_and_nobody_else(void **state)
+{
+	struct str token;
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(enter(WHO, STR("guess guess"), NULL, "stranger", NOW, &token), RC_DENIED);
+	assert_int_equal(enter(WHO, PASSWORD, NULL, "stranger", NOW + 1000, &token), RC_BUSY);
+	assert_int_equal(enter(WHO, STR("guess guess"), NULL, "stranger", NOW + 10000, &token),
+	                 RC_DENIED);
+	assert_int_equal(enter(WHO, PASSWORD, NULL, "stranger", NOW + 29000, &token), RC_BUSY);
+	assert_ok(enter(WHO, PASSWORD, NULL, "desk", NOW + 1000, &token)); /* from another desk */
+	assert_ok(enter(WHO, PASSWORD, NULL, "stranger", NOW + 61000, &token)); /* he was no stranger */
+	assert_int_equal(enter(WHO, STR("guess guess"), NULL, "stranger", NOW + 62000, &token),
+	                 RC_DENIED); /* counted from the beginning */
+	assert_ok(enter(WHO, PASSWORD, NULL, "stranger", NOW + 92000, &token));
+}
+
+static void a_login_ends(void **state)
+{
+	struct str one, two, three;
+	struct person_id who;
+
+	(void)state;
+	assert_ok(enter(WHO, PASSWORD, NULL, "a", NOW, &one));
+	assert_int_equal(login_of(&OP, L, &TERMS, one, NOW + 601000, &who), RC_DENIED); /* idle */
+	for (int64_t t = 0; t <= 3600; t += 300)
+		assert_ok(login_of(&OP, L, &TERMS, one, NOW + t * 1000, &who));
+	assert_int_equal(login_of(&OP, L, &TERMS, one, NOW + 3601000, &who), RC_DENIED); /* too long */
+	assert_ok(enter(WHO, PASSWORD, NULL, "a", NOW + 60000, &one));
+	assert_ok(enter(WHO, PASSWORD, NULL, "a", NOW + 90000, &two));
+	assert_ok(login_end(&OP, L, one));
+	assert_int_equal(login_of(&OP, L, &TERMS, one, NOW + 91000, &who), RC_DENIED);
+	assert_ok(login_of(&OP, L, &TERMS, two, NOW + 91000, &who));
+	assert_ok(login_set(&OP, L, WHO, STR("another password"), SECRET));
+	assert_int_equal(login_of(&OP, L, &TERMS, two, NOW + 91000, &who), RC_DENIED);
+	assert_ok(enter(WHO, STR("another password"), NULL, "a", NOW + 120000, &three));
+	assert_ok(login_unset(&OP, L, WHO));
+	assert_int_equal(login_of(&OP, L, &TERMS, three, NOW + 121000, &who), RC_DENIED);
+	assert_int_equal(enter(WHO, STR("another password"), NULL, "a", NOW + 150000, &three),
+	                 RC_DENIED);
+	assert_int_equal(login_unset(&OP, L, WHO), RC_NOT_FOUND);
+	assert_int_equal(login_set(&OP, L, WHO, STR("short"), SECRET), RC_INVALID);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		T(codes_are_those_of_the_standard),
+		T(a_code_counts_once),
+		T(what_is_wrong_is_not_told),
+		T(guessing_slows_down_the_guesser_and_nobody_else),
+		T(a_login_ends),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

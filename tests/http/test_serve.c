@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_serve.c -- the real server: an act over HTTP is an act in the ledger, once, by somebody who
+ * may; what is wrong is a problem that names the field; it stops when told and comes back.
+ */
+#include "kit/check.h"
+
+#include "http/serving.h"
+
+static struct shell S;
+static struct serving V;
+
+static int setup(void **state)
+{
+	(void)state;
+	shell_open(&S);
+	shell_begin(&S);
+	shell_worker(&S, "W1", "city_office", "sc/cd");
+	shell_worker(&S, "W2", "county_office", "sc/cd/jn");
+	assert_status(&S, sh(&S, "authority found"), 0);
+	serving_start(&V, &S);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	if (V.pid)
+		assert_int_equal(serving_stop(&V), 0);
+	shell_close(&S);
+	return 0;
+}
+
+/* Each test finds a server that runs, and nobody logged in. */
+static int again(void **state)
+{
+	long keys = V.keys;
+
+	(void)state;
+	if (!V.pid)
+		serving_start(&V, &S);
+	V.keys = keys;
+	V.token = (struct str){0};
+	return 0;
+}
+
+#define UNIT(code) "{'data':{'place':'sc/cd/jn','code':'" code "','name':'示范中学'}}"
+
+static void an_act_over_http_is_in_the_ledger(void **state)
+{
+	struct heard h;
+	int64_t index;
+
+	(void)state;
+	log_in(&V, "W1");
+	command(&V, "people.add_unit", UNIT("SCH-1"), &h);
+	assert_heard(&h, 200);
+	index = json_int(h.doc, "index", -1);
+	assert_true(index > 0);
+	assert_int_equal(json_str(h.doc, "leaf").n, 64);
+	assert_str(json_str(h.doc, "checkpoint"), "pending");
+	V.keys--; /* the same key again: recorded once */
+	command(&V, "people.add_unit", UNIT("SCH-1"), &h);
+	assert_heard(&h, 200);
+	assert_int_equal(json_int(h.doc, "index", -1), index);
+	assert_true(json_bool(h.doc, "repeated", false));
+	V.keys--; /* the same key with other bytes */
+	command(&V, "people.add_unit", UNIT("SCH-2"), &h);
+	assert_heard(&h, 422);
+	assert_int_equal(serving_stop(&V), 0);
+	assert_status(&S, sh_json(&S, "ledger list --from %lld", (long long)index), 0);
+	assert_true(shell_said(&S, "people.unit_added"));
+	assert_status(&S, sh(&S, "db doctor"), 0);
+}
+
+static void a_problem_names_field_rule_and_sentence(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "W1");
+	command(&V, "people.add_unit", "{'data':{'place':'sc/cd/jn','name':'x'}}", &h);
+	assert_heard(&h, 422);
+	assert_str(json_str(h.doc, "type"), "urn:gongyuan:problem:invalid");
+	assert_str(json_str(json_get(h.doc, "errors")->first, "pointer"), "/data/code");
+	assert_true(json_str(h.doc, "zh").n > 0 && json_str(h.doc, "en").n > 0);
+	assert_non_null(strstr(h.all.s, "application/problem+json"));
+	command(&V, "people.add_unit", "{'data':{'place':'sc/cd/jn'},'colour':1}", &h);
+	assert_heard(&h, 422);
+	command(&V, "people.add_unit", "[1,2", &h);
+	assert_heard(&h, 422);
+	command(&V, "people.weather", "{}", &h);
+	assert_heard(&h, 404);
+	ask(&V, "GET", "/api/v1/commands/people.add_unit", NULL, &h);
+	assert_heard(&h, 405);
+	ask(&V, "POST", "/api/v1/commands/people.add_unit", "{}", &h);
+	assert_heard(&h, 400); /* no key */
+	ask(&V, "GET", "/api/v1/weather", NULL, &h);
+	assert_heard(&h, 404);
+	ask(&V, "GET", "/nowhere", NULL, &h);
+	assert_heard(&h, 404);
+}
+
+static void nobody_acts_without_a_login_and_everybody_in_their_place(void **state)
+{
+	struct heard h;
+	struct str ended;
+
+	(void)state;
+	command(&V, "people.add_unit", UNIT("SCH-3"), &h);
+	assert_heard(&h, 401);
+	V.token = STR("0000000000000000000000000000000000000000000000000000000000000000");
+	command(&V, "people.add_unit", UNIT("SCH-3"), &h);
+	assert_heard(&h, 401);
+	log_in(&V, "W2"); /* of the county: not of its city */
+	command(&V, "people.add_unit", "{'data':{'place':'sc/cd','code':'SCH-4','name':'x'}}", &h);
+	assert_heard(&h, 403);
+	command(&V, "people.add_unit", UNIT("SCH-4"), &h);
+	assert_heard(&h, 200);
+	ended = V.token;
+	ask(&V, "DELETE", "/api/v1/login", NULL, &h);
+	assert_heard(&h, 204);
+	V.token = ended;
+	command(&V, "people.add_unit", UNIT("SCH-5"), &h);
+	assert_heard(&h, 401);
+	log_in(&V, "W2");
+	assert_status(&S, sh(&S, "login end W2"), 0); /* beside the running server: at once */
+	command(&V, "people.add_unit", UNIT("SCH-5"), &h);
+	assert_heard(&h, 401);
+}
+
+static size_t items(const struct heard *h)
+{
+	const struct json *list = json_get(h->doc, "items");
+
+	assert_non_null(list);
+	return list->count;
+}
+
+static void a_view_shows_what_the_grants_cover_a_page_at_a_time(void **state)
+{
+	struct heard h;
+	long long newest = 0;
+
+	(void)state;
+	log_in(&V, "W1");
+	for (int i = 0; i < 5; i++) {
+		command(&V, "exam.register_candidate",
+		        str_fmt(&S.arena, "{'data':{'place':'sc/cd/%s','number':'C%03d','name':'化名',"
+		                "'combination':'physics.chemistry.biology','document_kind':'passport',"
+		                "'document':'X%d'}}", i < 3 ? "jn" : "qy", i, i).s, &h);
+		assert_heard(&h, 200);
+		newest = json_int(h.doc, "index", -1);
+	}
+	ask(&V, "GET", str_fmt(&S.arena, "/api/v1/exam/candidates?limit=2&min_index=%lld", newest).s,
+	    NULL, &h);
+	assert_heard(&h, 200);
+	assert_int_equal(items(&h), 2);
+	assert_str(json_str(h.doc, "next"), "2");
+	ask(&V, "GET", "/api/v1/exam/candidates?limit=2&after=4", NULL, &h);
+	assert_int_equal(items(&h), 1);
+	ask(&V, "GET", "/api/v1/exam/candidates?limit=0", NULL, &h);
+	assert_heard(&h, 400);
+	ask(&V, "GET", "/api/v1/exam/candidates?min_index=999999", NULL, &h);
+	assert_heard(&h, 503);
+	log_in(&V, "W2");
+	ask(&V, "GET", "/api/v1/exam/candidates", NULL, &h);
+	assert_int_equal(items(&h), 3); /* of its own county */
+	V.token = (struct str){0};
+	ask(&V, "GET", "/api/v1/exam/candidates", NULL, &h);
+	assert_heard(&h, 401);
+}
+
+static void health_and_metrics_are_there_for_machines(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	ask(&V, "GET", "/healthz", NULL, &h);
+	assert_heard(&h, 200);
+	assert_true(json_bool(h.doc, "ok", false));
+	assert_true(json_int(h.doc, "size", 0) > 10);
+	ask(&V, "GET", "/metrics", NULL, &h);
+	assert_heard(&h, 200);
+	assert_non_null(strstr(h.body.s, "gongyuan_entries "));
+	ask(&V, "DELETE", "/metrics", NULL, &h);
+	assert_heard(&h, 405);
+}
+
+static void a_second_server_on_the_same_data_refuses(void **state)
+{
+	(void)state;
+	assert_status(&S, sh(&S, "serve --listen 127.0.0.1:0"), 75);
+	assert_status(&S, sh(&S, "serve --listen 0.0.0.0:8080"), 75); /* the data first */
+	assert_int_equal(serving_stop(&V), 0);
+	assert_status(&S, sh(&S, "serve --listen 0.0.0.0:8080"), 2);
+	assert_status(&S, sh(&S, "serve --listen nonsense"), 2);
+}
+
+static void killed_it_comes_back_with_all_that_it_said(void **state)
+{
+	struct heard h;
+	struct str token;
+	int64_t index;
+	long keys;
+
+	(void)state;
+	log_in(&V, "W1");
+	command(&V, "people.add_unit", UNIT("SCH-9"), &h);
+	assert_heard(&h, 200);
+	index = json_int(h.doc, "index", -1);
+	keys = V.keys;
+	token = V.token;
+	serving_kill(&V);
+	serving_start(&V, &S);
+	V.token = token; /* the login outlives the server */
+	V.keys = keys - 1;
+	command(&V, "people.add_unit", UNIT("SCH-9"), &h);
+	assert_heard(&h, 200);
+	assert_int_equal(json_int(h.doc, "index", -1), index);
+}
+
+#define T(f) cmocka_unit_test_setup(f, again)
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		T(an_act_over_http_is_in_the_ledger),
+		T(a_problem_names_field_rule_and_sentence),
+		T(nobody_acts_without_a_login_and_everybody_in_their_place),
+		T(a_view_shows_what_the_grants_cover_a_page_at_a_time),
+		T(health_and_metrics_are_there_for_machines),
+		T(a_second_server_on_the_same_data_refuses),
+		T(killed_it_comes_back_with_all_that_it_said),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
