@@ -58,6 +58,11 @@ static void route(const struct api_host *h, struct exchange *x, struct str rest)
 			api_command(h, x, &who, rest);
 		else
 			wrong_method(x);
+	} else if (str_is(rest, "batch")) {
+		if (str_is(exchange_method(x), "POST"))
+			api_batch(h, x, &who);
+		else
+			wrong_method(x);
 	} else if (is_get(x)) {
 		api_view(h, x, &who, rest);
 	} else {

@@ -7,6 +7,7 @@
 
 void api_command(const struct api_host *h, struct exchange *x, const struct caller *who,
                  struct str name);
+void api_batch(const struct api_host *h, struct exchange *x, const struct caller *who);
 void api_view(const struct api_host *h, struct exchange *x, const struct caller *who,
               struct str path);
 

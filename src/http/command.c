@@ -1,16 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* command.c -- POST /api/v1/commands/NAME: a body becomes a request of the engine, its answer a
- * receipt or a problem.
+/* command.c -- POST /api/v1/commands/NAME and /batch: a body becomes a request of the engine, its
+ * answer a receipt or a problem.
+ *
+ * The acts of a batch go into the writer's queue in their order, so that they are run in it; one
+ * that is refused does not stop those behind it.
  */
 #include "http/api_private.h"
+
+#include <stdatomic.h>
 
 #include "base/limits.h"
 #include "http/problem.h"
 
-/* What is in flight of one exchange.  It lives in the exchange's arena. */
+/* The acts of one exchange, in its arena. */
+struct batch {
+	struct exchange *x;
+	struct sending *acts;
+	size_t n;
+	atomic_size_t left; /* not answered yet, and one while they are handed on */
+};
+
 struct sending {
 	const struct api_host *host;
-	struct exchange *x;
+	struct batch *batch;
 	struct request request;
 	struct signed_slot slots[LIMIT_SLOTS];
 	struct beside beside[LIMIT_PERSONAL + 1];
@@ -202,30 +214,25 @@ static enum rc take(struct op *op, struct sending *s, const struct json *o)
 	return RC_OK;
 }
 
-static void finish(void *ctx, struct exchange *x)
+/* The receipt of an act that was taken. */
+static struct json *receipt(struct arena *m, const struct answer *a)
 {
-	const struct sending *s = ctx;
-	const struct answer *a = &s->answer;
-	struct arena *m = exchange_arena(x);
-	struct reply r = {.status = 200, .type = "application/json"};
-	struct json *o;
+	struct json *o = json_new_object(m);
 
-	if (a->rc != RC_OK) {
-		problem_answer(x, &a->err, a->index);
-		return;
-	}
-	o = json_new_object(m);
 	json_set_str(m, o, "checkpoint", STR("pending"));
 	json_set_int(m, o, "index", a->index);
 	json_set_str(m, o, "leaf", hash_hex(m, &a->leaf));
 	if (a->repeated)
 		json_set_bool(m, o, "repeated", true);
-	if (a->waiting) {
+	if (a->waiting)
 		json_set_bool(m, o, "waiting", true);
-		r.status = 202;
-	}
-	r.body = json_canonical(m, o);
-	exchange_answer(x, &r);
+	return o;
+}
+
+static void one_answered(struct batch *b)
+{
+	if (atomic_fetch_sub(&b->left, 1) == 1)
+		exchange_done(b->x);
 }
 
 /* On a thread of the writer's. */
@@ -234,40 +241,149 @@ static void answered(void *ctx, const struct answer *a)
 	struct sending *s = ctx;
 
 	s->answer = *a;
-	exchange_done(s->x);
+	one_answered(s->batch);
+}
+
+static void refuse(struct sending *s, const struct err *e)
+{
+	s->answer = (struct answer){.rc = e->rc, .err = *e, .index = -1};
+	one_answered(s->batch);
+}
+
+static void hand_on(struct sending *s)
+{
+	struct err busy;
+
+	if (s->host->submit(s->host->ctx, &s->request, answered, s) == RC_OK)
+		return;
+	(void)err_set(&busy, GY_WHERE, RC_BUSY, "", "", "系统繁忙，未受理：请稍后用同一幂等键重发",
+	              "busy, nothing was taken: send it again with the same key");
+	refuse(s, &busy);
+}
+
+/* Those that cannot be read are answered in their place. */
+static void hand_on_all(struct batch *b, const enum rc *read)
+{
+	for (size_t i = 0; i < b->n; i++)
+		if (read[i] == RC_OK)
+			hand_on(&b->acts[i]);
+		else
+			one_answered(b);
+	one_answered(b);
+}
+
+static struct batch *batch_of(const struct api_host *h, struct exchange *x,
+                              const struct caller *who, size_t n)
+{
+	struct batch *b = ARENA_NEW(exchange_arena(x), struct batch);
+
+	*b = (struct batch){.x = x, .n = n};
+	atomic_init(&b->left, n + 1);
+	b->acts = arena_array(exchange_arena(x), n, sizeof(*b->acts));
+	for (size_t i = 0; i < n; i++) {
+		b->acts[i] = (struct sending){.host = h, .batch = b};
+		b->acts[i].request.actor = who->person;
+	}
+	return b;
+}
+
+/* One act. */
+static void finish_one(void *ctx, struct exchange *x)
+{
+	const struct batch *b = ctx;
+	const struct answer *a = &b->acts->answer;
+	struct reply r = {.status = a->waiting ? 202 : 200, .type = "application/json"};
+
+	if (a->rc != RC_OK) {
+		problem_answer(x, &a->err, a->index);
+		return;
+	}
+	r.body = json_canonical(exchange_arena(x), receipt(exchange_arena(x), a));
+	exchange_answer(x, &r);
 }
 
 void api_command(const struct api_host *h, struct exchange *x, const struct caller *who,
                  struct str name)
 {
 	struct arena *a = exchange_arena(x);
-	struct sending *s = ARENA_NEW(a, struct sending);
+	struct batch *b = batch_of(h, x, who, 1);
 	struct op op = {.arena = a, .random = h->random};
+	struct str key = exchange_header(x, "Idempotency-Key");
 	struct json *body;
 	enum rc rc;
 
-	*s = (struct sending){.host = h, .x = x};
-	s->request.command = name;
-	s->request.actor = who->person;
-	s->request.key = exchange_header(x, "Idempotency-Key");
-	if (!s->request.key.n) {
+	if (!key.n) {
 		problem_say(x, 400, "请求缺少 Idempotency-Key（UUID）", "the header Idempotency-Key (a UUID)"
 		            " is missing");
 		return;
 	}
-	s->request.key = str_copy(a, s->request.key);
+	b->acts->request.command = name;
+	b->acts->request.key = str_copy(a, key);
 	rc = json_read(&op, exchange_body(x), &body);
 	if (rc == RC_OK)
-		rc = take(&op, s, body);
+		rc = take(&op, b->acts, body);
 	if (rc != RC_OK) {
 		problem_answer(x, &op.err, -1);
 		return;
 	}
-	exchange_wait(x, finish, s);
-	if (h->submit(h->ctx, &s->request, answered, s) == RC_OK)
+	exchange_wait(x, finish_one, b);
+	hand_on_all(b, &rc);
+}
+
+/* Many. */
+static void finish_many(void *ctx, struct exchange *x)
+{
+	const struct batch *b = ctx;
+	struct arena *m = exchange_arena(x);
+	struct json *list = json_new_array(m), *o = json_new_object(m);
+	struct reply r = {.status = 200, .type = "application/json"};
+
+	for (size_t i = 0; i < b->n; i++) {
+		const struct answer *a = &b->acts[i].answer;
+
+		json_put(list, NULL, a->rc == RC_OK ? receipt(m, a)
+		                                    : problem_json(x, &a->err, rc_http(a->rc), a->index));
+	}
+	json_put(o, "answers", list);
+	r.body = json_canonical(m, o);
+	exchange_answer(x, &r);
+}
+
+static enum rc take_named(struct op *op, struct sending *s, const struct json *o)
+{
+	s->request.command = json_str(o, "command");
+	s->request.key = json_str(o, "key");
+	if (!s->request.command.n || !s->request.key.n)
+		return fail(op, RC_INVALID, "command", "", "每一条须有 command 和 key（UUID）",
+		            "each has a command and a key (a UUID)");
+	return take(op, s, o);
+}
+
+void api_batch(const struct api_host *h, struct exchange *x, const struct caller *who)
+{
+	struct arena *a = exchange_arena(x);
+	struct op op = {.arena = a, .random = h->random};
+	struct json *body, *each;
+	struct batch *b;
+	enum rc *read;
+	size_t i = 0;
+
+	if (json_read(&op, exchange_body(x), &body) != RC_OK) {
+		problem_answer(x, &op.err, -1);
 		return;
-	s->answer = (struct answer){.rc = RC_BUSY, .index = -1};
-	(void)err_set(&s->answer.err, GY_WHERE, RC_BUSY, "", "", "系统繁忙，未受理：请稍后用同一幂等键重发",
-	              "busy, nothing was taken: send it again with the same key");
-	exchange_done(x);
+	}
+	if (body->type != JSON_ARRAY || !body->count || body->count > LIMIT_HTTP_BATCH) {
+		problem_say(x, 422, "应为 1 至 1000 条命令的列表", "a list of 1 to 1000 commands");
+		return;
+	}
+	b = batch_of(h, x, who, body->count);
+	read = arena_array(a, b->n, sizeof(*read));
+	for (each = body->first; each; each = each->next, i++) {
+		op.err = (struct err){0};
+		read[i] = take_named(&op, &b->acts[i], each);
+		if (read[i] != RC_OK)
+			b->acts[i].answer = (struct answer){.rc = read[i], .err = op.err, .index = -1};
+	}
+	exchange_wait(x, finish_many, b);
+	hand_on_all(b, read);
 }

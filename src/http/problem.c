@@ -51,12 +51,11 @@ static struct json *errors_of(struct arena *a, const struct err *e)
 	return list;
 }
 
-static void answer(struct exchange *x, int status, const struct err *e, int64_t index)
+struct json *problem_json(struct exchange *x, const struct err *e, int status, int64_t index)
 {
 	bool english = exchange_wants_english(x);
 	struct arena *a = exchange_arena(x);
 	struct json *o = json_new_object(a);
-	struct reply r = {.status = status, .type = PROBLEM_TYPE};
 
 	json_set_str(a, o, "article", str_of(e->article));
 	json_set_str(a, o, "detail", str_of(english ? e->en : e->zh));
@@ -68,7 +67,14 @@ static void answer(struct exchange *x, int status, const struct err *e, int64_t 
 	json_set_str(a, o, "title", str_of(title(status, english)));
 	json_set_str(a, o, "type", str_fmt(a, "urn:gongyuan:problem:%s", rc_text(e->rc)));
 	json_set_str(a, o, "zh", str_of(e->zh));
-	r.body = json_canonical(a, o);
+	return o;
+}
+
+static void answer(struct exchange *x, int status, const struct err *e, int64_t index)
+{
+	struct reply r = {.status = status, .type = PROBLEM_TYPE};
+
+	r.body = json_canonical(exchange_arena(x), problem_json(x, e, status, index));
 	if (status == 503)
 		r.head[r.nhead++] = (struct answer_head){"Retry-After", STR("1")};
 	if (status == 401)

@@ -9,6 +9,8 @@
  * sentences of both beside them, the article, and the field as a JSON pointer.  index >= 0: the
  * entry that records the refusal. */
 void problem_answer(struct exchange *x, const struct err *e, int64_t index);
+/* As a document; *e lives as long as the exchange. */
+struct json *problem_json(struct exchange *x, const struct err *e, int status, int64_t index);
 /* The same for what is no rule's refusal: a path, a method, a header. */
 void problem_say(struct exchange *x, int status, const char *zh, const char *en);
 

@@ -170,6 +170,38 @@ static void a_view_shows_what_the_grants_cover_a_page_at_a_time(void **state)
 	assert_heard(&h, 401);
 }
 
+/* A terminal was offline: its acts come in their order, each with its own answer. */
+static void a_batch_keeps_its_order_and_answers_each(void **state)
+{
+	const struct json *list;
+	struct heard h;
+	int64_t one, three;
+
+	(void)state;
+	log_in(&V, "W1");
+	ask(&V, "POST", "/api/v1/batch", "[{\"command\":\"people.add_unit\",\"key\":"
+	    "\"018f0000-0000-7000-8001-000000000001\",\"data\":{\"place\":\"sc/cd/jn\",\"code\":"
+	    "\"B-1\",\"name\":\"x\"}},{\"command\":\"people.add_unit\",\"key\":"
+	    "\"018f0000-0000-7000-8001-000000000002\",\"data\":{}},{\"command\":\"people.register\","
+	    "\"key\":\"018f0000-0000-7000-8001-000000000003\",\"data\":{\"code\":\"B1\",\"unit\":"
+	    "\"B-1\",\"name\":\"x\"}}]", &h);
+	assert_heard(&h, 200);
+	list = json_get(h.doc, "answers");
+	assert_non_null(list);
+	assert_int_equal(list->count, 3);
+	one = json_int(list->first, "index", -1);
+	assert_int_equal(json_int(list->first->next, "status", 0), 422);
+	three = json_int(list->first->next->next, "index", -1); /* its unit was added just before */
+	assert_true(one > 0 && three > one);
+	ask(&V, "POST", "/api/v1/batch", "[]", &h);
+	assert_heard(&h, 422);
+	ask(&V, "POST", "/api/v1/batch", "[1]", &h);
+	assert_heard(&h, 200);
+	assert_int_equal(json_int(json_get(h.doc, "answers")->first, "status", 0), 422);
+	ask(&V, "GET", "/api/v1/batch", NULL, &h);
+	assert_heard(&h, 405);
+}
+
 static void health_and_metrics_are_there_for_machines(void **state)
 {
 	struct heard h;
@@ -227,6 +259,7 @@ int main(void)
 		T(a_problem_names_field_rule_and_sentence),
 		T(nobody_acts_without_a_login_and_everybody_in_their_place),
 		T(a_view_shows_what_the_grants_cover_a_page_at_a_time),
+		T(a_batch_keeps_its_order_and_answers_each),
 		T(health_and_metrics_are_there_for_machines),
 		T(a_second_server_on_the_same_data_refuses),
 		T(killed_it_comes_back_with_all_that_it_said),
