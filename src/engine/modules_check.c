@@ -205,6 +205,8 @@ static enum rc check_module(struct op *op, const struct modules *m, const struct
 		if (!said(a->zh, a->en) || !said(a->next_zh, a->next_en) || a->colour >= COLOUR_MAX)
 			return wrong(op, a->id, "告警缺文字或处置", "the alarm lacks texts or a next action");
 		TRY(check_role(op, m, a->id, a->owner));
+		for (const char *const *u = a->under; u && *u; u++)
+			TRY(check_alarm_name(op, m, a->id, *u));
 	}
 	for (i = 0; i < mod->nlaws; i++)
 		TRY(check_event_name(op, m, mod->laws[i].id, mod->laws[i].closes_on));
