@@ -450,6 +450,7 @@ enum rc day_next(struct day_report *d)
 		json_set_int(a, x, "store_reported", days[i].store);
 		json_set_int(a, x, "closed", days[i].closed);
 		put_time(d, x, "closed_at", days[i].closed_ms);
+		put_time(d, x, "evening", days[i].evening_ms);
 		json_put(areas, NULL, x);
 	}
 	json_put(d->doc, "closing", areas);

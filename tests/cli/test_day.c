@@ -184,7 +184,7 @@ static void the_report_says_what_happened_and_from_which_entries(void **state)
 	                 json_int(json_get(S.doc, "alarms"), "raised", -1));
 	assert_status(&S, sh(&S, "day report --day 2025-06-07"), 0);
 	assert_true(shell_said(&S, "【演练】") && shell_said(&S, "四、试卷在何处"));
-	assert_true(shell_said(&S, "考场 sc/cd/x01/s01/r02"));
+	assert_true(shell_said(&S, "考场 虚构第01县第01考点 sc/cd/x01/s01/r02"));
 	assert_true(shell_said(&S, "考场清点与袋内份数不符"));
 	assert_true(shell_said(&S, " + ")); /* a red one is closed by two, and both are named */
 	assert_status(&S, sh(&S, "alarm list --all"), 0);
@@ -196,6 +196,32 @@ static void the_report_says_what_happened_and_from_which_entries(void **state)
 	assert_status(&S, sh(&S, "day report --day yesterday"), 2);
 	assert_status(&S, sh(&S, "day report --session d9-none"), 2);
 	assert_status(&S, sh(&S, "day report --place SC"), 2);
+}
+
+/* A short room is told by its count, its scripts and its sheet: one cause, one line. */
+static void what_has_one_cause_stands_under_it(void **state)
+{
+	size_t under = 0;
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "day report --day 2025-06-07"), 0);
+	for (const struct json *o = part("alarms", "list")->first; o; o = o->next) {
+		struct str rule = json_str(o, "rule");
+
+		if (str_is(rule, "custody.scripts_differ") || str_is(rule, "sitting.sheet_differs")) {
+			assert_true(json_int(o, "under", 0) > 0);
+			under++;
+		} else {
+			assert_int_equal(json_int(o, "under", -1), 0);
+		}
+	}
+	assert_int_equal(under, 7); /* 3 and 4 */
+	assert_status(&S, sh(&S, "day report --day 2025-06-07"), 0);
+	assert_true(shell_said(&S, "同因：") && shell_said(&S, "截至 06-07"));
+	assert_true(shell_said(&S, "虚构第01县第01考点 sc/cd/x01/s01/r02"));
+	assert_false(shell_said(&S, "d1-chinese:"));
+	assert_null(strstr(strstr(S.out.s, "【演练】") + 1, "【演练】"));
+	assert_null(strstr(S.err.s, "【演练】"));
 }
 
 /* Labels and words for people, a page at a time; numbers and codes for machines. */
@@ -329,6 +355,7 @@ static const struct CMUnitTest TESTS[] = {
 	cmocka_unit_test(a_bag_shows_how_secret_it_was),
 	cmocka_unit_test(every_site_has_a_line_in_the_zero_reports),
 	cmocka_unit_test(the_report_says_what_happened_and_from_which_entries),
+	cmocka_unit_test(what_has_one_cause_stands_under_it),
 	cmocka_unit_test(views_are_read_in_words),
 	cmocka_unit_test(every_view_can_be_shown),
 	cmocka_unit_test(at_night_the_officer_of_the_night_signs),
