@@ -50,6 +50,7 @@ const struct module *const app_modules[] = {
 	&custody_seal_module,
 	&custody_watch_module,
 	&custody_visit_module,
+	&custody_inside_module,
 	&custody_replay_module,
 	&custody_transport_module,
 	&custody_trip_module,

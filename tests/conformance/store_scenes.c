@@ -245,6 +245,72 @@ static void who_enters_and_what_a_cabinet_holds(void)
 	scene_close(&s);
 }
 
+static void whoever_entered_leaves_again(void)
+{
+#define LEAVE(more) "P0003", "custody.leave_room", "{'place':'" STORE "'" more "}"
+	struct scene s;
+	const char *line;
+
+	scene_in_store(&s);
+	PLAY(&s,
+	     {"the relief stays for the shift", NULL, ENTER("duty", "true", ""),
+	      GUARD_WRITES " entrant=badge:P0009"},
+	     {"somebody inspects", NULL, ENTER("inspect", "true", ""),
+	      GUARD_WRITES " entrant=badge:P0054"},
+	     {"an electrician", NULL, ENTER("repair", "true", ",'visitor':'某单位 某人'"), GUARD_WRITES});
+	assert_int_equal(view_rows(&s, "custody/inside"), 3);
+	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM expectation WHERE state = 0 AND rule ="
+	                         " 'custody.leave_room'"), 2);
+	line = str_fmt(&s.k.arena, "{'place':'" STORE "','entry':%lld}", (long long)kit_sql(&s.k,
+	               "SELECT idx FROM custody_entry WHERE person = 0")).s;
+	PLAY(&s,
+	     {"nobody is named", NULL, LEAVE(""), GUARD_WRITES, RC_INVALID, "entry"},
+	     {"the inspector leaves", NULL, LEAVE(""), GUARD_WRITES " entrant=badge:P0054",
+	      .emits = "custody.room_left"},
+	     {"again, and was not recorded as entering", NULL, LEAVE(""),
+	      GUARD_WRITES " entrant=badge:P0054", .alarm = "custody.left_unentered"},
+	     {"no such line", NULL, LEAVE(",'entry':7"), GUARD_WRITES});
+	kit_pass(&s.k, 3601);
+	assert_int_equal(kit_alarms(&s.k, "custody.not_left"), 1);
+	assert_ok(scene_do(&s, "P0003", "custody.leave_room", line, GUARD_WRITES));
+	assert_int_equal(view_rows(&s, "custody/inside"), 1);
+	assert_int_equal(kit_alarms(&s.k, "custody.left_unentered"), 1);
+	kit_check_rebuild(&s.k, (const char *const[]){"custody_left", NULL});
+	scene_close(&s);
+}
+
+static void by_night_nobody_is_in_without_a_reason(void)
+{
+	struct scene s;
+
+	scene_in_store(&s);
+	scene_patrol_until(&s, "2025-06-06T21:59:00+08:00");
+	PLAY(&s,
+	     {"before the night", NULL, ENTER("repair", "true", ",'visitor':'某单位 某人'"), GUARD_WRITES},
+	     {"a guard's relief", "2025-06-06T22:00:00+08:00", ENTER("duty", "true", ""),
+	      GUARD_WRITES " entrant=badge:P0009"},
+	     {"an inspector, by his badge", NULL, ENTER("inspect", "true", ""),
+	      GUARD_WRITES " entrant=badge:P0054"},
+	     {"one that nobody knows", NULL, ENTER("inspect", "true", ",'visitor':'某单位 某人'"),
+	      GUARD_WRITES, .alarm = "custody.inside_at_night"});
+	assert_int_equal(kit_alarms(&s.k, "custody.inside_at_night"), 1);
+	scene_close(&s);
+	scene_in_store(&s);
+	scene_patrol_until(&s, DAY1 "04:40:00+08:00");
+	PLAY(&s,
+	     {"a camera fails", NULL, DEVICE("false")},
+	     {"and is mended", NULL, ENTER("repair", "true", ",'visitor':'某单位 某人'"), GUARD_WRITES},
+	     {"it is back", NULL, DEVICE("true")},
+	     {"papers may come at any hour: no trip was ever planned", NULL,
+	      ENTER("hand_over", "true", ""), GUARD_WRITES " entrant=badge:P0014"},
+	     {"nothing is down now", DAY1 "04:59:59+08:00",
+	      ENTER("repair", "true", ",'visitor':'某单位 某人'"), GUARD_WRITES,
+	      .alarm = "custody.inside_at_night"},
+	     {"the morning", DAY1 "05:00:00+08:00", ENTER("repair", "true", ",'visitor':'某单位 某人'"),
+	      GUARD_WRITES});
+	scene_close(&s);
+}
+
 static void a_packet_found_open_is_the_gravest(void)
 {
 #define INSPECT(objects) "P0054", "custody.inspect", \
@@ -404,6 +470,12 @@ static const struct scenario LIST[] = {
 	      "event:custody.room_entered", "event:custody.cabinet_used",
 	      "alarm:custody.visitor", "alarm:custody.phone_in_room",
 	      "alarm:custody.shared_cabinet")},
+	{"whoever_entered_leaves_again", whoever_entered_leaves_again,
+	 ROWS("sql:custody_inside/0", "sql:custody_inside/1", "sql:custody_inside/2",
+	      "sql:custody_inside/4", "event:custody.room_left", "expectation:custody.leave_room",
+	      "alarm:custody.not_left", "alarm:custody.left_unentered")},
+	{"by_night_nobody_is_in_without_a_reason", by_night_nobody_is_in_without_a_reason,
+	 ROWS("sql:custody_inside/3", "alarm:custody.inside_at_night")},
 	{"a_packet_found_open_is_the_gravest", a_packet_found_open_is_the_gravest,
 	 ROWS("event:custody.inspected", "alarm:custody.found_opened")},
 	{"each_block_of_recordings_is_replayed", each_block_of_recordings_is_replayed,

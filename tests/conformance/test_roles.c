@@ -145,6 +145,8 @@ static const struct body BODIES[] = {
 	 OPENERS " police=badge:P0011"},
 	{"custody.enter_room", STORE, "{'place':'" STORE "','purpose':'duty','phone_left':true}",
 	 "guard=badge:P0008 entrant=badge:P0007"},
+	{"custody.leave_room", STORE, "{'place':'" STORE "'}",
+	 "guard=badge:P0008 entrant=badge:P0007"},
 	{"custody.use_cabinet", STORE, "{'place':'" STORE "','cabinet':'G-1','content':'papers'}",
 	 TWO_KEEPERS},
 	{"custody.inspect", STORE, "{'place':'" STORE "','objects':[{'object':'BX-CHI-01',"

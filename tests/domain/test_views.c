@@ -128,12 +128,14 @@ static void what_two_must_sign_one_cannot(void **state)
 /* Slots that anybody may sign who is registered, and those that are not awaited. */
 static const char *const ANYBODY[] = {
 	"custody.enter_room entrant", "custody.hand_process giver", "custody.hand_process receiver",
-	"custody.issue_stock giver", "custody.issue_stock receiver", "custody.pack_bag packer",
+	"custody.issue_stock giver", "custody.issue_stock receiver", "custody.leave_room entrant",
+	"custody.pack_bag packer",
 	"duty.countersign decider", "duty.phone_decision taker", "people.declare_avoidance declarer",
 };
 static const char *const NOT_AWAITED[] = {
 	"custody.enter_room entrant", "custody.hand_over observer", "custody.hand_process supervisor",
-	"custody.issue_stock supervisor", "custody.open_site_store observer",
+	"custody.issue_stock supervisor", "custody.leave_room entrant",
+	"custody.open_site_store observer",
 	"custody.release_boxes observer", "custody.seal_site_store observer",
 	"custody.use_spare approver", "sitting.complete_violation noter",
 	"sitting.open_isolation medic", "sitting.record_violation noter",

@@ -118,6 +118,7 @@ static const struct pool POOLS[] = {
 	{"tip", "SELECT id FROM duty_tip ORDER BY id"},
 	{"violation", "SELECT id FROM sitting_violation ORDER BY id"},
 	{"incident", "SELECT id FROM sitting_fact WHERE settled < 0 ORDER BY id"},
+	{"entry", "SELECT idx FROM custody_entry ORDER BY idx"},
 	{"holder", "SELECT code FROM custody_vehicle UNION SELECT holder FROM custody_box ORDER BY 1"},
 };
 

@@ -19,6 +19,7 @@
  *   room.c         who answers for it, locks, spare key  staff_store, change_locks, …
  *   watch.c        cameras, sensors, doors, strangers    report_device, report_door, …
  *   visit.c        openings, entries, cabinets, checks   open_store, enter_room, inspect, …
+ *   inside.c       who is in, by day and night          leave_room
  *   replay.c       recordings replayed                   replay, replay_issue
  *   seal.c         damaged seals, who saw the papers     report_seal, mend_seal, isolate
  *   transport.c    trips approved, crews                 plan_trip, check_crew, reroute_trip, …
@@ -136,6 +137,7 @@ extern const struct module custody_room_module;
 extern const struct module custody_seal_module;
 extern const struct module custody_watch_module;
 extern const struct module custody_visit_module;
+extern const struct module custody_inside_module;
 extern const struct module custody_replay_module;
 extern const struct module custody_transport_module;
 extern const struct module custody_trip_module;

@@ -68,25 +68,13 @@ static const struct field STORE_OPENING[] = {
 	      .optional = true),
 };
 
-#define ENTRIES(X) X(DUTY, "duty") X(HAND_OVER, "hand_over") X(CHECK, "check") \
-	X(REPLAY, "replay") X(REPAIR, "repair") X(INSPECT, "inspect") X(VISIT, "visit")
-#define X(id, text) ENTRY_##id,
-enum entry_purpose { ENTRIES(X) ENTRY_MAX };
-#undef X
 #define X(id, text) text,
-static const char *const ENTRY[] = {ENTRIES(X)};
+const char *const ENTRY_TEXT[] = {ENTRIES(X)};
 #undef X
 
-struct room_entry {
-	struct str place;
-	int purpose;
-	bool phone_left;
-	struct text visitor;
-	struct person_id person; /* who signs: events only */
-};
 static const struct field ROOM_ENTRY[] = {
 	FIELD(struct room_entry, place, F_PLACE, "保密室", "secrecy room"),
-	FIELD(struct room_entry, purpose, F_ENUM, "事由", "purpose", .names = ENTRY,
+	FIELD(struct room_entry, purpose, F_ENUM, "事由", "purpose", .names = ENTRY_TEXT,
 	      .max = ENTRY_MAX),
 	FIELD(struct room_entry, phone_left, F_BOOL, "通信工具已存放", "phone was left outside"),
 	FIELD(struct room_entry, visitor, F_TEXT, "外来人员姓名和单位", "visitor and unit", .max = 100,
@@ -412,14 +400,14 @@ static const struct alarm_rule ALARMS[] = {
 	 "检查发现试卷袋（箱）已被开启", "an inspection found a packet open"},
 };
 
-static const struct word ENTRY_WORDS[] = {
+const struct word ENTRY_WORDS[] = {
 	{"值守", "duty"}, {"交接", "hand-over"}, {"联检", "check"}, {"回放", "replay"}, {"维修", "repair"},
 	{"检查", "inspection"}, {"来访", "visit"},
 };
 static const struct column ENTRY_NAMES[] = {
 	COLUMN("place", F_PLACE, "保密室", "room"),
 	COLUMN("at_ms", F_TIME, "时间", "at"),
-	COLUMN_WORDS("purpose", ENTRY, ENTRY_WORDS, "事由", "purpose"),
+	COLUMN_WORDS("purpose", ENTRY_TEXT, ENTRY_WORDS, "事由", "purpose"),
 	COLUMN("person", F_PERSON, "人员", "person"),
 	COLUMN("visitor", F_TEXT, "外来人员", "visitor"),
 };
