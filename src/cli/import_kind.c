@@ -296,7 +296,8 @@ enum rc import_template(struct import *im)
 	strbuf_init(&b, &im->c->arena);
 	strbuf_addz(&b, "\xef\xbb\xbf");
 	for (size_t i = 0; i < im->ncolumns; i++)
-		csv_cell_to(&b, str_of(im->column[i].field->zh), i == 0);
+		csv_cell_to(&b, str_of(cli_tr(im->c, im->column[i].field->zh, im->column[i].field->en)),
+		            i == 0);
 	strbuf_addz(&b, "\r\n");
 	fwrite(b.s, 1, b.n, stdout);
 	return RC_OK;
