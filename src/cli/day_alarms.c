@@ -99,6 +99,13 @@ static void put_answer(struct day_report *d, struct json *o, const char *by, con
 	json_set_int(a, o, took, (ms - raised_ms) / 1000);
 }
 
+static struct str owner_of(const struct day_report *d, const struct alarm *a)
+{
+	const struct alarm_rule *r = modules_alarm(&d->c->modules, a->rule);
+
+	return r ? modules_owner(&d->c->modules, str_of(r->owner), a->place) : STR("");
+}
+
 static bool says_under(const struct day_report *d, const struct alarm *a, struct str head)
 {
 	const struct alarm_rule *r = modules_alarm(&d->c->modules, a->rule);
@@ -153,6 +160,7 @@ static void put_alarm(const struct walk *w, struct json *list, const struct answ
 	json_set_str(a, o, "subject", x->alarm->subject);
 	json_set_str(a, o, "place", x->alarm->place);
 	json_set_str(a, o, "raised", cli_time_json(d->c, x->alarm->raised_ms));
+	json_set_str(a, o, "owner", owner_of(d, x->alarm));
 	json_set_int(a, o, "folded", x->alarm->folded);
 	json_set_int(a, o, "repeats", repeats_of(w, x->alarm));
 	json_set_int(a, o, "under", cause_of(w, x->alarm));

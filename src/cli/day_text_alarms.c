@@ -121,8 +121,8 @@ void day_print_open(struct cli *c, const struct json *doc)
 			printf("  ");
 			print_line(c, list, o);
 			if (r)
-				printf("          %s%s\n", cli_tr(c, "下一步：", "next: "),
-				       cli_tr(c, r->next_zh, r->next_en));
+				printf("          %s%s%s\n", label_key(c, "role", json_str(o, "owner")).s,
+				       cli_tr(c, "：", ": "), cli_tr(c, r->next_zh, r->next_en));
 		}
 	if (n > OPEN_SHOWN)
 		cli_say(c, "    另有 %zu 起未办结，见 gongyuan alarm list",

@@ -50,6 +50,20 @@ static enum rc check_role(struct op *op, const struct modules *m, const char *ro
 	return RC_OK;
 }
 
+/* Each step goes to a role that stands higher, so that it ends. */
+static enum rc check_above(struct op *op, const struct modules *m, const struct role *r)
+{
+	const struct role_entry *up;
+
+	if (!r->above)
+		return RC_OK;
+	TRY(check_role(op, m, r->id, r->above));
+	up = name_map_get(&m->index->roles, str_of(r->above));
+	if (up->role->above && up->role->level >= r->level)
+		return wrong(op, r->id, "上级角色不在更高一级", "the role above it does not stand higher");
+	return RC_OK;
+}
+
 static enum rc check_slots(struct op *op, const struct modules *m, const struct command *c)
 {
 	size_t i, j, people = 0;
@@ -221,6 +235,7 @@ static enum rc check_module(struct op *op, const struct modules *m, const struct
 			return wrong(op, mod->roles[i].id, "角色缺文字", "the role lacks its texts");
 		for (p = mod->roles[i].includes; p && *p; p++)
 			TRY(check_role(op, m, mod->roles[i].id, *p));
+		TRY(check_above(op, m, &mod->roles[i]));
 	}
 	return RC_OK;
 }
