@@ -157,7 +157,8 @@ static void a_template_is_a_header_for_spreadsheets(void **state)
 	for (size_t i = 0; i < 2 * COUNT(kinds); i++) {
 		const char *name, *lang = i < COUNT(kinds) ? "zh" : "en";
 
-		assert_status(&S, sh(&S, "import %s --template --lang %s", kinds[i % COUNT(kinds)], lang), 0);
+		assert_status(&S, sh(&S, "import %s --template --lang %s", kinds[i % COUNT(kinds)], lang),
+		              0);
 		name = file("t.csv", str_copy(&S.arena, S.out).s);
 		assert_status(&S, sh_json(&S, "import %s %s", kinds[i % COUNT(kinds)], name), 0);
 		said(0, 0, 0);
