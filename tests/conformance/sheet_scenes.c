@@ -451,7 +451,7 @@ static const struct scenario LIST[] = {
 	      "alarm:sitting.no_receipt", "alarm:sitting.not_told", "alarm:sitting.not_signed",
 	      "alarm:sitting.chief_unsigned", "alarm:sitting.violations_differ")},
 	{"what_is_done_again_later_is_a_record_of_its_own",
-	 what_is_done_again_later_is_a_record_of_its_own, ROWS("sql:sitting_room/2")},
+	 what_is_done_again_later_is_a_record_of_its_own, ROWS("sql:sitting_room/4")},
 	{"a_fifth_of_a_room_and_of_a_site_is_noticed", a_fifth_of_a_room_and_of_a_site_is_noticed,
 	 ROWS("sql:sitting_violation/4", "sql:sitting_violation/6",
 	      "expectation:sitting.violation_report",

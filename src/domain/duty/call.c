@@ -22,7 +22,8 @@ static const struct sql SQL[] = {
 	[Q_SIGN] = {"UPDATE duty_call SET signed_by = ?, signed = ? WHERE id = ?", 3},
 	[Q_LIST] = {"SELECT " COLUMNS " FROM duty_call ORDER BY id", 0},
 	[Q_OF] = {"SELECT " COLUMNS " FROM duty_call"
-	          " WHERE minute_ms >= ? AND minute_ms < ? AND (place = ? OR (place >= ? AND place < ?))"
+	          " WHERE minute_ms >= ? AND minute_ms < ?"
+	          " AND (place = ? OR (place >= ? AND place < ?))"
 	          " ORDER BY id", 5},
 };
 

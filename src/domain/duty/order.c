@@ -36,7 +36,8 @@ static const struct sql SQL[] = {
 	[Q_LIST] = {"SELECT " TO_COLUMNS " FROM duty_order o JOIN duty_order_to t ON t.code = o.code"
 	            " ORDER BY o.issued, t.place", 0},
 	[Q_OF] = {"SELECT " TO_COLUMNS " FROM duty_order o JOIN duty_order_to t ON t.code = o.code"
-	          " WHERE o.issued_ms >= ? AND o.issued_ms < ? AND (t.place = ? OR (t.place >= ? AND t.place < ?))"
+	          " WHERE o.issued_ms >= ? AND o.issued_ms < ?"
+	          " AND (t.place = ? OR (t.place >= ? AND t.place < ?))"
 	          " ORDER BY o.issued, t.place", 5},
 };
 

@@ -33,7 +33,8 @@ static const struct sql SQL[] = {
 	            " closed_ms, kind, result FROM duty_tip ORDER BY id", 0},
 	[Q_OF] = {"SELECT id, place, owner, received_ms, accepted_ms, triaged_ms, handed_ms,"
 	          " closed_ms, kind, result FROM duty_tip"
-	          " WHERE received_ms >= ? AND received_ms < ? AND (place = ? OR (place >= ? AND place < ?))"
+	          " WHERE received_ms >= ? AND received_ms < ?"
+	          " AND (place = ? OR (place >= ? AND place < ?))"
 	          " ORDER BY id", 5},
 };
 
