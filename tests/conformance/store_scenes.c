@@ -94,6 +94,57 @@ static void locks_are_changed_before_the_next_use(void)
 	scene_close(&s);
 }
 
+static void keys_lie_in_a_sealed_bag_out_of_season(void)
+{
+#define THREE_SIGN "head=badge:P0002 watcher=badge:P0013 keeper=badge:P0003"
+#define SEAL_KEYS(seal) "P0003", "custody.seal_key_bag", \
+	"{'place':'" STORE "','bag':'YD-1','seal':'" seal "'}", THREE_SIGN
+#define OPEN_KEYS(seal, intact) "P0003", "custody.open_key_bag", \
+	"{'place':'" STORE "','bag':'YD-1','seal':'" seal "','intact':" intact "}", THREE_SIGN
+#define SEASON_ENDS {"the season ends", NULL, OFFICE, "custody.deactivate_store", \
+	"{'place':'" STORE "'}", LEADERS, .emits = "custody.store_deactivated"}
+#define SEASON_BEGINS "custody.activate_store", \
+	"{'place':'" STORE "','certificate':'YS-2'}", LEADERS
+	struct scene s;
+
+	scene_open_with_papers(&s);
+	PLAY(&s, SEASON_ENDS);
+	kit_pass(&s.k, 86400 + 1);
+	assert_int_equal(kit_alarms(&s.k, "custody.keys_loose"), 1);
+	PLAY(&s, {"late, and sealed", NULL, SEAL_KEYS("YF-1"), .emits = "custody.key_bag_sealed"},
+	     NEW_LOCKS,
+	     {"the bag was not opened", NULL, OFFICE, SEASON_BEGINS,
+	      .alarm = "custody.key_bag_unopened"},
+	     {"nor for this opening", NULL, OPEN_FOR("'purpose':'check','order':'DL-7'")},
+	     {"it is opened", NULL, OPEN_KEYS("YF-1", "true"), .emits = "custody.key_bag_opened"},
+	     {"and the room is", NULL, OPEN_FOR("'purpose':'check','order':'DL-8'")}, SEASON_ENDS,
+	     {"in time", NULL, SEAL_KEYS("YF-2")}, NEW_LOCKS,
+	     {"another seal than was put on", NULL, OPEN_KEYS("YF-1", "true"),
+	      .alarm = "custody.key_bag_broken"},
+	     {"by the book", NULL, OFFICE, SEASON_BEGINS});
+	kit_pass(&s.k, 86400 + 1);
+	assert_int_equal(kit_alarms(&s.k, "custody.keys_loose"), 1);
+	assert_int_equal(kit_alarms(&s.k, "custody.key_bag_unopened"), 1);
+	assert_int_equal(view_rows(&s, "custody/key_bags"), 1);
+	kit_check_rebuild(&s.k, (const char *const[]){"custody_key_bag", NULL});
+	scene_close(&s);
+}
+
+/* The first season on this system: nobody bagged the keys here. */
+static void a_bag_of_keys_that_came_from_before_is_taken_at_its_word(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s, {"whole", NULL, OPEN_KEYS("YF-0", "true"), .emits = "custody.key_bag_opened"},
+	     {"opened again, and was open", NULL, OPEN_KEYS("YF-0", "true"),
+	      .alarm = "custody.key_bag_broken"});
+	scene_close(&s);
+	scene_open(&s);
+	PLAY(&s, {"torn", NULL, OPEN_KEYS("YF-0", "false"), .alarm = "custody.key_bag_broken"});
+	scene_close(&s);
+}
+
 static void papers_may_lie_longer_when_the_province_says_so(void)
 {
 #define ARRIVE_EARLY {"papers come five days early", NULL, "P0003", "custody.hand_over", ARRIVAL, \
@@ -446,6 +497,13 @@ static const struct scenario LIST[] = {
 	{"locks_are_changed_before_the_next_use", locks_are_changed_before_the_next_use,
 	 ROWS("sql:custody_room/5", "sql:custody_room/8", "event:custody.spare_key_opened",
 	      "alarm:custody.spare_key_used")},
+	{"keys_lie_in_a_sealed_bag_out_of_season", keys_lie_in_a_sealed_bag_out_of_season,
+	 ROWS("sql:custody_keybag/0", "sql:custody_keybag/2", "sql:custody_keybag/3",
+	      "event:custody.key_bag_sealed", "expectation:custody.key_bag",
+	      "alarm:custody.key_bag_unopened", "alarm:custody.keys_loose")},
+	{"a_bag_of_keys_that_came_from_before_is_taken_at_its_word",
+	 a_bag_of_keys_that_came_from_before_is_taken_at_its_word,
+	 ROWS("sql:custody_keybag/1", "event:custody.key_bag_opened", "alarm:custody.key_bag_broken")},
 	{"papers_may_lie_longer_when_the_province_says_so",
 	 papers_may_lie_longer_when_the_province_says_so,
 	 ROWS("sql:custody_room/4", "sql:custody_room/9", "event:custody.storage_extended")},
