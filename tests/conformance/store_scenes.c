@@ -164,6 +164,49 @@ static void papers_may_lie_longer_when_the_province_says_so(void)
 	scene_close(&s);
 }
 
+/* How long an acceptance holds, for those that are given from here on. */
+static void acceptances_hold(struct scene *s, int64_t days)
+{
+	struct profile *p = &s->k.w.profile;
+
+	for (size_t i = 0; i < p->nsettings; i++)
+		if (str_is(p->settings[i].id, "custody.acceptance_days"))
+			p->settings[i].value = days;
+}
+
+static void a_store_is_accepted_before_papers_lie_in_it(void)
+{
+#define ACCEPT(where, certificate) OFFICE, "custody.accept_store", \
+	"{'place':'" where "','certificate':'" certificate "'}", \
+	"education=badge:P0001 police=badge:P0011 secrecy=badge:P0013"
+	struct scene s;
+
+	scene_at_site(&s); /* in time: nothing is alarmed */
+	scene_close(&s);
+	scene_in_store(&s);
+	scene_patrol_until(&s, DAY1 "05:59:00+08:00");
+	acceptances_hold(&s, 0);
+	PLAY(&s,
+	     {"the site's store: over at once", NULL, ACCEPT(SITE, "YS-S01"),
+	      .emits = "custody.store_accepted"},
+	     RELEASED, LOADED,
+	     {"papers come all the same", DAY1 "07:30:00+08:00", CLERK, "custody.hand_over",
+	      "{'place':'" SITE "','from':'V1','to':'" SITE "'," ONE_BOX("BX-CHI-01", "SB-0"),
+	      COURIERS_TO_SITE, .emits = "custody.site_received", .alarm = "custody.store_unaccepted"},
+	     {"a secrecy room too", NULL, ACCEPT(STORE, "YS-2"), .emits = "custody.store_accepted"});
+	assert_int_equal(view_rows(&s, "custody/acceptances"), 2);
+	kit_check_rebuild(&s.k, (const char *const[]){"custody_acceptance", NULL});
+	scene_close(&s);
+	scene_open_with_papers(&s);
+	acceptances_hold(&s, 0);
+	PLAY(&s, SEASON_ENDS, NEW_LOCKS, {"the certificate is over", NULL, ACCEPT(STORE, "YS-2")},
+	     {"and activates nothing", NULL, OFFICE, SEASON_BEGINS, RC_CONFLICT, "certificate"});
+	acceptances_hold(&s, 365);
+	PLAY(&s, {"accepted anew", NULL, ACCEPT(STORE, "YS-2")},
+	     {"now it does", NULL, OFFICE, SEASON_BEGINS, .emits = "custody.store_activated"});
+	scene_close(&s);
+}
+
 static void a_camera_has_a_minute_to_come_back(void)
 {
 	struct scene s;
@@ -504,6 +547,10 @@ static const struct scenario LIST[] = {
 	{"a_bag_of_keys_that_came_from_before_is_taken_at_its_word",
 	 a_bag_of_keys_that_came_from_before_is_taken_at_its_word,
 	 ROWS("sql:custody_keybag/1", "event:custody.key_bag_opened", "alarm:custody.key_bag_broken")},
+	{"a_store_is_accepted_before_papers_lie_in_it", a_store_is_accepted_before_papers_lie_in_it,
+	 ROWS("sql:custody_acceptance/0", "sql:custody_acceptance/1", "sql:custody_acceptance/2",
+	      "sql:custody_acceptance/3", "sql:custody_acceptance/4", "event:custody.store_accepted",
+	      "alarm:custody.store_unaccepted")},
 	{"papers_may_lie_longer_when_the_province_says_so",
 	 papers_may_lie_longer_when_the_province_says_so,
 	 ROWS("sql:custody_room/4", "sql:custody_room/9", "event:custody.storage_extended")},

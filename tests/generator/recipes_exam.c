@@ -147,6 +147,7 @@ const struct recipe paper_recipes[] = {
 	 .sql = "SELECT bag, holder, seal FROM custody_script ORDER BY bag",
 	 .data = "{'place':'$1','from':'$1','to':'$P/store','bags':[{'bag':'$0','seal':'$2'}]}"},
 	{"custody.isolate", "store", 1},
+	{"custody.accept_store", "site", 1, {[PHASE_PREPARE] = 3}},
 	{"custody.seal_key_bag", "store", 1, {[PHASE_AFTER] = 4}},
 	{"custody.open_key_bag", "store", 1, {[PHASE_PREPARE] = 2}},
 	{"custody.enter_room", "store", 2},
