@@ -144,6 +144,8 @@ static const struct body BODIES[] = {
 	 "approver=badge:P0002 mender=badge:P0003 mender=badge:P0004"},
 	{"custody.isolate", STORE, "{'place':'" STORE "','object':'BX-CHI-01',"
 	 "'persons':[{'person':'P0007'}],'session':'d1-chinese'}", "escort=badge:P0011"},
+	{"custody.release_isolated", STORE, "{'place':'" STORE "','object':'BX-CHI-01',"
+	 "'persons':[{'person':'P0007'}]}", "escort=badge:P0011"},
 	{"custody.report_device", STORE,
 	 "{'place':'" STORE "','device':'CAM-1','kind':'camera','working':true}"},
 	{"custody.report_sensor", STORE, "{'place':'" STORE "','sensor':'W-1','kind':'window'}"},
