@@ -12,10 +12,11 @@
 #include "cli/out.h"
 #include "domain/people/people.h"
 #include "http/api.h"
+#include "http/feed.h"
 #include "http/problem.h"
 #include "http/session.h"
 
-enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64 };
+enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_S = 10 };
 
 struct serve {
 	struct cli *c;
@@ -31,6 +32,7 @@ struct serve {
 	struct sessions sessions;
 	struct reader *checker;  /* of passwords */
 	struct api_host api;
+	struct feed *feed;
 	struct server *server;
 	pthread_t signer;
 	pthread_mutex_t lock;
@@ -81,15 +83,22 @@ static void *sign_on(void *ctx)
 		struct timespec t;
 		bool stops;
 		uint64_t size;
+		int waited = 0;
 
 		pthread_mutex_lock(&s->lock);
-		while (!s->stops && s->size == signed_size)
-			pthread_cond_wait(&s->wake, &s->lock);
+		clock_gettime(CLOCK_REALTIME, &t);
+		t.tv_sec += BEAT_S;
+		while (!s->stops && s->size == signed_size && !waited)
+			waited = pthread_cond_timedwait(&s->wake, &s->lock, &t);
 		stops = s->stops;
 		size = s->size;
 		pthread_mutex_unlock(&s->lock);
 		if (stops)
 			return NULL;
+		if (waited) {
+			feed_beat(s->feed);
+			continue;
+		}
 		if (sign_once(s) == RC_OK) {
 			signed_size = size;
 		} else if (s->why.rc == RC_BROKEN) {
@@ -110,6 +119,7 @@ static void committed(void *ctx, uint64_t size)
 	s->size = size;
 	pthread_cond_signal(&s->wake);
 	pthread_mutex_unlock(&s->lock);
+	feed_grown(s->feed);
 }
 
 /* What the API asks of the program. */
@@ -119,6 +129,20 @@ static enum rc submit(void *ctx, const struct request *r,
 	struct serve *s = ctx;
 
 	return writer_thread_submit(s->writer, r, done, done_ctx);
+}
+
+/* On the server's thread: does the login of a stream still stand? */
+static bool still(void *ctx, struct str token)
+{
+	struct serve *s = ctx;
+	struct arena a = {0};
+	struct op op = {.arena = &a};
+	struct person_id who;
+	bool stands = login_of(&op, s->fast, &s->sessions.terms, token, clock_now_ms(&s->clock),
+	                       &who) == RC_OK;
+
+	arena_release(&a);
+	return stands;
 }
 
 static enum rc check_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
@@ -172,7 +196,7 @@ static void handle(void *ctx, struct exchange *x)
 	struct serve *s = ctx;
 
 	arena_reset(&s->arena);
-	if (!session_handle(&s->sessions, x) && !api_handle(&s->api, x))
+	if (!session_handle(&s->sessions, x) && !feed_handle(s->feed, x) && !api_handle(&s->api, x))
 		problem_say(x, 404, "没有这个地址", "there is no such address");
 }
 
@@ -240,13 +264,16 @@ static enum rc start_threads(struct serve *s)
 	TRY(start_logins(s));
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
+	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .ctx = s});
 	TRY(writer_thread_start(&c->op, &w, &s->writer));
 	if (pthread_create(&s->signer, NULL, sign_on, s) != 0)
 		return fail(&c->op, RC_BUSY, "", "", "系统不给线程", "the system gives no thread");
 	s->signing = true;
 	if (!net.listen.n)
 		net.listen = STR("127.0.0.1:8080");
-	return server_start(&c->op, &net, &s->server);
+	TRY(server_start(&c->op, &net, &s->server));
+	feed_serve(s->feed, s->server);
+	return RC_OK;
 }
 
 /* The network first, so that nothing new comes; then all that was taken is answered. */
@@ -254,6 +281,8 @@ static enum rc stop(struct serve *s)
 {
 	enum rc rc = RC_OK;
 
+	if (s->feed)
+		feed_close(s->feed);
 	server_stop(s->server, DRAIN_MS);
 	reader_stop(s->reader);
 	reader_stop(s->checker);
@@ -267,6 +296,7 @@ static enum rc stop(struct serve *s)
 		pthread_join(s->signer, NULL);
 	if (s->writer)
 		rc = writer_thread_stop(s->writer);
+	feed_free(s->feed);
 	if (s->read)
 		db_close(s->read);
 	office_release(&s->desk);

@@ -302,6 +302,18 @@ bool authority_scope(const struct authority *a, struct person_id who, struct str
 	return true;
 }
 
+size_t authority_grants(const struct authority *a, struct person_id who, int64_t at_ms,
+                        struct granted *ret, size_t max)
+{
+	const struct record *r = newest(a, OF_PERSON, who.v, (struct str){0});
+	size_t n = 0;
+
+	for (; r && n < max; r = older(a, r, 1))
+		if (is_live(a, r, r->place, at_ms))
+			ret[n++] = (struct granted){r->role, r->place, r->until_ms};
+	return n;
+}
+
 bool authority_grant_of(const struct authority *a, int64_t grant, struct person_id *ret_who,
                         struct str *ret_role, struct str *ret_place)
 {

@@ -41,6 +41,13 @@ bool authority_holds(const struct authority *a, struct person_id who, struct str
 /* The scope of the grant by which he holds it. */
 bool authority_scope(const struct authority *a, struct person_id who, struct str role,
                      struct str place, int64_t at_ms, struct str *ret_scope);
+/* All live grants of a person, the newest first, up to max; texts live as long as `a`. */
+struct granted {
+	struct str role, place;
+	int64_t until_ms; /* 0: open */
+};
+size_t authority_grants(const struct authority *a, struct person_id who, int64_t at_ms,
+                        struct granted *ret, size_t max);
 /* A live grant of that number: its holder, role, place. */
 bool authority_grant_of(const struct authority *a, int64_t grant, struct person_id *ret_who,
                         struct str *ret_role, struct str *ret_place);

@@ -7,7 +7,7 @@
 #define COOKIE "gongyuan"
 #define PATH "/api/v1/login"
 
-static struct str token_of(const struct exchange *x)
+struct str exchange_token(const struct exchange *x)
 {
 	struct str h = exchange_header(x, "Authorization"), bearer = STR("Bearer ");
 
@@ -18,7 +18,7 @@ static struct str token_of(const struct exchange *x)
 
 enum rc session_of(struct sessions *s, struct op *op, struct exchange *x, struct caller *ret)
 {
-	struct str token = token_of(x);
+	struct str token = exchange_token(x);
 
 	*ret = (struct caller){0};
 	if (!token.n)
@@ -101,7 +101,7 @@ static void begin(struct sessions *s, struct exchange *x)
 static void end(struct sessions *s, struct exchange *x)
 {
 	struct op op = {.arena = exchange_arena(x)};
-	struct str token = token_of(x);
+	struct str token = exchange_token(x);
 	struct reply r = {.status = 204, .type = "text/plain"};
 
 	if (token.n && login_end(&op, s->fast, token) != RC_OK) {

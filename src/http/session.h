@@ -23,6 +23,9 @@ struct sessions {
 	void *ctx;
 };
 
+/* The token that came with it; {NULL, 0}: none. */
+struct str exchange_token(const struct exchange *x);
+
 /* True when it was a path of the logins, which has then been answered or handed on. */
 bool session_handle(struct sessions *s, struct exchange *x);
 /* Whose request it is; person 0: no token.  Fails: DENIED. */

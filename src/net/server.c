@@ -354,7 +354,7 @@ static void take_done(struct server *s)
 		x->stage = STAGE_HANDLING;
 		s->waiting--;
 		x->finish(x->finish_ctx, x);
-		assert(x->stage == STAGE_ANSWERED);
+		assert(x->stage == STAGE_ANSWERED || x->stage == STAGE_STREAMING);
 		resume(x);
 	}
 	if (!streams)

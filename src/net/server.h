@@ -6,7 +6,7 @@
  * hands the exchange on; the connection is suspended until somebody calls exchange_done.  All that
  * was done since the loop last slept is taken up together, with one wake.
  *
- * A stream (exchange_stream) is answered piece by piece: the server asks for the next bytes when
+ * A stream (exchange_stream, in the handler or in `finish`) is answered piece by piece: the server asks for the next bytes when
  * the last are sent, and after each server_wake_streams.
  *
  * Invariant: an exchange is answered exactly once, and its memory lives until it is sent or its

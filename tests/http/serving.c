@@ -242,6 +242,37 @@ void log_in(struct serving *s, const char *person)
 	assert_int_equal(s->token.n, 64);
 }
 
+int listen_from(struct serving *s, long long after)
+{
+	struct strbuf b;
+	int fd = connected(s);
+
+	strbuf_init(&b, &s->sh->arena);
+	strbuf_addf(&b, "GET /api/v1/events HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer %s\r\n",
+	            s->token.n ? s->token.s : "-");
+	if (after >= 0)
+		strbuf_addf(&b, "Last-Event-ID: %lld\r\n", after);
+	strbuf_addz(&b, "\r\n");
+	assert_int_equal(send(fd, b.s, b.n, MSG_NOSIGNAL), b.n);
+	return fd;
+}
+
+bool hear_until(int fd, const char *text, char *buf, size_t size)
+{
+	size_t n = strlen(buf);
+
+	while (!strstr(buf, text) && n < size - 1) {
+		struct pollfd p = {.fd = fd, .events = POLLIN};
+		ssize_t got = poll(&p, 1, 10000) == 1 ? read(fd, buf + n, size - 1 - n) : 0;
+
+		if (got <= 0)
+			break;
+		n += (size_t)got;
+		buf[n] = 0;
+	}
+	return strstr(buf, text) != NULL;
+}
+
 void heard_status(const struct heard *h, int want, const char *file, int line)
 {
 	if (h->status == want)

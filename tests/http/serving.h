@@ -36,6 +36,11 @@ void command(struct serving *s, const char *name, const char *body, struct heard
 /* Logs in: password "correct horse battery" for this code, set here and now. */
 void log_in(struct serving *s, const char *person);
 
+/* Listens to /api/v1/events from `after` on (-1: from now); the connection. */
+int listen_from(struct serving *s, long long after);
+/* Reads on until all that was read holds the text, or the server closes, or ten seconds pass. */
+bool hear_until(int fd, const char *text, char *buf, size_t size);
+
 #define assert_heard(h, want) heard_status((h), (want), __FILE__, __LINE__)
 void heard_status(const struct heard *h, int want, const char *file, int line);
 

@@ -4,6 +4,8 @@
  */
 #include "kit/check.h"
 
+#include <unistd.h>
+
 #include "http/serving.h"
 
 static struct shell S;
@@ -202,6 +204,49 @@ static void a_batch_keeps_its_order_and_answers_each(void **state)
 	assert_heard(&h, 405);
 }
 
+static void consoles_hear_what_their_grants_cover(void **state)
+{
+	static char city[65536], county[65536], later[65536];
+	struct str county_token;
+	struct heard h;
+	long long index;
+	int a, b, c;
+
+	(void)state;
+	log_in(&V, "W2");
+	county_token = V.token;
+	b = listen_from(&V, -1);
+	assert_true(hear_until(b, "retry:", county, sizeof(county)));
+	log_in(&V, "W1");
+	a = listen_from(&V, -1);
+	assert_true(hear_until(a, "text/event-stream", city, sizeof(city)));
+	assert_true(hear_until(a, "retry:", city, sizeof(city)));
+	command(&V, "people.add_unit", "{'data':{'place':'sc/cd','code':'F-1','name':'x'}}", &h);
+	assert_heard(&h, 200);
+	command(&V, "people.add_unit", UNIT("F-2"), &h);
+	assert_heard(&h, 200);
+	index = json_int(h.doc, "index", -1);
+	assert_true(hear_until(a, str_fmt(&S.arena, "id: %lld\n", index).s, city, sizeof(city)));
+	assert_non_null(strstr(city, str_fmt(&S.arena, "id: %lld\n", index - 1).s));
+	assert_non_null(strstr(city, "people.unit_added"));
+	assert_true(hear_until(b, str_fmt(&S.arena, "id: %lld\n", index).s, county, sizeof(county)));
+	assert_null(strstr(county, str_fmt(&S.arena, "id: %lld\n", index - 1).s)); /* the city's */
+	close(a);
+	c = listen_from(&V, index - 2); /* it comes back: nothing is lost */
+	assert_true(hear_until(c, str_fmt(&S.arena, "id: %lld\n", index).s, later, sizeof(later)));
+	assert_non_null(strstr(later, str_fmt(&S.arena, "id: %lld\n", index - 1).s));
+	close(c);
+	V.token = county_token;
+	ask(&V, "DELETE", "/api/v1/login", NULL, &h);
+	assert_false(hear_until(b, "never", county, sizeof(county))); /* closed at the next beat */
+	close(b);
+	V.token = STR("00");
+	c = listen_from(&V, -1);
+	memset(later, 0, sizeof(later));
+	assert_true(hear_until(c, "401", later, sizeof(later)));
+	close(c);
+}
+
 static void health_and_metrics_are_there_for_machines(void **state)
 {
 	struct heard h;
@@ -260,6 +305,7 @@ int main(void)
 		T(nobody_acts_without_a_login_and_everybody_in_their_place),
 		T(a_view_shows_what_the_grants_cover_a_page_at_a_time),
 		T(a_batch_keeps_its_order_and_answers_each),
+		T(consoles_hear_what_their_grants_cover),
 		T(health_and_metrics_are_there_for_machines),
 		T(a_second_server_on_the_same_data_refuses),
 		T(killed_it_comes_back_with_all_that_it_said),
