@@ -33,7 +33,8 @@ static void run(struct reader *r, const struct question *j)
 	arena_reset(&r->scratch);
 	if (writer_follow(&op, &r->asks) != RC_OK)
 		authority_back(r->asks.authority, 0); /* nobody is known, nobody sees */
-	op.now_ms = clock_now_ms(&r->office.clock);
+	/* A drill's clock stands where its ledger does. */
+	op.now_ms = r->office.drill ? r->asks.last_ms : clock_now_ms(&r->office.clock);
 	op.err = (struct err){0};
 	j->run(j->ctx, &op);
 }

@@ -13,6 +13,7 @@
 #include "domain/people/people.h"
 #include "http/api.h"
 #include "http/feed.h"
+#include "http/page.h"
 #include "http/problem.h"
 #include "http/session.h"
 
@@ -33,6 +34,7 @@ struct serve {
 	struct reader *checker;  /* of passwords */
 	struct api_host api;
 	struct feed *feed;
+	struct pages pages;
 	struct server *server;
 	pthread_t signer;
 	pthread_mutex_t lock;
@@ -196,7 +198,8 @@ static void handle(void *ctx, struct exchange *x)
 	struct serve *s = ctx;
 
 	arena_reset(&s->arena);
-	if (!session_handle(&s->sessions, x) && !feed_handle(s->feed, x) && !api_handle(&s->api, x))
+	if (!session_handle(&s->sessions, x) && !feed_handle(s->feed, x) &&
+	    !page_handle(&s->pages, x) && !api_handle(&s->api, x))
 		problem_say(x, 404, "没有这个地址", "there is no such address");
 }
 
@@ -262,6 +265,7 @@ static enum rc start_threads(struct serve *s)
 	w.read = s->read;
 	TRY(start_desk(s));
 	TRY(start_logins(s));
+	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill};
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
 	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .ctx = s});

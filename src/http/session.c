@@ -34,6 +34,8 @@ struct attempt {
 	struct str token;
 	enum rc rc;
 	struct err err;
+	session_entered *then;
+	void *ctx;
 };
 
 /* On the thread that checks passwords. */
@@ -55,61 +57,83 @@ static void check(void *ctx, struct op *op)
 static void finish(void *ctx, struct exchange *x)
 {
 	struct attempt *a = ctx;
+	struct str cookie = {"", 0};
+
+	if (a->rc == RC_OK)
+		cookie = str_fmt(exchange_arena(x), COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict",
+		                 a->token.s);
+	a->then(a->ctx, x, a->rc, &a->err, cookie);
+}
+
+void session_enter(struct sessions *s, struct exchange *x, struct str person, struct str password,
+                   struct str code, session_entered *then, void *ctx)
+{
+	struct attempt *a = ARENA_NEW(exchange_arena(x), struct attempt);
+
+	*a = (struct attempt){.sessions = s, .x = x, .code = person, .then = then, .ctx = ctx};
+	a->try = (struct login_try){.password = password, .code = code, .source = exchange_source(x),
+	                            .now_ms = clock_now_ms(s->clock)};
+	exchange_wait(x, finish, a);
+	if (!person.n || !code_valid(person) || !password.n || !code.n)
+		a->rc = err_set(&a->err, GY_WHERE, RC_INVALID, "", "",
+		                "登录须写 person（工号）、password、code（动态口令）",
+		                "a login has person (staff code), password and code (one-time)");
+	else if (s->check(s->ctx, check, a) == RC_OK)
+		return;
+	else
+		a->rc = err_set(&a->err, GY_WHERE, RC_BUSY, "", "", "登录过多，请稍后再试",
+		                "too many logins; try again later");
+	exchange_done(x);
+}
+
+enum rc session_leave(struct sessions *s, struct op *op, struct exchange *x)
+{
+	struct str token = exchange_token(x);
+
+	return token.n ? login_end(op, s->fast, token) : RC_OK;
+}
+
+/* Of the API. */
+static void entered(void *ctx, struct exchange *x, enum rc rc, const struct err *why,
+                    struct str cookie)
+{
 	struct arena *m = exchange_arena(x);
 	struct reply r = {.status = 200, .type = "application/json"};
 	struct json *o = json_new_object(m);
 
-	if (a->rc != RC_OK) {
-		problem_answer(x, &a->err, -1);
+	(void)ctx;
+	if (rc != RC_OK) {
+		problem_answer(x, why, -1);
 		return;
 	}
-	json_set_str(m, o, "token", a->token);
+	json_set_str(m, o, "token", str_dup(m, cookie.s + sizeof(COOKIE), TOKEN_HEX));
 	r.body = json_canonical(m, o);
-	r.head[r.nhead++] = (struct answer_head){"Set-Cookie",
-		str_fmt(m, COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict", a->token.s)};
+	r.head[r.nhead++] = (struct answer_head){"Set-Cookie", cookie};
 	exchange_answer(x, &r);
 }
 
 static void begin(struct sessions *s, struct exchange *x)
 {
-	struct attempt *a = ARENA_NEW(exchange_arena(x), struct attempt);
 	struct op op = {.arena = exchange_arena(x)};
 	struct json *o;
 
-	if (json_read(&op, exchange_body(x), &o) != RC_OK) {
+	if (json_read(&op, exchange_body(x), &o) != RC_OK)
 		problem_answer(x, &op.err, -1);
-		return;
-	}
-	*a = (struct attempt){.sessions = s, .x = x, .code = json_str(o, "person")};
-	a->try.password = json_str(o, "password");
-	a->try.code = json_str(o, "code");
-	a->try.source = exchange_source(x);
-	a->try.now_ms = clock_now_ms(s->clock);
-	if (!a->code.n || !code_valid(a->code) || !a->try.password.n || !a->try.code.n) {
-		problem_say(x, 422, "登录须写 person（工号）、password、code（动态口令）",
-		            "a login has person (staff code), password and code (one-time)");
-		return;
-	}
-	exchange_wait(x, finish, a);
-	if (s->check(s->ctx, check, a) == RC_OK)
-		return;
-	a->rc = err_set(&a->err, GY_WHERE, RC_BUSY, "", "", "登录过多，请稍后再试",
-	                "too many logins; try again later");
-	exchange_done(x);
+	else
+		session_enter(s, x, json_str(o, "person"), json_str(o, "password"), json_str(o, "code"),
+		              entered, NULL);
 }
 
 static void end(struct sessions *s, struct exchange *x)
 {
 	struct op op = {.arena = exchange_arena(x)};
-	struct str token = exchange_token(x);
 	struct reply r = {.status = 204, .type = "text/plain"};
 
-	if (token.n && login_end(&op, s->fast, token) != RC_OK) {
+	if (session_leave(s, &op, x) != RC_OK) {
 		problem_answer(x, &op.err, -1);
 		return;
 	}
-	r.head[r.nhead++] = (struct answer_head){"Set-Cookie",
-		STR(COOKIE "=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0")};
+	r.head[r.nhead++] = (struct answer_head){"Set-Cookie", STR(SESSION_NO_COOKIE)};
 	exchange_answer(x, &r);
 }
 

@@ -26,6 +26,16 @@ struct sessions {
 /* The token that came with it; {NULL, 0}: none. */
 struct str exchange_token(const struct exchange *x);
 
+#define SESSION_NO_COOKIE "gongyuan=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"
+
+/* Tries to log in; `then` is called once, on the server's thread, and answers: with the cookie of
+ * the new login, or with why not. */
+typedef void session_entered(void *ctx, struct exchange *x, enum rc rc, const struct err *why,
+                             struct str cookie);
+void session_enter(struct sessions *s, struct exchange *x, struct str person, struct str password,
+                   struct str code, session_entered *then, void *ctx);
+enum rc session_leave(struct sessions *s, struct op *op, struct exchange *x) MUST_CHECK;
+
 /* True when it was a path of the logins, which has then been answered or handed on. */
 bool session_handle(struct sessions *s, struct exchange *x);
 /* Whose request it is; person 0: no token.  Fails: DENIED. */

@@ -87,6 +87,28 @@ enum rc session_step_at(struct op *op, struct str session, struct str site, enum
 	return RC_OK;
 }
 
+enum rc sitting_progress(struct op *op, struct str session, struct str site,
+                         enum sitting_step *ret, int64_t *ret_at_ms)
+{
+	*ret = STEP_MAX;
+	*ret_at_ms = 0;
+	for (int step = STEP_MAX - 1; step >= 0 && !*ret_at_ms; step--) {
+		TRY(session_step_at(op, session, site, (enum sitting_step)step, ret_at_ms));
+		if (*ret_at_ms)
+			*ret = (enum sitting_step)step;
+	}
+	return RC_OK;
+}
+
+const char *sitting_step_text(enum sitting_step s, bool english)
+{
+#define X(id, name, zh, en) {zh, en},
+	static const char *const TEXT[][2] = {SITTING_STEPS(X)};
+#undef X
+
+	return s < STEP_MAX ? TEXT[s][english] : english ? "nothing yet" : "尚无";
+}
+
 /* Rules. */
 enum rc session_before_bell(struct op *op, struct str session, struct str site, int64_t step_ms,
                             int64_t bell_ms)

@@ -62,6 +62,10 @@ enum rc sitting_count(struct op *op, struct str session, struct str place,
 /* Has this candidate's entry into this room been recorded?  When. */
 enum rc sitting_entered(struct op *op, struct str session, struct str room, struct str candidate,
                         bool *ret, int64_t *ret_at_ms) MUST_CHECK;
+/* The furthest step that a site has reported in a session, and when; STEP_MAX: none yet. */
+enum rc sitting_progress(struct op *op, struct str session, struct str site,
+                         enum sitting_step *ret, int64_t *ret_at_ms) MUST_CHECK;
+const char *sitting_step_text(enum sitting_step s, bool english);
 /* Suspected violations recorded in a site's rooms, each once, and so incidents. */
 enum rc sitting_violations(struct op *op, struct str session, struct str site,
                            int64_t *ret) MUST_CHECK;

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page.h -- the first screen: one page that needs no script to be read, and a small one that keeps
+ * it live: the session's clock, open alarms, the sites, where the papers are.
+ *
+ *   GET /          the page, or the form of the login
+ *   POST /login    of that form; POST /logout
+ *   GET /live      the middle of the page, for the script
+ */
+#ifndef GY_HTTP_PAGE_H
+#define GY_HTTP_PAGE_H
+
+#include "http/session.h"
+
+struct pages {
+	const struct api_host *api;
+	struct sessions *sessions;
+	bool drill;
+};
+
+/* True when it was one of its paths, which has then been answered or handed on. */
+bool page_handle(struct pages *p, struct exchange *x);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* page_assets.c -- the style and the script of the first screen.  The script fetches the middle of
+ * the page again, at most once a second, whenever something was recorded, and says when it cannot.
+ */
+#include "http/page_parts.h"
+
+const char PAGE_STYLE[] =
+	"*{box-sizing:border-box}body{margin:0;font:16px/1.5 'Noto Sans CJK SC','Source Han Sans SC',"
+	"'Microsoft YaHei',sans-serif;color:#1a1a1a;background:#f3f4f6}\n"
+	"header{display:flex;gap:1rem;align-items:center;padding:.5rem 1rem;background:#12355b;"
+	"color:#fff}header h1{font-size:1.1rem;margin:0}header form{margin-left:auto}\n"
+	"button{font:inherit;padding:.3rem .9rem;border:1px solid #9aa5b1;border-radius:4px;"
+	"background:#fff;cursor:pointer}.drill{background:#ffd54a;color:#000;padding:0 .5rem}\n"
+	"main{display:grid;grid-template-columns:1fr 2fr;gap:1rem;padding:1rem;align-items:start}"
+	"@media(max-width:60rem){main{grid-template-columns:1fr}}\n"
+	"section{background:#fff;border:1px solid #d5dae1;border-radius:6px;padding:.7rem 1rem}"
+	"h2,h3{margin:0 0 .4rem;font-size:1.05rem}.big{font-size:3rem;margin:0;line-height:1.1;"
+	"font-variant-numeric:tabular-nums}small,.dim{color:#5b6673;font-weight:normal;"
+	"font-size:.9rem}\n"
+	"table{border-collapse:collapse;width:100%}th{text-align:left;font-weight:600;color:#5b6673;"
+	"font-size:.9rem}td,th{padding:.2rem .6rem .2rem 0;border-bottom:1px solid #eceff3}"
+	".n{text-align:right;font-variant-numeric:tabular-nums}\n"
+	".alarms{list-style:none;margin:0;padding:0}.alarms li{border-left:6px solid #9aa5b1;"
+	"padding:.3rem .6rem;margin:.3rem 0}.alarms .head{border:0;padding:0;font-weight:600}"
+	".alarms .red{border-color:#c62828;background:#fdecea}.alarms .orange{border-color:#e67700}"
+	".alarms .yellow{border-color:#e0b000}.alarms .blue{border-color:#1976d2}"
+	".next{display:block}p.red{color:#c62828}\n"
+	".login{display:block;max-width:22rem;margin:3rem auto}.login form{background:#fff;border:1px "
+	"solid #d5dae1;border-radius:6px;padding:1.2rem;display:grid;gap:.8rem}.login label{display:"
+	"grid;gap:.2rem}.login input{font:inherit;padding:.4rem}\n";
+
+const char PAGE_SCRIPT[] =
+	"'use strict';\n"
+	"(function () {\n"
+	"  var live = document.getElementById('live'), state = document.getElementById('state');\n"
+	"  var english = document.documentElement.lang === 'en', waiting = false, due = false;\n"
+	"  var lang = english ? '?lang=en' : '';\n"
+	"  function say(zh, en) { state.textContent = english ? en : zh; }\n"
+	"  function refresh() {\n"
+	"    if (waiting) { due = true; return; }\n"
+	"    waiting = true; due = false;\n"
+	"    fetch('/live' + lang, {credentials: 'same-origin'}).then(function (r) {\n"
+	"      if (r.status === 401) { location.reload(); throw new Error('401'); }\n"
+	"      if (!r.ok) { throw new Error(r.status); }\n"
+	"      return r.text();\n"
+	"    }).then(function (html) { live.innerHTML = html; }).catch(function () {\n"
+	"      say('更新失败，重试中', 'cannot update; trying again');\n"
+	"      due = true;\n"
+	"    }).finally(function () {\n"
+	"      setTimeout(function () { waiting = false; if (due) { refresh(); } }, 1000);\n"
+	"    });\n"
+	"  }\n"
+	"  var events = new EventSource('/api/v1/events');\n"
+	"  events.onopen = function () { say('实时', 'live'); refresh(); };\n"
+	"  events.onerror = function () { say('连接中断，重试中', 'connection lost; trying again'); };\n"
+	"  events.onmessage = refresh;\n"
+	"  events.addEventListener('reset', refresh);\n"
+	"}());\n";
