@@ -75,6 +75,7 @@ struct drill_step {
 	bool edited;                   /* a scenario's edit made or changed it */
 	bool omitted;
 	size_t order;                  /* of making: steps of one moment keep it */
+	size_t number;                 /* its place in the day, from 1, when it is played; 0: an answer */
 };
 
 struct drill_names;                /* names for scenarios and published ids */

@@ -100,14 +100,20 @@ enum rc drill_launch(struct op *op, struct drill_play *p)
 	return RC_OK;
 }
 
+void drill_lander_none(struct drill_play *p)
+{
+	p->lander = ARENA_NEW(p->d->arena, struct drill_lander);
+	*p->lander = (struct drill_lander){.w = p->w};
+	pthread_mutex_init(&p->lander->lock, NULL);
+	pthread_cond_init(&p->lander->change, NULL);
+}
+
 enum rc drill_lander_start(struct op *op, struct drill_play *p)
 {
-	struct drill_lander *l = ARENA_NEW(p->d->arena, struct drill_lander);
+	struct drill_lander *l;
 
-	*l = (struct drill_lander){.w = p->w};
-	p->lander = l;
-	pthread_mutex_init(&l->lock, NULL);
-	pthread_cond_init(&l->change, NULL);
+	drill_lander_none(p);
+	l = p->lander;
 	if (p->w->store->one)
 		return RC_OK;
 	TRY(store_reader(op, p->w->store, &l->read));

@@ -169,11 +169,13 @@ static enum rc fill_slots(struct op *op, struct drill_play *p, const struct dril
 	return RC_OK;
 }
 
-/* Two positions of the stream a step. */
+/* Two positions of the stream for what is told by the scenario, by its place in it, and two for
+ * each answer of a duty officer: a step that is told again has the same key. */
 static enum rc fill(struct op *op, struct drill_play *p, const struct drill_step *st,
                     struct request *r)
 {
 	const struct command *c = modules_command(p->w->modules, str_of(st->command));
+	uint64_t number = st->number ? st->number : p->d->nsteps + ++p->answered;
 
 	if (!c)
 		return fail(op, RC_INVALID, "command", "", "没有命令 %s", "there is no command %s",
@@ -181,9 +183,9 @@ static enum rc fill(struct op *op, struct drill_play *p, const struct drill_step
 	*r = (struct request){.command = str_of(st->command), .source = st->source,
 	                      .happened_ms = st->happened_ms,
 	                      .noted_ms = st->happened_ms ? st->at_ms : 0};
-	random_at(&p->random, 2 * p->steps);
+	random_at(&p->random, 2 * number);
 	r->key = uuid_v7(op->arena, &p->random, st->at_ms);
-	random_at(&p->random, 2 * p->steps + 1);
+	random_at(&p->random, 2 * number + 1);
 	p->steps++;
 	if (*st->as)
 		TRY(person_find(op, p, str_of(st->as), &r->actor));
@@ -196,7 +198,7 @@ static bool may_be_refused(struct drill_play *p, const struct drill_step *st, en
 {
 	const struct command *c = modules_command(p->w->modules, str_of(st->command));
 
-	return rc == st->answer || (p->interfered && c && c->kind != FACT && rc == RC_CONFLICT);
+	return p->live || rc == st->answer || (p->interfered && c && c->kind != FACT && rc == RC_CONFLICT);
 }
 
 static enum rc judge(struct op *op, struct drill_play *p, const struct drill_step *st,
@@ -210,7 +212,7 @@ static enum rc judge(struct op *op, struct drill_play *p, const struct drill_ste
 		op->err = a->err;
 		return a->rc;
 	}
-	if (st->answer != RC_OK)
+	if (st->answer != RC_OK && !p->live)
 		return fail(op, RC_INVALID, "answer", "", "步骤应被拒绝而未拒绝",
 		            "the step should have been refused");
 	return RC_OK;
@@ -290,44 +292,139 @@ static enum rc rest(struct op *op, struct drill_play *p)
 	return writer_idle(p->w);
 }
 
-static enum rc play_all(struct op *op, struct drill_play *p)
+/* What the scenario tells up to a moment, and what the duty officers do meanwhile. */
+static enum rc play_until(struct op *op, struct drill_play *p, int64_t until_ms)
 {
 	struct drill *d = p->d;
 
-	for (size_t i = 0; i < d->nsteps; i++) {
-		const struct drill_step *st = d->steps[i];
+	for (; p->next < d->nsteps; p->next++) {
+		struct drill_step *st = d->steps[p->next];
 
 		if (st->omitted) {
 			p->interfered = p->careful = true;
 			continue;
 		}
-		if (st->at_ms > d->end_ms)
+		if (st->at_ms > until_ms)
 			break;
+		st->number = p->next + 1;
 		TRY(drill_duty(op, p, st->at_ms));
 		TRY(drill_send(op, p, st));
 	}
+	return RC_OK;
+}
+
+static enum rc play_all(struct op *op, struct drill_play *p)
+{
+	TRY(play_until(op, p, p->d->end_ms));
 	return rest(op, p);
 }
 
-enum rc drill_play(struct op *op, struct writer *w, struct drill *d, struct drill_result *ret)
+static struct drill_play *play_new(struct writer *w, struct drill *d)
 {
 	struct drill_play *p = ARENA_NEW(d->arena, struct drill_play);
-	enum rc rc;
 
 	*p = (struct drill_play){.w = w, .d = d, .random = drill_random(d, "requests", 0),
 	                         .chance = drill_random(d, "duty", 0)};
 	p->requests = arena_array(d->arena, BATCH, sizeof(*p->requests));
 	p->answers = arena_array(d->arena, BATCH, sizeof(*p->answers));
 	name_map_init(&p->persons, &p->keep, PERSONS);
-	rc = drill_lander_start(op, p);
+	return p;
+}
+
+static void play_free(struct drill_play *p)
+{
+	arena_release(&p->batch[0]);
+	arena_release(&p->batch[1]);
+	arena_release(&p->keep);
+}
+
+enum rc drill_play(struct op *op, struct writer *w, struct drill *d, struct drill_result *ret)
+{
+	struct drill_play *p = play_new(w, d);
+	enum rc rc = drill_lander_start(op, p);
+
 	if (rc == RC_OK)
 		rc = play_all(op, p);
 	drill_lander_stop(p);
 	*ret = (struct drill_result){.steps = p->steps, .refused = p->refused};
 	if (rc == RC_OK)
 		rc = drill_judge(op, w, d, ret);
-	arena_release(&p->batch[0]);
-	arena_release(&p->batch[1]);
-	arena_release(&p->keep);
+	play_free(p);
 	return rc;
+}
+
+/* ---- live: beside real users, and again after a restart ---- */
+
+/* What the ledger has already is looked up, not sent: its index may be asked for later. */
+static enum rc remember(struct op *op, struct drill_play *p, struct drill_step *st,
+                        bool *ret_known)
+{
+	struct answer a = {0};
+	struct request r;
+	struct op own = {.arena = &p->batch[p->open_batch], .db = p->w->store->view,
+	                 .now_ms = st->at_ms, .random = &p->random};
+
+	st->number = p->next + 1;
+	arena_reset(own.arena);
+	if (fill(&own, p, st, &r) != RC_OK) {
+		op->err = own.err;
+		return own.err.rc;
+	}
+	(void)!writer_try(p->w, &r, &a);
+	*ret_known = a.repeated;
+	if (a.repeated)
+		publish(p, st, &a);
+	return RC_OK;
+}
+
+enum rc drill_live_begin(struct op *op, struct writer *w, struct drill *d,
+                         struct drill_play **ret)
+{
+	struct drill_play *p = play_new(w, d);
+	int64_t newest_ms = w->last_ms;
+
+	p->live = p->interfered = p->careful = true;
+	p->answered = w->ledger.tree.size; /* keys of the officers' answers that were never used */
+	drill_lander_none(p);
+	for (; p->next < d->nsteps && d->steps[p->next]->at_ms <= newest_ms; p->next++) {
+		bool known = false;
+
+		if (d->steps[p->next]->omitted)
+			continue;
+		TRY(remember(op, p, d->steps[p->next], &known));
+		if (!known && d->steps[p->next]->at_ms == newest_ms)
+			break;
+	}
+	p->look_ms = newest_ms;
+	*ret = p;
+	return RC_OK;
+}
+
+enum rc drill_live_until(struct op *op, struct drill_play *p, int64_t until_ms, bool *ret_over)
+{
+	int64_t due;
+
+	if (until_ms > p->d->end_ms)
+		until_ms = p->d->end_ms;
+	TRY(play_until(op, p, until_ms));
+	TRY(drill_duty(op, p, until_ms));
+	TRY(drill_land(op, p));
+	TRY(drill_settle(op, p));
+	clock_set(p->w->clock, until_ms);
+	*ret_over = until_ms == p->d->end_ms;
+	if (writer_tick(p->w, &due) == RC_OK && writer_idle(p->w) == RC_OK)
+		return RC_OK;
+	op->err = p->w->broken;
+	return RC_BROKEN;
+}
+
+int64_t drill_live_now(const struct drill_play *p)
+{
+	return clock_now_ms(p->w->clock);
+}
+
+void drill_live_end(struct drill_play *p)
+{
+	if (p)
+		play_free(p);
 }

@@ -21,7 +21,9 @@ struct drill_play {
 	struct request *requests;
 	struct answer *answers;
 	size_t n;                      /* run, not landed */
-	uint64_t steps;
+	uint64_t steps, answered;      /* sent; of them, answers of duty officers */
+	size_t next;                   /* of the scenario's steps */
+	bool live;                     /* real users act too: anything may be refused */
 	size_t refused;
 	bool interfered, careful;      /* a scenario's edit was met; savepoints from now on */
 	/* The duty officers. */
@@ -37,6 +39,7 @@ enum rc drill_land(struct op *op, struct drill_play *p) MUST_CHECK;
 
 /* drill_lander.c.  settle: nothing is on its way any more. */
 enum rc drill_lander_start(struct op *op, struct drill_play *p) MUST_CHECK;
+void drill_lander_none(struct drill_play *p); /* batches land where they are run */
 void drill_lander_stop(struct drill_play *p);
 enum rc drill_launch(struct op *op, struct drill_play *p) MUST_CHECK;
 enum rc drill_settle(struct op *op, struct drill_play *p) MUST_CHECK;

@@ -34,6 +34,18 @@ enum rc drill_make(struct op *op, struct arena *keep, const struct profile *p,
 /* When a drill of this scenario begins, for the ledger's clock. */
 int64_t drill_start_of(const struct profile *p);
 
+/* Plays a drill piece by piece, beside the acts of others, on the thread of an open writer: nothing
+ * may be aloft.  begin: what a ledger that stands in the middle of the day has already is not sent
+ * again; the writer's clock stands at its newest entry or later.  until: on to a moment; *ret_over:
+ * the day is over.  Refusals are counted, not failures. */
+struct drill_play;
+enum rc drill_live_begin(struct op *op, struct writer *w, struct drill *d,
+                         struct drill_play **ret) MUST_CHECK;
+enum rc drill_live_until(struct op *op, struct drill_play *p, int64_t until_ms,
+                         bool *ret_over) MUST_CHECK;
+int64_t drill_live_now(const struct drill_play *p); /* the city's clock: of the writer */
+void drill_live_end(struct drill_play *p); /* NULL is fine */
+
 /* Plays everything on the writer's own virtual clock and judges it.
  * Fails with what a step fails that should not have; the message names the step. */
 enum rc drill_play(struct op *op, struct writer *w, struct drill *d, struct drill_result *ret)

@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "app/reader.h"
+#include "app/serve_play.h"
 #include "app/writer_thread.h"
 #include "cli/out.h"
 #include "domain/people/people.h"
@@ -35,6 +36,8 @@ struct serve {
 	struct api_host api;
 	struct feed *feed;
 	struct pages pages;
+	struct serve_play *play; /* NULL: no drill is played */
+	int64_t speed;
 	struct server *server;
 	pthread_t signer;
 	pthread_mutex_t lock;
@@ -277,6 +280,9 @@ static enum rc start_threads(struct serve *s)
 		net.listen = STR("127.0.0.1:8080");
 	TRY(server_start(&c->op, &net, &s->server));
 	feed_serve(s->feed, s->server);
+	if (s->play)
+		TRY(serve_play_start(&c->op, s->play,
+		                     &(struct serve_play_options){s->writer, s->speed, committed, s}));
 	return RC_OK;
 }
 
@@ -285,6 +291,7 @@ static enum rc stop(struct serve *s)
 {
 	enum rc rc = RC_OK;
 
+	serve_play_stop(s->play);
 	if (s->feed)
 		feed_close(s->feed);
 	server_stop(s->server, DRAIN_MS);
@@ -327,7 +334,13 @@ enum rc serve_verb(struct cli *c)
 	int signal;
 
 	*s = (struct serve){.c = c};
-	TRY(cli_open(c, true));
+	TRY(cli_int(c, "speed", 60, &s->speed));
+	if (s->speed < 1 || s->speed > 3600)
+		return fail(&c->op, RC_INVALID, "speed", "", "--speed 为 1 至 3600", "--speed is 1 to 3600");
+	if (cli_has(c, "play"))
+		TRY(serve_play_open(c, cli_value(c, "play"), &s->play));
+	else
+		TRY(cli_open(c, true));
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_cond_init(&s->wake, NULL);
 	sigemptyset(&ends);
@@ -351,5 +364,9 @@ enum rc serve_verb(struct cli *c)
 
 const struct cli_flag serve_flags[SERVE_NFLAGS] = {
 	{"listen", "A:P", "监听地址（默认 127.0.0.1:8080）", "where to listen (default 127.0.0.1:8080)",
+	 false},
+	{"play", "FILE", "演练：让一座城市按此方案过考试日", "a drill: a city lives through this scenario's day",
+	 false},
+	{"speed", "N", "演练快于时钟的倍数（默认 60）", "how many times faster than a clock (default 60)",
 	 false},
 };

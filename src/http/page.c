@@ -53,7 +53,8 @@ static void form_page(const struct pages *p, struct exchange *x, int status, con
 		html_addf(&b, "<p class=red role=alert>%s</p>", tr(x, why->zh, why->en));
 	html_addf(&b, "<label>%s<input name=person autocomplete=username required autofocus></label>",
 	          tr(x, "工号", "Staff code"));
-	html_addf(&b, "<label>%s<input name=password type=password required></label>",
+	html_addf(&b, "<label>%s<input name=password type=password"
+	          " autocomplete=current-password required></label>",
 	          tr(x, "口令", "Password"));
 	html_addf(&b, "<label>%s<input name=code inputmode=numeric pattern=\"[0-9]{6}\""
 	          " autocomplete=one-time-code required></label><button>%s</button></form></main>",

@@ -177,9 +177,12 @@ static enum rc put_site(struct live *l, const struct site_plan *s)
 
 static enum rc put_sites(struct live *l)
 {
+	size_t all = 0;
+
 	if (!l->session)
 		return RC_OK;
-	html_addf(l->to, "<section><h3>%s</h3><table><tr><th>%s<th>%s<th>%s<th>%s<th>%s<th>%s</tr>",
+	html_addf(l->to, "<section><h3>%s</h3><table><tr><th>%s<th class=n>%s<th class=n>%s<th class=n>%s<th>%s"
+	          "<th>%s</tr>",
 	          tr(l, "考点", "sites"), tr(l, "考点", "site"), tr(l, "考场", "rooms"),
 	          tr(l, "应考", "expected"), tr(l, "入场", "entered"), tr(l, "已到环节", "step"),
 	          tr(l, "时刻", "at"));
@@ -190,15 +193,20 @@ static enum rc put_sites(struct live *l)
 		TRY(arrange_sites(l->op, l->session->id, l->scope[k], &list, &n));
 		for (size_t i = 0; i < n; i++)
 			TRY(put_site(l, &list[i]));
+		all += n;
 	}
-	strbuf_addz(l->to, "</table></section>");
+	strbuf_addz(l->to, "</table>");
+	if (!all)
+		html_addf(l->to, "<p class=dim>%s</p>", tr(l, "此科次尚未编排考场", "no rooms are planned for "
+		          "this session yet"));
+	strbuf_addz(l->to, "</section>");
 	return RC_OK;
 }
 
 /* Papers, by who holds them. */
 static enum rc put_papers(struct live *l)
 {
-	html_addf(l->to, "<section><h3>%s</h3><table><tr><th>%s<th>%s<th>%s</tr>",
+	html_addf(l->to, "<section><h3>%s</h3><table><tr><th>%s<th class=n>%s<th class=n>%s</tr>",
 	          tr(l, "试卷在何处", "where the papers are"), tr(l, "保管处", "held by"),
 	          tr(l, "袋", "bags"), tr(l, "份", "copies"));
 	for (size_t k = 0; k < l->nscopes; k++) {

@@ -15,9 +15,9 @@
 
 enum { SILENCE_MS = 500, START_MS = 60000 };
 
-static void run_server(struct serving *s, int err)
+static void run_server(struct serving *s, const char *play, const char *speed, int err)
 {
-	const char *argv[12] = {getenv("GONGYUAN_BIN"), "serve", "--data", s->sh->data.s, "--listen",
+	const char *argv[16] = {getenv("GONGYUAN_BIN"), "serve", "--data", s->sh->data.s, "--listen",
 	                        "127.0.0.1:0", "--lang", "en"};
 	size_t n = 8;
 	int null = open("/dev/null", O_RDWR);
@@ -25,6 +25,12 @@ static void run_server(struct serving *s, int err)
 	if (s->sh->url.n) {
 		argv[n++] = "--db";
 		argv[n++] = s->sh->url.s;
+	}
+	if (play) {
+		argv[n++] = "--play";
+		argv[n++] = play;
+		argv[n++] = "--speed";
+		argv[n++] = speed;
 	}
 	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(err, 2) < 0)
 		_exit(126);
@@ -57,13 +63,18 @@ static int port_said(int fd)
 
 void serving_start(struct serving *s, struct shell *sh)
 {
+	serving_play(s, sh, NULL, NULL);
+}
+
+void serving_play(struct serving *s, struct shell *sh, const char *play, const char *speed)
+{
 	int pair[2];
 
 	*s = (struct serving){.sh = sh};
 	assert_int_equal(pipe2(pair, O_CLOEXEC), 0);
 	s->pid = fork();
 	if (!s->pid)
-		run_server(s, pair[1]);
+		run_server(s, play, speed, pair[1]);
 	close(pair[1]);
 	s->port = port_said(pair[0]);
 	close(pair[0]);
@@ -178,6 +189,8 @@ static void send_request(struct serving *s, const char *method, const char *path
 	            s->port);
 	if (s->token.n)
 		strbuf_addf(&b, "Authorization: Bearer %s\r\n", s->token.s);
+	if (s->cookie.n)
+		strbuf_addf(&b, "Cookie: %s\r\n", s->cookie.s);
 	if (key)
 		strbuf_addf(&b, "Idempotency-Key: %s\r\n", key);
 	strbuf_addf(&b, "Content-Length: %zu\r\n\r\n%s", body ? strlen(body) : 0, body ? body : "");

@@ -11,12 +11,14 @@ struct serving {
 	struct shell *sh;
 	pid_t pid;
 	int port;
-	struct str token; /* sent with each request when not empty */
+	struct str token, cookie; /* sent with each request when not empty */
 	long keys;
 };
 
-/* Fails the test when it does not say its port within ten seconds. */
+/* Fails the test when it does not say its port within a minute.  `play`: a scenario's file, or
+ * NULL. */
 void serving_start(struct serving *s, struct shell *sh);
+void serving_play(struct serving *s, struct shell *sh, const char *play, const char *speed);
 int serving_stop(struct serving *s); /* SIGTERM; its exit code */
 void serving_kill(struct serving *s);
 
