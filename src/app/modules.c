@@ -15,6 +15,7 @@ const struct module *const app_modules[] = {
 	&people_module,
 	&exam_module,
 	&exam_accommodation_module,
+	&exam_adoption_module,
 	&arrange_module,
 	&arrange_seat_module,
 	&arrange_move_module,

@@ -8,6 +8,7 @@
 
 #include "app/keys.h"
 #include "app/modules.h"
+#include "engine/order.h"
 
 struct str office_known_default(struct arena *a, struct str dir)
 {
@@ -79,6 +80,23 @@ static enum rc clocks_set(struct op *op, struct office *o, const struct ledger *
 	return RC_OK;
 }
 
+/* The profile in force, when it is no longer that of the foundation.  Projections that cannot be
+ * asked are mended later, by whoever opens the folder for that. */
+static enum rc profile_adopted(struct op *op, struct office *o)
+{
+	struct op inner = *op;
+	struct hash now = o->profile.digest;
+	struct rules_adopted rules;
+	struct str bytes;
+
+	inner.db = o->store.view;
+	if (!inner.db || rules_in_force(&inner, &rules) != RC_OK || !rules.profile.n ||
+	    str_eq(rules.profile, hash_hex(op->arena, &now)))
+		return RC_OK;
+	TRY(blob_get(op, &o->store, rules.profile, &bytes));
+	return profile_read(op, &o->arena, bytes, &o->profile);
+}
+
 static enum rc profile_load(struct op *op, struct office *o)
 {
 	struct str path = str_fmt(op->arena, STR_FMT "/profile.json", STR_ARG(o->dir));
@@ -90,7 +108,8 @@ static enum rc profile_load(struct op *op, struct office *o)
 		            "%s is missing: the folder may be half-copied; restore it from a backup",
 		            path.s);
 	TRY(file_read(op, path, LIMIT_BLOB, &bytes));
-	return profile_read(op, &o->arena, bytes, &o->profile);
+	TRY(profile_read(op, &o->arena, bytes, &o->profile));
+	return profile_adopted(op, o);
 }
 
 /* Everything that both readers and the writer need, read through `l`. */

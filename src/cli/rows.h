@@ -17,6 +17,7 @@ extern const struct cli_verb cli_key_verbs[];       extern const size_t cli_nkey
 extern const struct cli_verb cli_describe_verbs[];  extern const size_t cli_ndescribe_verbs;
 extern const struct cli_verb cli_budget_verbs[];    extern const size_t cli_nbudget_verbs;
 extern const struct cli_verb cli_profile_verbs[];   extern const size_t cli_nprofile_verbs;
+extern const struct cli_verb cli_offer_verbs[];     extern const size_t cli_noffer_verbs;
 extern const struct cli_verb cli_cosign_verbs[];    extern const size_t cli_ncosign_verbs;
 extern const struct cli_verb cli_witness_verbs[];   extern const size_t cli_nwitness_verbs;
 extern const struct cli_verb cli_manual_verbs[];    extern const size_t cli_nmanual_verbs;

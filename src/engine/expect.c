@@ -12,7 +12,8 @@
 #include "engine/engine.h"
 #include "engine/run.h"
 
-enum { Q_INSERT, Q_OPEN, Q_LAPSED, Q_SETTLE, Q_DUE, Q_MET_AT, Q_LIST, Q_LIST_STATE };
+enum { Q_INSERT, Q_OPEN, Q_LAPSED, Q_SETTLE, Q_DUE, Q_MET_AT, Q_LIST, Q_LIST_STATE, Q_WINDOWS,
+	Q_MOVE, Q_VOID };
 #define COLUMNS "id, rule, subject, place, session, opened, from_ms, due_ms, met, state"
 static const struct sql SQL[] = {
 	[Q_INSERT] = {"INSERT INTO expectation(id, rule, subject, place, session, opened, from_ms,"
@@ -31,6 +32,12 @@ static const struct sql SQL[] = {
 	[Q_LIST_STATE] = {"SELECT " COLUMNS " FROM expectation"
 	                  " WHERE (place = ? OR (place >= ? AND place < ?))"
 	                  " AND state = ? ORDER BY due_ms, id", 4},
+	[Q_WINDOWS] = {"SELECT DISTINCT due_ms, rule, session, from_ms FROM expectation"
+	               " WHERE state = 0 AND session <> '' ORDER BY due_ms, rule, session, from_ms", 0},
+	[Q_MOVE] = {"UPDATE expectation SET from_ms = ?, due_ms = ? WHERE state = 0 AND due_ms = ?"
+	            " AND rule = ? AND session = ? AND from_ms = ?", 6},
+	[Q_VOID] = {"UPDATE expectation SET state = 5, met = ? WHERE state = 0 AND due_ms = ?"
+	            " AND rule = ? AND session = ? AND from_ms = ?", 5},
 };
 
 static const struct table TABLES[] = {
@@ -83,22 +90,28 @@ static const struct profile_step *step_of(const struct op *op, const struct expe
 	return profile_step(op_profile(op), str_of(r->window));
 }
 
+/* T or E of a session. */
+static bool anchor_of(const struct profile *p, const struct profile_step *s, struct str session,
+                      int64_t *ret)
+{
+	const struct profile_session *at = profile_session(p, session);
+
+	if (at)
+		*ret = s->anchor == ANCHOR_T ? at->start_ms : at->end_ms;
+	return at != NULL;
+}
+
 /* A window's two ends for an anchor in time. */
 static bool window_of(const struct op *op, const struct expectation_rule *r, int64_t event_ms,
                       struct str session, int64_t *ret_from, int64_t *ret_due)
 {
 	const struct profile_step *s = step_of(op, r);
-	const struct profile_session *at = NULL;
 	int64_t anchor = event_ms;
 
 	if (!s)
 		return false;
-	if (s->anchor != ANCHOR_EVENT) {
-		at = profile_session(op_profile(op), session);
-		if (!at)
-			return false;
-		anchor = s->anchor == ANCHOR_T ? at->start_ms : at->end_ms;
-	}
+	if (s->anchor != ANCHOR_EVENT && !anchor_of(op_profile(op), s, session, &anchor))
+		return false;
 	*ret_from = anchor + profile_step_from(s) * 1000;
 	*ret_due = anchor + profile_step_to(s) * 1000;
 	return true;
@@ -325,6 +338,85 @@ enum rc expect_timer(struct op *op, struct timer *io)
 	t.place = rows_dup(op->arena, &rows, 4);
 	if (timer_before(&t, io))
 		*io = t;
+	return RC_OK;
+}
+
+/* Another profile.  What is open with one window is moved in one statement: a postponed session of
+ * a province is a million rows of some sixty windows. */
+struct window {
+	struct str rule, session;
+	int64_t from_ms, due_ms;
+};
+
+static enum rc list_windows(struct op *op, struct window **ret, size_t *ret_n)
+{
+	AUTO(rows) rows = {0};
+	size_t cap = 0;
+
+	*ret = NULL;
+	*ret_n = 0;
+	TRY(sql_query(op, &SQL[Q_WINDOWS], NO_ARGS, &rows));
+	while (rows_next(&rows)) {
+		*ret = arena_room(op->arena, *ret, *ret_n, &cap, sizeof(**ret));
+		(*ret)[(*ret_n)++] = (struct window){rows_dup(op->arena, &rows, 1),
+			rows_dup(op->arena, &rows, 2), rows_int(&rows, 3), rows_int(&rows, 0)};
+	}
+	return RC_OK;
+}
+
+/* A recurring window moves with its session; the others are those that the profile says. */
+static enum rc retime_one(struct op *op, const struct window *w, const struct profile *was,
+                          const struct profile *now, int64_t index)
+{
+	const struct expectation_entry *e = modules_expectation_entry(op->run->modules, w->rule);
+	const struct profile_step *before = e ? profile_step(was, str_of(e->rule->window)) : NULL;
+	const struct profile_step *after = e ? profile_step(now, str_of(e->rule->window)) : NULL;
+	int64_t old, anchor, from = w->from_ms, due = w->due_ms;
+
+	if (!before || before->anchor == ANCHOR_EVENT || !anchor_of(was, before, w->session, &old))
+		return RC_OK;
+	if (!after || after->anchor == ANCHOR_EVENT || !anchor_of(now, after, w->session, &anchor) ||
+	    profile_off(now, e->module->name))
+		return sql_exec(op, &SQL[Q_VOID],
+		                ARGS(sql_int(index), sql_int(w->due_ms), sql_text(w->rule),
+		                     sql_text(w->session), sql_int(w->from_ms)));
+	if (before->every_s > 0) {
+		from += anchor - old;
+		due += anchor - old;
+	} else {
+		from = anchor + profile_step_from(after) * 1000;
+		due = anchor + profile_step_to(after) * 1000;
+	}
+	if (from == w->from_ms && due == w->due_ms)
+		return RC_OK;
+	run_due_at(op, due + 1);
+	return sql_exec(op, &SQL[Q_MOVE],
+	                ARGS(sql_int(from), sql_int(due), sql_int(w->due_ms), sql_text(w->rule),
+	                     sql_text(w->session), sql_int(w->from_ms)));
+}
+
+/* Is it put off by this?  Then those due last go first, so that none is moved twice. */
+static bool later(const struct window *w, const struct profile *was, const struct profile *now)
+{
+	const struct profile_session *a = profile_session(was, w->session);
+	const struct profile_session *b = profile_session(now, w->session);
+
+	return a && b && (b->start_ms > a->start_ms || b->end_ms > a->end_ms);
+}
+
+enum rc expect_retime(struct op *op, const struct profile *was, const struct profile *now,
+                      int64_t index)
+{
+	struct window *list;
+	size_t n;
+
+	TRY(list_windows(op, &list, &n));
+	for (size_t i = n; i-- > 0;)
+		if (later(&list[i], was, now))
+			TRY(retime_one(op, &list[i], was, now, index));
+	for (size_t i = 0; i < n; i++)
+		if (!later(&list[i], was, now))
+			TRY(retime_one(op, &list[i], was, now, index));
 	return RC_OK;
 }
 

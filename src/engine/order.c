@@ -4,7 +4,8 @@
 
 #include "engine/alarm.h"
 #include "engine/engine.h"
-#include "engine/run.h"
+#include "engine/expect_private.h"
+#include "engine/writer.h"
 
 enum { Q_RULES_PUT, Q_RULES_GET, Q_EXCEPTION, Q_EXCEPTIONS, Q_RULES_ALL };
 static const struct sql SQL[] = {
@@ -77,9 +78,16 @@ static const struct field RESUMED[] = {
 static enum rc apply_adopted(struct op *op, const struct event *ev)
 {
 	const struct rules_adopted *x = ev->data;
+	struct run *run = op->run;
 
-	return sql_exec(op, &SQL[Q_RULES_PUT],
-	                ARGS(sql_int(ev->index), sql_text(x->rules), sql_text(x->profile)));
+	TRY(sql_exec(op, &SQL[Q_RULES_PUT],
+	             ARGS(sql_int(ev->index), sql_text(x->rules), sql_text(x->profile))));
+	if (!run->adopting)
+		return RC_OK;
+	TRY(expect_retime(op, run->profile, run->adopting, ev->index));
+	*run->profile = *run->adopting;
+	run->adopting = NULL;
+	return RC_OK;
 }
 
 static enum rc apply_refused(struct op *op, const struct event *ev)
@@ -122,6 +130,39 @@ enum rc ledger_append_genesis(struct op *op, const struct ledger_genesis *g)
 enum rc rules_adopt(struct op *op, const struct rules_adopted *r)
 {
 	return event_append_at(op, &EVENTS[EV_ADOPTED], STR(""), r, NULL);
+}
+
+enum rc profile_offered(struct op *op, struct arena *keep, struct str hash, struct profile *ret)
+{
+	struct err before = op->err;
+	struct str bytes;
+	enum rc rc = blob_get(op, op->run->writer->store, hash, &bytes);
+
+	if (rc == RC_NOT_FOUND) {
+		op->err = before;
+		return fail(op, RC_NOT_FOUND, "profile", "", "没有校验值为 %s 的配置：请先 gongyuan profile offer",
+		            "no profile has digest %s: gongyuan profile offer comes first", hash.s);
+	}
+	if (rc != RC_OK)
+		return rc;
+	TRY(profile_read(op, keep, bytes, ret));
+	return profile_fits(op, ret, op->run->modules);
+}
+
+enum rc profile_adopt(struct op *op, struct str hash)
+{
+	struct run *run = op->run;
+	struct rules_adopted now;
+	struct profile *next;
+
+	TRY(rules_in_force(op, &now));
+	now.profile = hash;
+	if (!run->trial) {
+		next = ARENA_NEW(&run->writer->keep, struct profile);
+		TRY(profile_offered(op, &run->writer->keep, hash, next));
+		run->adopting = next;
+	}
+	return rules_adopt(op, &now);
 }
 
 enum rc order_except(struct op *op, enum rc rc, const char *field)

@@ -5,6 +5,7 @@
 
 #include "base/hash.h"
 #include "engine/module.h"
+#include "engine/profile.h"
 
 struct ledger_genesis {
 	int64_t format, node, seed;
@@ -18,6 +19,14 @@ struct rules_adopted {
 
 enum rc ledger_append_genesis(struct op *op, const struct ledger_genesis *g) MUST_CHECK;
 enum rc rules_adopt(struct op *op, const struct rules_adopted *r) MUST_CHECK;
+
+/* Another examination profile (docs/adr/0010).  profile_offered reads one that lies in the store
+ * under its hash.  Fails: NOT_FOUND, INVALID (JSON path of the first fault).  profile_adopt puts it
+ * in force from this event on: `rules.adopted`, by whose apply open expectations get the windows
+ * that the new one gives them. */
+enum rc profile_offered(struct op *op, struct arena *keep, struct str hash,
+                        struct profile *ret) MUST_CHECK;
+enum rc profile_adopt(struct op *op, struct str hash) MUST_CHECK;
 
 /* At a start: when nothing was written for longer than the profile's ledger.outage_s, appends
  * `ledger.resumed` and raises ONE alarm for the outage (drills have none: their clock jumps). */

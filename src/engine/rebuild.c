@@ -70,17 +70,21 @@ struct filling {
 	int64_t node;
 };
 
-/* The profile that a rules.adopted puts in force. */
-static enum rc adopt_profile(struct op *op, const struct fill *f, const struct event *ev)
+/* The profile that a rules.adopted puts in force, for its apply. */
+static enum rc read_adopted(struct op *op, const struct fill *f, const struct event *ev)
 {
 	const struct rules_adopted *x = ev->data;
-	struct str bytes;
 	struct hash now = f->profile->digest;
+	struct profile *next;
+	struct str bytes;
 
 	if (str_eq(hash_hex(op->arena, &now), x->profile))
 		return RC_OK;
+	next = ARENA_NEW(f->keep, struct profile);
 	TRY(blob_get(op, f->ledger->store, x->profile, &bytes));
-	return profile_read(op, f->keep, bytes, f->profile);
+	TRY(profile_read(op, f->keep, bytes, next));
+	op->run->adopting = next;
+	return RC_OK;
 }
 
 static enum rc fill_one(struct op *outer, void *ctx, uint64_t index, struct str bytes,
@@ -110,7 +114,7 @@ static enum rc fill_one(struct op *outer, void *ctx, uint64_t index, struct str 
 		x->run.place = ev.place;
 		x->run.node = x->node;
 		if (str_is(ev.name, "rules.adopted"))
-			rc = adopt_profile(&op, f, &ev);
+			rc = read_adopted(&op, f, &ev);
 		if (rc == RC_OK && !e->disabled)
 			rc = event_project(&op, e, &ev);
 	}

@@ -63,7 +63,7 @@ enum rc writer_mark(struct op *op, struct writer *w, enum mark how, struct write
 	*ret = (struct writer_mark){save, written(w), ledger_mark(&w->ledger),
 	                            authority_mark(w->authority), w->last_ms,
 	                            w->last_authority, w->device_seq, w->device_at,
-	                            w->device_head, w->flush};
+	                            w->device_head, w->flush, w->profile};
 	return RC_OK;
 }
 
@@ -77,6 +77,7 @@ enum rc writer_back(struct op *op, struct writer *w, const struct writer_mark *m
 	w->device_at = m->device_at;
 	w->device_head = m->device_head;
 	w->flush = m->flush;
+	w->profile = m->profile;
 	if (m->saved)
 		return store_rollback_to(op, w->store);
 	w->redo = written(w) != m->written || db_has_failed(w->store->view) ||

@@ -27,6 +27,7 @@ struct writer_mark {
 	int64_t last_ms, last_authority, device_seq, device_at;
 	struct hash device_head;
 	bool flush;
+	struct profile profile;
 };
 enum rc writer_mark(struct op *op, struct writer *w, enum mark how,
                     struct writer_mark *ret) MUST_CHECK;

@@ -45,7 +45,8 @@ struct answer {
 struct run {
 	struct writer *writer;
 	const struct modules *modules;
-	const struct profile *profile;    /* in force at this event */
+	struct profile *profile;          /* in force at this event */
+	const struct profile *adopting;   /* by the rules.adopted that is applied now; NULL: the same */
 	int64_t node;                     /* of the ids made */
 	const struct request *request;    /* NULL: a timer or the system */
 	const struct command *command;

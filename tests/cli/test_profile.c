@@ -88,6 +88,54 @@ static void what_applied_is_read_back_from_the_ledger(void **state)
 	assert_status(&S, sh(&S, "profile show --at 2020-01-01T00:00:00Z"), 1);
 }
 
+static void staffed(void)
+{
+	shell_begin(&S);
+	shell_worker(&S, "W1", "city_office", "sc/cd");
+	shell_worker(&S, "W2", "city_leader", "sc/cd");
+	assert_status(&S, sh(&S, "authority found"), 0);
+}
+
+static void a_changed_profile_is_offered_and_then_adopted(void **state)
+{
+	const struct json *change;
+	struct str digest, before, was;
+
+	(void)state;
+	staffed();
+	assert_status(&S, sh_json(&S, "profile show"), 0);
+	was = str_copy(&S.arena, json_str(S.doc, "digest"));
+	assert_status(&S, sh(&S, "profile offer %s", spoilt("s/\"every\": 1800/\"every\": 0/")), 2);
+	assert_status(&S, sh(&S, "profile offer %s", source("zhongkao.json")), 2);
+	assert_status(&S, sh_json(&S, "profile offer %s",
+	                          spoilt("s/\"ledger.outage_s\", \"value\": 600/\"ledger.outage_s\","
+	                                 " \"value\": 900/")), 0);
+	change = json_get(S.doc, "changes");
+	assert_int_equal(change->count, 1);
+	assert_str(json_str(change->first, "path"), "/settings/ledger.outage_s/value");
+	assert_str(json_str(change->first, "was"), "600");
+	assert_str(json_str(change->first, "now"), "900");
+	digest = str_copy(&S.arena, json_str(S.doc, "digest"));
+	assert_status(&S, sh_json(&S, "profile show"), 0);
+	assert_str(json_str(S.doc, "digest"), was.s); /* offered is not adopted */
+	before = str_copy(&S.arena, json_str(S.doc, "since"));
+	assert_status(&S, sh(&S, "exam adopt-profile --place sc/cd --profile %s --reason 更正 --as W1"
+	                     " --slot leader=paper:W1", digest.s), 3);
+	assert_status(&S, sh(&S, "exam adopt-profile --place sc/cd --profile %s --reason 更正 --as W1"
+	                     " --slot leader=paper:W2", digest.s), 0);
+	assert_status(&S, sh_json(&S, "profile show"), 0);
+	assert_str(json_str(S.doc, "digest"), digest.s);
+	assert_status(&S, sh_json(&S, "profile show --at %s", before.s), 0);
+	assert_str(json_str(S.doc, "digest"), was.s);
+	assert_status(&S, sh(&S, "profile offer %s --lang zh",
+	                     source("demo.json")), 0);
+	assert_true(shell_said(&S, "900") && shell_said(&S, "尚未生效"));
+	assert_status(&S, sh(&S, "db rebuild"), 0);
+	assert_status(&S, sh(&S, "db doctor"), 0);
+	assert_status(&S, sh_json(&S, "profile show"), 0);
+	assert_str(json_str(S.doc, "digest"), digest.s);
+}
+
 static void alarms_are_counted_against_the_budget(void **state)
 {
 	(void)state;
@@ -145,6 +193,7 @@ int main(void)
 		T(every_profile_shipped_is_well_formed),
 		T(all_faults_are_listed_by_path),
 		T(what_applied_is_read_back_from_the_ledger),
+	T(a_changed_profile_is_offered_and_then_adopted),
 		T(alarms_are_counted_against_the_budget),
 		T(the_rule_book_names_article_owner_and_window),
 	};

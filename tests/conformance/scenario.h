@@ -42,7 +42,7 @@ extern const struct scenario_set STOP_SCENES;
 extern const struct scenario_set PRINT_SCENES;
 extern const struct scenario_set SITE_SCENES;
 extern const struct scenario_set LOCALISE_SCENES;
-extern const struct scenario_set EXAM_SCENES;
+extern const struct scenario_set EXAM_SCENES, ADOPTION_SCENES;
 extern const struct scenario_set SESSION_SCENES, ENTRY_SCENES;
 extern const struct scenario_set DUTY_SCENES;
 extern const struct scenario_set SESSION_SCENES, ENTRY_SCENES, GATE_SCENES, ZONE_SCENES;

@@ -59,6 +59,7 @@ static const struct {
 	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
 	{&PRINT_SCENES, false}, {&SITE_SCENES, false}, {&LOCALISE_SCENES, false},
 	{&EXAM_SCENES, false},
+	{&ADOPTION_SCENES, false},
 	{&SESSION_SCENES, false}, {&ENTRY_SCENES, false},
 	{&GATE_SCENES, false}, {&ZONE_SCENES, false},
 };

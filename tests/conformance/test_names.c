@@ -267,11 +267,24 @@ static const struct text_act TEXTS[] = {
 	 "'combination':'" PCB "','document_kind':'passport','document':'X77%'}"},
 	{OFFICE, "exam.register_candidate", "document", "{'place':'" JN "','number':'C8-%','name':'x',"
 	 "'combination':'" PCB "','document_kind':'passport','document':'@'}"},
+	{"P0033", "exam.adopt_profile", "reason", "{'place':'sc/cd','profile':'&','reason':'@'}",
+	 "leader=badge:P0052"},
 	{OFFICE, "exam.approve_accommodation", "note", "{'place':'" JN "','candidate':'C7-%',"
 	 "'kind':'pacemaker','approval':'HL-1','note':'@'}"},
 };
 
-/* ' -> ", @ -> the name, # -> the id, % -> the round; staff codes are left to the scene. */
+/* The profile in force with one blank more at its end, kept under its hash. */
+static struct str same_profile(struct kit *k)
+{
+	struct str hash;
+
+	assert_ok(blob_put(&k->op, &k->store, str_fmt(&k->arena, "%s\n", k->w.profile.bytes.s),
+	                   &hash));
+	return hash;
+}
+
+/* ' -> ", @ -> the name, # -> the id, % -> the round, & -> a profile;
+ * staff codes are left to the scene. */
 static const char *spelled(struct kit *k, const char *text, const char *name, int64_t id,
                            size_t round)
 {
@@ -283,6 +296,8 @@ static const char *spelled(struct kit *k, const char *text, const char *name, in
 			strbuf_addz(&b, name);
 		else if (*text == '#')
 			strbuf_addi(&b, id);
+		else if (*text == '&')
+			strbuf_adds(&b, same_profile(k));
 		else if (*text == '%')
 			strbuf_addf(&b, "%02zu", round + 10);
 		else

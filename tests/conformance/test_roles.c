@@ -109,6 +109,8 @@ static const struct body BODIES[] = {
 	{"exam.correct_candidate", JN, "{'place':'" JN "','number':'C001','ticket':'T01'}"},
 	{"exam.approve_accommodation", SITE,
 	 "{'place':'" SITE "','candidate':'C001','kind':'crutches','approval':'KD-1'}"},
+	{"exam.adopt_profile", "sc/cd", "{'place':'sc/cd','profile':'" A_KEY "','reason':'x'}",
+	 "leader=badge:P0052", .first = RC_NOT_FOUND}, /* no profile has that digest */
 	{"exam.end_accommodation", JN, "{'place':'" JN "','candidate':'C001','kind':'crutches'}"},
 	{"arrange.seat_candidates", SITE, "{'place':'" SITE "','session':'d1-chinese',"
 	 "'room':'" SITE "/r01','seats':[{'candidate':'C001','seat':1}]}"},

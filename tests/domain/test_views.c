@@ -137,7 +137,7 @@ static const char *const NOT_AWAITED[] = {
 	"custody.issue_stock supervisor", "custody.leave_room entrant",
 	"custody.open_site_store observer",
 	"custody.release_boxes observer", "custody.seal_site_store observer",
-	"custody.use_spare approver", "sitting.complete_violation noter",
+	"custody.use_spare approver", "exam.adopt_profile decider", "sitting.complete_violation noter",
 	"sitting.open_isolation medic", "sitting.record_violation noter",
 	"sitting.settle_incident decider",
 };

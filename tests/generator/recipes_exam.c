@@ -35,6 +35,38 @@ bool before_its_time(struct gen *g, struct plan *p)
 	return true;
 }
 
+/* Ten minutes later: in the evening nothing else is in the way. */
+static void put_off(struct gen *g, struct json *session)
+{
+	const int minutes = g->w.profile.utc_offset_min;
+	int64_t start, end;
+
+	if (!clock_parse(json_str(session, "start"), &start) ||
+	    !clock_parse(json_str(session, "end"), &end))
+		return;
+	json_set_str(&g->scratch, session, "start",
+	             clock_format_offset(&g->scratch, start + 600000, minutes));
+	json_set_str(&g->scratch, session, "end",
+	             clock_format_offset(&g->scratch, end + 600000, minutes));
+}
+
+/* The profile in force with a number changed or its last session put off. */
+static bool another_profile(struct gen *g, struct plan *p)
+{
+	struct json *o, *list;
+	struct str hash;
+
+	must(g, json_read(&g->op, g->w.profile.bytes, &o), "reading the profile in force");
+	list = (struct json *)(uintptr_t)json_get(o, chance(g, 60) ? "sessions" : "settings");
+	if (str_is(list->key, "sessions"))
+		put_off(g, list->last);
+	else
+		json_set_int(&g->scratch, list->first, "value", 60 + (int64_t)dice(g, 900));
+	must(g, blob_put(&g->op, &g->store, json_pretty(&g->scratch, o), &hash), "keeping a profile");
+	set_str(g, p, "profile", hash);
+	return true;
+}
+
 #define DAYTIME(n) {[PHASE_SIT] = (n), [PHASE_AFTER] = (n)}
 #define EARLY(n) {[PHASE_PREPARE] = (n), [PHASE_ARRIVE] = (n)}
 #define ANY_TRIP "SELECT trip, place FROM custody_trip ORDER BY trip"
@@ -56,6 +88,7 @@ const struct recipe exam_recipes[] = {
 	{"exam.end_accommodation", "county", 1,
 	 .sql = "SELECT candidate, kind FROM exam_accommodation WHERE ended = 0 ORDER BY id",
 	 .data = "{'candidate':'$0','kind':'$1'}"},
+	{"exam.adopt_profile", "city", 1, EARLY(8), another_profile},
 	{"arrange.plan_rooms", "site", 1, EARLY(24),
 	 .data = "{'session':'$Z','rooms':[" ROOM_OF("r01", "30", "normal") ","
 	         ROOM_OF("r02", "30", "normal") "," ROOM_OF("r90", "0", "reserve") ","

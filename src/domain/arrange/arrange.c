@@ -14,7 +14,7 @@
 enum {
 	Q_ROOM, Q_ROOMS, Q_ROOM_ADD, Q_ROOM_SET, Q_SITE, Q_SITES, Q_ALL_SITES, Q_SITE_ADD, Q_SITE_SET,
 	Q_SUM, Q_NEXT, Q_SITE_ARM, Q_ROOM_ARM, Q_AREA, Q_AREA_ADD, Q_UNARMED,
-	Q_VIEW_ROOMS, Q_VIEW_SITES,
+	Q_VIEW_ROOMS, Q_VIEW_SITES, Q_WAITING, Q_MOVE,
 };
 #define ROOM_COLUMNS "session, room, site, language, seats, kind"
 #define SITE_COLUMNS "session, site, rooms, seats, armed"
@@ -47,6 +47,9 @@ static const struct sql SQL[] = {
 	               " AND armed = 0 AND kind < 2 ORDER BY room", 2},
 	[Q_VIEW_ROOMS] = {"SELECT " ROOM_COLUMNS " FROM arrange_room ORDER BY session, room", 0},
 	[Q_VIEW_SITES] = {"SELECT " SITE_COLUMNS " FROM arrange_site ORDER BY session, site", 0},
+	[Q_WAITING] = {"SELECT DISTINCT session, arm_ms FROM arrange_site WHERE armed = 0"
+	               " ORDER BY session, arm_ms", 0},
+	[Q_MOVE] = {"UPDATE arrange_site SET arm_ms = ? WHERE session = ? AND armed = 0", 2},
 };
 
 static const struct table TABLES[] = {
@@ -107,6 +110,15 @@ static const struct field AREA_ARMED[] = {
 static const struct field ROOM_ARMED[] = {
 	FIELD(struct armed, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct armed, seats, F_INT, "考生数", "candidates"),
+};
+
+struct moved {
+	struct str session;
+	int64_t arm_at;
+};
+static const struct field MOVED[] = {
+	FIELD(struct moved, session, F_KEY, "科次", "session", .ref = "session"),
+	FIELD(struct moved, arm_at, F_TIME, "布防时间", "armed at"),
 };
 
 /* Projection. */
@@ -178,7 +190,15 @@ static enum rc apply_room_armed(struct op *op, const struct event *ev)
 	return sql_exec(op, &SQL[Q_ROOM_ARM], ARGS(sql_text(p->session), sql_text(ev->place)));
 }
 
-enum { EV_PLANNED, EV_AREA, EV_SITE, EV_ROOM };
+static enum rc apply_moved(struct op *op, const struct event *ev)
+{
+	const struct moved *p = ev->data;
+
+	run_due_at(op, p->arm_at);
+	return sql_exec(op, &SQL[Q_MOVE], ARGS(sql_int(p->arm_at), sql_text(p->session)));
+}
+
+enum { EV_PLANNED, EV_AREA, EV_SITE, EV_ROOM, EV_MOVED };
 static const char *const READERS[] = {"county_office", "city_office", "duty_officer", "site_chief",
 	"deputy_chief", "site_clerk", "county_leader", "city_duty", "city_leader", "inspector", NULL};
 static const struct event_type EVENTS[] = {
@@ -191,6 +211,8 @@ static const struct event_type EVENTS[] = {
 	                  "考点科次布防", "a session of a site was armed", .visible_to = READERS),
 	[EV_ROOM] = EVENT("arrange.room_armed", ROOM_ARMED, struct armed, apply_room_armed,
 	                  "考场科次布防", "a session of a room was armed", .visible_to = READERS),
+	[EV_MOVED] = EVENT("arrange.arming_moved", MOVED, struct moved, apply_moved,
+	                   "变更布防时间", "the arming of a session was moved", .visible_to = READERS),
 };
 
 /* Reading. */
@@ -341,11 +363,17 @@ static enum rc arm_rooms(struct op *op, struct str session, struct str site)
 	return RC_OK;
 }
 
+static int64_t arm_ms(const struct op *op, const struct profile_session *s)
+{
+	const struct profile_step *arm = profile_step(op_profile(op), STR("arrange.arm"));
+
+	return s->start_ms + (arm ? arm->from_s * 1000 : 0);
+}
+
 static enum rc run_plan(struct op *op, const void *in)
 {
 	struct planning p = *(const struct planning *)in;
 	const struct profile_session *s = profile_session(op_profile(op), p.session);
-	const struct profile_step *arm = profile_step(op_profile(op), STR("arrange.arm"));
 	struct site_plan site;
 	bool known;
 
@@ -359,7 +387,7 @@ static enum rc run_plan(struct op *op, const void *in)
 	if (op->now_ms >= s->end_ms) /* arming it would list hundreds of things as missing */
 		TRY(forbid(op, RC_CONFLICT, "session", CITE_PLAN, "科次 %s 已结束，不再编排考场",
 		           "session %s is over: no rooms are planned for it", p.session.s));
-	p.arm_at = s->start_ms + (arm ? arm->from_s * 1000 : 0);
+	p.arm_at = arm_ms(op, s);
 	TRY(event_append(op, &EVENTS[EV_PLANNED], &p, NULL));
 	TRY(arrange_site(op, p.session, p.place, &site, &known));
 	return known && site.armed ? arm_rooms(op, p.session, p.place) : RC_OK;
@@ -410,6 +438,35 @@ static enum rc arm_run(struct op *op)
 	return arm_rooms(op, a.session, site);
 }
 
+/* Another profile: what is not armed yet is armed by its times. */
+static enum rc move_arming(struct op *op, const struct event *ev)
+{
+	struct moved *list = NULL;
+	size_t n = 0, cap = 0;
+
+	(void)ev;
+	{
+		AUTO(rows) r = {0};
+
+		TRY(sql_query(op, &SQL[Q_WAITING], NO_ARGS, &r));
+		while (rows_next(&r)) {
+			list = arena_room(op->arena, list, n, &cap, sizeof(*list));
+			list[n++] = (struct moved){rows_dup(op->arena, &r, 0), rows_int(&r, 1)};
+		}
+	}
+	for (size_t i = 0; i < n; i++) {
+		const struct profile_session *s = profile_session(op_profile(op), list[i].session);
+
+		if (!s || arm_ms(op, s) == list[i].arm_at)
+			continue;
+		list[i].arm_at = arm_ms(op, s);
+		TRY(event_append_at(op, &EVENTS[EV_MOVED], STR(""), &list[i], NULL));
+	}
+	return RC_OK;
+}
+
+static const struct reaction REACTIONS[] = {{"rules.adopted", move_arming}};
+
 static const struct job JOBS[] = {
 	{"arrange.arm", arm_next, arm_run, "科次布防：列出应办事项",
 	 "a session is armed: what must happen is written down"},
@@ -452,6 +509,7 @@ const struct module arrange_module = {
 	.name = "arrange", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(jobs, JOBS),
+	TABLE_OF(reactions, REACTIONS),
 	TABLE_OF(views, VIEWS),
 	.zh = "编排", .en = "arrangement",
 };

@@ -89,6 +89,6 @@ struct identity_fault {
 };
 bool identity_number_valid(struct str number, int64_t now_ms, struct identity_fault *why);
 
-extern const struct module exam_module, exam_accommodation_module;
+extern const struct module exam_module, exam_accommodation_module, exam_adoption_module;
 
 #endif
