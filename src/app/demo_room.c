@@ -150,6 +150,22 @@ static void replays(struct demo_story *s, int64_t from_ms, int64_t to_ms)
 	}
 }
 
+/* Education, police and secrecy bureau have looked at each site's store. */
+static void accept_sites(struct demo_story *s, int64_t at_ms)
+{
+	const char *slots = demo_fmt(s, "%s%s%s", demo_sign(s, "education", "P0011"),
+	                             demo_sign(s, "police", "P0033"), demo_sign(s, "secrecy", "P0034"));
+
+	for (int site = 1; site <= DEMO_SITES; site++) {
+		struct demo_step *st =
+			demo_add(s, at_ms + site * DEMO_MINUTE / 4, "custody.accept_store", "P0010", slots,
+		             "{'place':'" DEMO_COUNTY "/s%02d','certificate':'YS-2025-07-%02d'}",
+		             site, site);
+
+		demo_say(s, st, false, "考点试卷临时保管室验收合格", "a site's store of papers is accepted");
+	}
+}
+
 void demo_room(struct demo_story *s, int64_t from_ms, int64_t to_ms)
 {
 	const char *leaders = "leader=badge:P0012 leader=badge:P0034";
@@ -161,6 +177,7 @@ void demo_room(struct demo_story *s, int64_t from_ms, int64_t to_ms)
 	demo_say(s, st, true, "保密室钥匙三人、密码一人，分人保管",
 	         "the room's three keys and its code are with four different persons");
 	made_ready(s, from_ms + 2 * DEMO_MINUTE);
+	accept_sites(s, from_ms + 4 * DEMO_MINUTE);
 	shifts(s, from_ms + 10 * DEMO_MINUTE, to_ms);
 	st = demo_add(s, from_ms + 30 * DEMO_MINUTE, "custody.activate_store", "P0010", leaders,
 	              "{'place':'" DEMO_STORE "','certificate':'YS-2025-07'}");

@@ -120,6 +120,24 @@ static void made_ready(struct watch *w, int64_t at_ms)
 	          "{'place':'%s','locks':true,'codes':true}", w->c->store);
 }
 
+/* The three sides have looked at each site's store. */
+static void accept_sites(struct watch *w)
+{
+	struct drill *d = w->d;
+	const char *path = w->c->path;
+	const char *slots =
+		drill_fmt(d, "%s%s%s",
+	              drill_badge(d, "education", drill_staff(d, path, "county_office", 1)),
+	              drill_badge(d, "police", drill_staff(d, path, "police", 3)),
+	              drill_badge(d, "secrecy", drill_staff(d, path, "secrecy_officer", 1)));
+
+	for (int i = 0; i < w->c->nsites; i++)
+		drill_add(d, w->from_ms + (4 + i) * DRILL_MINUTE, "custody.accept_store",
+		          drill_staff(d, path, "county_office", 2), slots,
+		          "{'place':'%s','certificate':'YS-2025-%02d-%02d'}", w->c->sites[i].path,
+		          w->c->number, i + 1);
+}
+
 static const char *reviewers(struct watch *w)
 {
 	struct drill *d = w->d;
@@ -173,6 +191,7 @@ static void watch_store(struct watch *w)
 	          drill_staff(d, path, "store_keeper", 1), drill_staff(d, path, "store_keeper", 2),
 	          drill_staff(d, path, "store_keeper", 3), drill_staff(d, path, "store_keeper", 4));
 	made_ready(w, w->from_ms + 2 * DRILL_MINUTE);
+	accept_sites(w);
 	shifts(w);
 	drill_add(d, w->from_ms + 30 * DRILL_MINUTE, "custody.activate_store", office, leaders,
 	          "{'place':'%s','certificate':'YS-2025-%02d'}", w->c->store, w->c->number);

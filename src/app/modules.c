@@ -52,6 +52,8 @@ const struct module *const app_modules[] = {
 	&custody_watch_module,
 	&custody_visit_module,
 	&custody_inside_module,
+	&custody_keybag_module,
+	&custody_acceptance_module,
 	&custody_replay_module,
 	&custody_transport_module,
 	&custody_trip_module,

@@ -26,7 +26,7 @@ enum rc cli_open_at(struct cli *c, bool write, int64_t at_ms)
 	c->op.db = c->office.store.view;
 	c->offset_min = c->office.profile.utc_offset_min;
 	c->op.now_ms = clock_now_ms(&c->office.clock);
-	if (c->office.drill)
+	if (c->office.drill && (c->json || !c->verb->own_head))
 		cli_note(c, "【演练】%s", "[DRILL] %s", c->office.origin.s);
 	return RC_OK;
 }

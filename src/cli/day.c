@@ -4,6 +4,7 @@
 
 #include "cli/out.h"
 #include "cli/rows.h"
+#include "engine/rebuild_private.h"
 
 static const int64_t DAY_MS = 86400000;
 
@@ -59,13 +60,24 @@ static enum rc place_take(struct day_report *d)
 	return RC_OK;
 }
 
-static void head_put(struct day_report *d)
+/* At what moment the report looks: now, or the end of a day that is over. */
+static int64_t as_of_ms(const struct day_report *d)
 {
+	int64_t now_ms = d->c->op.now_ms;
+
+	return now_ms < d->to_ms ? now_ms : d->to_ms;
+}
+
+static enum rc head_put(struct day_report *d)
+{
+	struct view_state tables;
 	struct cli *c = d->c;
 	struct arena *a = &c->arena;
 	struct json *ledger = json_new_object(a);
 
+	TRY(view_state(&c->op, c->office.store.view, &tables));
 	json_set_str(a, d->doc, "report", STR("day"));
+	json_set_str(a, d->doc, "as_of", cli_time_json(c, as_of_ms(d)));
 	json_set_str(a, d->doc, "day", d->day);
 	json_set_str(a, d->doc, "place", d->place);
 	json_set_str(a, d->doc, "session", d->session);
@@ -73,8 +85,10 @@ static void head_put(struct day_report *d)
 	json_set_bool(a, d->doc, "drill", c->office.drill);
 	json_set_str(a, ledger, "origin", c->office.origin);
 	json_set_int(a, ledger, "size", d->size);
+	json_set_int(a, ledger, "projected", tables.at);
 	day_mark(d, ledger, d->first, d->last);
 	json_put(d->doc, "ledger", ledger);
+	return RC_OK;
 }
 
 static enum rc report_run(struct cli *c)
@@ -88,7 +102,7 @@ static enum rc report_run(struct cli *c)
 	d.size = (int64_t)office_ledger(&c->office)->tree.size;
 	d.doc = json_new_object(&c->arena);
 	TRY(day_range(&d));
-	head_put(&d);
+	TRY(head_put(&d));
 	TRY(day_people(&d));
 	TRY(day_sessions(&d));
 	TRY(day_expected(&d));
@@ -110,7 +124,7 @@ static const struct cli_flag FLAGS[] = {
 };
 
 const struct cli_verb cli_day_verbs[] = {
-	{"day", "report", "", 0, 0, CLI_FLAGS(FLAGS), .run = report_run,
+	{"day", "report", "", 0, 0, CLI_FLAGS(FLAGS), .run = report_run, .own_head = true,
 	 .zh = "值班日报：计划、实施、试卷去向、告警与处置", .en = "the day's report: plan, facts, papers, alarms"},
 };
 const size_t cli_nday_verbs = COUNT(cli_day_verbs);

@@ -99,8 +99,55 @@ static void put_answer(struct day_report *d, struct json *o, const char *by, con
 	json_set_int(a, o, took, (ms - raised_ms) / 1000);
 }
 
-static void put_alarm(struct day_report *d, struct json *list, const struct answered *x)
+static struct str owner_of(const struct day_report *d, const struct alarm *a)
 {
+	const struct alarm_rule *r = modules_alarm(&d->c->modules, a->rule);
+
+	return r ? modules_owner(&d->c->modules, str_of(r->owner), a->place) : STR("");
+}
+
+static bool says_under(const struct day_report *d, const struct alarm *a, struct str head)
+{
+	const struct alarm_rule *r = modules_alarm(&d->c->modules, a->rule);
+
+	for (const char *const *u = r ? r->under : NULL; u && *u; u++)
+		if (str_is(head, *u))
+			return true;
+	return false;
+}
+
+/* The first alarm of its cause, when it is another: what it was grouped into, else what its rule
+ * stands under at the same place at about the same time, though that was closed by then. */
+static int64_t cause_of(const struct walk *w, const struct alarm *a)
+{
+	int64_t within_ms = profile_setting(&w->d->c->office.profile, "alarm.cause_s", 0) * 1000;
+
+	if (a->group.v)
+		return a->group.v;
+	for (size_t i = 0; i < w->n; i++) {
+		const struct alarm *head = w->list[i].alarm;
+
+		if (!head->group.v && head->colour >= a->colour && str_eq(head->place, a->place) &&
+		    says_under(w->d, a, head->rule) && head->raised_ms <= a->raised_ms &&
+		    a->raised_ms - head->raised_ms <= within_ms)
+			return head->id.v;
+	}
+	return 0;
+}
+
+/* How often it was told again: what was grouped into it counts as folded too. */
+static int64_t repeats_of(const struct walk *w, const struct alarm *a)
+{
+	int64_t n = a->folded;
+
+	for (size_t i = 0; i < w->n; i++)
+		n -= w->list[i].alarm->group.v == a->id.v;
+	return n > 0 ? n : 0;
+}
+
+static void put_alarm(const struct walk *w, struct json *list, const struct answered *x)
+{
+	struct day_report *d = w->d;
 	struct arena *a = &d->c->arena;
 	struct json *o = json_new_object(a);
 	int64_t first = day_index(x->alarm->id.v), last = first;
@@ -113,7 +160,10 @@ static void put_alarm(struct day_report *d, struct json *list, const struct answ
 	json_set_str(a, o, "subject", x->alarm->subject);
 	json_set_str(a, o, "place", x->alarm->place);
 	json_set_str(a, o, "raised", cli_time_json(d->c, x->alarm->raised_ms));
+	json_set_str(a, o, "owner", owner_of(d, x->alarm));
 	json_set_int(a, o, "folded", x->alarm->folded);
+	json_set_int(a, o, "repeats", repeats_of(w, x->alarm));
+	json_set_int(a, o, "under", cause_of(w, x->alarm));
 	put_answer(d, o, "acknowledged_by", "acknowledged", "acknowledged_s", x->ack_by, x->ack_ms,
 	           x->alarm->raised_ms);
 	put_answer(d, o, "closed_by", "closed", "closed_s", x->close_by, x->close_ms,
@@ -135,7 +185,7 @@ static void put_counts(struct day_report *d, struct json *o, const struct answer
 		int64_t took = (x[i].ack_ms - x[i].alarm->raised_ms) / 1000;
 
 		by[x[i].alarm->colour & 7]++;
-		open += !x[i].alarm->closed;
+		open += !x[i].alarm->closed && !x[i].alarm->group.v;
 		if (x[i].ack_at < 0)
 			continue;
 		answered++;
@@ -185,7 +235,7 @@ enum rc day_alarms(struct day_report *d)
 	day_mark(d, o, w.n ? from : -1, w.n ? d->size - 1 : -1);
 	json_set_str(&c->arena, o, "query", STR("alarm list --all"));
 	for (size_t i = 0; i < w.n; i++)
-		put_alarm(d, list, &w.list[i]);
+		put_alarm(&w, list, &w.list[i]);
 	json_put(o, "list", list);
 	json_put(d->doc, "alarms", o);
 	return RC_OK;

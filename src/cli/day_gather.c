@@ -310,11 +310,6 @@ enum rc day_expected(struct day_report *d)
 }
 
 /* The desk: orders, telephone, exceptions, tips. */
-static bool on_day(const struct day_report *d, int64_t ms)
-{
-	return d->from_ms <= ms && ms < d->to_ms;
-}
-
 static enum rc put_orders(struct day_report *d)
 {
 	struct arena *a = &d->c->arena;
@@ -322,12 +317,10 @@ static enum rc put_orders(struct day_report *d)
 	struct duty_order_line *x;
 	size_t n;
 
-	TRY(duty_orders(&d->c->op, &x, &n));
+	TRY(duty_orders(&d->c->op, d->place, d->from_ms, d->to_ms, &x, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct json *o;
 
-		if (!on_day(d, x[i].issued_ms) || !place_covers(d->place, x[i].place))
-			continue;
 		o = json_new_object(a);
 		json_set_str(a, o, "order", x[i].order);
 		json_set_str(a, o, "place", x[i].place);
@@ -352,12 +345,10 @@ static enum rc put_calls(struct day_report *d)
 	struct duty_call *x;
 	size_t n;
 
-	TRY(duty_calls(&d->c->op, &x, &n));
+	TRY(duty_calls(&d->c->op, d->place, d->from_ms, d->to_ms, &x, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct json *o;
 
-		if (!on_day(d, x[i].minute_ms) || !place_covers(d->place, x[i].place))
-			continue;
 		o = json_new_object(a);
 		json_set_int(a, o, "call", x[i].id.v);
 		json_set_str(a, o, "place", x[i].place);
@@ -406,10 +397,8 @@ static enum rc put_tips(struct day_report *d)
 	struct duty_tip *x;
 	size_t n;
 
-	TRY(duty_tips(&d->c->op, &x, &n));
+	TRY(duty_tips(&d->c->op, d->place, d->from_ms, d->to_ms, &x, &n));
 	for (size_t i = 0; i < n; i++) {
-		if (!on_day(d, x[i].received_ms) || !place_covers(d->place, x[i].place))
-			continue;
 		received++;
 		accepted += x[i].accepted_ms > 0;
 		triaged += x[i].triaged_ms > 0;
@@ -450,6 +439,7 @@ enum rc day_next(struct day_report *d)
 		json_set_int(a, x, "store_reported", days[i].store);
 		json_set_int(a, x, "closed", days[i].closed);
 		put_time(d, x, "closed_at", days[i].closed_ms);
+		put_time(d, x, "evening", days[i].evening_ms);
 		json_put(areas, NULL, x);
 	}
 	json_put(d->doc, "closing", areas);

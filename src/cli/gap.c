@@ -118,7 +118,7 @@ void gap_say(struct cli *c, const struct json *gap)
 	cli_say(c, "  定位：%s %s %s %lld 份，在 %s；%s 之后，%s", "  where: %s %s, %s, %lld copies, at %s;"
 	        " after %s, %s", json_str(gap, "code").s, asset.n ? label_asset(c, asset).s : "",
 	        kind_label(c, json_str(gap, "kind")), (long long)json_int(gap, "copies", 0),
-	        json_str(gap, "place").s, step_text(c, json_get(gap, "after")).s,
+	        label_place(c, json_str(gap, "place")).s, step_text(c, json_get(gap, "after")).s,
 	        seen ? str_fmt(&c->arena, cli_tr(c, "%s 之前", "before %s"), step_text(c, before).s).s
 	             : cli_tr(c, "至今", "to this moment"));
 }

@@ -77,6 +77,7 @@ struct cli_verb {
 	size_t nflags;
 	enum rc (*run)(struct cli *c);
 	const char *zh, *en;
+	bool own_head; /* its text says itself that this is a drill */
 	/* What help and manual say beyond the flags, in lines; NULL: nothing. */
 	struct str (*more)(struct cli *c, const struct cli_verb *v);
 };

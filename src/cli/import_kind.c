@@ -284,6 +284,15 @@ static struct json *template_json(struct import *im)
 	return o;
 }
 
+/* Its label, unless that is another column's name ("place" of a candidate's county and of his
+ * school). */
+static struct str template_cell(struct import *im, const struct import_column *col)
+{
+	struct str label = str_of(cli_tr(im->c, col->field->zh, col->field->en));
+
+	return column_of(im, label) == col ? label : col->name;
+}
+
 /* With the mark of UTF-8, by which spreadsheets know it. */
 enum rc import_template(struct import *im)
 {
@@ -296,7 +305,7 @@ enum rc import_template(struct import *im)
 	strbuf_init(&b, &im->c->arena);
 	strbuf_addz(&b, "\xef\xbb\xbf");
 	for (size_t i = 0; i < im->ncolumns; i++)
-		csv_cell_to(&b, str_of(im->column[i].field->zh), i == 0);
+		csv_cell_to(&b, template_cell(im, &im->column[i]), i == 0);
 	strbuf_addz(&b, "\r\n");
 	fwrite(b.s, 1, b.n, stdout);
 	return RC_OK;

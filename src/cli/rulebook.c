@@ -68,11 +68,17 @@ static void add_commands(struct cli *c, struct json *array, const struct module 
 {
 	for (size_t i = 0; i < m->ncommands; i++) {
 		const struct command *x = &m->commands[i];
-		struct json *slots = json_new_array(&c->arena);
+		struct json *slots = json_new_array(&c->arena), *roles = json_new_array(&c->arena);
 		struct json *o = add(c, array, &(struct rule_row){
 			.module = m->name, .what = kind_text(x->kind), .id = x->name, .cites = x->cites,
 			.zh = x->zh, .en = x->en, .owner = x->allow[0].role});
 
+		for (size_t k = 0; k < x->nallow; k++) {
+			struct json *role = json_new_object(&c->arena);
+
+			json_put(roles, NULL, put(c, role, "role", x->allow[k].role));
+		}
+		json_put(o, "roles", roles);
 		for (size_t k = 0; k < x->nslots; k++) {
 			struct json *s = json_new_object(&c->arena);
 
@@ -205,6 +211,32 @@ static struct str detail(struct cli *c, const struct json *r)
 	return json_str(r, "window");
 }
 
+/* All who may give a command; of the rest who has it, and who has it at a county and a city. */
+static struct str owners(struct cli *c, const struct json *r)
+{
+	static const struct {
+		const char *place, *zh, *en;
+	} LEVELS[] = {{"a/b/c", "县级：", "of a county: "}, {"a/b", "市级：", "of a city: "}};
+	const struct json *roles = json_get(r, "roles");
+	struct str owner = json_str(r, "owner"), at;
+	struct strbuf b;
+
+	strbuf_init(&b, &c->arena);
+	if (!roles)
+		strbuf_adds(&b, label_key(c, "role", owner));
+	for (const struct json *x = roles ? roles->first : NULL; x; x = x->next) {
+		strbuf_addz(&b, x == roles->first ? "" : cli_tr(c, "、", ", "));
+		strbuf_adds(&b, label_key(c, "role", json_str(x, "role")));
+	}
+	for (size_t i = 0; !roles && i < COUNT(LEVELS); i++) {
+		at = modules_owner(&c->modules, owner, str_of(LEVELS[i].place));
+		if (!str_eq(at, json_str(r, "owner")))
+			strbuf_addf(&b, cli_tr(c, "，%s%s", "; %s%s"), cli_tr(c, LEVELS[i].zh, LEVELS[i].en),
+			            label_key(c, "role", at).s);
+	}
+	return strbuf_str(&b);
+}
+
 /* One rule, three lines: a table of them would be wider than any screen or sheet of paper. */
 static void print_one(struct cli *c, const struct json *r)
 {
@@ -216,10 +248,8 @@ static void print_one(struct cli *c, const struct json *r)
 	if (more.n)
 		printf("    " STR_FMT "\n", STR_ARG(more));
 	printf("    ");
-	if (owner.n) {
-		owner = label_key(c, "role", owner);
-		printf("%s" STR_FMT "  ", cli_tr(c, "责任：", "owner: "), STR_ARG(owner));
-	}
+	if (owner.n)
+		printf("%s%s  ", cli_tr(c, "责任：", "owner: "), owners(c, r).s);
 	printf("%s" STR_FMT "\n", cli_tr(c, "依据：", "article: "), STR_ARG(article));
 }
 

@@ -34,6 +34,16 @@ static const char *alarm_state(struct cli *c, const struct alarm *a)
 	return a->acknowledged_by.v ? cli_tr(c, "已签收", "acknowledged") : cli_tr(c, "待签收", "open");
 }
 
+/* The role that has it, at the level of the place where it stands. */
+static struct str owner_of(const struct cli *c, struct str rule, struct str place)
+{
+	const struct alarm_rule *a = modules_alarm(&c->modules, rule);
+	const struct expectation_rule *e = modules_expectation(&c->modules, rule);
+	const char *owner = a ? a->owner : e ? e->owner : NULL;
+
+	return owner ? modules_owner(&c->modules, str_of(owner), place) : STR("");
+}
+
 static struct json *alarm_json(struct cli *c, const struct alarm *a)
 {
 	struct arena *m = &c->arena;
@@ -48,6 +58,7 @@ static struct json *alarm_json(struct cli *c, const struct alarm *a)
 	json_set_int(m, o, "folded", a->folded);
 	json_set_int(m, o, "group", a->group.v);
 	json_set_int(m, o, "id", a->id.v);
+	json_set_str(m, o, "owner", owner_of(c, a->rule, a->place));
 	json_set_str(m, o, "place", a->place);
 	json_set_str(m, o, "raised", cli_time_json(c, a->raised_ms));
 	json_set_str(m, o, "reason", str_of(alarm_reason_text(a->reason)));
@@ -62,7 +73,7 @@ static void alarm_heads(struct cli *c, struct grid *g)
 {
 	bool all = cli_has(c, "all");
 
-	grid_init(g, &c->arena, all ? 9 : 8);
+	grid_init(g, &c->arena, all ? 10 : 9);
 	grid_addz(g, cli_tr(c, "编号", "id"));
 	grid_addz(g, cli_tr(c, "颜色", "colour"));
 	grid_addz(g, cli_tr(c, "状态", "state"));
@@ -70,6 +81,7 @@ static void alarm_heads(struct cli *c, struct grid *g)
 	grid_addz(g, cli_tr(c, "告警", "alarm"));
 	grid_addz(g, cli_tr(c, "对象", "subject"));
 	grid_addz(g, cli_tr(c, "地点", "place"));
+	grid_addz(g, cli_tr(c, "责任", "owner"));
 	if (all)
 		grid_addz(g, cli_tr(c, "办结", "closed by"));
 	grid_addz(g, cli_tr(c, "下一步", "next"));
@@ -88,15 +100,18 @@ static struct str closers(struct cli *c, const struct alarm *a)
 static void alarm_row(struct cli *c, struct grid *g, const struct alarm *a)
 {
 	const struct alarm_rule *r = modules_alarm(&c->modules, a->rule);
+	struct str subject;
 
 	grid_addi(g, a->id.v);
 	grid_addz(g, label_colour(c, a->colour));
 	grid_addz(g, alarm_state(c, a));
 	grid_add(g, cli_time_text(c, a->raised_ms));
 	grid_addz(g, r ? cli_tr(c, r->zh, r->en) : a->rule.s);
-	grid_add(g, a->folded ? str_fmt(&c->arena, STR_FMT " ×%d", STR_ARG(a->subject), a->folded + 1)
-	                      : a->subject);
+	subject = label_subject(c, a->subject);
+	grid_add(g, a->folded ? str_fmt(&c->arena, STR_FMT " ×%d", STR_ARG(subject), a->folded + 1)
+	                      : subject);
 	grid_add(g, a->place);
+	grid_add(g, label_key(c, "role", owner_of(c, a->rule, a->place)));
 	if (cli_has(c, "all"))
 		grid_add(g, closers(c, a));
 	grid_addz(g, a->closed || !r ? "" : cli_tr(c, r->next_zh, r->next_en));
@@ -165,6 +180,7 @@ static struct json *expect_json(struct cli *c, const struct expectation *e)
 	json_set_int(m, o, "id", e->id);
 	json_set_int(m, o, "met", e->met);
 	json_set_int(m, o, "opened", e->opened);
+	json_set_str(m, o, "owner", owner_of(c, e->rule, e->place));
 	json_set_str(m, o, "place", e->place);
 	json_set_str(m, o, "rule", e->rule);
 	json_set_str(m, o, "session", e->session);
@@ -175,12 +191,13 @@ static struct json *expect_json(struct cli *c, const struct expectation *e)
 
 static void expect_heads(struct cli *c, struct grid *g)
 {
-	grid_init(g, &c->arena, 6);
+	grid_init(g, &c->arena, 7);
 	grid_addz(g, cli_tr(c, "期限", "due"));
 	grid_addz(g, cli_tr(c, "状态", "state"));
 	grid_addz(g, cli_tr(c, "应办事项", "expectation"));
 	grid_addz(g, cli_tr(c, "对象", "subject"));
 	grid_addz(g, cli_tr(c, "地点", "place"));
+	grid_addz(g, cli_tr(c, "责任", "owner"));
 	grid_addz(g, cli_tr(c, "依据", "cites"));
 }
 
@@ -191,8 +208,9 @@ static void expect_row(struct cli *c, struct grid *g, const struct expectation *
 	grid_add(g, cli_time_text(c, e->due_ms));
 	grid_addz(g, cli_tr(c, STATE_ZH[e->state], STATE_EN[e->state]));
 	grid_addz(g, r ? cli_tr(c, r->zh, r->en) : e->rule.s);
-	grid_add(g, e->subject);
+	grid_add(g, label_subject(c, e->subject));
 	grid_add(g, e->place);
+	grid_add(g, label_key(c, "role", owner_of(c, e->rule, e->place)));
 	grid_addz(g, r && r->cites ? r->cites : "");
 }
 

@@ -14,7 +14,8 @@
 #include "engine/run.h"
 
 enum { Q_INSERT, Q_OPEN, Q_GET, Q_FOLD, Q_RUNG, Q_ACK, Q_UNACK, Q_CLOSE, Q_RUNG_DUE, Q_ACK_DUE,
-       Q_LIST, Q_LIST_OPEN, Q_GROUPABLE, Q_GROUP, Q_CLOSE_GROUP, Q_BUDGET };
+       Q_LIST, Q_LIST_OPEN, Q_GROUPABLE, Q_GROUP, Q_CLOSE_GROUP,
+       Q_SAME_CAUSE, Q_UNDER };
 #define COLUMNS "id, rule, subject, place, colour, raised_ms, cause, rung, folded, ack_by," \
 	" closed, grp, reason, false_cause, closed_by, second"
 static const struct sql SQL[] = {
@@ -23,7 +24,7 @@ static const struct sql SQL[] = {
 	              " false_cause, grp)"
 	              " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0)", 8},
 	[Q_OPEN] = {"SELECT id, grp, raised_ms FROM alarm WHERE rule = ? AND subject = ? AND place = ?"
-	            " AND closed = 0", 3},
+	            " AND closed = 0 ORDER BY grp, id", 3},
 	[Q_GET] = {"SELECT " COLUMNS " FROM alarm WHERE id = ?", 1},
 	[Q_FOLD] = {"UPDATE alarm SET folded = folded + 1 WHERE id = ?", 1},
 	[Q_RUNG] = {"UPDATE alarm SET rung = ?, rung_due_ms = ? WHERE id = ?", 3},
@@ -45,9 +46,10 @@ static const struct sql SQL[] = {
 	[Q_GROUP] = {"UPDATE alarm SET grp = ?, rung_due_ms = 0, ack_due_ms = 0 WHERE id = ?", 2},
 	[Q_CLOSE_GROUP] = {"UPDATE alarm SET closed = 1, closed_by = ?, second = ?, reason = ?,"
 	                   " false_cause = ? WHERE grp = ?", 5},
-	[Q_BUDGET] = {"SELECT place, colour, raised_ms, closed, reason, folded FROM alarm"
-	              " WHERE raised_ms >= ? AND raised_ms < ? AND grp = 0 AND (place = ? OR"
-	              " (place >= ? AND place < ?)) ORDER BY place, raised_ms, id", 5},
+	[Q_SAME_CAUSE] = {"SELECT id FROM alarm WHERE rule = ? AND place = ? AND closed = 0 AND"
+	                  " grp = 0 AND raised_ms >= ? AND colour >= ? AND colour <= ? ORDER BY id DESC"
+	                  " LIMIT 1", 5},
+	[Q_UNDER] = {"SELECT id FROM alarm WHERE grp = ? AND closed = 0 ORDER BY id", 1},
 };
 
 static const struct table TABLES[] = {
@@ -300,7 +302,7 @@ static const struct event_type EVENTS[] = {
 	                  .size = sizeof(struct alarm_closed), .upcast = upcast_closed,
 	                  .zh = "告警办结", .en = "alarm closed"},
 	[EV_GROUPED] = EVENT("alarm.grouped", GROUPED, struct alarm_grouped, apply_grouped,
-	                           "并入考点告警", "alarm grouped into its site's"),
+	                           "并入另一告警", "alarm grouped into another"),
 };
 
 /* Raising. */
@@ -320,17 +322,20 @@ struct raising {
 	const char *rule;
 	struct str subject, place;
 	int colour;
+	bool apart; /* of a cause of its own */
 };
 
-/* The open alarm of a rule, subject and place, or the one it was grouped into; *ret_id 0: none. */
-static enum rc find_open(struct op *op, const char *rule, struct str subject, struct str place,
-                         struct alarm_id *ret_id, int64_t *ret_raised_ms)
+/* The open alarm of a rule, subject and place, or the one it was grouped into (not when it is
+ * raised apart); *ret_id 0: none. */
+static enum rc find_open(struct op *op, const struct raising *r, struct alarm_id *ret_id,
+                         int64_t *ret_raised_ms)
 {
 	AUTO(rows) rows = {0};
 
 	ret_id->v = 0;
-	TRY(sql_query(op, &SQL[Q_OPEN], ARGS(sql_z(rule), sql_text(subject), sql_text(place)), &rows));
-	if (rows_next(&rows)) {
+	TRY(sql_query(op, &SQL[Q_OPEN],
+	              ARGS(sql_z(r->rule), sql_text(r->subject), sql_text(r->place)), &rows));
+	if (rows_next(&rows) && !(r->apart && rows_int(&rows, 1))) {
 		ret_id->v = rows_int(&rows, 1) ? rows_int(&rows, 1) : rows_int(&rows, 0);
 		*ret_raised_ms = rows_int(&rows, 2);
 	}
@@ -349,6 +354,12 @@ static enum rc raise(struct op *op, const struct raising *r, struct alarm_id *re
 }
 
 enum { MOST_GROUPED = 64 };
+
+static enum rc group(struct op *op, struct alarm_id one, struct alarm_id into, struct str place)
+{
+	return event_append_at(op, &EVENTS[EV_GROUPED], place, &(struct alarm_grouped){one, into},
+	                       NULL);
+}
 
 /* Open alarms of the rule at the site and its rooms since `since_ms`; *colour: the gravest. */
 static enum rc find_groupable(struct op *op, const struct raising *r, struct str site,
@@ -379,14 +390,14 @@ static enum rc raise_for_site(struct op *op, const struct raising *r, struct ala
 	int64_t most = profile_setting(op_profile(op), "alarm.fold_rooms", 0);
 	int64_t within_ms = profile_setting(op_profile(op), "alarm.fold_s", 0) * 1000, raised_ms;
 	struct raising all = {r->rule, cut_to_level(r->place, LEVEL_SITE),
-	                      cut_to_level(r->place, LEVEL_SITE), r->colour};
+	                      cut_to_level(r->place, LEVEL_SITE), r->colour, false};
 	struct alarm_id list[MOST_GROUPED], open;
 	size_t n, i;
 
 	ret->v = 0;
 	if (most <= 0 || r->colour == COLOUR_RED || place_level(r->place) < LEVEL_SITE)
 		return RC_OK;
-	TRY(find_open(op, r->rule, all.subject, all.place, &open, &raised_ms));
+	TRY(find_open(op, &all, &open, &raised_ms));
 	if (open.v && op->now_ms - raised_ms <= within_ms) {
 		*ret = open;
 		return fold(op, open, r->place);
@@ -399,9 +410,105 @@ static enum rc raise_for_site(struct op *op, const struct raising *r, struct ala
 	else
 		TRY(raise(op, &all, &open));
 	for (i = 0; i < n; i++)
-		TRY(event_append_at(op, &EVENTS[EV_GROUPED], all.place,
-		                    &(struct alarm_grouped){list[i], open}, NULL));
+		TRY(group(op, list[i], open, all.place));
 	*ret = open;
+	return RC_OK;
+}
+
+/* Alarms of one cause. */
+
+static enum rc find_cause(struct op *op, const char *rule, const struct raising *like, bool graver,
+                          struct alarm_id *ret)
+{
+	int64_t since_ms = op->now_ms - profile_setting(op_profile(op), "alarm.cause_s", 0) * 1000;
+	int least = graver ? like->colour : 0, most = graver ? COLOUR_RED : like->colour;
+	AUTO(rows) rows = {0};
+
+	TRY(sql_query(op, &SQL[Q_SAME_CAUSE],
+	              ARGS(sql_z(rule), sql_text(like->place), sql_int(since_ms), sql_int(least),
+	                   sql_int(most)), &rows));
+	ret->v = rows_next(&rows) ? rows_int(&rows, 0) : 0;
+	return RC_OK;
+}
+
+/* One alarm and what stands under it. */
+static enum rc take_under(struct op *op, struct alarm_id one, struct alarm_id into,
+                          struct str place)
+{
+	struct alarm_id list[MOST_GROUPED];
+	AUTO(rows) rows = {0};
+	size_t n = 0;
+
+	TRY(sql_query(op, &SQL[Q_UNDER], ARGS(sql_int(one.v)), &rows));
+	while (n < COUNT(list) && rows_next(&rows))
+		list[n++].v = rows_int(&rows, 0);
+	rows_release(&rows);
+	TRY(group(op, one, into, place));
+	for (size_t i = 0; i < n; i++)
+		TRY(group(op, list[i], into, place));
+	return RC_OK;
+}
+
+static bool stands_under(const struct alarm_rule *r, const char *head)
+{
+	for (const char *const *u = r->under; u && *u; u++)
+		if (strcmp(*u, head) == 0)
+			return true;
+	return false;
+}
+
+/* What was raised goes under an open alarm of its cause, or takes under it those that came before
+ * it.  A graver one never goes under a milder. */
+static enum rc join_cause(struct op *op, const struct alarm_rule *rule, const struct raising *r,
+                          struct alarm_id id)
+{
+	const struct modules *m = op->run->modules;
+	struct alarm_id other = {0};
+
+	if (profile_setting(op_profile(op), "alarm.cause_s", 0) <= 0)
+		return RC_OK;
+	for (const char *const *u = rule->under; u && *u && !other.v; u++)
+		TRY(find_cause(op, *u, r, true, &other));
+	if (other.v)
+		return group(op, id, other, r->place);
+	for (size_t i = 0; i < m->index->nall; i++)
+		for (size_t k = 0; k < m->index->all[i]->nalarms; k++) {
+			const struct alarm_rule *x = &m->index->all[i]->alarms[k];
+
+			if (!stands_under(x, r->rule))
+				continue;
+			TRY(find_cause(op, x->id, r, false, &other));
+			if (other.v)
+				TRY(take_under(op, other, id, r->place));
+		}
+	return RC_OK;
+}
+
+static enum rc raise_or_fold(struct op *op, struct raising *r, struct alarm_id *ret)
+{
+	const struct alarm_entry *e = modules_alarm_entry(op->run->modules, str_of(r->rule));
+	struct alarm_id id;
+	int64_t raised_ms;
+
+	assert(e);
+	assert(r->colour < COLOUR_MAX);
+	if (e->disabled)
+		return RC_OK;
+	if (r->colour < 0)
+		r->colour = profile_colour(op_profile(op), r->rule, (int)e->rule->colour);
+	TRY(find_open(op, r, &id, &raised_ms));
+	if (id.v) {
+		TRY(fold(op, id, r->place));
+	} else {
+		TRY(raise_for_site(op, r, &id));
+		if (!id.v) {
+			TRY(raise(op, r, &id));
+			if (!r->apart)
+				TRY(join_cause(op, e->rule, r, id));
+		}
+	}
+	if (ret)
+		*ret = id;
 	return RC_OK;
 }
 
@@ -414,28 +521,17 @@ enum rc alarm_raise(struct op *op, const char *rule, struct str subject, struct 
 enum rc alarm_raise_as(struct op *op, const char *rule, struct str subject, struct str place,
                        int colour, struct alarm_id *ret)
 {
-	const struct alarm_entry *e = modules_alarm_entry(op->run->modules, str_of(rule));
-	struct raising r = {rule, subject, place, colour};
-	struct alarm_id id;
-	int64_t raised_ms;
+	struct raising r = {rule, subject, place, colour, false};
 
-	assert(e);
-	assert(colour < COLOUR_MAX);
-	if (e->disabled)
-		return RC_OK;
-	if (colour < 0)
-		r.colour = profile_colour(op_profile(op), rule, (int)e->rule->colour);
-	TRY(find_open(op, rule, subject, place, &id, &raised_ms));
-	if (id.v) {
-		TRY(fold(op, id, place));
-	} else {
-		TRY(raise_for_site(op, &r, &id));
-		if (!id.v)
-			TRY(raise(op, &r, &id));
-	}
-	if (ret)
-		*ret = id;
-	return RC_OK;
+	return raise_or_fold(op, &r, ret);
+}
+
+enum rc alarm_raise_apart(struct op *op, const char *rule, struct str subject, struct str place,
+                          struct alarm_id *ret)
+{
+	struct raising r = {rule, subject, place, -1, true};
+
+	return raise_or_fold(op, &r, ret);
 }
 
 /* Timers. */
@@ -534,7 +630,7 @@ static enum rc find_waiting(struct op *op, struct alarm_id id, struct alarm *ret
 		return fail(op, RC_CONFLICT, "alarm", "", "告警 %lld 已办结", "alarm %lld is closed",
 		            (long long)id.v);
 	if (ret->group.v)
-		return fail(op, RC_CONFLICT, "alarm", "", "告警 %lld 已并入考点告警 %lld，请办理后者",
+		return fail(op, RC_CONFLICT, "alarm", "", "告警 %lld 已并入告警 %lld，请办理后者",
 		            "alarm %lld was grouped into %lld: act on that one", (long long)id.v,
 		            (long long)ret->group.v);
 	return RC_OK;
@@ -638,50 +734,6 @@ enum rc alarm_list(struct op *op, struct str place, bool open_only, struct alarm
 	while (rows_next(&rows)) {
 		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		read_row(op, &rows, &list[n++]);
-	}
-	*ret = list;
-	*ret_n = n;
-	return RC_OK;
-}
-
-/* The row of a site and day; they come by place and time. */
-static struct alarm_day *day_of(struct op *op, struct alarm_day **list, size_t *n, size_t *cap,
-                                struct str site, struct str day)
-{
-	for (size_t i = *n; i > 0; i--)
-		if (str_eq((*list)[i - 1].site, site) && str_eq((*list)[i - 1].day, day))
-			return &(*list)[i - 1];
-	*list = arena_room(op->arena, *list, *n, cap, sizeof(**list));
-	(*list)[*n] = (struct alarm_day){.site = site, .day = day};
-	return &(*list)[(*n)++];
-}
-
-enum rc alarm_budget(struct op *op, const struct alarm_span *span, struct alarm_day **ret,
-                     size_t *ret_n)
-{
-	AUTO(rows) rows = {0};
-	struct str place = span->place;
-	struct str low, high;
-	struct alarm_day *list = NULL;
-	size_t n = 0, cap = 0;
-
-	place_below(op->arena, place, &low, &high);
-	TRY(sql_query(op, &SQL[Q_BUDGET],
-	              ARGS(sql_int(span->from_ms), sql_int(span->to_ms), sql_text(place),
-	                   sql_text(low), sql_text(high)), &rows));
-	while (rows_next(&rows)) {
-		struct str site = cut_to_level(rows_dup(op->arena, &rows, 0), LEVEL_SITE);
-		struct str day = clock_format_offset(op->arena, rows_int(&rows, 2), span->offset_min);
-		struct alarm_day *d;
-
-		day.n = 10; /* its date */
-		d = day_of(op, &list, &n, &cap, str_copy(op->arena, site), str_copy(op->arena, day));
-		d->colours[rows_int(&rows, 1)]++;
-		d->total++;
-		d->folded += (int)rows_int(&rows, 5);
-		d->open += rows_int(&rows, 3) == 0;
-		if (rows_int(&rows, 3))
-			d->reasons[rows_int(&rows, 4)]++;
 	}
 	*ret = list;
 	*ret_n = n;

@@ -5,8 +5,10 @@
  * a false alarm (误报) with its cause).  While an alarm of the same rule and subject is open, another
  * raise folds into it.  When more than the profile's alarm.fold_rooms of one rule (not red) come
  * from one site within alarm.fold_s, they are grouped into one alarm whose subject and place are
- * the site; it is signed for and closed for all of them.  Rungs of the ladder come from the profile
- * and are climbed by timers until somebody has acknowledged.
+ * the site; it is signed for and closed for all of them.  Alarms of one cause are grouped too: one
+ * whose rule says that it stands `under` others goes, within alarm.cause_s, under theirs at the
+ * same place when that is as grave, and one that comes after takes them under it.  Rungs of the
+ * ladder come from the profile and are climbed by timers until somebody has acknowledged.
  *
  * Emits  alarm.raised, alarm.folded, alarm.grouped, alarm.escalated, alarm.acknowledged,
  *        alarm.ack_expired, alarm.closed
@@ -57,6 +59,10 @@ enum rc alarm_raise(struct op *op, const char *rule, struct str subject, struct 
 /* The same in another colour; -1: the rule's own, or what the profile gives the rule. */
 enum rc alarm_raise_as(struct op *op, const char *rule, struct str subject, struct str place,
                        int colour, struct alarm_id *ret) MUST_CHECK;
+
+/* The same, never under another's cause: what it says is more than what that one says. */
+enum rc alarm_raise_apart(struct op *op, const char *rule, struct str subject, struct str place,
+                          struct alarm_id *ret) MUST_CHECK;
 
 /* Those of a place and below, by id; open ones are neither closed nor grouped. */
 enum rc alarm_list(struct op *op, struct str place, bool open_only, struct alarm **ret,

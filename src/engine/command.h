@@ -12,6 +12,10 @@ struct role {
 	const char *id, *zh, *en;
 	const char *const *includes; /* roles of lower modules that it carries with it (the engine's
 	                              * alarm_handler, say); NULL-terminated; NULL: none */
+	/* Who has the same duty where there is no such role, because the place lies above `level`: the
+	 * duty officer's is the city's duty officer's there (modules_owner).  NULL: nobody. */
+	const char *above;
+	enum level level;
 };
 
 /* A role may give this command at places under its grant; `level` is the least specific level its

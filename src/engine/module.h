@@ -67,6 +67,9 @@ const struct event_type *modules_event(const struct modules *m, struct str name)
 const struct alarm_rule *modules_alarm(const struct modules *m, struct str id);
 const struct expectation_rule *modules_expectation(const struct modules *m, struct str id);
 bool modules_role(const struct modules *m, struct str id);
+/* Who has at a place what this role has: itself, or the role above it where the place lies above
+ * its level. */
+struct str modules_owner(const struct modules *m, struct str role, struct str place);
 /* The roles that are this one or include it; NULL-terminated. */
 const char *const *modules_role_forms(const struct modules *m, struct str id);
 const struct module *modules_command_owner(const struct modules *m, const struct command *c);

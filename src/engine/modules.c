@@ -266,6 +266,18 @@ bool modules_role(const struct modules *m, struct str id)
 	return name_map_get(&m->index->roles, id) != NULL;
 }
 
+struct str modules_owner(const struct modules *m, struct str role, struct str place)
+{
+	const struct role_entry *e = name_map_get(&m->index->roles, role);
+	int level = place_level(place);
+
+	while (e && e->role->above && level < (int)e->role->level) {
+		role = str_of(e->role->above);
+		e = name_map_get(&m->index->roles, role);
+	}
+	return role;
+}
+
 const char *const *modules_role_forms(const struct modules *m, struct str id)
 {
 	static const char *const NONE[] = {NULL};

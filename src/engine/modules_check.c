@@ -50,6 +50,20 @@ static enum rc check_role(struct op *op, const struct modules *m, const char *ro
 	return RC_OK;
 }
 
+/* Each step goes to a role that stands higher, so that it ends. */
+static enum rc check_above(struct op *op, const struct modules *m, const struct role *r)
+{
+	const struct role_entry *up;
+
+	if (!r->above)
+		return RC_OK;
+	TRY(check_role(op, m, r->id, r->above));
+	up = name_map_get(&m->index->roles, str_of(r->above));
+	if (up->role->above && up->role->level >= r->level)
+		return wrong(op, r->id, "上级角色不在更高一级", "the role above it does not stand higher");
+	return RC_OK;
+}
+
 static enum rc check_slots(struct op *op, const struct modules *m, const struct command *c)
 {
 	size_t i, j, people = 0;
@@ -205,6 +219,8 @@ static enum rc check_module(struct op *op, const struct modules *m, const struct
 		if (!said(a->zh, a->en) || !said(a->next_zh, a->next_en) || a->colour >= COLOUR_MAX)
 			return wrong(op, a->id, "告警缺文字或处置", "the alarm lacks texts or a next action");
 		TRY(check_role(op, m, a->id, a->owner));
+		for (const char *const *u = a->under; u && *u; u++)
+			TRY(check_alarm_name(op, m, a->id, *u));
 	}
 	for (i = 0; i < mod->nlaws; i++)
 		TRY(check_event_name(op, m, mod->laws[i].id, mod->laws[i].closes_on));
@@ -219,6 +235,7 @@ static enum rc check_module(struct op *op, const struct modules *m, const struct
 			return wrong(op, mod->roles[i].id, "角色缺文字", "the role lacks its texts");
 		for (p = mod->roles[i].includes; p && *p; p++)
 			TRY(check_role(op, m, mod->roles[i].id, *p));
+		TRY(check_above(op, m, &mod->roles[i]));
 	}
 	return RC_OK;
 }

@@ -32,6 +32,9 @@ struct alarm_rule {
 	const char *cites;
 	const char *next_zh, *next_en; /* what to do now */
 	const char *zh, *en;
+	/* An open alarm of one of these rules at the same place has the same cause: this one is shown
+	 * and closed with it (engine/alarm.h).  The nearest to the cause first; NULL: none. */
+	const char *const *under;
 };
 
 /* A reconciliation of books: when `closes_on` is applied, run finds what does not balance and

@@ -184,7 +184,7 @@ static void the_report_says_what_happened_and_from_which_entries(void **state)
 	                 json_int(json_get(S.doc, "alarms"), "raised", -1));
 	assert_status(&S, sh(&S, "day report --day 2025-06-07"), 0);
 	assert_true(shell_said(&S, "【演练】") && shell_said(&S, "四、试卷在何处"));
-	assert_true(shell_said(&S, "考场 sc/cd/x01/s01/r02"));
+	assert_true(shell_said(&S, "考场 虚构第01县第01考点 sc/cd/x01/s01/r02"));
 	assert_true(shell_said(&S, "考场清点与袋内份数不符"));
 	assert_true(shell_said(&S, " + ")); /* a red one is closed by two, and both are named */
 	assert_status(&S, sh(&S, "alarm list --all"), 0);
@@ -196,6 +196,60 @@ static void the_report_says_what_happened_and_from_which_entries(void **state)
 	assert_status(&S, sh(&S, "day report --day yesterday"), 2);
 	assert_status(&S, sh(&S, "day report --session d9-none"), 2);
 	assert_status(&S, sh(&S, "day report --place SC"), 2);
+}
+
+/* A short room is told by its count, its scripts and its sheet: one cause, one line. */
+static void what_has_one_cause_stands_under_it(void **state)
+{
+	size_t under = 0;
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "day report --day 2025-06-07"), 0);
+	for (const struct json *o = part("alarms", "list")->first; o; o = o->next) {
+		struct str rule = json_str(o, "rule");
+
+		if (str_is(rule, "custody.scripts_differ") || str_is(rule, "sitting.sheet_differs")) {
+			assert_true(json_int(o, "under", 0) > 0);
+			under++;
+		} else {
+			assert_int_equal(json_int(o, "under", -1), 0);
+		}
+	}
+	assert_int_equal(under, 7); /* 3 and 4 */
+	assert_status(&S, sh(&S, "day report --day 2025-06-07"), 0);
+	assert_true(shell_said(&S, "同因：") && shell_said(&S, "截至 06-07"));
+	assert_true(shell_said(&S, "虚构第01县第01考点 sc/cd/x01/s01/r02"));
+	assert_false(shell_said(&S, "d1-chinese:"));
+	assert_null(strstr(strstr(S.out.s, "【演练】") + 1, "【演练】"));
+	assert_null(strstr(S.err.s, "【演练】"));
+}
+
+/* What stands at the city is the city's; a county's officer does not hear of it first. */
+static void an_owner_stands_at_the_level_of_the_place(void **state)
+{
+	static const char *const LOWER[] = {"site_chief", "site_clerk", "duty_officer",
+		"county_office", "county_leader", "county_director"};
+	size_t n = 0;
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "expect list sc/cd --state all"), 0);
+	for (const struct json *e = json_get(S.doc, "expectations")->first; e; e = e->next) {
+		struct str owner = json_str(e, "owner");
+
+		assert_true(owner.n > 0);
+		if (str_is(json_str(e, "place"), "sc/cd/x01"))
+			assert_false(str_is(owner, "site_chief") || str_is(owner, "site_clerk"));
+		if (!str_is(json_str(e, "place"), "sc/cd"))
+			continue;
+		n++;
+		for (size_t i = 0; i < COUNT(LOWER); i++)
+			assert_false(str_is(owner, LOWER[i]));
+	}
+	assert_true(n > 0);
+	assert_status(&S, sh(&S, "describe rules duty --rule duty.zero_missing --lang zh"), 0);
+	assert_true(shell_said(&S, "责任：值班员，市级：市值班员"));
+	assert_status(&S, sh(&S, "describe rules duty --rule duty.issue_order --lang en"), 0);
+	assert_true(shell_said(&S, "duty officer, county examinations office, county's leader"));
 }
 
 /* Labels and words for people, a page at a time; numbers and codes for machines. */
@@ -329,6 +383,8 @@ static const struct CMUnitTest TESTS[] = {
 	cmocka_unit_test(a_bag_shows_how_secret_it_was),
 	cmocka_unit_test(every_site_has_a_line_in_the_zero_reports),
 	cmocka_unit_test(the_report_says_what_happened_and_from_which_entries),
+	cmocka_unit_test(what_has_one_cause_stands_under_it),
+	cmocka_unit_test(an_owner_stands_at_the_level_of_the_place),
 	cmocka_unit_test(views_are_read_in_words),
 	cmocka_unit_test(every_view_can_be_shown),
 	cmocka_unit_test(at_night_the_officer_of_the_night_signs),

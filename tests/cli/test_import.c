@@ -146,17 +146,21 @@ static void places_that_stand_in_the_books_are_told(void **state)
 
 static void a_template_is_a_header_for_spreadsheets(void **state)
 {
-	static const char *const kinds[] = {"places", "units", "people"};
+	static const char *const kinds[] = {"places", "units", "people", "candidates"};
 
 	(void)state;
 	assert_status(&S, sh(&S, "import people --template"), 0);
 	assert_str(S.out, "\xef\xbb\xbf工作证号,单位编号,是否涉密人员,姓名,所在地,单位名称\r\n");
-	for (size_t i = 0; i < COUNT(kinds); i++) {
-		const char *name;
+	assert_status(&S, sh(&S, "import people --template --lang en"), 0);
+	assert_true(shell_said(&S, "unit"));
+	assert_false(shell_said(&S, "姓名"));
+	for (size_t i = 0; i < 2 * COUNT(kinds); i++) {
+		const char *name, *lang = i < COUNT(kinds) ? "zh" : "en";
 
-		assert_status(&S, sh(&S, "import %s --template", kinds[i]), 0);
+		assert_status(&S, sh(&S, "import %s --template --lang %s", kinds[i % COUNT(kinds)], lang),
+		              0);
 		name = file("t.csv", str_copy(&S.arena, S.out).s);
-		assert_status(&S, sh_json(&S, "import %s %s", kinds[i], name), 0);
+		assert_status(&S, sh_json(&S, "import %s %s", kinds[i % COUNT(kinds)], name), 0);
 		said(0, 0, 0);
 	}
 	assert_status(&S, sh_json(&S, "import places --template"), 0);

@@ -61,10 +61,15 @@ static void an_order_goes_to_many_and_each_signs_for_it(void)
 	     {"it cannot be done", NULL, "P0031", "duty.answer_order", ANSWER(S02, "DD-1", "false"),
 	      NULL, .alarm = "duty.order_not_done"});
 	op = reading(&s);
-	assert_ok(duty_orders(&op, &list, &n));
+	assert_ok(duty_orders(&op, STR(""), 0, LIMIT_INT, &list, &n));
 	assert_int_equal(n, 2);
 	assert_true(list[0].signed_for >= 0 && list[0].answered > list[0].signed_for && list[0].done);
 	assert_true(list[1].signed_for < 0 && list[1].answered >= 0 && !list[1].done);
+	assert_ok(duty_orders(&op, STR(S02), list[0].issued_ms, list[0].issued_ms + 1, &list, &n));
+	assert_int_equal(n, 1);
+	assert_str(list[0].place, S02);
+	assert_ok(duty_orders(&op, STR(""), 0, list[0].issued_ms, &list, &n));
+	assert_int_equal(n, 0);
 	assert_int_equal(view_rows(&s, "duty/orders"), 2);
 	kit_check_rebuild(&s.k, (const char *const[]){"duty_order", "duty_order_to", NULL});
 	scene_close(&s);
@@ -158,7 +163,7 @@ static void a_decision_by_telephone_is_countersigned(void)
 	kit_pass(&s.k, 86401);
 	assert_int_equal(kit_alarms(&s.k, "duty.countersign_missing"), 1);
 	op = reading(&s);
-	assert_ok(duty_calls(&op, &list, &n));
+	assert_ok(duty_calls(&op, STR(""), 0, LIMIT_INT, &list, &n));
 	assert_int_equal(n, 3);
 	assert_true(list[0].signed_at >= 0 && list[1].signed_at < 0);
 	assert_int_equal(view_rows(&s, "duty/calls"), 3);
@@ -229,7 +234,7 @@ static void a_tip_is_taken_accepted_triaged_and_closed(void)
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM expectation WHERE state = 3"
 	                         " AND rule = 'duty.tip_hand'"), 1);
 	op = reading(&s);
-	assert_ok(duty_tips(&op, &list, &n));
+	assert_ok(duty_tips(&op, STR(""), 0, LIMIT_INT, &list, &n));
 	assert_int_equal(n, 1);
 	assert_true(list[0].accepted_ms > 0 && list[0].accepted_ms < list[0].triaged_ms);
 	assert_true(list[0].handed_ms > 0);
@@ -360,8 +365,9 @@ static void an_evening_without_a_word_is_alarmed(void)
 static const struct scenario LIST[] = {
 	{"an_order_goes_to_many_and_each_signs_for_it", an_order_goes_to_many_and_each_signs_for_it,
 	 ROWS("sql:duty_order/0", "sql:duty_order/1", "sql:duty_order/2", "sql:duty_order/3",
-	      "sql:duty_order/4", "sql:duty_order/6", "sql:duty_order/7", "event:duty.order_sent",
-	      "event:duty.order_signed", "event:duty.order_answered", "expectation:duty.sign_urgent",
+	      "sql:duty_order/4", "sql:duty_order/6", "sql:duty_order/7", "sql:duty_order/8",
+	      "event:duty.order_sent", "event:duty.order_signed",
+	      "event:duty.order_answered", "expectation:duty.sign_urgent",
 	      "expectation:duty.answer_urgent", "alarm:duty.order_unsigned",
 	      "alarm:duty.order_unanswered", "alarm:duty.order_unknown", "alarm:duty.order_not_done")},
 	{"an_order_is_as_urgent_as_it_says", an_order_is_as_urgent_as_it_says,
@@ -371,6 +377,7 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:duty_order/5", "event:duty.order_issued", "event:duty.order_withdrawn")},
 	{"a_decision_by_telephone_is_countersigned", a_decision_by_telephone_is_countersigned,
 	 ROWS("sql:duty_call/0", "sql:duty_call/1", "sql:duty_call/2", "sql:duty_call/3",
+	      "sql:duty_call/4",
 	      "event:duty.phone_decided", "event:duty.phone_countersigned",
 	      "expectation:duty.countersign", "alarm:duty.countersign_missing",
 	      "alarm:duty.phone_other", "alarm:duty.phone_self")},
@@ -378,7 +385,8 @@ static const struct scenario LIST[] = {
 	 ROWS("alarm:duty.phone_unentitled")},
 	{"a_tip_is_taken_accepted_triaged_and_closed", a_tip_is_taken_accepted_triaged_and_closed,
 	 ROWS("sql:duty_tip/0", "sql:duty_tip/1", "sql:duty_tip/2", "sql:duty_tip/3", "sql:duty_tip/4",
-	      "sql:duty_tip/5", "sql:duty_tip/6", "sql:duty_tip/7", "event:duty.tip_routed",
+	      "sql:duty_tip/5", "sql:duty_tip/6", "sql:duty_tip/7", "sql:duty_tip/8",
+	      "event:duty.tip_routed",
 	      "event:duty.tip_accepted", "event:duty.tip_triaged", "event:duty.tip_handed",
 	      "event:duty.tip_closed", "expectation:duty.tip_hand", "alarm:duty.tip_leak",
 	      "alarm:duty.tip_unhanded")},

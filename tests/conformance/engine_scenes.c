@@ -218,6 +218,49 @@ static void many_rooms_of_one_site_are_one_alarm(void)
 	teardown(NULL);
 }
 
+static int64_t standing(void)
+{
+	return kit_sql(&K, "SELECT COUNT(*) FROM alarm WHERE closed = 0 AND grp = 0 AND"
+	                   " rule IN ('toy.twice', 'toy.counts_differ', 'toy.gate_late')");
+}
+
+/* A parcel seen twice is what a wrong count comes of: whichever is told first, one is open. */
+static void alarms_of_one_place_and_cause_are_one(void)
+{
+	static const char TWO[] = "giver=badge:1 receiver=badge:2";
+	int64_t head;
+
+	setup(NULL);
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	kit_at(&K, "2025-06-06T14:50:01+08:00"); /* the gate was not opened */
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	assert_int_equal(kit_count(&K, "alarm.grouped"), 1);
+	must(kit_do(&K, 1, "toy.move", MOVE_7("9"), TWO));
+	assert_int_equal(kit_count(&K, "alarm.grouped"), 3); /* with what stood under it */
+	assert_int_equal(standing(), 1);
+	head = kit_sql(&K, "SELECT id FROM alarm WHERE rule = 'toy.counts_differ'");
+	assert_int_equal(kit_sql(&K, "SELECT grp FROM alarm WHERE rule = 'toy.twice'"), head);
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL)); /* folds into the one that stands */
+	assert_int_equal(standing(), 1);
+	must(kit_do(&K, 1, "alarm.close", about_id(head, ",\"reason\":\"handled\""),
+	            "second=badge:2"));
+	assert_int_equal(standing(), 0);
+	assert_int_equal(kit_sql(&K, "SELECT COUNT(*) FROM alarm WHERE closed = 0 AND grp > 0"), 0);
+	/* The other way round; and what comes long after is a cause of its own. */
+	must(kit_do(&K, 1, "toy.move", MOVE_7("9"), TWO));
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	assert_int_equal(standing(), 1);
+	must(kit_do(&K, 1, "alarm.close",
+	            about_id(kit_sql(&K, "SELECT MAX(id) FROM alarm WHERE rule = 'toy.counts_differ'"),
+	                     ",\"reason\":\"handled\""), "second=badge:2"));
+	must(kit_do(&K, 1, "toy.move", MOVE_7("9"), TWO));
+	kit_pass(&K, 3700);
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	assert_int_equal(standing(), 2);
+	kit_check_rebuild(&K, (const char *const[]){"alarm", NULL});
+	teardown(NULL);
+}
+
 static void alarms_are_counted_by_site_and_day(void)
 {
 	struct alarm_span all = {STR("aa"), 0, LIMIT_INT, 480};
@@ -330,7 +373,9 @@ static const struct scenario LIST[] = {
 	{"many_rooms_of_one_site_are_one_alarm", many_rooms_of_one_site_are_one_alarm,
 	 ROWS("event:alarm.grouped", "sql:alarm/12", "sql:alarm/13", "sql:alarm/14")},
 	{"alarms_are_counted_by_site_and_day", alarms_are_counted_by_site_and_day,
-	 ROWS("sql:alarm/15")},
+	 ROWS("sql:alarm_budget/0")},
+	{"alarms_of_one_place_and_cause_are_one", alarms_of_one_place_and_cause_are_one,
+	 ROWS("sql:alarm/15", "sql:alarm/16")},
 	{"an_alarm_climbs_its_ladder_until_it_is_closed", an_alarm_climbs_its_ladder_until_it_is_closed,
 	 ROWS("sql:alarm/0", "sql:alarm/1", "sql:alarm/2", "sql:alarm/3", "sql:alarm/4",
 	      "sql:alarm/5", "sql:alarm/6", "sql:alarm/7", "sql:alarm/8", "sql:alarm/9",

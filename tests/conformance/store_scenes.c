@@ -94,6 +94,57 @@ static void locks_are_changed_before_the_next_use(void)
 	scene_close(&s);
 }
 
+static void keys_lie_in_a_sealed_bag_out_of_season(void)
+{
+#define THREE_SIGN "head=badge:P0002 watcher=badge:P0013 keeper=badge:P0003"
+#define SEAL_KEYS(seal) "P0003", "custody.seal_key_bag", \
+	"{'place':'" STORE "','bag':'YD-1','seal':'" seal "'}", THREE_SIGN
+#define OPEN_KEYS(seal, intact) "P0003", "custody.open_key_bag", \
+	"{'place':'" STORE "','bag':'YD-1','seal':'" seal "','intact':" intact "}", THREE_SIGN
+#define SEASON_ENDS {"the season ends", NULL, OFFICE, "custody.deactivate_store", \
+	"{'place':'" STORE "'}", LEADERS, .emits = "custody.store_deactivated"}
+#define SEASON_BEGINS "custody.activate_store", \
+	"{'place':'" STORE "','certificate':'YS-2'}", LEADERS
+	struct scene s;
+
+	scene_open_with_papers(&s);
+	PLAY(&s, SEASON_ENDS);
+	kit_pass(&s.k, 86400 + 1);
+	assert_int_equal(kit_alarms(&s.k, "custody.keys_loose"), 1);
+	PLAY(&s, {"late, and sealed", NULL, SEAL_KEYS("YF-1"), .emits = "custody.key_bag_sealed"},
+	     NEW_LOCKS,
+	     {"the bag was not opened", NULL, OFFICE, SEASON_BEGINS,
+	      .alarm = "custody.key_bag_unopened"},
+	     {"nor for this opening", NULL, OPEN_FOR("'purpose':'check','order':'DL-7'")},
+	     {"it is opened", NULL, OPEN_KEYS("YF-1", "true"), .emits = "custody.key_bag_opened"},
+	     {"and the room is", NULL, OPEN_FOR("'purpose':'check','order':'DL-8'")}, SEASON_ENDS,
+	     {"in time", NULL, SEAL_KEYS("YF-2")}, NEW_LOCKS,
+	     {"another seal than was put on", NULL, OPEN_KEYS("YF-1", "true"),
+	      .alarm = "custody.key_bag_broken"},
+	     {"by the book", NULL, OFFICE, SEASON_BEGINS});
+	kit_pass(&s.k, 86400 + 1);
+	assert_int_equal(kit_alarms(&s.k, "custody.keys_loose"), 1);
+	assert_int_equal(kit_alarms(&s.k, "custody.key_bag_unopened"), 1);
+	assert_int_equal(view_rows(&s, "custody/key_bags"), 1);
+	kit_check_rebuild(&s.k, (const char *const[]){"custody_key_bag", NULL});
+	scene_close(&s);
+}
+
+/* The first season on this system: nobody bagged the keys here. */
+static void a_bag_of_keys_that_came_from_before_is_taken_at_its_word(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s, {"whole", NULL, OPEN_KEYS("YF-0", "true"), .emits = "custody.key_bag_opened"},
+	     {"opened again, and was open", NULL, OPEN_KEYS("YF-0", "true"),
+	      .alarm = "custody.key_bag_broken"});
+	scene_close(&s);
+	scene_open(&s);
+	PLAY(&s, {"torn", NULL, OPEN_KEYS("YF-0", "false"), .alarm = "custody.key_bag_broken"});
+	scene_close(&s);
+}
+
 static void papers_may_lie_longer_when_the_province_says_so(void)
 {
 #define ARRIVE_EARLY {"papers come five days early", NULL, "P0003", "custody.hand_over", ARRIVAL, \
@@ -110,6 +161,49 @@ static void papers_may_lie_longer_when_the_province_says_so(void)
 	s.k.w.profile.sessions[0].start_ms -= INT64_C(5) * 86400000;
 	assert_int_equal(kit_sql(&s.k, "SELECT days FROM custody_room"), 7);
 	assert_true(kit_sql(&s.k, "SELECT received_ms FROM custody_room") > 0);
+	scene_close(&s);
+}
+
+/* How long an acceptance holds, for those that are given from here on. */
+static void acceptances_hold(struct scene *s, int64_t days)
+{
+	struct profile *p = &s->k.w.profile;
+
+	for (size_t i = 0; i < p->nsettings; i++)
+		if (str_is(p->settings[i].id, "custody.acceptance_days"))
+			p->settings[i].value = days;
+}
+
+static void a_store_is_accepted_before_papers_lie_in_it(void)
+{
+#define ACCEPT(where, certificate) OFFICE, "custody.accept_store", \
+	"{'place':'" where "','certificate':'" certificate "'}", \
+	"education=badge:P0001 police=badge:P0011 secrecy=badge:P0013"
+	struct scene s;
+
+	scene_at_site(&s); /* in time: nothing is alarmed */
+	scene_close(&s);
+	scene_in_store(&s);
+	scene_patrol_until(&s, DAY1 "05:59:00+08:00");
+	acceptances_hold(&s, 0);
+	PLAY(&s,
+	     {"the site's store: over at once", NULL, ACCEPT(SITE, "YS-S01"),
+	      .emits = "custody.store_accepted"},
+	     RELEASED, LOADED,
+	     {"papers come all the same", DAY1 "07:30:00+08:00", CLERK, "custody.hand_over",
+	      "{'place':'" SITE "','from':'V1','to':'" SITE "'," ONE_BOX("BX-CHI-01", "SB-0"),
+	      COURIERS_TO_SITE, .emits = "custody.site_received", .alarm = "custody.store_unaccepted"},
+	     {"a secrecy room too", NULL, ACCEPT(STORE, "YS-2"), .emits = "custody.store_accepted"});
+	assert_int_equal(view_rows(&s, "custody/acceptances"), 2);
+	kit_check_rebuild(&s.k, (const char *const[]){"custody_acceptance", NULL});
+	scene_close(&s);
+	scene_open_with_papers(&s);
+	acceptances_hold(&s, 0);
+	PLAY(&s, SEASON_ENDS, NEW_LOCKS, {"the certificate is over", NULL, ACCEPT(STORE, "YS-2")},
+	     {"and activates nothing", NULL, OFFICE, SEASON_BEGINS, RC_CONFLICT, "certificate"});
+	acceptances_hold(&s, 365);
+	PLAY(&s, {"accepted anew", NULL, ACCEPT(STORE, "YS-2")},
+	     {"now it does", NULL, OFFICE, SEASON_BEGINS, .emits = "custody.store_activated"});
 	scene_close(&s);
 }
 
@@ -446,6 +540,17 @@ static const struct scenario LIST[] = {
 	{"locks_are_changed_before_the_next_use", locks_are_changed_before_the_next_use,
 	 ROWS("sql:custody_room/5", "sql:custody_room/8", "event:custody.spare_key_opened",
 	      "alarm:custody.spare_key_used")},
+	{"keys_lie_in_a_sealed_bag_out_of_season", keys_lie_in_a_sealed_bag_out_of_season,
+	 ROWS("sql:custody_keybag/0", "sql:custody_keybag/2", "sql:custody_keybag/3",
+	      "event:custody.key_bag_sealed", "expectation:custody.key_bag",
+	      "alarm:custody.key_bag_unopened", "alarm:custody.keys_loose")},
+	{"a_bag_of_keys_that_came_from_before_is_taken_at_its_word",
+	 a_bag_of_keys_that_came_from_before_is_taken_at_its_word,
+	 ROWS("sql:custody_keybag/1", "event:custody.key_bag_opened", "alarm:custody.key_bag_broken")},
+	{"a_store_is_accepted_before_papers_lie_in_it", a_store_is_accepted_before_papers_lie_in_it,
+	 ROWS("sql:custody_acceptance/0", "sql:custody_acceptance/1", "sql:custody_acceptance/2",
+	      "sql:custody_acceptance/3", "sql:custody_acceptance/4", "event:custody.store_accepted",
+	      "alarm:custody.store_unaccepted")},
 	{"papers_may_lie_longer_when_the_province_says_so",
 	 papers_may_lie_longer_when_the_province_says_so,
 	 ROWS("sql:custody_room/4", "sql:custody_room/9", "event:custody.storage_extended")},

@@ -128,6 +128,12 @@ static const struct body BODIES[] = {
 	{"custody.staff_store", STORE, "{'place':'" STORE "','guards':[" ROSTER "]}", RESPONSIBLE},
 	{"custody.change_locks", STORE, "{'place':'" STORE "','locks':true,'codes':true}", TWO_KEEPERS},
 	{"custody.activate_store", STORE, "{'place':'" STORE "','certificate':'YS-1'}", LEADERS},
+	{"custody.accept_store", SITE, "{'place':'" SITE "','certificate':'YS-7'}",
+	 "education=badge:P0001 police=badge:P0011 secrecy=badge:P0013"},
+	{"custody.seal_key_bag", STORE, "{'place':'" STORE "','bag':'YD-1','seal':'YF-1'}",
+	 "head=badge:P0002 watcher=badge:P0013 keeper=badge:P0003"},
+	{"custody.open_key_bag", STORE, "{'place':'" STORE "','bag':'YD-1','seal':'YF-1',"
+	 "'intact':true}", "head=badge:P0002 watcher=badge:P0013 keeper=badge:P0003"},
 	{"custody.open_spare_key", STORE, "{'place':'" STORE "','envelope':'BY-1','sealed':true}",
 	 "director=badge:P0002 keeper=badge:P0003 police=badge:P0011"},
 	{"custody.extend_storage", STORE, "{'place':'" STORE "','approval':'S-2025-7','days':5}",
@@ -138,6 +144,8 @@ static const struct body BODIES[] = {
 	 "approver=badge:P0002 mender=badge:P0003 mender=badge:P0004"},
 	{"custody.isolate", STORE, "{'place':'" STORE "','object':'BX-CHI-01',"
 	 "'persons':[{'person':'P0007'}],'session':'d1-chinese'}", "escort=badge:P0011"},
+	{"custody.release_isolated", STORE, "{'place':'" STORE "','object':'BX-CHI-01',"
+	 "'persons':[{'person':'P0007'}]}", "escort=badge:P0011"},
 	{"custody.report_device", STORE,
 	 "{'place':'" STORE "','device':'CAM-1','kind':'camera','working':true}"},
 	{"custody.report_sensor", STORE, "{'place':'" STORE "','sensor':'W-1','kind':'window'}"},

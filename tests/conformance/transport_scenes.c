@@ -308,6 +308,52 @@ static void bags_that_come_back_in_another_vehicle_are_alarmed(void)
 	scene_close(&s);
 }
 
+/* Four subjects lay on the road: each who saw them, until an hour after the last has begun. */
+static void who_saw_the_papers_is_kept_apart_until_the_last_has_begun(void)
+{
+#define APART(command, object, persons) "P0031", command, \
+	"{'place':'" JN "','object':'" object "','persons':[" persons "]}", "escort=badge:P0011"
+#define APART_OF(object) "SELECT COUNT(*) FROM custody_apart WHERE object = '" object "'"
+	struct scene s;
+
+	on_the_way(&s);
+	PLAY(&s,
+	     {"two saw it", ON_TIME("09:26:00"), "P0014", "custody.swap_vehicle",
+	      "{'place':'" JN "','trip':'T-1','vehicle':'V2','seal':'F-2','reason':'accident',"
+	      "'seals_ok':true,'spilled':true,'exposed':[{'person':'P0014'},{'person':'P0015'}]}",
+	      ON_BOARD, .alarm = "custody.trip_accident", .also = "custody.content_exposed"},
+	     {"one is kept apart", NULL, APART("custody.isolate", "T-1", "{'person':'P0014'}"),
+	      .emits = "custody.persons_isolated"});
+	kit_pass(&s.k, 602);
+	assert_int_equal(kit_alarms(&s.k, "custody.not_isolated"), 1);
+	PLAY(&s, {"and the other", NULL, APART("custody.isolate", "T-1", "{'person':'P0015'}")});
+	assert_int_equal(kit_sql(&s.k, APART_OF("T-1")), 2);
+	assert_int_equal(view_rows(&s, "custody/apart"), 2);
+	kit_check_rebuild(&s.k, (const char *const[]){"custody_apart", NULL});
+	kit_at(&s.k, "2025-06-09T11:59:00+08:00");
+	PLAY(&s,
+	     {"a minute too early", NULL,
+	      APART("custody.release_isolated", "T-1", "{'person':'P0014'}"),
+	      .emits = "custody.isolation_ended", .alarm = "custody.released_early"},
+	     {"in time", "2025-06-09T12:00:00+08:00",
+	      APART("custody.release_isolated", "T-1", "{'person':'P0015'}")});
+	assert_int_equal(kit_sql(&s.k, APART_OF("T-1")), 0);
+	PLAY(&s,
+	     {"a bag is of one subject", NULL,
+	      APART("custody.isolate", "CHI-1", "{'person':'P0014'}")});
+	assert_int_equal(kit_sql(&s.k, "SELECT until_ms FROM custody_apart") / 1000, 1749261600);
+	PLAY(&s,
+	     {"which is over", NULL,
+	      APART("custody.release_isolated", "CHI-1", "{'person':'P0014'}")},
+	     {"a subject is named", NULL, "P0031", "custody.isolate", "{'place':'" JN "','object':"
+	      "'BX-GEO-01','persons':[{'person':'P0014'}],'session':'d3-chemistry'}",
+	      "escort=badge:P0011"},
+	     {"another time", NULL, "P0031", "custody.isolate", "{'place':'" JN "','object':"
+	      "'BX-GEO-01','persons':[{'person':'P0014'}]}", "escort=badge:P0011"});
+	assert_int_equal(kit_sql(&s.k, APART_OF("BX-GEO-01")), 1);
+	scene_close(&s);
+}
+
 static const struct scenario LIST[] = {
 	{"a_trip_by_the_book_is_silent", a_trip_by_the_book_is_silent,
 	 ROWS("sql:custody_transport/0", "sql:custody_transport/1", "sql:custody_transport/3",
@@ -336,6 +382,11 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:custody_trip/3", "sql:custody_trip/7", "sql:custody_trip/8", "sql:custody_trip/9",
 	      "sql:custody_trip/10", "event:custody.vehicle_swapped",
 	      "alarm:custody.trip_accident")},
+	{"who_saw_the_papers_is_kept_apart_until_the_last_has_begun",
+	 who_saw_the_papers_is_kept_apart_until_the_last_has_begun,
+	 ROWS("sql:custody_seal/5", "sql:custody_seal/6", "sql:custody_seal/7", "sql:custody_seal/8",
+	      "sql:custody_seal/9", "sql:custody_seal/10", "event:custody.isolation_ended",
+	      "alarm:custody.released_early")},
 	{"a_hand_over_from_another_vehicle_is_alarmed", a_hand_over_from_another_vehicle_is_alarmed,
 	 ROWS("sql:custody_transport/7", "alarm:custody.wrong_vehicle")},
 	{"bags_that_come_back_in_another_vehicle_are_alarmed",

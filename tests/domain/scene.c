@@ -185,6 +185,8 @@ void scene_open_with_papers(struct scene *s)
 	must(s, "P0003", "custody.change_locks",
 	     STR("{'place':'" STORE "','locks':true,'codes':true}"),
 	     "keeper=badge:P0003 keeper=badge:P0004");
+	must(s, OFFICE, "custody.accept_store", STR("{'place':'" SITE "','certificate':'YS-S01'}"),
+	     "education=badge:P0001 police=badge:P0011 secrecy=badge:P0013");
 	must(s, OFFICE, "custody.activate_store",
 	     STR("{'place':'" STORE "','certificate':'YS-2025-07'}"),
 	     "leader=badge:P0002 leader=badge:P0013");

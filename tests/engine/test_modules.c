@@ -123,6 +123,24 @@ static void an_alarm_without_a_next_action_does_not_start(void **state)
 	refused(&m, "toy.short");
 }
 
+/* Owners are sought upwards, and the search must end. */
+static void a_role_above_that_does_not_stand_higher_does_not_start(void **state)
+{
+	struct module m = toy_module;
+	COPY(role, m.roles, m.nroles);
+
+	(void)state;
+	m.roles = copy;
+	copy[0].above = copy[1].id;
+	copy[0].level = LEVEL_COUNTY;
+	copy[1].above = copy[0].id;
+	copy[1].level = LEVEL_COUNTY;
+	refused(&m, copy[0].id);
+	copy[1].above = "nobody";
+	copy[1].level = LEVEL_CITY;
+	refused(&m, copy[1].id);
+}
+
 static void a_column_without_labels_or_words_does_not_start(void **state)
 {
 	static const struct sql ALL = {"SELECT code, lies FROM toy_parcel", 0};
@@ -287,6 +305,7 @@ int main(void)
 		cmocka_unit_test(a_posting_of_an_unknown_field_does_not_start),
 		cmocka_unit_test(an_expectation_of_an_unknown_event_does_not_start),
 		cmocka_unit_test(an_alarm_without_a_next_action_does_not_start),
+		cmocka_unit_test(a_role_above_that_does_not_stand_higher_does_not_start),
 		cmocka_unit_test(a_column_without_labels_or_words_does_not_start),
 		cmocka_unit_test(a_name_declared_twice_does_not_start),
 		cmocka_unit_test(a_profile_without_a_window_that_is_asked_for_is_invalid),

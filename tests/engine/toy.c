@@ -304,14 +304,20 @@ static const struct expectation_rule EXPECTATIONS[] = {
 #define ALARM_ROW(i, c, z, e) \
 	{ .id = "toy." i, .colour = c, .owner = "toy_keeper", .cites = ARTICLE, .next_zh = "核查", \
 	  .next_en = "check", .zh = z, .en = e }
+static const char *const SEEN_TWICE[] = {"toy.twice", NULL};
+static const char *const MISCOUNTED[] = {"toy.counts_differ", NULL};
 static const struct alarm_rule ALARMS[] = {
 	ALARM_ROW("arrival", COLOUR_BLUE, "有货到", "a parcel has come"),
-	ALARM_ROW("twice", COLOUR_YELLOW, "重复到货", "arrived twice"),
+	{.id = "toy.twice", .colour = COLOUR_YELLOW, .owner = "toy_keeper", .cites = ARTICLE,
+	 .next_zh = "核查", .next_en = "check", .zh = "重复到货", .en = "arrived twice",
+	 .under = MISCOUNTED},
 	ALARM_ROW("counts_differ", COLOUR_ORANGE, "数目不符", "counts differ"),
 	ALARM_ROW("short", COLOUR_RED, "短少", "short"),
 	ALARM_ROW("not_looked", COLOUR_ORANGE, "未按时查看", "not looked at in time"),
 	ALARM_ROW("gate_early", COLOUR_RED, "提前开门", "gate opened early"),
-	ALARM_ROW("gate_late", COLOUR_YELLOW, "未按时开门", "gate not opened in time"),
+	{.id = "toy.gate_late", .colour = COLOUR_YELLOW, .owner = "toy_keeper", .cites = ARTICLE,
+	 .next_zh = "核查", .next_en = "check", .zh = "未按时开门", .en = "gate not opened in time",
+	 .under = SEEN_TWICE},
 };
 
 static const char *const KEEPER_INCLUDES[] = {"alarm_handler", NULL};
@@ -375,6 +381,7 @@ const char TOY_PROFILE[] =
 	"{\"id\":\"toy.gate_s\",\"value\":1800,\"zh\":\"开门\",\"en\":\"gate\"," SOURCED "},"
 	"{\"id\":\"alarm.fold_rooms\",\"value\":3,\"zh\":\"并\",\"en\":\"fold\"," SOURCED "},"
 	"{\"id\":\"alarm.fold_s\",\"value\":600,\"zh\":\"并\",\"en\":\"fold\"," SOURCED "},"
+	"{\"id\":\"alarm.cause_s\",\"value\":3600,\"zh\":\"并\",\"en\":\"fold\"," SOURCED "},"
 	"{\"id\":\"ledger.outage_s\",\"value\":3600,\"zh\":\"停机\",\"en\":\"outage\"," SOURCED "}],"
 	"\"ladders\":[{\"colour\":\"red\",\"ack_s\":600,\"close_by\":2,\"rungs\":["
 	"{\"after_s\":60,\"role\":\"toy_keeper\",\"level\":0},"

@@ -20,8 +20,10 @@
  *   watch.c        cameras, sensors, doors, strangers    report_device, report_door, …
  *   visit.c        openings, entries, cabinets, checks   open_store, enter_room, inspect, …
  *   inside.c       who is in, by day and night          leave_room
+ *   keybag.c       its keys out of season                seal_key_bag, open_key_bag
+ *   acceptance.c   rooms and sites' stores accepted      accept_store
  *   replay.c       recordings replayed                   replay, replay_issue
- *   seal.c         damaged seals, who saw the papers     report_seal, mend_seal, isolate
+ *   seal.c         damaged seals, who saw the papers     report_seal, mend_seal, isolate, …
  *   transport.c    trips approved, crews                 plan_trip, check_crew, reroute_trip, …
  *   trip.c         trips on their way                    depart, report_point, arrive, …
  *   guard.c        guards on post, patrols, joint checks         guard_on, guard_off, patrol, …
@@ -138,6 +140,8 @@ extern const struct module custody_seal_module;
 extern const struct module custody_watch_module;
 extern const struct module custody_visit_module;
 extern const struct module custody_inside_module;
+extern const struct module custody_keybag_module;
+extern const struct module custody_acceptance_module;
 extern const struct module custody_replay_module;
 extern const struct module custody_transport_module;
 extern const struct module custody_trip_module;

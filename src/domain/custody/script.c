@@ -393,11 +393,13 @@ static const struct command COMMANDS[] = {
 	 .zh = "销毁答卷", .en = "destroy scripts"},
 };
 
+static const char *const COUNTED_SHORT[] = {"custody.difference", NULL};
 static const struct alarm_rule ALARMS[] = {
 	{"custody.scripts_differ", COLOUR_RED, "site_chief", CITE_SCRIPT,
 	 "该考场考生和监考员不得离开，重新清点答卷和试卷",
 	 "nobody leaves the room; count scripts and papers again",
-	 "答卷份数与考场实考份数不符", "a room's scripts are not as many as its papers used"},
+	 "答卷份数与考场实考份数不符", "a room's scripts are not as many as its papers used",
+	 .under = COUNTED_SHORT},
 	{"custody.scripts_late", COLOUR_ORANGE, "site_chief", CITE_SCRIPT,
 	 "查明答卷袋现在何处，两人看护，尽快送交", "find the bags, two guard them, bring them on",
 	 "答卷袋未按时送交保管", "script bags have not left the site"},

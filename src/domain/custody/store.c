@@ -8,7 +8,7 @@
  */
 #include "domain/custody/store.h"
 
-#include "domain/custody/room.h"
+#include "domain/custody/acceptance.h"
 #include "domain/people/people.h"
 #include "engine/run.h"
 
@@ -174,11 +174,17 @@ static enum rc run_activate(struct op *op, const void *in)
 	int64_t least = profile_setting(op_profile(op), "custody.guards_awake", 0);
 	int64_t guards, police, keys;
 	enum store_state state;
+	bool over;
 
 	TRY(store_state(op, p->place, &state));
 	if (state == STORE_ACTIVE)
 		return fail(op, RC_CONFLICT, "place", CITE_ROOM, "保密室 %s 已启用",
 		            "secrecy room %s is active already", p->place.s);
+	TRY(acceptance_over(op, p->place, p->certificate, &over));
+	if (over)
+		return fail(op, RC_CONFLICT, "certificate", CITE_ROOM, "验收合格证 %s 已过期，须重新验收",
+		            "the acceptance %s is over: the room must be accepted anew",
+		            p->certificate.s);
 	TRY(count_in(op, Q_KEYS, p->place, &keys));
 	if (keys < STORE_KEY_MAX)
 		return fail(op, RC_CONFLICT, "place", CITE_KEYS, "尚未指定钥匙和密码持有人",

@@ -14,13 +14,17 @@
 
 #define CITE_CALL "考务值班惯例 电话审批"
 
-enum { Q_ADD, Q_GET, Q_SIGN, Q_LIST };
+enum { Q_ADD, Q_GET, Q_SIGN, Q_LIST, Q_OF };
 #define COLUMNS "id, idx, place, decision, decider, approved, minute_ms, taker, signed_by, signed"
 static const struct sql SQL[] = {
 	[Q_ADD] = {"INSERT INTO duty_call(" COLUMNS ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, 0, -1)", 8},
 	[Q_GET] = {"SELECT place, decider, signed FROM duty_call WHERE id = ?", 1},
 	[Q_SIGN] = {"UPDATE duty_call SET signed_by = ?, signed = ? WHERE id = ?", 3},
 	[Q_LIST] = {"SELECT " COLUMNS " FROM duty_call ORDER BY id", 0},
+	[Q_OF] = {"SELECT " COLUMNS " FROM duty_call"
+	          " WHERE minute_ms >= ? AND minute_ms < ?"
+	          " AND (place = ? OR (place >= ? AND place < ?))"
+	          " ORDER BY id", 5},
 };
 
 static const struct table TABLES[] = {
@@ -114,13 +118,17 @@ static enum rc call_find(struct op *op, struct call_id id, struct known_call *re
 	return RC_OK;
 }
 
-enum rc duty_calls(struct op *op, struct duty_call **ret, size_t *ret_n)
+enum rc duty_calls(struct op *op, struct str place, int64_t from_ms, int64_t to_ms,
+                   struct duty_call **ret, size_t *ret_n)
 {
 	AUTO(rows) r = {0};
+	struct str low, high;
 	struct duty_call *list = NULL;
 	size_t n = 0, cap = 0;
 
-	TRY(sql_query(op, &SQL[Q_LIST], NO_ARGS, &r));
+	place_below(op->arena, place, &low, &high);
+	TRY(sql_query(op, &SQL[Q_OF], ARGS(sql_int(from_ms), sql_int(to_ms), sql_text(place),
+	                                   sql_text(low), sql_text(high)), &r));
 	while (rows_next(&r)) {
 		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		list[n++] = (struct duty_call){

@@ -62,7 +62,8 @@ enum zero_category { ZERO_CATEGORIES(X) ZERO_CATEGORY_MAX };
 enum rc duty_zeros(struct op *op, struct str session, struct str place, struct duty_zero **ret,
                    size_t *ret_n) MUST_CHECK;
 
-/* One place of an order.  Indices and times: -1 and 0 when not (yet). */
+/* One place of an order.  Indices and times: -1 and 0 when not (yet).  Orders, calls and tips are
+ * asked for by the place that they concern (and below; "": all) and from <= t < to. */
 #define ORDER_URGENCIES(X) X(FLASH, "flash") X(URGENT, "urgent") X(ROUTINE, "routine")
 #define X(id, text) URGENCY_##id,
 enum order_urgency { ORDER_URGENCIES(X) URGENCY_MAX };
@@ -73,7 +74,8 @@ struct duty_order_line {
 	int64_t issued_ms, issued, signed_ms, signed_for, answered_ms, answered;
 	bool done, withdrawn;
 };
-enum rc duty_orders(struct op *op, struct duty_order_line **ret, size_t *ret_n) MUST_CHECK;
+enum rc duty_orders(struct op *op, struct str place, int64_t from_ms, int64_t to_ms,
+                    struct duty_order_line **ret, size_t *ret_n) MUST_CHECK;
 
 /* A decision by telephone; signed_at: index of the countersignature, -1. */
 struct call_id {
@@ -89,7 +91,8 @@ struct duty_call {
 	struct person_id taker, signed_by;
 	int64_t signed_at;
 };
-enum rc duty_calls(struct op *op, struct duty_call **ret, size_t *ret_n) MUST_CHECK;
+enum rc duty_calls(struct op *op, struct str place, int64_t from_ms, int64_t to_ms,
+                   struct duty_call **ret, size_t *ret_n) MUST_CHECK;
 
 /* A tip as others may know it: a number and its clocks, never what it says or of whom. */
 struct tip_id {
@@ -102,7 +105,8 @@ struct duty_tip {
 	int64_t received_ms, accepted_ms, triaged_ms, handed_ms, closed_ms; /* 0: not yet */
 	int kind, result; /* -1: not said */
 };
-enum rc duty_tips(struct op *op, struct duty_tip **ret, size_t *ret_n) MUST_CHECK;
+enum rc duty_tips(struct op *op, struct str place, int64_t from_ms, int64_t to_ms,
+                  struct duty_tip **ret, size_t *ret_n) MUST_CHECK;
 
 /* A day ("2025-06-07") of an area: when its evening began, and the entries that settled it. */
 struct duty_day {

@@ -17,7 +17,7 @@
 
 #define CITE_ORDER "考务工作规定 (2009) Art.27 值班指挥"
 
-enum { Q_ADD, Q_GET, Q_TO_ADD, Q_TO_SIGNED, Q_TO_ANSWERED, Q_TO_GONE, Q_TO, Q_LIST };
+enum { Q_ADD, Q_GET, Q_TO_ADD, Q_TO_SIGNED, Q_TO_ANSWERED, Q_TO_GONE, Q_TO, Q_LIST, Q_OF };
 #define TO_COLUMNS "o.code, t.place, o.place, o.urgency, o.issued_ms, o.issued, t.signed_ms," \
 	" t.signed, t.answered_ms, t.answered, t.done, t.withdrawn"
 static const struct sql SQL[] = {
@@ -35,6 +35,10 @@ static const struct sql SQL[] = {
 	          1},
 	[Q_LIST] = {"SELECT " TO_COLUMNS " FROM duty_order o JOIN duty_order_to t ON t.code = o.code"
 	            " ORDER BY o.issued, t.place", 0},
+	[Q_OF] = {"SELECT " TO_COLUMNS " FROM duty_order o JOIN duty_order_to t ON t.code = o.code"
+	          " WHERE o.issued_ms >= ? AND o.issued_ms < ?"
+	          " AND (t.place = ? OR (t.place >= ? AND t.place < ?))"
+	          " ORDER BY o.issued, t.place", 5},
 };
 
 static const struct table TABLES[] = {
@@ -177,13 +181,17 @@ static enum rc order_find(struct op *op, struct str code, struct str *ret_place,
 	return RC_OK;
 }
 
-enum rc duty_orders(struct op *op, struct duty_order_line **ret, size_t *ret_n)
+enum rc duty_orders(struct op *op, struct str place, int64_t from_ms, int64_t to_ms,
+                    struct duty_order_line **ret, size_t *ret_n)
 {
 	AUTO(rows) r = {0};
+	struct str low, high;
 	struct duty_order_line *list = NULL;
 	size_t n = 0, cap = 0;
 
-	TRY(sql_query(op, &SQL[Q_LIST], NO_ARGS, &r));
+	place_below(op->arena, place, &low, &high);
+	TRY(sql_query(op, &SQL[Q_OF], ARGS(sql_int(from_ms), sql_int(to_ms), sql_text(place),
+	                                   sql_text(low), sql_text(high)), &r));
 	while (rows_next(&r)) {
 		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		list[n++] = (struct duty_order_line){
@@ -414,7 +422,7 @@ static const struct command COMMANDS[] = {
 };
 
 static const struct word URGENCY_WORDS[] = {
-	{"特急", "flash"}, {"加急", "urgent"}, {"普通", "routine"},
+	{"特急", "flash"}, {"紧急", "urgent"}, {"一般", "routine"},
 };
 static const struct column VIEW_NAMES[] = {
 	COLUMN("code", F_CODE, "指令", "order"),

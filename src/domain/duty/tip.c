@@ -18,7 +18,7 @@
 
 #define CITE_TIP "举报受理办法 (本系统约定: 考试期间5分钟受理、30分钟研判)"
 
-enum { Q_ADD, Q_ROUTE, Q_GET, Q_ACCEPT, Q_TRIAGE, Q_HAND, Q_CLOSE, Q_LIST };
+enum { Q_ADD, Q_ROUTE, Q_GET, Q_ACCEPT, Q_TRIAGE, Q_HAND, Q_CLOSE, Q_LIST, Q_OF };
 #define COLUMNS "id, place, owner, received_ms, accepted_ms, triaged_ms, handed_ms, closed_ms," \
 	" kind, result, about"
 static const struct sql SQL[] = {
@@ -31,6 +31,11 @@ static const struct sql SQL[] = {
 	[Q_CLOSE] = {"UPDATE duty_tip SET result = ?, closed_ms = ? WHERE id = ?", 3},
 	[Q_LIST] = {"SELECT id, place, owner, received_ms, accepted_ms, triaged_ms, handed_ms,"
 	            " closed_ms, kind, result FROM duty_tip ORDER BY id", 0},
+	[Q_OF] = {"SELECT id, place, owner, received_ms, accepted_ms, triaged_ms, handed_ms,"
+	          " closed_ms, kind, result FROM duty_tip"
+	          " WHERE received_ms >= ? AND received_ms < ?"
+	          " AND (place = ? OR (place >= ? AND place < ?))"
+	          " ORDER BY id", 5},
 };
 
 static const struct table TABLES[] = {
@@ -198,13 +203,17 @@ static enum rc tip_find(struct op *op, struct tip_id id, struct duty_tip *ret,
 	return RC_OK;
 }
 
-enum rc duty_tips(struct op *op, struct duty_tip **ret, size_t *ret_n)
+enum rc duty_tips(struct op *op, struct str place, int64_t from_ms, int64_t to_ms,
+                  struct duty_tip **ret, size_t *ret_n)
 {
 	AUTO(rows) r = {0};
+	struct str low, high;
 	struct duty_tip *list = NULL;
 	size_t n = 0, cap = 0;
 
-	TRY(sql_query(op, &SQL[Q_LIST], NO_ARGS, &r));
+	place_below(op->arena, place, &low, &high);
+	TRY(sql_query(op, &SQL[Q_OF], ARGS(sql_int(from_ms), sql_int(to_ms), sql_text(place),
+	                                   sql_text(low), sql_text(high)), &r));
 	while (rows_next(&r)) {
 		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		read_tip(op, &r, &list[n++]);

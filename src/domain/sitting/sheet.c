@@ -277,6 +277,16 @@ static enum rc read_kept(struct op *op, struct str session, struct str room,
 	return RC_OK;
 }
 
+/* Papers that do not add up are custody's cause; with any other field it is one of its own. */
+static bool is_of_papers(const struct sheet_difference *d, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (d[i].field != SHEET_SCRIPTS && d[i].field != SHEET_COUNTED &&
+		    d[i].field != SHEET_PAPERS && d[i].field != SHEET_PAPERS_ABSENT)
+			return false;
+	return true;
+}
+
 /* Only what is new is said: an unchanged disagreement stands already. */
 static enum rc say(struct op *op, const struct sheet *s, const struct sheet_difference *d,
                    struct kept *k, bool *io_new)
@@ -294,6 +304,7 @@ static enum rc reconcile(struct op *op, const struct sheet *s)
 {
 	struct sheet_difference diff[SHEET_DIFFERENCE_MAX];
 	struct kept kept[SHEET_DIFFERENCE_MAX];
+	struct str subject;
 	bool fresh = false;
 	size_t n;
 
@@ -307,9 +318,12 @@ static enum rc reconcile(struct op *op, const struct sheet *s)
 		if (kept[i].there)
 			TRY(event_append_at(op, &EVENTS[EV_AGREED], s->place, &gone, NULL));
 	}
-	return fresh ? alarm_raise(op, "sitting.sheet_differs",
-	                           session_subject(op->arena, s->session, s->place), s->place, NULL)
-	             : RC_OK;
+	subject = session_subject(op->arena, s->session, s->place);
+	if (!fresh)
+		return RC_OK;
+	return is_of_papers(diff, n)
+	           ? alarm_raise(op, "sitting.sheet_differs", subject, s->place, NULL)
+	           : alarm_raise_apart(op, "sitting.sheet_differs", subject, s->place, NULL);
 }
 
 enum rc sheet_check(struct op *op, struct str session, struct str room)
@@ -442,6 +456,7 @@ static const struct expectation_rule EXPECTATIONS[] = {
 	 .zh = "隔离考场情况记录单(考后1小时内)", .en = "an isolation room's record sheet"},
 };
 
+static const char *const PAPERS_SHORT[] = {"custody.difference", "custody.scripts_differ", NULL};
 static const struct alarm_rule ALARMS[] = {
 	{"sitting.sheet_missing", COLOUR_YELLOW, "site_chief", CITE_SHEET,
 	 "催收缺交考场的记录单并登记", "get the sheets of the rooms that are wanting and record them",
@@ -449,7 +464,8 @@ static const struct alarm_rule ALARMS[] = {
 	{"sitting.sheet_differs", COLOUR_YELLOW, "site_chief", CITE_SHEET,
 	 "按不符栏目请监考员核对原件，查清后更正记录单或补登事实",
 	 "have the invigilators check the fields named; correct the sheet or record the fact",
-	 "考场情况记录单与其他登记不符", "a room's sheet and the record disagree"},
+	 "考场情况记录单与其他登记不符", "a room's sheet and the record disagree",
+	 .under = PAPERS_SHORT},
 	{"sitting.sheet_twice", COLOUR_YELLOW, "site_chief", CITE_SHEET,
 	 "比对两份记录单，以更正手续确定一份", "compare the two; decide by a correction",
 	 "同一考场交来两份不同的记录单", "a room handed in two different sheets"},

@@ -17,8 +17,7 @@
 #include "engine/run.h"
 
 enum {
-	Q_ADD, Q_COMPLETE, Q_SIGN, Q_FIND, Q_SUSPECTS, Q_SEEN, Q_SITE_ROOMS, Q_SITE_COUNT, Q_SAME,
-	Q_VIEW,
+	Q_ADD, Q_COMPLETE, Q_SIGN, Q_FIND, Q_SUSPECTS, Q_SEEN, Q_SITE_ROOMS, Q_SITE_COUNT, Q_VIEW,
 };
 #define COLUMNS "id, session, room, candidate, code, items, receipt, told, signed, chief, same_as"
 static const struct sql SQL[] = {
@@ -40,8 +39,6 @@ static const struct sql SQL[] = {
 	                  " WHERE session = ? AND site = ? AND kind = ?) AS rooms", 5},
 	[Q_SITE_COUNT] = {"SELECT COUNT(*) FROM sitting_violation WHERE session = ? AND site = ?"
 	                  " AND same_as = 0", 2},
-	[Q_SAME] = {"SELECT id FROM sitting_violation WHERE session = ? AND room = ? AND candidate = ?"
-	            " AND code = ? AND same_as = 0 ORDER BY id LIMIT 1", 4},
 	[Q_VIEW] = {"SELECT " COLUMNS " FROM sitting_violation ORDER BY session, room, id", 0},
 };
 
@@ -347,10 +344,13 @@ static bool signature_settled(const struct op *op, int signature)
 	return signature == SIGNED || (signature == REFUSED && op_slot(op, "noter", 1).v);
 }
 
+/* Two who told of one act at about the same time; what the candidate did again later is a record
+ * of its own. */
 static enum rc find_same(struct op *op, const struct violation *p, int64_t *ret)
 {
-	return count_of(op, Q_SAME, ARGS(sql_text(p->session), sql_text(p->place),
-	                                 sql_text(p->candidate), sql_int(p->code)), ret);
+	return fact_same(op, &(struct room_fact){
+		.kind = FACT_VIOLATION, .session = p->session, .room = p->place,
+		.candidate = p->candidate, .amount = p->code}, ret);
 }
 
 static enum rc run_record(struct op *op, const void *in)
