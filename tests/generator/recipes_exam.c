@@ -54,7 +54,7 @@ static void put_off(struct gen *g, struct json *session)
 static bool another_profile(struct gen *g, struct plan *p)
 {
 	struct json *o, *list;
-	struct str hash;
+	struct str bytes, hash;
 
 	must(g, json_read(&g->op, g->w.profile.bytes, &o), "reading the profile in force");
 	list = (struct json *)(uintptr_t)json_get(o, chance(g, 60) ? "sessions" : "settings");
@@ -62,7 +62,8 @@ static bool another_profile(struct gen *g, struct plan *p)
 		put_off(g, list->last);
 	else
 		json_set_int(&g->scratch, list->first, "value", 60 + (int64_t)dice(g, 900));
-	must(g, blob_put(&g->op, &g->store, json_pretty(&g->scratch, o), &hash), "keeping a profile");
+	bytes = str_fmt(&g->scratch, "%s\n", json_pretty(&g->scratch, o).s);
+	must(g, blob_put(&g->op, &g->store, bytes, &hash), "keeping a profile");
 	set_str(g, p, "profile", hash);
 	return true;
 }
