@@ -146,7 +146,8 @@ static void spare_papers_that_no_count_accounts_for_are_missed(void)
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "used"), 0);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "missing"), 0);
 	PLAY(&s,
-	     {"both of them", NULL, COUNT_OF("CHI-1", "'used':2,'absent':28,'left_over':2,'replaced':0"),
+	     {"both of them", NULL,
+	      COUNT_OF("CHI-1", "'used':2,'absent':28,'left_over':2,'replaced':0"),
 	      .emits = "custody.bag_counted"});
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "used"), 0);
 	scene_close(&s);
