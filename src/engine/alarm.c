@@ -45,11 +45,11 @@ static const struct sql SQL[] = {
 	                 " place < ?)) ORDER BY id", 6},
 	[Q_GROUP] = {"UPDATE alarm SET grp = ?, rung_due_ms = 0, ack_due_ms = 0 WHERE id = ?", 2},
 	[Q_CLOSE_GROUP] = {"UPDATE alarm SET closed = 1, closed_by = ?, second = ?, reason = ?,"
-	                   " false_cause = ? WHERE grp = ?", 5},
+	                   " false_cause = ? WHERE grp = ? AND grp > 0", 5},
 	[Q_SAME_CAUSE] = {"SELECT id FROM alarm WHERE rule = ? AND place = ? AND closed = 0 AND"
 	                  " grp = 0 AND raised_ms >= ? AND colour >= ? AND colour <= ? ORDER BY id DESC"
 	                  " LIMIT 1", 5},
-	[Q_UNDER] = {"SELECT id FROM alarm WHERE grp = ? AND closed = 0 ORDER BY id", 1},
+	[Q_UNDER] = {"SELECT id FROM alarm WHERE grp = ? AND grp > 0 AND closed = 0 ORDER BY id", 1},
 };
 
 static const struct table TABLES[] = {

@@ -132,6 +132,27 @@ static void a_spare_paper_counts_with_the_room_that_used_it(void)
 	scene_close(&s);
 }
 
+static void spare_papers_that_no_count_accounts_for_are_missed(void)
+{
+	struct scene s;
+
+	scene_opened(&s);
+	with_spares(&s);
+	PLAY(&s,
+	     {"two spare papers", DAY1 "08:57:00+08:00", USE("SPA-1", "'copies':2," PROPER), CHIEFS},
+	     {"one of them is counted", DAY1 "11:40:00+08:00",
+	      COUNT_OF("CHI-1", "'used':1,'absent':28,'left_over':2,'replaced':0"),
+	      .alarm = "custody.difference"});
+	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "used"), 0);
+	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "missing"), 0);
+	PLAY(&s,
+	     {"both of them", NULL,
+	      COUNT_OF("CHI-1", "'used':2,'absent':28,'left_over':2,'replaced':0"),
+	      .emits = "custody.bag_counted"});
+	assert_int_equal(scene_balance(&s, "paper.chinese.paper", "used"), 0);
+	scene_close(&s);
+}
+
 static void a_card_is_not_changed_in_the_last_minutes(void)
 {
 	struct scene s;
@@ -252,6 +273,8 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:custody_sheet/0", "sql:custody_sheet/1", "sql:custody_sheet/2",
 	      "sql:custody_sheet/3", "event:custody.materials_issued",
 	      "event:custody.materials_returned", "alarm:custody.material_differs")},
+	{"spare_papers_that_no_count_accounts_for_are_missed",
+	 spare_papers_that_no_count_accounts_for_are_missed, ROWS("alarm:custody.difference")},
 	{"a_spare_paper_counts_with_the_room_that_used_it",
 	 a_spare_paper_counts_with_the_room_that_used_it,
 	 ROWS("sql:custody/5", "sql:custody_spare/0", "sql:custody_spare/1",

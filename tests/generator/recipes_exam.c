@@ -54,7 +54,7 @@ static void put_off(struct gen *g, struct json *session)
 static bool another_profile(struct gen *g, struct plan *p)
 {
 	struct json *o, *list;
-	struct str hash;
+	struct str bytes, hash;
 
 	must(g, json_read(&g->op, g->w.profile.bytes, &o), "reading the profile in force");
 	list = (struct json *)(uintptr_t)json_get(o, chance(g, 60) ? "sessions" : "settings");
@@ -62,7 +62,8 @@ static bool another_profile(struct gen *g, struct plan *p)
 		put_off(g, list->last);
 	else
 		json_set_int(&g->scratch, list->first, "value", 60 + (int64_t)dice(g, 900));
-	must(g, blob_put(&g->op, &g->store, json_pretty(&g->scratch, o), &hash), "keeping a profile");
+	bytes = str_fmt(&g->scratch, "%s\n", json_pretty(&g->scratch, o).s);
+	must(g, blob_put(&g->op, &g->store, bytes, &hash), "keeping a profile");
 	set_str(g, p, "profile", hash);
 	return true;
 }
@@ -70,6 +71,8 @@ static bool another_profile(struct gen *g, struct plan *p)
 #define DAYTIME(n) {[PHASE_SIT] = (n), [PHASE_AFTER] = (n)}
 #define EARLY(n) {[PHASE_PREPARE] = (n), [PHASE_ARRIVE] = (n)}
 #define ANY_TRIP "SELECT trip, place FROM custody_trip ORDER BY trip"
+#define UNDER_WAY "SELECT trip, place, vehicle, spare FROM custody_trip WHERE left_ms > 0 AND" \
+	" arrived_ms = 0 ORDER BY trip"
 #define ROOM_OF(r, n, k) "{'room':'$P/" r "','seats':" n ",'kind':'" k "'}"
 
 const struct recipe exam_recipes[] = {
@@ -120,6 +123,14 @@ const struct recipe exam_recipes[] = {
 	 " left_ms = 0 ORDER BY trip", .data = "{'place':'$1','trip':'$0','vehicle':'$2'}"},
 	{"custody.report_point", "county", 3,
 	 .sql = ANY_TRIP, .data = "{'place':'$1','trip':'$0','off_route_m':0,'seal_ok':true}"},
+	{"custody.report_point", "county", 1, /* one that nobody has heard of for a while */
+	 .sql = "SELECT trip, place FROM custody_trip WHERE silent = 1 ORDER BY trip",
+	 .data = "{'place':'$1','trip':'$0','off_route_m':0,'seal_ok':true}"},
+	{"custody.check_crew", "county", 1, .sql = ANY_TRIP, .data = "{'place':'$1','trip':'$0'}"},
+	{"custody.swap_vehicle", "county", 1, .sql = UNDER_WAY,
+	 .data = "{'place':'$1','trip':'$0','vehicle':'$3','seals_ok':true}"},
+	{"custody.arrive", "county", 1, .sql = UNDER_WAY,
+	 .data = "{'place':'$1','trip':'$0','vehicle':'$2'}"},
 	{NULL},
 };
 
@@ -196,5 +207,15 @@ const struct recipe paper_recipes[] = {
 	{"custody.report_door", "store", 2},
 	{"custody.replay", "store", 2, {[PHASE_AFTER] = 3}, .data = "{'block':'$B'}"},
 	{"custody.report_stranger", "store", 1},
+	{"custody.report_sensor", "store", 1},
+	{"custody.open_store", "store", 1},
+	{"custody.open_spare_key", "store", 1},
+	{"custody.extend_storage", "store", 1, .data = "{'days':45}"},
+	{"custody.sort_boxes", "store", 1, {[PHASE_ARRIVE] = 3, [PHASE_RELEASE] = 3},
+	 .sql = "SELECT code, destined FROM custody_box ORDER BY code",
+	 .data = "{'boxes':[{'box':'$0','site':'$1','bags':3}]}"},
+	{"custody.inspect", "store", 1, .sql = "SELECT code FROM custody_bag ORDER BY code",
+	 .data = "{'objects':[{'object':'$0','sealed':true}]}"},
+	{"custody.replay_issue", "store", 1, {[PHASE_AFTER] = 3}, .data = "{'half_day':'$H'}"},
 	{NULL},
 };

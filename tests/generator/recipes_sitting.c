@@ -3,6 +3,7 @@
 #include "generator/recipes_custody.h"
 
 #define IN_SESSION "{'session':'$S'}"
+#define PASSED(k, n) "{'candidate':'" k "','method':'face','tries':" n ",'result':'passed'}"
 #define SITTING(n) {[PHASE_OPEN] = (n), [PHASE_SIT] = (n)}
 #define ENDING(n) {[PHASE_COUNT] = (n), [PHASE_RETURN] = (n)}
 
@@ -15,8 +16,8 @@ const struct recipe sitting_recipes[] = {
 	 .sql = "SELECT id FROM people_person ORDER BY id",
 	 .data = "{'session':'$S','drawn':[{'room':'$P/r01','person':$0}]}"},
 	{"sitting.enter", "room", 2, SITTING(6), .data = "{'session':'$S','result':'passed'}"},
-	{"sitting.enter", "room", 1, SITTING(3), .data = "{'session':'$S','result':'failed'}"},
-	{"sitting.enter", "room", 1, SITTING(3), /* a doubt is cleared by a later pass */
+	{"sitting.enter", "room", 1, SITTING(5), .data = "{'session':'$S','result':'failed'}"},
+	{"sitting.enter", "room", 4, SITTING(16), /* a doubt is cleared by a later pass */
 	 .sql = "SELECT session, room, candidate FROM sitting_doubt WHERE state = 0"
 	        " ORDER BY session, room, candidate",
 	 .data = "{'place':'$1','session':'$0','candidate':'$2','tries':1,'result':'passed'}"},
@@ -31,8 +32,11 @@ const struct recipe sitting_recipes[] = {
 	{"sitting.toilet_out", "room", 1, {[PHASE_SIT] = 4}, .data = IN_SESSION},
 	{"sitting.toilet_in", "room", 1, {[PHASE_SIT] = 4}, .data = IN_SESSION},
 	{"sitting.enter_list", "room", 1, {[PHASE_SIT] = 2},
-	 .data = "{'session':'$S','entries':[{'candidate':'K1','method':'face','tries':1,"
-	         "'result':'passed'}]}"},
+	 .data = "{'session':'$S','entries':[" PASSED("K1", "1") "]}"},
+	{"sitting.enter_list", "room", 1, {[PHASE_OPEN] = 3}, /* a bad terminal */
+	 .data = "{'session':'$S','entries':[" PASSED("K2", "5") "," PASSED("K3", "5") ","
+	         PASSED("K4", "5") "," PASSED("K5", "5") "," PASSED("K6", "5") ","
+	         PASSED("K7", "5") "]}"},
 	{"sitting.play_listening", "site", 1, SITTING(3), .data = IN_SESSION},
 	{"sitting.stop_listening", "site", 1, SITTING(3), .data = IN_SESSION},
 	{"sitting.restart_listening", "site", 1, SITTING(2), .data = IN_SESSION},
@@ -85,12 +89,30 @@ const struct recipe sitting_recipes[] = {
 	{"sitting.switch_jammer", "site", 2, .data = IN_SESSION},
 	{"sitting.record_signal", "room", 2, .data = IN_SESSION},
 	{"custody.seal_site_store", "site", 1, {[PHASE_RETURN] = 5}, .data = IN_SESSION},
+	{"sitting.store_item", "site", 1, {[PHASE_ISSUE] = 3}, .data = IN_SESSION},
+	{"sitting.tell_county", "site", 1, SITTING(2), .data = IN_SESSION},
+	{"sitting.listening_fault", "site", 1, SITTING(2), .data = IN_SESSION},
+	{"sitting.complain_listening", "room", 1, SITTING(2), .data = IN_SESSION},
+	{"sitting.measure_level", "room", 1, SITTING(2), .data = IN_SESSION},
+	{"sitting.write_first", "site", 1, SITTING(2), .data = IN_SESSION},
+	{"custody.open_site_store", "site", 1, {[PHASE_CARRY] = 3, [PHASE_ISSUE] = 5},
+	 .sql = "SELECT place, session, seal, bags FROM custody_site_store"
+	        " ORDER BY place, session, sealed",
+	 .data = "{'place':'$0','session':'$1','seal':'$2','bags':$3,'seal_ok':true}"},
+	{"custody.open_site_store", "site", 1, {[PHASE_ISSUE] = 3}, .data = IN_SESSION},
+	{"custody.see_bag", "site", 1, SITTING(3)},
+	{"custody.see_opening", "room", 1, SITTING(3), .data = IN_SESSION},
+	{"custody.change_card", "room", 1, {[PHASE_SIT] = 3}, .data = IN_SESSION},
+	{"custody.acknowledge_stop", "site", 1, SITTING(2),
+	 .sql = "SELECT session FROM custody_stop WHERE lifted = 0 ORDER BY session, place",
+	 .data = "{'session':'$0'}"},
 	{"custody.pack_scripts", "room", 1, ENDING(6), .data = "{'session':'$S','bag':'DJ$N'}"},
 	{NULL},
 };
 
 #define TIP "SELECT id, place FROM duty_tip ORDER BY id"
 #define TIP_OF "{'at':'$1','tip':$0"
+#define ORDERED "SELECT code, place FROM duty_order_to ORDER BY code, place"
 
 const struct recipe duty_recipes[] = {
 	{"duty.roster", "county", 2, {[PHASE_PREPARE] = 8},
@@ -101,6 +123,12 @@ const struct recipe duty_recipes[] = {
 	        " q.avoidance = 1 ORDER BY s.code, q.id",
 	 .data = "{'at':'$1','shift':'$0','person':$2,'deputy':null}"},
 	{"duty.sign_in", "county", 1},
+	{"duty.sign_out", "county", 1, .sql = "SELECT code, place FROM duty_shift ORDER BY code",
+	 .data = "{'place':'$1','shift':'$0'}"},
+	{"duty.hand_over", "county", 1,
+	 .sql = "SELECT a.code, a.place, b.code FROM duty_shift a, duty_shift b WHERE a.code <> b.code"
+	        " AND a.place = b.place ORDER BY a.code, b.code",
+	 .data = "{'place':'$1','shift':'$0','next':'$2'}"},
 	{"duty.zero_site", "site", 1, {[PHASE_COUNT] = 2, [PHASE_RETURN] = 4}, .data = IN_SESSION},
 	{"duty.zero_county", "county", 1, {[PHASE_RETURN] = 4}, .data = IN_SESSION},
 	{"duty.zero_city", "city", 1, {[PHASE_RETURN] = 4}, .data = IN_SESSION},
@@ -113,6 +141,8 @@ const struct recipe duty_recipes[] = {
 	 .data = "{'order':'DD$N','to':[{'to':'$P/s01'},{'to':'$P/s02'}]}"},
 	{"duty.withdraw_order", "county", 1, .sql = "SELECT code, place FROM duty_order ORDER BY code",
 	 .data = "{'at':'$1','order':'$0'}"},
+	{"duty.sign_order", "site", 1, .sql = ORDERED, .data = "{'place':'$1','order':'$0'}"},
+	{"duty.answer_order", "site", 1, .sql = ORDERED, .data = "{'place':'$1','order':'$0'}"},
 	{"duty.take_tip", "site", 1},
 	{"duty.take_tip", "county", 1, /* about one who would handle it */
 	 .sql = "SELECT person FROM authority_grant WHERE role = 'discipline_officer' ORDER BY id",

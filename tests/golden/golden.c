@@ -4,6 +4,7 @@
 
 #include "app/modules.h"
 #include "engine/modules_private.h"
+#include "engine/order.h"
 #include "engine/toy.h"
 #include "ledger/tile.h"
 
@@ -176,12 +177,34 @@ static enum rc add_types(struct golden *g, struct strbuf *b)
 	return RC_OK;
 }
 
+/* The profiles that were put in force later: `apply` asks for them. */
+static enum rc put_adopted(struct op *op, void *ctx, uint64_t index, struct str entry,
+                           const struct hash *leaf)
+{
+	struct golden *g = ctx;
+	const struct rules_adopted *now;
+	struct str path, bytes, hash;
+	struct event ev;
+
+	(void)index, (void)leaf;
+	TRY(event_read(op, &g->modules, entry, &ev));
+	if (!str_is(ev.name, "rules.adopted"))
+		return RC_OK;
+	now = ev.data;
+	path = str_fmt(op->arena, "%s/profiles/%s.json", g->dir.s, now->profile.s);
+	if (!file_exists(path))
+		return RC_OK;
+	TRY(file_read(op, path, LIMIT_BLOB, &bytes));
+	return blob_put(op, &g->store, bytes, &hash);
+}
+
 enum rc golden_digests(struct golden *g, struct str *ret)
 {
 	struct table_digest *d;
 	struct strbuf b;
 	size_t n;
 
+	TRY(ledger_scan(&g->op, &g->ledger, 0, g->ledger.tree.size, put_adopted, g));
 	TRY(projection_create(&g->op, g->store.view, &g->modules));
 	TRY(projection_fill(&g->op, &g->ledger, g->store.view, &g->modules, &g->profile, -1));
 	TRY(projection_digest(&g->op, g->store.view, &g->modules, &d, &n));

@@ -2,8 +2,9 @@
 /* golden.h -- a ledger kept as an export, read back into a fresh store and rebuilt.
  *
  * A folder under tests/golden holds `export` (C2SP tiles, rules/), `profile.json` (the bytes that
- * its genesis names) and `digests.txt`.  Nothing else is needed: names and texts lie in a vault
- * that is no part of an export, and projections must do without it.
+ * its genesis names), `profiles/HASH.json` (those adopted later) and `digests.txt`.  Nothing else
+ * is needed: names and texts lie in a vault that is no part of an export, and projections must do
+ * without it.
  */
 #ifndef GY_TEST_GOLDEN_H
 #define GY_TEST_GOLDEN_H

@@ -55,8 +55,8 @@ static const struct sql SQL[] = {
 static const struct table TABLES[] = {
 	{"arrange_room", "CREATE TABLE arrange_room(session {text} NOT NULL, room {text} NOT NULL,"
 	 " site {text} NOT NULL, language {text} NOT NULL, seats {int} NOT NULL, kind {int} NOT NULL,"
-	 " armed {int} NOT NULL, PRIMARY KEY(session, room)){clustered};"
-	 "CREATE INDEX arrange_room_site ON arrange_room(session, site)", "session, room"},
+	 " armed {int} NOT NULL, PRIMARY KEY(room, session)){clustered};"
+	 "CREATE INDEX arrange_room_site ON arrange_room(session, site, room)", "session, room"},
 	{"arrange_site", "CREATE TABLE arrange_site(session {text} NOT NULL, site {text} NOT NULL,"
 	 " arm_ms {int} NOT NULL, armed {int} NOT NULL, rooms {int} NOT NULL, seats {int} NOT NULL,"
 	 " PRIMARY KEY(session, site)){clustered};"

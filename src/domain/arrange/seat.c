@@ -36,8 +36,8 @@ static const struct sql SQL[] = {
 
 #define SEAT_TABLE(name) "CREATE TABLE " name "(session {text} NOT NULL," \
 	" candidate {text} NOT NULL, room {text} NOT NULL, site {text} NOT NULL," \
-	" seat {int} NOT NULL, PRIMARY KEY(session, candidate)){clustered};" \
-	"CREATE INDEX " name "_room ON " name "(session, room);" \
+	" seat {int} NOT NULL, PRIMARY KEY(candidate, session)){clustered};" \
+	"CREATE INDEX " name "_room ON " name "(session, room, seat, candidate);" \
 	"CREATE INDEX " name "_site ON " name "(session, site)"
 static const struct table TABLES[] = {
 	{"arrange_seat", SEAT_TABLE("arrange_seat"), "session, candidate"},

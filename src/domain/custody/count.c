@@ -9,7 +9,8 @@
  * in the book of the spare papers) and moved are those that came or went with their candidates;
  * until both rooms have counted they stand in the account `moved`.  What does not add up is posted
  * to `missing` and alarmed; a surplus is posted the other way.  A second count corrects the first:
- * only the difference between the two moves in the books.
+ * only the difference between the two moves in the books.  Spare copies that the count does not
+ * account for are alarmed and stay where their own book has them: no book goes below zero for them.
  *
  * Emits  custody.bag_counted, custody.difference_posted
  */
@@ -130,7 +131,7 @@ static enum rc run_count(struct op *op, const void *in)
 	TRY(bag_find(op, p.bag, &bag, &known));
 	if (!known)
 		return found_add(op, p.bag);
-	p.from_spare = bag.spare;
+	p.from_spare = bag.spare < p.used ? bag.spare : p.used;
 	used = p.used - p.from_spare - bag.used;
 	moved = p.moved_in - p.moved_out - bag.moved;
 	replaced = p.replaced - bag.replaced;
@@ -178,7 +179,11 @@ static enum rc close_bag(struct op *op, const struct event *ev)
 	if (!known)
 		return RC_OK;
 	missing = bag_held(&bag) - bag.absent - bag.left_over;
-	return missing ? difference_post(op, ev->place, &bag, missing) : RC_OK;
+	if (missing)
+		TRY(difference_post(op, ev->place, &bag, missing));
+	if (bag.spare <= p->from_spare || bag.missing + missing != 0)
+		return RC_OK; /* the spare ones are accounted for, or it is alarmed already */
+	return alarm_raise(op, "custody.difference", bag.code, ev->place, NULL);
 }
 
 /* Module. */

@@ -31,7 +31,7 @@ static const struct sql SQL[] = {
 	[Q_TRACE_ADD] = {"INSERT INTO custody_trace(code, idx, at_ms, event, place, holder)"
 	                 " VALUES(?, ?, ?, ?, ?, ?)", 6},
 	[Q_ROOM_BAG] = {"SELECT " BAG_COLUMNS " FROM custody_bag WHERE session = ? AND room = ?"
-	                " AND kind = ? ORDER BY code LIMIT 1", 3},
+	                " AND room <> '' AND kind = ? ORDER BY code LIMIT 1", 3},
 };
 
 static const struct table TABLES[] = {

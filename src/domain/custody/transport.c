@@ -38,7 +38,9 @@ static const struct table TABLES[] = {
 	 " vehicles {int} NOT NULL, silence_ms {int} NOT NULL, seal {text} NOT NULL,"
 	 " crew_ms {int} NOT NULL, left_ms {int} NOT NULL, seen_ms {int} NOT NULL,"
 	 " arrived_ms {int} NOT NULL, state {int} NOT NULL, silent {int} NOT NULL,"
-	 " late {int} NOT NULL, PRIMARY KEY(trip)){clustered}", "trip"},
+	 " late {int} NOT NULL, PRIMARY KEY(trip)){clustered};"
+	 "CREATE INDEX custody_trip_leaves ON custody_trip(leaves_by) WHERE state = 0 AND late = 0;"
+	 "CREATE INDEX custody_trip_way ON custody_trip(arrives_by) WHERE state = 1", "trip"},
 };
 
 /* Fields. */
