@@ -404,6 +404,8 @@ enum rc drill_live_until(struct op *op, struct drill_play *p, int64_t until_ms, 
 {
 	int64_t due;
 
+	if (until_ms < p->w->last_ms)
+		until_ms = p->w->last_ms; /* a city's clock does not go back either */
 	if (until_ms > p->d->end_ms)
 		until_ms = p->d->end_ms;
 	TRY(play_until(op, p, until_ms));

@@ -203,29 +203,45 @@ static enum rc put_sites(struct live *l)
 	return RC_OK;
 }
 
-/* Papers, by who holds them. */
+/* Papers, by who holds them; a site's rooms with their site. */
+struct held {
+	struct str holder;
+	long long bags, copies, in_rooms;
+};
+
+static void put_held(struct live *l, const struct held *h)
+{
+	if (!h->copies)
+		return;
+	html_addf(l->to, "<tr><td>%s</td><td class=n>%d</td><td class=n>%d</td><td class=n>%d</td></tr>",
+	          place_text(l, h->holder).s, h->bags, h->copies, h->in_rooms);
+}
+
 static enum rc put_papers(struct live *l)
 {
-	html_addf(l->to, "<section><h3>%s</h3><table><tr><th>%s<th class=n>%s<th class=n>%s</tr>",
-	          tr(l, "试卷在何处", "where the papers are"), tr(l, "保管处", "held by"),
-	          tr(l, "袋", "bags"), tr(l, "份", "copies"));
+	html_addf(l->to, "<section><h3>%s</h3><table><tr><th>%s<th class=n>%s<th class=n>%s<th class=n>%s"
+	          "</tr>", tr(l, "试卷在何处", "where the papers are"), tr(l, "保管处", "held by"),
+	          tr(l, "袋", "bags"), tr(l, "份", "copies"), tr(l, "其中在考场", "of them in rooms"));
 	for (size_t k = 0; k < l->nscopes; k++) {
 		struct custody_holding *list;
+		struct held now = {0};
 		size_t n;
 
 		TRY(custody_holdings(l->op, l->scope[k], &list, &n));
-		for (size_t i = 0; i < n;) {
-			struct str holder = list[i].holder;
-			long long bags = 0, copies = 0;
+		for (size_t i = 0; i < n; i++) {
+			bool room = place_level(list[i].holder) == LEVEL_ROOM;
+			struct str at = room ? place_cut(l->op->arena, list[i].holder, LEVEL_SITE)
+			                     : list[i].holder;
 
-			for (; i < n && str_eq(list[i].holder, holder); i++) {
-				bags += list[i].bags;
-				copies += list[i].copies;
+			if (!str_eq(at, now.holder)) {
+				put_held(l, &now);
+				now = (struct held){.holder = at};
 			}
-			if (copies)
-				html_addf(l->to, "<tr><td>%s</td><td class=n>%d</td><td class=n>%d</td></tr>",
-				          place_text(l, holder).s, bags, copies);
+			now.bags += list[i].bags;
+			now.copies += list[i].copies;
+			now.in_rooms += room ? list[i].copies : 0;
 		}
+		put_held(l, &now);
 	}
 	strbuf_addz(l->to, "</table></section>");
 	return RC_OK;
