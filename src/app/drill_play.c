@@ -193,12 +193,14 @@ static enum rc fill(struct op *op, struct drill_play *p, const struct drill_step
 	return fill_slots(op, p, st, r);
 }
 
-/* Orders may be refused once a scenario has interfered; nothing else may. */
+/* Orders may be refused once a scenario has interfered, anything beside real users; nothing else
+ * may. */
 static bool may_be_refused(struct drill_play *p, const struct drill_step *st, enum rc rc)
 {
 	const struct command *c = modules_command(p->w->modules, str_of(st->command));
 
-	return p->live || rc == st->answer || (p->interfered && c && c->kind != FACT && rc == RC_CONFLICT);
+	return p->live || rc == st->answer ||
+	       (p->interfered && c && c->kind != FACT && rc == RC_CONFLICT);
 }
 
 static enum rc judge(struct op *op, struct drill_play *p, const struct drill_step *st,

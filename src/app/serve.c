@@ -331,7 +331,7 @@ enum rc serve_verb(struct cli *c)
 	struct str note;
 	sigset_t ends;
 	enum rc rc;
-	int signal;
+	int got;
 
 	*s = (struct serve){.c = c};
 	TRY(cli_int(c, "speed", 60, &s->speed));
@@ -347,10 +347,11 @@ enum rc serve_verb(struct cli *c)
 	sigaddset(&ends, SIGTERM);
 	sigaddset(&ends, SIGINT);
 	pthread_sigmask(SIG_BLOCK, &ends, NULL);
+	signal(SIGPIPE, SIG_IGN); /* a client that is gone is an error of its own connection */
 	rc = start_threads(s);
 	if (rc == RC_OK) {
 		tell(s);
-		while (sigwait(&ends, &signal) != 0)
+		while (sigwait(&ends, &got) != 0)
 			;
 	}
 	if (stop(s) != RC_OK && rc == RC_OK) {

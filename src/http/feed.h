@@ -3,10 +3,10 @@
  * cover it (server-sent events; the ledger index is the id).
  *
  * A reader's job takes each new entry once and keeps the newest FEED_KEPT in memory, as they are
- * sent; a stream is a place in that row of entries and the grants of its caller when it began.  When
- * a grant changes anywhere, or the caller's login ends, the stream is closed and the console comes
- * back with the id it saw last.  One that comes back to what is no longer kept is told to start
- * anew (`event: reset`).  A slow console is not waited for: it falls behind and is reset.
+ * sent; a stream is a place in that row of entries and the grants of its caller when it began.
+ * When a grant changes anywhere, or the caller's login ends, the stream is closed and the console
+ * comes back with the id it saw last.  One that comes back to what is no longer kept is told to
+ * start anew (`event: reset`).  A slow console is not waited for: it falls behind and is reset.
  */
 #ifndef GY_HTTP_FEED_H
 #define GY_HTTP_FEED_H

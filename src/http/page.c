@@ -28,7 +28,8 @@ static void put_head(struct strbuf *b, const struct pages *p, const struct excha
 {
 	html_addf(b, "<!doctype html><html lang=%s><head><meta charset=utf-8>"
 	          "<meta name=viewport content=\"width=device-width\"><title>%s</title>"
-	          "<link rel=stylesheet href=/page.css>", tr(x, "zh-CN", "en"), tr(x, "贡院", "Gongyuan"));
+	          "<link rel=stylesheet href=/page.css>", tr(x, "zh-CN", "en"),
+	          tr(x, "贡院", "Gongyuan"));
 	if (live)
 		strbuf_addz(b, "<script src=/page.js defer></script>");
 	html_addf(b, "</head><body><header><h1>%s</h1><span>%s</span>", tr(x, "贡院 值班", "Gongyuan duty"),

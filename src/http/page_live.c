@@ -12,6 +12,8 @@
 #include "engine/place.h"
 #include "engine/writer.h"
 
+#define NUMBER "<th class=n>%s" /* the head of a column of numbers */
+
 enum { ALARMS_SHOWN = 12, SCOPES = 8, SOON_MS = 3600000 };
 
 struct live {
@@ -35,7 +37,7 @@ static void take_scopes(struct live *l, const struct granted *g, size_t n)
 
 		for (size_t k = 0; k < n; k++)
 			below = below || (place_covers(g[k].place, g[i].place) &&
-			                  (g[k].place.n < g[i].place.n || (k < i && str_eq(g[k].place, g[i].place))));
+			                  (g[k].place.n < g[i].place.n || k < i));
 		if (!below)
 			l->scope[l->nscopes++] = g[i].place;
 	}
@@ -115,7 +117,8 @@ static void put_alarm(struct live *l, const struct alarm *a)
 {
 	const struct alarm_rule *r = modules_alarm(l->op->run->modules, a->rule);
 
-	html_addf(l->to, "<li class=%s><b>%s %s</b> ", colour_class(a->colour), colour_word(l, a->colour),
+	html_addf(l->to, "<li class=%s><b>%s %s</b> ", colour_class(a->colour),
+	          colour_word(l, a->colour),
 	          r ? tr(l, r->zh, r->en) : a->rule.s);
 	html_addf(l->to, "%s <span class=dim>%s · %s</span>", place_text(l, a->place).s, a->subject.s,
 	          clock_text(l, a->raised_ms).s);
@@ -181,8 +184,8 @@ static enum rc put_sites(struct live *l)
 
 	if (!l->session)
 		return RC_OK;
-	html_addf(l->to, "<section><h3>%s</h3><table><tr><th>%s<th class=n>%s<th class=n>%s<th class=n>%s<th>%s"
-	          "<th>%s</tr>",
+	html_addf(l->to, "<section><h3>%s</h3><table><tr><th>%s" NUMBER NUMBER NUMBER
+	          "<th>%s<th>%s</tr>",
 	          tr(l, "考点", "sites"), tr(l, "考点", "site"), tr(l, "考场", "rooms"),
 	          tr(l, "应考", "expected"), tr(l, "入场", "entered"), tr(l, "已到环节", "step"),
 	          tr(l, "时刻", "at"));
@@ -213,14 +216,15 @@ static void put_held(struct live *l, const struct held *h)
 {
 	if (!h->copies)
 		return;
-	html_addf(l->to, "<tr><td>%s</td><td class=n>%d</td><td class=n>%d</td><td class=n>%d</td></tr>",
+	html_addf(l->to, "<tr><td>%s</td><td class=n>%d</td><td class=n>%d</td><td class=n>%d</td>",
 	          place_text(l, h->holder).s, h->bags, h->copies, h->in_rooms);
+	strbuf_addz(l->to, "</tr>");
 }
 
 static enum rc put_papers(struct live *l)
 {
-	html_addf(l->to, "<section><h3>%s</h3><table><tr><th>%s<th class=n>%s<th class=n>%s<th class=n>%s"
-	          "</tr>", tr(l, "试卷在何处", "where the papers are"), tr(l, "保管处", "held by"),
+	html_addf(l->to, "<section><h3>%s</h3><table><tr><th>%s" NUMBER NUMBER NUMBER "</tr>",
+	          tr(l, "试卷在何处", "where the papers are"), tr(l, "保管处", "held by"),
 	          tr(l, "袋", "bags"), tr(l, "份", "copies"), tr(l, "其中在考场", "of them in rooms"));
 	for (size_t k = 0; k < l->nscopes; k++) {
 		struct custody_holding *list;

@@ -6,8 +6,8 @@
  * hands the exchange on; the connection is suspended until somebody calls exchange_done.  All that
  * was done since the loop last slept is taken up together, with one wake.
  *
- * A stream (exchange_stream, in the handler or in `finish`) is answered piece by piece: the server asks for the next bytes when
- * the last are sent, and after each server_wake_streams.
+ * A stream (exchange_stream, in the handler or in `finish`) is answered piece by piece: the server
+ * asks for the next bytes when the last are sent, and after each server_wake_streams.
  *
  * Invariant: an exchange is answered exactly once, and its memory lives until it is sent or its
  * connection is gone.  There is no TLS here: only loopback is accepted.
