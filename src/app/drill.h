@@ -74,7 +74,7 @@ struct drill_step {
 	enum rc answer;                /* what must come of it; OK at first */
 	bool edited;                   /* a scenario's edit made or changed it */
 	bool omitted;
-	size_t order, number;          /* of making, kept in one moment; in the day, from 1 (0: neither) */
+	size_t order, number;          /* of making, kept in one moment; in the day, from 1; 0: no */
 };
 
 struct drill_names;                /* names for scenarios and published ids */
