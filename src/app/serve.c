@@ -18,7 +18,7 @@
 #include "http/problem.h"
 #include "http/session.h"
 
-enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_S = 10 };
+enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_S = 5, SPEED_MOST = 36000 };
 
 struct serve {
 	struct cli *c;
@@ -292,8 +292,10 @@ static enum rc stop(struct serve *s)
 	enum rc rc = RC_OK;
 
 	serve_play_stop(s->play);
-	if (s->feed)
+	if (s->feed) {
 		feed_close(s->feed);
+		feed_serve(s->feed, NULL);
+	}
 	server_stop(s->server, DRAIN_MS);
 	reader_stop(s->reader);
 	reader_stop(s->checker);
@@ -335,8 +337,9 @@ enum rc serve_verb(struct cli *c)
 
 	*s = (struct serve){.c = c};
 	TRY(cli_int(c, "speed", 60, &s->speed));
-	if (s->speed < 1 || s->speed > 3600)
-		return fail(&c->op, RC_INVALID, "speed", "", "--speed 为 1 至 3600", "--speed is 1 to 3600");
+	if (s->speed < 1 || s->speed > SPEED_MOST)
+		return fail(&c->op, RC_INVALID, "speed", "", "--speed 为 1 至 %d", "--speed is 1 to %d",
+		            SPEED_MOST);
 	if (cli_has(c, "play"))
 		TRY(serve_play_open(c, cli_value(c, "play"), &s->play));
 	else

@@ -78,15 +78,13 @@ void feed_serve(struct feed *f, struct server *s)
 	pthread_mutex_unlock(&f->lock);
 }
 
+/* Under the lock, so that feed_serve(NULL) leaves nobody who still would wake it. */
 static void wake_streams(struct feed *f)
 {
-	struct server *s;
-
 	pthread_mutex_lock(&f->lock);
-	s = f->server;
+	if (f->server)
+		server_wake_streams(f->server);
 	pthread_mutex_unlock(&f->lock);
-	if (s)
-		server_wake_streams(s);
 }
 
 /* Reading. */

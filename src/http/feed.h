@@ -24,7 +24,8 @@ struct feed_options {
 };
 
 struct feed *feed_new(const struct feed_options *o);
-void feed_serve(struct feed *f, struct server *s); /* whose streams are woken from now on */
+void feed_serve(struct feed *f, struct server *s); /* whose streams are woken from now on; NULL:
+                                                    * before it stops */
 void feed_free(struct feed *f);  /* after the server has stopped */
 /* The ledger has grown: any thread. */
 void feed_grown(struct feed *f);

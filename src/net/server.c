@@ -48,6 +48,7 @@ struct server {
 	struct MHD_Daemon *daemon;
 	struct server_options o;
 	int port, wake, epoll;
+	int listening;             /* after the loop has ended: to be closed; -1 */
 	pthread_t thread;
 	pthread_mutex_t lock;      /* of the two lists and the flags below */
 	struct exchange *done;
@@ -404,6 +405,7 @@ static void *loop(void *server)
 		stops = s->stops;
 		pthread_mutex_unlock(&s->lock);
 	}
+	s->listening = MHD_quiesce_daemon(s->daemon);
 	for (int left = s->drain_ms / TURN_MS; s->waiting || (s->exchanges && left > 0); left--)
 		turn(s, TURN_MS);
 	return NULL;
@@ -467,7 +469,7 @@ enum rc server_start(struct op *op, const struct server_options *o, struct serve
 	if (!s)
 		abort(); /* as arena_alloc */
 	s->o = *o;
-	s->wake = s->epoll = -1;
+	s->wake = s->epoll = s->listening = -1;
 	if (!s->o.connections)
 		s->o.connections = LIMIT_SERVER_CONNECTIONS;
 	if (!s->o.idle_s)
@@ -493,11 +495,8 @@ int server_port(const struct server *s)
 
 void server_stop(struct server *s, int drain_ms)
 {
-	int listening;
-
 	if (!s)
 		return;
-	listening = MHD_quiesce_daemon(s->daemon);
 	pthread_mutex_lock(&s->lock);
 	s->drain_ms = drain_ms;
 	s->stops = true;
@@ -508,8 +507,8 @@ void server_stop(struct server *s, int drain_ms)
 	for (struct exchange *x = s->sleeping; x; x = x->next)
 		resume(x);
 	s->sleeping = NULL;
-	if (listening >= 0)
-		close(listening);
+	if (s->listening >= 0)
+		close(s->listening);
 	release(s);
 }
 

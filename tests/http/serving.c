@@ -38,26 +38,20 @@ static void run_server(struct serving *s, const char *play, const char *speed, i
 	_exit(127);
 }
 
-/* "serving at http://127.0.0.1:36973". */
-static int port_said(int fd)
+/* "serving at http://127.0.0.1:36973".  What it says stands in a file of the shell's folder. */
+static int port_said(struct serving *s)
 {
 	static const char SAYS[] = "http://127.0.0.1:";
-	char text[4096] = {0};
-	size_t n = 0;
+	const char *at = NULL;
 
-	while (n < sizeof(text) - 1) {
-		struct pollfd p = {.fd = fd, .events = POLLIN};
-		ssize_t got = poll(&p, 1, START_MS) == 1 ? read(fd, text + n, sizeof(text) - 1 - n) : 0;
-		char *at;
-
-		if (got <= 0)
-			break;
-		n += (size_t)got;
-		at = strstr(text, SAYS);
+	for (int i = 0; i < START_MS / 20 && waitpid(s->pid, NULL, WNOHANG) == 0; i++) {
+		at = strstr(shell_read(s->sh, shell_path(s->sh, "server.err")).s, SAYS);
 		if (at && strchr(at, '\n'))
 			return (int)strtol(at + strlen(SAYS), NULL, 10);
+		usleep(20000);
 	}
-	fail_msg("the server does not say where it listens: %s", text);
+	fail_msg("the server does not say where it listens: %s",
+	         shell_read(s->sh, shell_path(s->sh, "server.err")).s);
 	return 0;
 }
 
@@ -68,16 +62,15 @@ void serving_start(struct serving *s, struct shell *sh)
 
 void serving_play(struct serving *s, struct shell *sh, const char *play, const char *speed)
 {
-	int pair[2];
+	int err = open(shell_path(sh, "server.err").s, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
 
+	assert_true(err >= 0);
 	*s = (struct serving){.sh = sh};
-	assert_int_equal(pipe2(pair, O_CLOEXEC), 0);
 	s->pid = fork();
 	if (!s->pid)
-		run_server(s, play, speed, pair[1]);
-	close(pair[1]);
-	s->port = port_said(pair[0]);
-	close(pair[0]);
+		run_server(s, play, speed, err);
+	close(err);
+	s->port = port_said(s);
 }
 
 static int reap(struct serving *s)
@@ -91,8 +84,13 @@ static int reap(struct serving *s)
 
 int serving_stop(struct serving *s)
 {
+	int code;
+
 	assert_int_equal(kill(s->pid, SIGTERM), 0);
-	return reap(s);
+	code = reap(s);
+	if (code)
+		print_error("%s\n", shell_read(s->sh, shell_path(s->sh, "server.err")).s);
+	return code;
 }
 
 void serving_kill(struct serving *s)
