@@ -190,6 +190,9 @@ static void metrics(void *ctx, struct strbuf *to)
 	strbuf_addf(to, "# TYPE gongyuan_batches_total counter\ngongyuan_batches_total %llu\n"
 	            "# TYPE gongyuan_acts_waiting gauge\ngongyuan_acts_waiting %zu\n",
 	            (unsigned long long)w.batches, w.waiting);
+	if (s->play)
+		strbuf_addf(to, "# TYPE gongyuan_play_over gauge\ngongyuan_play_over %d\n",
+		            serve_play_over(s->play));
 	strbuf_addf(to, "# TYPE gongyuan_http_requests_total counter\n"
 	            "gongyuan_http_requests_total %llu\n"
 	            "# TYPE gongyuan_http_connections gauge\ngongyuan_http_connections %u\n",

@@ -24,7 +24,7 @@ struct serve_play {
 	struct drill_play *play;
 	pthread_t thread;
 	pthread_mutex_t lock;
-	bool started, stops, over;
+	bool started, stops, over, ended; /* over: the player's own; ended: for others */
 	int64_t until_ms;
 	uint64_t size;
 	enum rc rc;
@@ -115,6 +115,16 @@ static bool stops(struct serve_play *p)
 	return s;
 }
 
+bool serve_play_over(struct serve_play *p)
+{
+	bool over;
+
+	pthread_mutex_lock(&p->lock);
+	over = p->ended;
+	pthread_mutex_unlock(&p->lock);
+	return over;
+}
+
 static void *play_on(void *ctx)
 {
 	struct serve_play *p = ctx;
@@ -129,6 +139,9 @@ static void *play_on(void *ctx)
 		p->o.grown(p->o.ctx, p->size);
 		usleep(PIECE_US);
 	}
+	pthread_mutex_lock(&p->lock);
+	p->ended = p->over;
+	pthread_mutex_unlock(&p->lock);
 	return NULL;
 }
 

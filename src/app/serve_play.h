@@ -21,6 +21,7 @@ struct serve_play_options {
 };
 enum rc serve_play_start(struct op *op, struct serve_play *p,
                          const struct serve_play_options *o) MUST_CHECK;
+bool serve_play_over(struct serve_play *p); /* the day has ended; any thread */
 void serve_play_stop(struct serve_play *p); /* before the writer's thread; NULL is fine */
 
 #endif

@@ -91,7 +91,7 @@ static enum rc fill(struct op *op, struct viewing *x, struct json *list, int64_t
 /* Until the projections have seen an entry; they follow the ledger within a tenth of a second. */
 static enum rc wait_for(struct op *op, int64_t index)
 {
-	enum { TRIES = 100, PAUSE_US = 5000 };
+	enum { TRIES = 400, PAUSE_US = 5000 };
 	int64_t at = -1;
 
 	for (int i = 0; index >= 0 && i < TRIES; i++) {

@@ -13,7 +13,7 @@
 #include "engine/login.h"
 #include "http/serving.h"
 
-enum { SILENCE_MS = 500, START_MS = 60000 };
+enum { START_MS = 60000 };
 
 static void run_server(struct serving *s, const char *play, const char *speed, int err)
 {
@@ -119,7 +119,7 @@ static bool whole(struct str all)
 	       all.n >= (size_t)(end + 4 - all.s) + strtoul(length + 16, NULL, 10);
 }
 
-static struct str receive(struct arena *a, int fd, bool one)
+static struct str receive(struct arena *a, int fd)
 {
 	struct strbuf b;
 	char part[65536];
@@ -127,13 +127,12 @@ static struct str receive(struct arena *a, int fd, bool one)
 	strbuf_init(&b, a);
 	for (;;) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
-		ssize_t got = poll(&p, 1, one ? START_MS : SILENCE_MS) == 1 ? read(fd, part, sizeof(part))
-		                                                            : 0;
+		ssize_t got = poll(&p, 1, START_MS) == 1 ? read(fd, part, sizeof(part)) : 0;
 
 		if (got <= 0)
 			break;
 		strbuf_add(&b, part, (size_t)got);
-		if (one && whole(strbuf_str(&b)))
+		if (whole(strbuf_str(&b)))
 			break;
 	}
 	return strbuf_str(&b);
@@ -145,8 +144,6 @@ static void hear(struct serving *s, struct str all, struct heard *ret)
 	const char *end = strstr(all.s, "\r\n\r\n");
 
 	*ret = (struct heard){.all = all};
-	for (const char *at = all.s; (at = strstr(at, "HTTP/1.1 ")); at += 9)
-		ret->answers++;
 	if (all.n > 12 && strncmp(all.s, "HTTP/1.1 ", 9) == 0)
 		ret->status = (int)strtol(all.s + 9, NULL, 10);
 	if (end)
@@ -155,7 +152,7 @@ static void hear(struct serving *s, struct str all, struct heard *ret)
 		ret->doc = NULL;
 }
 
-static void exchange_bytes(struct serving *s, struct str bytes, bool one, struct heard *ret)
+static void exchange_bytes(struct serving *s, struct str bytes, struct heard *ret)
 {
 	int fd = connected(s);
 	size_t sent = 0;
@@ -167,13 +164,8 @@ static void exchange_bytes(struct serving *s, struct str bytes, bool one, struct
 			break; /* it has heard enough */
 		sent += (size_t)n;
 	}
-	hear(s, receive(&s->sh->arena, fd, one), ret);
+	hear(s, receive(&s->sh->arena, fd), ret);
 	close(fd);
-}
-
-void wire(struct serving *s, struct str bytes, struct heard *ret)
-{
-	exchange_bytes(s, bytes, false, ret);
 }
 
 static void send_request(struct serving *s, const char *method, const char *path, const char *body,
@@ -192,7 +184,7 @@ static void send_request(struct serving *s, const char *method, const char *path
 	if (key)
 		strbuf_addf(&b, "Idempotency-Key: %s\r\n", key);
 	strbuf_addf(&b, "Content-Length: %zu\r\n\r\n%s", body ? strlen(body) : 0, body ? body : "");
-	exchange_bytes(s, strbuf_str(&b), true, ret);
+	exchange_bytes(s, strbuf_str(&b), ret);
 }
 
 void ask(struct serving *s, const char *method, const char *path, const char *body,

@@ -26,10 +26,7 @@ struct heard {
 	int status;          /* of the first answer; 0: the connection was closed without one */
 	struct str all, body;
 	struct json *doc;    /* the body, when it is JSON */
-	size_t answers;      /* status lines in all of it */
 };
-/* Bytes as they are; reads until the server closes, or half a second of silence. */
-void wire(struct serving *s, struct str bytes, struct heard *ret);
 /* One request on a connection of its own. */
 void ask(struct serving *s, const char *method, const char *path, const char *body,
          struct heard *ret);
