@@ -144,7 +144,8 @@ static enum rc put_alarms(struct live *l)
 		size_t n, shown = 0;
 
 		TRY(alarm_list(l->op, l->scope[k], true, &list, &n));
-		qsort(list, n, sizeof(*list), by_colour);
+		if (n)
+			qsort(list, n, sizeof(*list), by_colour);
 		if (!k)
 			html_addf(l->to, "<li class=head>%s（%d）</li>",
 			          tr(l, "未办结告警", "open alarms"), (long long)n);
