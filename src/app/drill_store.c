@@ -81,16 +81,23 @@ static void patrols(struct watch *w)
 	}
 }
 
+/* Education, police and secrecy sign together. */
+static const char *three_sides(struct watch *w)
+{
+	struct drill *d = w->d;
+	const char *path = w->c->path;
+
+	return drill_fmt(d, "%s%s%s",
+	                 drill_badge(d, "education", drill_staff(d, path, "county_office", 1)),
+	                 drill_badge(d, "police", drill_staff(d, path, "police", 3)),
+	                 drill_badge(d, "secrecy", drill_staff(d, path, "secrecy_officer", 1)));
+}
+
 /* Just under twelve hours apart. */
 static void joint_checks(struct watch *w)
 {
 	struct drill *d = w->d;
-	const char *path = w->c->path;
-	const char *slots =
-		drill_fmt(d, "%s%s%s",
-	              drill_badge(d, "education", drill_staff(d, path, "county_office", 1)),
-	              drill_badge(d, "police", drill_staff(d, path, "police", 3)),
-	              drill_badge(d, "secrecy", drill_staff(d, path, "secrecy_officer", 1)));
+	const char *path = w->c->path, *slots = three_sides(w);
 
 	for (int64_t at_ms = w->from_ms + 180 * DRILL_MINUTE; at_ms < d->end_ms;
 	     at_ms += 690 * DRILL_MINUTE + drill_delay(&w->chance, 8 * DRILL_MINUTE, 22 * DRILL_MINUTE))
@@ -124,12 +131,7 @@ static void made_ready(struct watch *w, int64_t at_ms)
 static void accept_sites(struct watch *w)
 {
 	struct drill *d = w->d;
-	const char *path = w->c->path;
-	const char *slots =
-		drill_fmt(d, "%s%s%s",
-	              drill_badge(d, "education", drill_staff(d, path, "county_office", 1)),
-	              drill_badge(d, "police", drill_staff(d, path, "police", 3)),
-	              drill_badge(d, "secrecy", drill_staff(d, path, "secrecy_officer", 1)));
+	const char *path = w->c->path, *slots = three_sides(w);
 
 	for (int i = 0; i < w->c->nsites; i++)
 		drill_add(d, w->from_ms + (4 + i) * DRILL_MINUTE, "custody.accept_store",
