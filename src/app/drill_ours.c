@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* drill_ours.c -- whose doing was it?  Beside real users the people of a drill look after what their
- * own day brings, and leave to the users what the users have done.
+/* drill_ours.c -- whose doing was it?  Beside real users the people of a drill look after what
+ * their own day brings, and leave to the users what the users have done.
  *
  * A step's key is made of the seed, the step's number and its time, and stands in its act: whoever
  * has the day knows its own acts again, after a restart too.

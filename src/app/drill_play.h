@@ -49,8 +49,8 @@ enum rc drill_expand(struct op *op, struct arena *a, const struct drill *d, stru
                      struct str *ret) MUST_CHECK;
 const char *drill_how_text(int how);
 
-/* Duty officers sign for what is open and close it, up to a moment.  begin: they take up what stands
- * open in the ledger now, as whoever has been there all day would. */
+/* Duty officers sign for what is open and close it, up to a moment.  begin: they take up what
+ * stands open in the ledger now, as whoever has been there all day would. */
 enum rc drill_duty(struct op *op, struct drill_play *p, int64_t until_ms) MUST_CHECK;
 enum rc drill_duty_begin(struct op *op, struct drill_play *p, int64_t now_ms) MUST_CHECK;
 
