@@ -50,7 +50,8 @@ static void key_write(struct scratch *s, const char *name)
 	struct hash h = hash_sha256(text.s, text.n);
 	struct str path = str_fmt(&s->arena, "%s/data/keys/%s", s->dir.s, name);
 
-	assert_ok(file_write(&s->op, path, str_fmt(&s->arena, "%s\n", hash_hex(&s->arena, &h).s), 0600));
+	assert_ok(file_write(&s->op, path, str_fmt(&s->arena,
+	                                           "%s\n", hash_hex(&s->arena, &h).s), 0600));
 }
 
 static int make(void **state)
@@ -73,7 +74,8 @@ static int make(void **state)
 	key_write(s, "vault.key");
 	sh(s, 0, "cp '%s/profile.json' data/ && cp '%s/export/vkey' data/keys/log.vkey", dir.s, dir.s);
 	sh(s, 0, "for f in '%s'/export/rules/*; do cp $f data/blobs/$(basename $f .json); done", dir.s);
-	sh(s, 0, "cp '%s/export/checkpoint' old.checkpoint && cp old.checkpoint data.checkpoint", dir.s);
+	sh(s, 0, "cp '%s/export/checkpoint' old.checkpoint && cp old.checkpoint data.checkpoint",
+	   dir.s);
 	sh(s, 0, "ln -s '%s' gy && ln -s '%s' audit", getenv("GONGYUAN_BIN"), getenv("GONGYUAN_AUDIT"));
 	return 0;
 }
