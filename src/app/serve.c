@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include "app/publisher.h"
 #include "app/reader.h"
 #include "app/serve_play.h"
 #include "app/writer_thread.h"
@@ -36,6 +37,7 @@ struct serve {
 	struct reader *checker;  /* of passwords */
 	struct api_host api;
 	struct feed *feed;
+	struct publisher *publisher;
 	struct pages pages;
 	struct router router;
 	struct serve_play *play; /* NULL: no drill is played */
@@ -74,6 +76,8 @@ static enum rc sign_once(struct serve *s)
 		rc = writer_thread_run(s->writer, keep, s);
 		if (rc == RC_OK)
 			rc = s->signed_rc;
+		if (rc == RC_OK)
+			publisher_signed(s->publisher);
 	}
 	arena_release(&a);
 	return rc;
@@ -274,9 +278,11 @@ static enum rc start_threads(struct serve *s)
 	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill};
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
+	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
+	                    &s->publisher));
 	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .ctx = s});
 	s->router = (struct router){.api = &s->api, .sessions = &s->sessions, .feed = s->feed,
-	                            .pages = &s->pages};
+	                            .tiles = publisher_tiles(s->publisher), .pages = &s->pages};
 	s->router.openapi = json_canonical(&c->arena,
 	                                   openapi_document(&c->arena, &c->office.modules));
 	TRY(writer_thread_start(&c->op, &w, &s->writer));
@@ -287,6 +293,7 @@ static enum rc start_threads(struct serve *s)
 		net.listen = STR("127.0.0.1:8080");
 	TRY(server_start(&c->op, &net, &s->server));
 	feed_serve(s->feed, s->server);
+	feed_grown(s->feed); /* what is there, before anybody asks */
 	if (s->play)
 		TRY(serve_play_start(&c->op, s->play,
 		                     &(struct serve_play_options){s->writer, s->speed, committed, s}));
@@ -316,6 +323,7 @@ static enum rc stop(struct serve *s)
 		pthread_join(s->signer, NULL);
 	if (s->writer)
 		rc = writer_thread_stop(s->writer);
+	publisher_stop(s->publisher);
 	feed_free(s->feed);
 	if (s->read)
 		db_close(s->read);

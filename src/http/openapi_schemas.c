@@ -52,6 +52,7 @@ static const struct {
 	 "'#/components/schemas/index'}}}"},
 	{"document", "{'type':'object','required':['openapi','info','paths'],'properties':{'openapi':"
 	 "{'const':'3.1.0'},'info':{'type':'object'},'paths':{'type':'object'}}}"},
+	{"rules", "{'type':'object'}"},
 	{"receipt", "{'description':'回执 (receipt)','type':'object','additionalProperties':false,"
 	 "'required':['checkpoint','index','leaf'],'properties':{'checkpoint':{'type':'string'},"
 	 "'index':{'$ref':'#/components/schemas/index'},'leaf':{'$ref':'#/components/schemas/hash'},"

@@ -2,7 +2,7 @@
 /* route.h -- which path is whose: const tables that the server routes by and that OpenAPI is made
  * of (openapi.h), so that neither has a path that the other lacks.
  *
- * A path ends in a part in braces when that stands for all the rest of it
+ * A part in braces and what follows it stand for all the rest of a path
  * ("/api/v1/commands/{command}"); the first row that fits a path says which rows are asked for the
  * method.  GET answers HEAD too; OPTIONS and a method that no row has are answered here, with
  * Allow.
@@ -15,6 +15,7 @@
 struct sessions;
 struct feed;
 struct pages;
+struct tiles;
 
 /* What the handlers work with. */
 struct router {
@@ -22,6 +23,7 @@ struct router {
 	struct sessions *sessions;
 	struct feed *feed;
 	struct pages *pages;
+	struct tiles *tiles;
 	struct str openapi;  /* the document, as it is sent */
 };
 
@@ -45,7 +47,7 @@ enum route_kind {
 };
 
 struct route_param {
-	const char *name, *in; /* "query", "header" */
+	const char *name, *in; /* "query", "header", "path" */
 	const char *schema;    /* a row of openapi_schemas.c */
 	bool required;
 	const char *zh, *en;
@@ -83,8 +85,9 @@ extern const struct route_table ROUTES[];
 extern const size_t NROUTES;
 
 /* One table a file. */
-extern const struct route API_ROUTES[], SESSION_ROUTES[], FEED_ROUTES[], PAGE_ROUTES[];
-extern const size_t API_NROUTES, SESSION_NROUTES, FEED_NROUTES, PAGE_NROUTES;
+extern const struct route SESSION_ROUTES[], FEED_ROUTES[], TILE_ROUTES[], PAGE_ROUTES[],
+	API_ROUTES[];
+extern const size_t SESSION_NROUTES, FEED_NROUTES, TILE_NROUTES, PAGE_NROUTES, API_NROUTES;
 
 /* The row of this method ("HEAD" is "GET") and path; NULL: none. *ret_rest: what its braces stand
  * for. */

@@ -37,6 +37,20 @@ static const struct json *get_n(const struct json *o, const char *s, size_t n)
 	return NULL;
 }
 
+/* The path itself, or else the one whose beginning, as far as its first brace, it has. */
+static const struct json *path_find(const struct json *paths, const char *s, size_t n)
+{
+	const struct json *exact = get_n(paths, s, n);
+
+	for (const struct json *m = paths->first; m && !exact; m = m->next) {
+		size_t head = strcspn(m->key.s, "{");
+
+		if (head < m->key.n && head < n && memcmp(m->key.s, s, head) == 0)
+			return m;
+	}
+	return exact;
+}
+
 static struct str lower(struct arena *a, const char *s)
 {
 	struct str copy = str_dup(a, s, strlen(s));
@@ -125,7 +139,7 @@ bool contract_holds(const char *method, const char *path, int status, struct str
 	bool is_head = strcmp(method, "HEAD") == 0;
 	char code[16];
 
-	item = get_n(paths, path, strcspn(path, "?"));
+	item = path_find(paths, path, strcspn(path, "?"));
 	if (!item && strncmp(path, "/api/", 5) != 0)
 		return true;
 	operation = item ? json_get(item, is_head ? "get" : lower(&C.arena, method).s) : NULL;
