@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "app/publisher.h"
+#include "app/notify.h"
 #include "app/reader.h"
 #include "app/serve_play.h"
 #include "app/writer_thread.h"
@@ -369,9 +370,11 @@ enum rc serve_verb(struct cli *c)
 	rc = start_threads(s);
 	if (rc == RC_OK) {
 		tell(s);
+		notify_manager("READY=1");
 		while (sigwait(&ends, &got) != 0)
 			;
 	}
+	notify_manager("STOPPING=1");
 	if (stop(s) != RC_OK && rc == RC_OK) {
 		c->op.err = c->office.writer.broken;
 		rc = RC_BROKEN;
