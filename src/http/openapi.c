@@ -49,11 +49,11 @@ static void put_content(const struct writing *w, struct json *o, const char *typ
 	json_put(content, type, media);
 }
 
-static struct json *response_ref(const struct writing *w, int status)
+static struct json *response_ref(const struct writing *w, struct str name)
 {
 	struct json *o = json_new_object(w->a);
 
-	json_set_str(w->a, o, "$ref", str_fmt(w->a, "#/components/responses/%d", status));
+	json_set_str(w->a, o, "$ref", str_fmt(w->a, "#/components/responses/%s", name.s));
 	return o;
 }
 
@@ -73,7 +73,8 @@ static struct json *responses(const struct writing *w, const struct route *r, co
 		json_put(o, str_fmt(w->a, "%d", x->status).s, one);
 	}
 	for (const int *p = r->problems; p && *p; p++)
-		json_put(o, str_fmt(w->a, "%d", *p).s, response_ref(w, *p));
+		json_put(o, str_fmt(w->a, "%d", *p).s, response_ref(w, str_fmt(w->a, "%d", *p)));
+	json_put(o, "default", response_ref(w, STR("refused")));
 	return o;
 }
 
@@ -289,11 +290,15 @@ static void add_events(const struct writing *w)
 		}
 }
 
-/* Problems, once for all paths. */
+/* Problems, once for all paths; the last is what the network's own layer says. */
 static struct json *problems(const struct writing *w)
 {
-	struct json *o = json_new_object(w->a);
+	struct json *o = json_new_object(w->a), *refused = json_new_object(w->a);
 	int status;
+
+	describe(w, refused, "未及受理：请求不成形或超出限度", "not read: malformed, or over a limit");
+	put_content(w, refused, "application/problem+json", schema_ref(w->a, "refusal"));
+	json_put(o, "refused", refused);
 
 	for (size_t i = 0; (status = problem_status(i)) != 0; i++) {
 		struct json *one = json_new_object(w->a);

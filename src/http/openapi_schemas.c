@@ -52,6 +52,10 @@ static const struct {
 	 "'#/components/schemas/index'}}}"},
 	{"document", "{'type':'object','required':['openapi','info','paths'],'properties':{'openapi':"
 	 "{'const':'3.1.0'},'info':{'type':'object'},'paths':{'type':'object'}}}"},
+	{"refusal", "{'description':'RFC 9457','type':'object','additionalProperties':false,"
+	 "'required':['type','status','detail'],'properties':{'type':{'const':"
+	 "'urn:gongyuan:problem:http'},'status':{'type':'integer','minimum':400,'maximum':599},"
+	 "'detail':{'type':'string','minLength':1}}}"},
 	{"rules", "{'type':'object'}"},
 	{"receipt", "{'description':'回执 (receipt)','type':'object','additionalProperties':false,"
 	 "'required':['checkpoint','index','leaf'],'properties':{'checkpoint':{'type':'string'},"

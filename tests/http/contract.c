@@ -147,7 +147,8 @@ bool contract_holds(const char *method, const char *path, int status, struct str
 		return outside(method, item, status, head, ret_why);
 	visit(operation);
 	(void)snprintf(code, sizeof(code), "%d", status);
-	response = json_get(json_get(operation, "responses"), code);
+	response = json_get(json_get(operation, "responses"),
+	                    strstr(body.s ? body.s : "", ":problem:http\"") ? "default" : code);
 	if (response && json_get(response, "$ref"))
 		response = schema_pointer(document(), json_str(response, "$ref"));
 	if (!response)
