@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include "app/publisher.h"
 #include "app/reader.h"
 #include "app/serve_play.h"
 #include "app/writer_thread.h"
@@ -39,6 +40,7 @@ struct serve {
 	struct links links;
 	struct api_host api;
 	struct feed *feed;
+	struct publisher *publisher;
 	struct pages pages;
 	struct serve_play *play; /* NULL: no drill is played */
 	int64_t speed;
@@ -76,6 +78,8 @@ static enum rc sign_once(struct serve *s)
 		rc = writer_thread_run(s->writer, keep, s);
 		if (rc == RC_OK)
 			rc = s->signed_rc;
+		if (rc == RC_OK)
+			publisher_signed(s->publisher);
 	}
 	arena_release(&a);
 	return rc;
@@ -216,7 +220,8 @@ static void handle(void *ctx, struct exchange *x)
 
 	arena_reset(&s->arena);
 	if (!session_handle(&s->sessions, x) && !link_handle(&s->links, x) &&
-	    !feed_handle(s->feed, x) && !page_handle(&s->pages, x) && !api_handle(&s->api, x))
+	    !feed_handle(s->feed, x) && !tiles_handle(publisher_tiles(s->publisher), x) &&
+	    !page_handle(&s->pages, x) && !api_handle(&s->api, x))
 		problem_say(x, 404, "没有这个地址", "there is no such address");
 }
 
@@ -288,6 +293,8 @@ static enum rc start_threads(struct serve *s)
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
 	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));
+	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
+	                    &s->publisher));
 	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .ctx = s});
 	TRY(writer_thread_start(&c->op, &w, &s->writer));
 	if (pthread_create(&s->signer, NULL, sign_on, s) != 0)
@@ -297,6 +304,7 @@ static enum rc start_threads(struct serve *s)
 		net.listen = STR("127.0.0.1:8080");
 	TRY(server_start(&c->op, &net, &s->server));
 	feed_serve(s->feed, s->server);
+	feed_grown(s->feed); /* what is there, before anybody asks */
 	if (s->play)
 		TRY(serve_play_start(&c->op, s->play,
 		                     &(struct serve_play_options){s->writer, s->speed, committed, s}));
@@ -328,6 +336,7 @@ static enum rc stop(struct serve *s)
 		pthread_join(s->signer, NULL);
 	if (s->writer)
 		rc = writer_thread_stop(s->writer);
+	publisher_stop(s->publisher);
 	feed_free(s->feed);
 	if (s->read)
 		db_close(s->read);

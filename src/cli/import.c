@@ -7,6 +7,7 @@
 #include "cli/import.h"
 
 #include "cli/import_group.h"
+#include "cli/next.h"
 #include "cli/rows.h"
 
 /* Takes a guard off that --skip-bad put on (safe_cell). */
@@ -285,7 +286,7 @@ static enum rc import_all(struct import *im)
 			TRY(import_out_write(im));
 	}
 	import_tell(im);
-	return RC_OK;
+	return im->dry || im->c->findings ? RC_OK : next_tell(im->c, im->w);
 }
 
 static enum rc flags_check(struct cli *c)
@@ -348,6 +349,7 @@ const struct cli_verb cli_import_verbs[] = {
 	ROW("units", .zh = "从 CSV 导入单位", .en = "units out of a CSV file"),
 	ROW("people", .zh = "从 CSV 导入工作人员（可连同其单位）",
 	    .en = "people out of a CSV file (and their units)"),
+	ROW("grants", .zh = "从 CSV 导入授权（每人一行）", .en = "grants out of a CSV file, one a person"),
 	ROW("candidates", .zh = "从 CSV 导入考生（可连同其学校）",
 	    .en = "candidates out of a CSV file (and their schools)"),
 	ROW("rooms", .zh = "从 CSV 导入考场编排", .en = "rooms and their sessions out of a CSV file"),

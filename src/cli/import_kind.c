@@ -52,6 +52,7 @@ static const struct import_kind KINDS[] = {
 	{.kind = "units", .command = "people.add_unit", .key = "code"},
 	{.kind = "people", .command = "people.register", .key = "code", .exists = person_exists,
 	 .beside = "people.add_unit", .link = "unit", .beside_key = "code"},
+	{.kind = "grants", .command = "authority.grant", .key = "person"},
 	{.kind = "candidates", .command = "exam.register_candidate", .key = "number",
 	 .unique = ONCE_A_CANDIDATE,
 	 .beside = "people.add_unit", .link = "school", .beside_key = "code"},

@@ -6,6 +6,7 @@
  * people and grant roles; `gongyuan help first-steps` says how.
  */
 #include "cli/act.h"
+#include "cli/next.h"
 #include "cli/out.h"
 #include "cli/rows.h"
 
@@ -56,8 +57,10 @@ static enum rc init_run(struct cli *c)
 	        cli_tr(c, c->office.profile.zh.s, c->office.profile.en.s), hex.s);
 	cli_say(c, "请把 %s 存到另一台机器或介质上；keys/ 请另行备份",
 	        "keep a copy of %s on another machine; back up keys/ apart", c->office.known.s);
-	cli_say(c, "下一步：gongyuan help first-steps", "next: gongyuan help first-steps");
-	return RC_OK;
+	cli_say(c, "全程说明：gongyuan help first-steps；随时可问 gongyuan next",
+	        "the whole way: gongyuan help first-steps; gongyuan next asks at any time");
+	c->op.db = c->office.store.view;
+	return next_tell(c, &c->office.writer);
 }
 
 /* Times of lapses and ladders pass also when nobody gives a command. */

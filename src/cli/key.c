@@ -75,6 +75,34 @@ static enum rc read_stdin(struct cli *c, struct str *ret)
 	return RC_OK;
 }
 
+/* The message of one slot out of what --print-statement --json printed. */
+static enum rc read_prepared(struct cli *c, struct str *ret)
+{
+	struct str name = cli_value(c, "slot"), text;
+	const struct json *found = NULL;
+	int64_t person;
+	struct json *o;
+	size_t n = 0;
+
+	TRY(cli_int(c, "person", 0, &person));
+	TRY(file_read(&c->op, cli_value(c, "prepared"), LIMIT_BODY, &text));
+	TRY(json_read(&c->op, text, &o));
+	for (const struct json *s = json_get(o, "slots") ? json_get(o, "slots")->first : NULL; s;
+	     s = s->next)
+		if (str_eq(json_str(s, "slot"), name) &&
+		    (!person || json_int(s, "person", 0) == person)) {
+			found = s;
+			n++;
+		}
+	if (n != 1)
+		return fail(&c->op, RC_INVALID, "slot", "",
+		            "文件里有 %zu 个签名栏叫 %s；不止一个时用 --person 写明人员编号",
+		            "%zu slots in the file are called %s; if several, name the person's number "
+		            "with --person", n, name.n ? name.s : "");
+	*ret = json_str(found, "message");
+	return RC_OK;
+}
+
 static enum rc key_sign(struct cli *c)
 {
 	struct ed25519_key k;
@@ -82,7 +110,9 @@ static enum rc key_sign(struct cli *c)
 	struct str text, hex;
 
 	TRY(key_load(c, &k));
-	if (c->nwords > 1 && !str_is(c->words[1], "-"))
+	if (cli_has(c, "prepared"))
+		TRY(read_prepared(c, &text));
+	else if (c->nwords > 1 && !str_is(c->words[1], "-"))
 		TRY(file_read(&c->op, c->words[1], LIMIT_BODY, &text));
 	else
 		TRY(read_stdin(c, &text));
@@ -95,11 +125,19 @@ static enum rc key_sign(struct cli *c)
 	return RC_OK;
 }
 
+static const struct cli_flag SIGN_FLAGS[] = {
+	{"prepared", "FILE", "对 --print-statement --json 所打印的文件签名",
+	 "sign what --print-statement --json printed", false},
+	{"slot", "NAME", "其中哪个签名栏", "which of its slots", false},
+	{"person", "N", "同名签名栏不止一个时：人员编号",
+	 "of several slots of that name: the person's number", false},
+};
+
 const struct cli_verb cli_key_verbs[] = {
 	{"key", "new", "FILE", 1, 1, .run = key_new,
 	 .zh = "生成个人签名密钥，打印公钥", .en = "make a person's signing key; prints the public one"},
 	{"key", "public", "FILE", 1, 1, .run = key_public, .zh = "打印公钥", .en = "print the public key"},
-	{"key", "sign", "FILE [TEXT]", 1, 2, .run = key_sign,
+	{"key", "sign", "FILE [TEXT]", 1, 2, CLI_FLAGS(SIGN_FLAGS), .run = key_sign,
 	 .zh = "对文件或标准输入签名", .en = "sign a file or standard input"},
 };
 const size_t cli_nkey_verbs = COUNT(cli_key_verbs);

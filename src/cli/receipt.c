@@ -4,6 +4,7 @@
  * A refusal may have left an event (a guarded order), so the checkpoint is signed either way.
  */
 #include "cli/act.h"
+#include "cli/next.h"
 #include "cli/out.h"
 
 /* So many of an operation's entries are named; a day's close may append hundreds. */
@@ -89,5 +90,8 @@ enum rc act_do(struct cli *c, const struct request *r)
 		json_set_bool(&c->arena, c->result, "waiting", true);
 	if (a->repeated)
 		json_set_bool(&c->arena, c->result, "repeated", true);
-	return c->json ? RC_OK : receipt_print(c, a);
+	if (c->json)
+		return RC_OK;
+	TRY(receipt_print(c, a));
+	return next_tell(c, &o->writer);
 }

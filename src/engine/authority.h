@@ -16,6 +16,8 @@ struct authority;
 struct modules;
 struct command;
 
+#define LEDGER_READ "ledger.read" /* the right to its entries and tiles, and to the rules in them */
+
 struct authority *authority_new(void);
 void authority_free(struct authority *a);
 
@@ -68,6 +70,8 @@ enum rc authority_check(struct op *op, const struct command *c, struct str place
 
 /* Does this person hold the role, or one that includes it, by a grant that covers the place? */
 bool person_holds(const struct op *op, struct person_id who, struct str role, struct str place);
+/* Does this person have a right (engine/view.h) there?  A right that no module declares: nobody. */
+bool person_may(const struct op *op, struct person_id who, struct str right, struct str place);
 
 /* resolve: a module's roster first, then grants. */
 enum rc resolve(struct op *op, struct str role, struct str place, struct person_id *ret, size_t max,

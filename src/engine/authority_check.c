@@ -79,6 +79,16 @@ bool person_holds(const struct op *op, struct person_id who, struct str role, st
 	return false;
 }
 
+bool person_may(const struct op *op, struct person_id who, struct str right, struct str place)
+{
+	const struct right *g = modules_right(op->run->modules, right);
+
+	for (const char *const *role = g ? g->roles : NULL; role && *role; role++)
+		if (person_holds(op, who, str_of(*role), place))
+			return true;
+	return false;
+}
+
 /* *ret_known false: no roster knows. */
 static enum rc ask_rosters(struct op *op, struct str role, struct str place, bool *ret_known,
                            struct person_id *ret, size_t max, size_t *ret_n)

@@ -94,6 +94,22 @@ enum rc projection_digest(struct op *op, struct db *db, const struct modules *m,
 	return RC_OK;
 }
 
+enum rc projection_rows(struct op *op, struct db *db, const struct modules *m, const char *table,
+                        int64_t *ret)
+{
+	AUTO(rows) rows = {0};
+
+	for (size_t i = 0; i < m->index->nall; i++)
+		for (size_t j = 0; j < m->index->all[i]->ntables; j++)
+			if (strcmp(m->index->all[i]->tables[j].name, table) == 0) {
+				TRY(db_query_text(op, db, str_fmt(op->arena, "SELECT COUNT(*) FROM %s", table),
+				                  &rows));
+				*ret = rows_next(&rows) ? rows_int(&rows, 0) : 0;
+				return RC_OK;
+			}
+	return fail(op, RC_NOT_FOUND, "table", "", "没有表 %s", "there is no table %s", table);
+}
+
 /* The key of the row at hand, as "asset=…, holder=…". */
 static struct str key_text(struct op *op, const struct table *t, const struct rows *r)
 {

@@ -42,6 +42,7 @@ struct module {
 	const struct law *laws;             size_t nlaws;
 	const struct job *jobs;             size_t njobs;
 	const struct view *views;           size_t nviews;
+	const struct right *rights;         size_t nrights;
 	const char *const *settings; size_t nsettings; /* of the profile, that its rules ask for */
 	role_resolver *resolve;
 	const char *zh, *en;
@@ -66,6 +67,7 @@ const struct command *modules_command(const struct modules *m, struct str name);
 const struct event_type *modules_event(const struct modules *m, struct str name);
 const struct alarm_rule *modules_alarm(const struct modules *m, struct str id);
 const struct expectation_rule *modules_expectation(const struct modules *m, struct str id);
+const struct right *modules_right(const struct modules *m, struct str id);
 bool modules_role(const struct modules *m, struct str id);
 /* Who has at a place what this role has: itself, or the role above it where the place lies above
  * its level. */

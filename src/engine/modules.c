@@ -261,6 +261,15 @@ const struct expectation_rule *modules_expectation(const struct modules *m, stru
 	return e ? e->rule : NULL;
 }
 
+const struct right *modules_right(const struct modules *m, struct str id)
+{
+	for (size_t i = 0; i < m->index->nall; i++)
+		for (size_t j = 0; j < m->index->all[i]->nrights; j++)
+			if (str_is(id, m->index->all[i]->rights[j].id))
+				return &m->index->all[i]->rights[j];
+	return NULL;
+}
+
 bool modules_role(const struct modules *m, struct str id)
 {
 	return name_map_get(&m->index->roles, id) != NULL;

@@ -200,6 +200,15 @@ static enum rc check_view(struct op *op, const struct modules *m, const struct v
 	return RC_OK;
 }
 
+static enum rc check_right(struct op *op, const struct modules *m, const struct right *g)
+{
+	if (!said(g->zh, g->en) || !g->roles)
+		return wrong(op, g->id, "查阅权不全", "the right is incomplete");
+	for (const char *const *r = g->roles; *r; r++)
+		TRY(check_role(op, m, g->id, *r));
+	return RC_OK;
+}
+
 static enum rc check_module(struct op *op, const struct modules *m, const struct module *mod)
 {
 	size_t i;
@@ -229,6 +238,8 @@ static enum rc check_module(struct op *op, const struct modules *m, const struct
 			return wrong(op, mod->jobs[i].name, "定时工作不全", "the job is incomplete");
 	for (i = 0; i < mod->nviews; i++)
 		TRY(check_view(op, m, &mod->views[i]));
+	for (i = 0; i < mod->nrights; i++)
+		TRY(check_right(op, m, &mod->rights[i]));
 	for (i = 0; i < mod->nroles; i++) {
 		const char *const *p;
 		if (!said(mod->roles[i].zh, mod->roles[i].en))

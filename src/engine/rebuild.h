@@ -28,6 +28,10 @@ struct table_digest {
 enum rc projection_digest(struct op *op, struct db *db, const struct modules *m,
                           struct table_digest **ret, size_t *ret_n) MUST_CHECK;
 
+/* Rows of one of their tables.  Fails: NOT_FOUND (no module has it). */
+enum rc projection_rows(struct op *op, struct db *db, const struct modules *m, const char *table,
+                        int64_t *ret) MUST_CHECK;
+
 /* The first difference of each table between two databases: table, key, column, both values. */
 struct difference {
 	struct str table, key, column, left, right;

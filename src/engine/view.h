@@ -43,6 +43,13 @@ struct column {
 	{ .name = (name_), .type = F_ENUM, .words = (words_), .nwords = COUNT(words_), \
 	  .zh = (zh_), .en = (en_) }
 
+/* A right to read what is no view's rows: the ledger's entries, say.  Whoever holds one of the
+ * roles by a grant that covers the place has it. */
+struct right {
+	const char *id, *zh, *en;
+	const char *const *roles;   /* NULL-terminated */
+};
+
 struct view {
 	const char *path, *zh, *en;
 	const char *const *roles;

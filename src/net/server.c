@@ -190,7 +190,8 @@ static enum MHD_Result queue(struct exchange *x, unsigned status, struct MHD_Res
 	for (size_t i = 0; i < x->reply.nhead; i++)
 		if (x->reply.head[i].value.n)
 			MHD_add_response_header(r, x->reply.head[i].name, x->reply.head[i].value.s);
-	MHD_add_response_header(r, "Cache-Control", "no-store");
+	if (!MHD_get_response_header(r, "Cache-Control"))
+		MHD_add_response_header(r, "Cache-Control", "no-store");
 	MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
 	sent = MHD_queue_response(x->connection, status, r);
 	MHD_destroy_response(r);

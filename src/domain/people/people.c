@@ -403,6 +403,7 @@ static const struct alarm_rule ALARMS[] = {
 
 /* Roles of all custody work; the grants that give them are the engine's. */
 static const char *const HANDLER[] = {"alarm_handler", NULL};
+static const char *const READER[] = {"ledger_reader", NULL};
 static const struct role ROLES[] = {
 	{"county_office", "县(区)考务办工作人员", "county examinations office", HANDLER,
 	 "city_office", LEVEL_COUNTY},
@@ -435,7 +436,7 @@ static const struct role ROLES[] = {
 	{"medic", "医护人员", "medic", NULL},
 	{"technician", "技术、电力保障人员", "technician", NULL},
 	{"driver", "驾驶员", "driver", NULL},
-	{"discipline_officer", "纪检人员", "officer of discipline inspection", NULL},
+	{"discipline_officer", "纪检人员", "officer of discipline inspection", READER},
 	{"print_supervisor", "监印员", "supervisor of printing", NULL},
 	{"tip_officer", "举报受理人员", "officer who takes tips", NULL},
 };
