@@ -56,6 +56,22 @@ static const struct {
 	 "'required':['type','status','detail'],'properties':{'type':{'const':"
 	 "'urn:gongyuan:problem:http'},'status':{'type':'integer','minimum':400,'maximum':599},"
 	 "'detail':{'type':'string','minLength':1}}}"},
+	{"link_ask", "{'type':'object','required':['device','time','nonce','signature'],'properties':{"
+	 "'device':{'$ref':'#/components/schemas/index'},'time':{'$ref':'#/components/schemas/time'},"
+	 "'nonce':{'type':'string'},'signature':{'type':'string','pattern':'^[0-9a-f]{128}$'}}}"},
+	{"link", "{'type':'object','additionalProperties':false,'required':['exam','head','key','link',"
+	 "'origin','seq'],'properties':{'exam':{'type':'string'},'head':{'$ref':"
+	 "'#/components/schemas/hash'},'key':{'$ref':'#/components/schemas/hash'},'link':{'$ref':"
+	 "'#/components/schemas/index'},'origin':{'type':'string'},'seq':{'$ref':"
+	 "'#/components/schemas/index'}}}"},
+	{"acts", "{'description':'命令原文与链路校验码 (acts as written, each with the MAC of its link)','type':"
+	 "'array','minItems':1,'maxItems':1000,'items':{'type':'object','required':['act','mac'],"
+	 "'properties':{'act':{'type':'string','maxLength':49152},'mac':{'$ref':"
+	 "'#/components/schemas/hash'},'head':{'type':'string','pattern':'^[0-9a-f]{128}$'},'slots':{"
+	 "'type':'array','maxItems':16,'items':{'$ref':'#/components/schemas/slot'}},'beside':{'type':"
+	 "'array','maxItems':33,'items':{'type':'object','additionalProperties':false,'required':["
+	 "'field','text','salt'],'properties':{'field':{'type':'string'},'text':{'type':'string'},"
+	 "'salt':{'type':'string','pattern':'^[0-9a-f]{32}$'}}}}}}}"},
 	{"rules", "{'type':'object'}"},
 	{"receipt", "{'description':'回执 (receipt)','type':'object','additionalProperties':false,"
 	 "'required':['checkpoint','index','leaf'],'properties':{'checkpoint':{'type':'string'},"
@@ -69,7 +85,8 @@ static const struct {
 	 "'type':{'type':'string','pattern':'^urn:gongyuan:problem:(invalid|not_found|conflict|denied|"
 	 "busy|broken)$'},'title':{'type':'string','minLength':1},'status':{'type':'integer','minimum':"
 	 "400,'maximum':599},'detail':{'type':'string','minLength':1},'article':{'type':'string'},'zh':"
-	 "{'type':'string','minLength':1},'en':{'type':'string','minLength':1},'index':{'$ref':"
+	 "{'type':'string','minLength':1},'en':{'type':'string','minLength':1},'expected':{'$ref':"
+	 "'#/components/schemas/index'},'head':{'$ref':'#/components/schemas/hash'},'index':{'$ref':"
 	 "'#/components/schemas/index'},'errors':{'type':'array','items':{'type':'object',"
 	 "'additionalProperties':false,'required':['field','pointer','zh','en'],'properties':{'field':{"
 	 "'type':'string','minLength':1},'pointer':{'type':'string','pattern':'^/'},'zh':{'type':"

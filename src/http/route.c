@@ -7,6 +7,7 @@
 const struct route_table ROUTES[] = {
 	{SESSION_ROUTES, &SESSION_NROUTES},
 	{FEED_ROUTES, &FEED_NROUTES},
+	{LINK_ROUTES, &LINK_NROUTES},
 	{TILE_ROUTES, &TILE_NROUTES},
 	{PAGE_ROUTES, &PAGE_NROUTES},
 	{API_ROUTES, &API_NROUTES}, /* its views are what is left of /api/v1/ */

@@ -16,6 +16,7 @@ struct sessions;
 struct feed;
 struct pages;
 struct tiles;
+struct links;
 
 /* What the handlers work with. */
 struct router {
@@ -24,6 +25,7 @@ struct router {
 	struct feed *feed;
 	struct pages *pages;
 	struct tiles *tiles;
+	struct links *links;
 	struct str openapi;  /* the document, as it is sent */
 };
 
@@ -85,9 +87,10 @@ extern const struct route_table ROUTES[];
 extern const size_t NROUTES;
 
 /* One table a file. */
-extern const struct route SESSION_ROUTES[], FEED_ROUTES[], TILE_ROUTES[], PAGE_ROUTES[],
-	API_ROUTES[];
-extern const size_t SESSION_NROUTES, FEED_NROUTES, TILE_NROUTES, PAGE_NROUTES, API_NROUTES;
+extern const struct route SESSION_ROUTES[], FEED_ROUTES[], LINK_ROUTES[], TILE_ROUTES[],
+	PAGE_ROUTES[], API_ROUTES[];
+extern const size_t SESSION_NROUTES, FEED_NROUTES, LINK_NROUTES, TILE_NROUTES, PAGE_NROUTES,
+	API_NROUTES;
 
 /* The row of this method ("HEAD" is "GET") and path; NULL: none. *ret_rest: what its braces stand
  * for. */
