@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "app/publisher.h"
+#include "app/notify.h"
 #include "app/reader.h"
 #include "app/serve_play.h"
 #include "app/writer_thread.h"
@@ -290,6 +291,7 @@ static enum rc start_threads(struct serve *s)
 		net.listen = STR("127.0.0.1:8080");
 	TRY(server_start(&c->op, &net, &s->server));
 	feed_serve(s->feed, s->server);
+	feed_grown(s->feed); /* what is there, before anybody asks */
 	if (s->play)
 		TRY(serve_play_start(&c->op, s->play,
 		                     &(struct serve_play_options){s->writer, s->speed, committed, s}));
@@ -365,9 +367,11 @@ enum rc serve_verb(struct cli *c)
 	rc = start_threads(s);
 	if (rc == RC_OK) {
 		tell(s);
+		notify_manager("READY=1");
 		while (sigwait(&ends, &got) != 0)
 			;
 	}
+	notify_manager("STOPPING=1");
 	if (stop(s) != RC_OK && rc == RC_OK) {
 		c->op.err = c->office.writer.broken;
 		rc = RC_BROKEN;

@@ -20,6 +20,8 @@ extern const struct cli_verb cli_budget_verbs[];    extern const size_t cli_nbud
 extern const struct cli_verb cli_profile_verbs[];   extern const size_t cli_nprofile_verbs;
 extern const struct cli_verb cli_offer_verbs[];     extern const size_t cli_noffer_verbs;
 extern const struct cli_verb cli_redate_verbs[];    extern const size_t cli_nredate_verbs;
+extern const struct cli_verb cli_backup_verbs[];    extern const size_t cli_nbackup_verbs;
+extern const struct cli_verb cli_restore_verbs[];   extern const size_t cli_nrestore_verbs;
 extern const struct cli_verb cli_next_verbs[];      extern const size_t cli_nnext_verbs;
 extern const struct cli_verb cli_cosign_verbs[];    extern const size_t cli_ncosign_verbs;
 extern const struct cli_verb cli_witness_verbs[];   extern const size_t cli_nwitness_verbs;

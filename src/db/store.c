@@ -156,6 +156,17 @@ enum rc store_create(struct op *op, struct str dir, struct str url, struct store
 	return RC_OK;
 }
 
+enum rc store_unmake(struct op *op, struct store *s)
+{
+	assert(s->mode == STORE_WRITE);
+	if (!s->one)
+		return RC_OK;
+	db_rollback(s->ledger);
+	return pg_script_anywhere(op, s->view, STR("DROP SCHEMA IF EXISTS " NEXT_SCHEMA " CASCADE;"
+	                                           "DROP SCHEMA " VIEW_SCHEMA " CASCADE;"
+	                                           "DROP SCHEMA " LEDGER_SCHEMA " CASCADE"));
+}
+
 static enum rc open_store(struct op *op, struct store *s)
 {
 	TRY(folder_check(op, s->dir, !s->one));

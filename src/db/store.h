@@ -33,6 +33,11 @@ struct store {
  * Fails: CONFLICT (there is something in it already), DENIED (no permission), BROKEN. */
 enum rc store_create(struct op *op, struct str dir, struct str url, struct store *ret) MUST_CHECK;
 
+/* What store_create made in a database just now, when the rest then failed: its schemas are
+ * dropped.
+ * SQLite: no effect, the folder is the caller's to remove. */
+enum rc store_unmake(struct op *op, struct store *s) MUST_CHECK;
+
 /* Opens one.  STORE_WRITE takes the lock (SQLite: flock on DIR/lock; PostgreSQL: that and an
  * advisory lock).  Each failure is one sentence that says what to do:
  * NOT_FOUND (no folder, or not ours, or half-copied: a file of it is missing), INVALID (newer

@@ -12,7 +12,7 @@ enum { STEP_MS = 30000, PASSWORD_LEAST = 10, PASSWORD_MOST = 256 };
 
 enum {
 	Q_SET, Q_UNSET, Q_ACCOUNT, Q_USED, Q_OPEN, Q_OF, Q_SEEN, Q_END, Q_END_ALL, Q_STALE, Q_WRONG,
-	Q_WRONG_SET, Q_WRONG_END,
+	Q_WRONG_SET, Q_WRONG_END, Q_FORGET,
 };
 static const struct sql SQL[] = {
 	[Q_SET] = {"INSERT INTO login_account(person, password, secret, used) VALUES(?, ?, ?, 0)", 3},
@@ -26,6 +26,7 @@ static const struct sql SQL[] = {
 	[Q_END] = {"DELETE FROM login_session WHERE token = ?", 1},
 	[Q_END_ALL] = {"DELETE FROM login_session WHERE person = ?", 1},
 	[Q_STALE] = {"DELETE FROM login_session WHERE seen_ms < ? OR opened_ms < ?", 2},
+	[Q_FORGET] = {"DELETE FROM login_session", 0},
 	[Q_WRONG] = {"SELECT tries, until_ms FROM login_wrong WHERE person = ? AND source = ?", 2},
 	[Q_WRONG_SET] = {"INSERT INTO login_wrong(person, source, tries, until_ms) VALUES(?, ?, ?, ?)",
 	                 4},
@@ -341,6 +342,11 @@ enum rc login_end(struct op *op, struct logins *l, struct str token)
 	struct hash h = hash_sha256(token.s, token.n);
 
 	return db_exec(op, l->db, &SQL[Q_END], ARGS(sql_text(hash_hex(op->arena, &h))));
+}
+
+enum rc logins_forget(struct op *op, struct logins *l)
+{
+	return db_exec(op, l->db, &SQL[Q_FORGET], NO_ARGS);
 }
 
 enum rc login_code(struct op *op, struct logins *l, struct person_id who, int64_t now_ms,

@@ -47,6 +47,8 @@ enum rc login_open(struct op *op, struct logins *l, const struct login_terms *t,
 /* Whose token this is now.  Fails: DENIED. */
 enum rc login_of(struct op *op, struct logins *l, const struct login_terms *t, struct str token,
                  int64_t now_ms, struct person_id *ret) MUST_CHECK;
+/* Nobody is logged in any more (a backup was restored). */
+enum rc logins_forget(struct op *op, struct logins *l) MUST_CHECK;
 enum rc login_end(struct op *op, struct logins *l, struct str token) MUST_CHECK;
 
 /* The next code of somebody that counts: for drills.  Fails: NOT_FOUND. */

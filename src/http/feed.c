@@ -28,6 +28,7 @@ struct feed {
 	pthread_mutex_t lock;
 	struct item *row;         /* FEED_KEPT of them; item i stands at i % FEED_KEPT */
 	uint64_t first, next;     /* kept: first <= index < next */
+	uint64_t known;           /* size when the first were read: grants before it are no change */
 	uint64_t changes;         /* of grants, so far */
 	uint64_t beats;
 	bool reading, again, closed;
@@ -116,7 +117,7 @@ static void keep(struct feed *f, const struct item *i, bool grants)
 	f->next = i->index + 1;
 	if (f->next - f->first > FEED_KEPT)
 		f->first = f->next - FEED_KEPT;
-	f->changes += grants;
+	f->changes += grants && i->index >= f->known;
 	pthread_mutex_unlock(&f->lock);
 }
 
@@ -127,6 +128,8 @@ static enum rc read_new(struct feed *f, struct op *op)
 	uint64_t at;
 
 	pthread_mutex_lock(&f->lock);
+	if (!f->known)
+		f->known = l->tree.size;
 	if (!f->next && l->tree.size > FEED_KEPT)
 		f->first = f->next = l->tree.size - FEED_KEPT;
 	at = f->next;
@@ -150,19 +153,18 @@ static enum rc read_new(struct feed *f, struct op *op)
 static void follow(void *ctx, struct op *op)
 {
 	struct feed *f = ctx;
-	bool again = true;
+	bool again = true, failed = false;
 
 	while (again) {
 		(void)!read_new(f, op); /* what cannot be read now is read at the next growth */
+		wake_streams(f);
 		pthread_mutex_lock(&f->lock);
-		again = f->again && !f->closed;
+		again = f->again && !f->closed && !failed;
 		f->again = false;
 		f->reading = again;
 		pthread_mutex_unlock(&f->lock);
-		if (again && writer_follow(op, op->run->writer) != RC_OK)
-			again = false;
+		failed = again && writer_follow(op, op->run->writer) != RC_OK;
 	}
-	wake_streams(f);
 }
 
 void feed_grown(struct feed *f)

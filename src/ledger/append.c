@@ -56,19 +56,33 @@ static enum rc raise_epoch(struct op *op, struct db *db)
 	return rc;
 }
 
-static enum rc open_parts(struct op *op, struct ledger *l)
+static enum rc open_head(struct op *op, struct ledger *l)
 {
 	struct db *db = l->store->ledger;
 	uint64_t size;
 	int64_t epoch;
 
-	TRY(schema_check(op, db));
-	if (l->store->mode == STORE_WRITE)
-		TRY(raise_epoch(op, db));
 	TRY(head_read(op, db, &size, &epoch));
 	l->epoch = l->store->mode == STORE_WRITE ? epoch : -1;
 	TRY(head_check(op, db, size));
 	return load_tree(op, l, size);
+}
+
+/* Head, last entry and tiles are of one moment, also while somebody else writes. */
+static enum rc open_parts(struct op *op, struct ledger *l)
+{
+	struct db *db = l->store->ledger;
+	enum rc rc;
+
+	TRY(schema_check(op, db));
+	if (l->store->mode == STORE_WRITE) {
+		TRY(raise_epoch(op, db));
+		return open_head(op, l);
+	}
+	TRY(db_begin_read(op, db));
+	rc = open_head(op, l);
+	db_rollback(db);
+	return rc;
 }
 
 enum rc ledger_open(struct op *op, struct store *s, struct ledger *ret)

@@ -18,23 +18,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "app/office.h"
 #include "app/writer_thread.h"
-#include "base/limits.h"
+#include "nation.h"
 
-#define SESSION "d1-chinese"
-#define AT_PLAN "2025-06-05T10:00:00+08:00"
-#define AT_ENTRY "2025-06-07T08:20:00+08:00"
-#define AT_END "2025-06-07T08:49:59+08:00"
 #define WINDOW_S 1800.0 /* from the bell for entry to the opening of the bags */
-enum { ROOMS = 30, SEATS = 30, SITES_OF_COUNTY = 24, COUNTIES_OF_CITY = 12 };
-enum { FLIGHT = 2048, SLICE = 4096, DUE_S = -600, PUT_OFF_S = 3600, SIGN_EVERY_MS = 250 };
+enum { FLIGHT = 2048, SIGN_EVERY_MS = 250 };
 
 struct morning {
-	struct office *o;
-	int64_t sites;
+	struct nation n;
 	bool each;
-	int64_t from_ms, to_ms;
 	/* The generator's. */
 	struct flight *flights;
 	atomic_size_t answered;
@@ -63,129 +55,6 @@ static double now_s(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static int64_t time_of(const char *text)
-{
-	int64_t ms = 0;
-
-	if (!clock_parse(str_of(text), &ms))
-		abort();
-	return ms;
-}
-
-static struct str site_text(struct arena *a, int64_t i)
-{
-	int64_t county = i / SITES_OF_COUNTY, city = county / COUNTIES_OF_CITY;
-
-	return str_fmt(a, "cn/c%03lld/d%02lld/s%02lld", (long long)city,
-	               (long long)(county % COUNTIES_OF_CITY), (long long)(i % SITES_OF_COUNTY));
-}
-
-/* ---- the profile ---- */
-
-static struct str put_off(struct op *op, struct str bytes)
-{
-	struct json *p;
-
-	if (json_read(op, bytes, &p) != RC_OK)
-		abort();
-	for (struct json *s = json_get(p, "steps")->first; s; s = s->next)
-		for (struct json *v = s->first; v; v = v->next)
-			if (str_is(v->key, "to") && str_is(json_str(s, "anchor"), "T") && v->i < DUE_S)
-				v->i = PUT_OFF_S;
-	return json_canonical(op->arena, p);
-}
-
-/* ---- set-up: acts in batches ---- */
-
-struct pile {
-	struct request r[SLICE / 16];
-	struct answer answer[SLICE / 16];
-	size_t n;
-	struct arena arena;
-};
-
-static enum rc bulk_send(struct op *op, struct morning *m, struct pile *b)
-{
-	enum rc rc = b->n ? writer_batch(&m->o->writer, b->r, b->answer, b->n) : RC_OK;
-
-	for (size_t i = 0; i < b->n && rc == RC_OK; i++) {
-		rc = b->answer[i].rc;
-		if (rc != RC_OK)
-			op->err = b->answer[i].err;
-	}
-	arena_reset(&b->arena);
-	b->n = 0;
-	return rc;
-}
-
-static enum rc bulk_add(struct op *op, struct morning *m, struct pile *b, int64_t actor,
-                        const char *command, struct str data)
-{
-	struct json *in;
-	struct op of = {.arena = &b->arena};
-
-	TRY(json_read(&of, data, &in));
-	b->r[b->n++] = (struct request){
-		.command = str_of(command), .actor = {actor}, .source = SOURCE_OFFICE, .data = in,
-		.key = uuid_v7(&b->arena, &m->o->random, clock_now_ms(&m->o->clock))};
-	return b->n == COUNT(b->r) ? bulk_send(op, m, b) : RC_OK;
-}
-
-/* Numbers stand for persons: 901 to 903 administrate, 900 plans, 1000 + i checks at site i. */
-static enum rc found(struct op *op, struct morning *m, struct pile *b)
-{
-	static const char *const ADMIN[] = {"system_admin", "security_admin", "audit_admin"};
-
-	for (int i = 0; i < 3; i++)
-		TRY(bulk_add(op, m, b, 0, "authority.grant",
-		             str_fmt(&b->arena, "{\"person\":%d,\"role\":\"%s\"}", 901 + i, ADMIN[i])));
-	for (int64_t i = 0; i < m->sites; i++) {
-		struct str site = site_text(&b->arena, i);
-
-		if (i % (SITES_OF_COUNTY * COUNTIES_OF_CITY) == 0)
-			TRY(bulk_add(op, m, b, 0, "authority.grant",
-			             str_fmt(&b->arena, "{\"person\":900,\"role\":\"city_office\","
-			                     "\"place\":\"%.7s\"}", site.s)));
-		TRY(bulk_add(op, m, b, 0, "authority.grant",
-		             str_fmt(&b->arena, "{\"person\":%lld,\"role\":\"identity_checker\","
-		                     "\"place\":\"%s\"}", 1000 + (long long)i, site_text(&b->arena, i).s)));
-	}
-	TRY(bulk_add(op, m, b, 0, "authority.found", STR("{}")));
-	return bulk_send(op, m, b);
-}
-
-static enum rc plan(struct op *op, struct morning *m, struct pile *b)
-{
-	for (int64_t i = 0; i < m->sites; i++) {
-		struct str site = site_text(&b->arena, i);
-		struct strbuf s;
-
-		strbuf_init(&s, &b->arena);
-		strbuf_addf(&s, "{\"place\":\"%s\",\"session\":\"" SESSION "\",\"rooms\":[", site.s);
-		for (int k = 0; k < ROOMS; k++)
-			strbuf_addf(&s, "%s{\"room\":\"%s/r%02d\",\"seats\":%d}", k ? "," : "", site.s, k + 1,
-			            SEATS);
-		strbuf_addz(&s, "]}");
-		TRY(bulk_add(op, m, b, 900, "arrange.plan_rooms", strbuf_str(&s)));
-	}
-	return bulk_send(op, m, b);
-}
-
-static enum rc arm(struct op *op, struct morning *m)
-{
-	struct writer *w = &m->o->writer;
-	int64_t next = 0;
-
-	clock_set(&m->o->clock, m->from_ms);
-	do {
-		if (writer_tick_until(w, w->ledger.tree.size + SLICE, &next) != RC_OK) {
-			op->err = w->broken;
-			return RC_BROKEN;
-		}
-	} while (next <= m->from_ms);
-	return writer_idle(w);
 }
 
 /* ---- the entries ---- */
@@ -235,41 +104,17 @@ static void collect(struct morning *m, bool wait)
 		m->idle[m->nidle++] = m->ready[m->taken % FLIGHT];
 }
 
-static struct json *entry(struct arena *a, int64_t number, struct str at)
-{
-	struct json *e = json_new_object(a);
-
-	json_set_str(a, e, "at", at);
-	json_set_str(a, e, "candidate", str_fmt(a, "25%09lld", (long long)number));
-	json_set_str(a, e, "method", STR("face"));
-	json_set_str(a, e, "result", STR("passed"));
-	json_set_int(a, e, "tries", 1);
-	return e;
-}
-
-/* The k-th act: rooms in turn over all sites, as they come on such a morning. */
 static void make(struct morning *m, struct flight *f, int64_t k)
 {
 	struct arena *a = &f->arena;
-	int64_t of = m->each ? k / m->sites : k, seat = m->each ? of / ROOMS : 0;
-	int64_t site = k % m->sites, room = m->each ? of % ROOMS : k / m->sites;
-	int64_t first = (site * ROOMS + room) * SEATS, span = m->to_ms - m->from_ms;
-	int64_t acts = m->sites * ROOMS * (m->each ? SEATS : 1);
-	struct str at = clock_format_utc(a, m->from_ms + span / acts * k);
-	struct json *o = m->each ? entry(a, first + seat, at) : json_new_object(a), *list;
+	int64_t who;
 
-	json_set_str(a, o, "place", str_fmt(a, "%s/r%02lld", site_text(a, site).s,
-	                                    (long long)room + 1));
-	json_set_str(a, o, "session", STR(SESSION));
-	if (!m->each) {
-		list = json_put(o, "entries", json_new_array(a));
-		for (int i = 0; i < SEATS; i++)
-			json_put(list, NULL, entry(a, first + i, at));
-	}
 	f->request = (struct request){
 		.command = m->each ? STR("sitting.enter") : STR("sitting.enter_list"),
-		.actor = {1000 + site}, .source = SOURCE_TERMINAL, .data = o,
+		.source = SOURCE_TERMINAL,
+		.data = m->each ? nation_enter(a, &m->n, k, &who) : nation_list(a, &m->n, k, &who),
 		.key = str_fmt(a, "01974a5e-0000-7000-8000-%012llx", (unsigned long long)k)};
+	f->request.actor.v = who;
 }
 
 static void generate(struct morning *m, int64_t acts)
@@ -298,7 +143,7 @@ static void keep(void *ctx, struct writer *w)
 	struct arena a = {0};
 	struct op op = {.arena = &a};
 
-	m->signed_rc = signer_keep(&op, &m->o->signer, &w->ledger, &m->note);
+	m->signed_rc = signer_keep(&op, &m->n.o->signer, &w->ledger, &m->note);
 	arena_release(&a);
 }
 
@@ -312,7 +157,7 @@ static void *sign(void *ctx)
 	while (!atomic_load(&m->stop) && m->signed_rc == RC_OK) {
 		nanosleep(&pause, NULL);
 		arena_reset(&a);
-		m->signed_rc = signer_read(&op, &m->o->signer, &m->note);
+		m->signed_rc = signer_read(&op, &m->n.o->signer, &m->note);
 		if (m->signed_rc == RC_OK && m->note.note.n) {
 			m->signatures++;
 			(void)!writer_thread_run(m->t, keep, m); /* full: the next one covers it */
@@ -324,14 +169,14 @@ static void *sign(void *ctx)
 
 static enum rc enter(struct op *op, struct morning *m, int64_t acts, double *ret_s)
 {
-	struct writer_thread_options wo = {.writer = &m->o->writer, .committed = committed, .ctx = m};
+	struct writer_thread_options wo = {.writer = &m->n.o->writer, .committed = committed, .ctx = m};
 	struct db *read = NULL;
 	pthread_t signer;
 	double start;
 
-	clock_set(&m->o->clock, m->to_ms);
-	TRY(store_reader(op, &m->o->store, &read));
-	TRY(store_reserve(op, &m->o->store));
+	clock_set(&m->n.o->clock, m->n.to_ms);
+	TRY(store_reader(op, &m->n.o->store, &read));
+	TRY(store_reserve(op, &m->n.o->store));
 	m->flights = arena_array(op->arena, FLIGHT, sizeof(*m->flights));
 	m->ready = arena_array(op->arena, FLIGHT, sizeof(struct flight *));
 	m->idle = arena_array(op->arena, FLIGHT, sizeof(struct flight *));
@@ -380,8 +225,8 @@ static int64_t number(struct op *op, struct db *db, int q)
 static void tell(struct op *op, struct morning *m, double plan_s, double arm_s, double s,
                  bool json)
 {
-	int64_t entries = m->sites * ROOMS * SEATS;
-	struct db *view = m->o->store.view;
+	int64_t entries = m->n.sites * ROOMS * SEATS;
+	struct db *view = m->n.o->store.view;
 	int64_t open = number(op, view, Q_OPEN);
 	int64_t alarms = number(op, view, Q_ALARMS);
 	int64_t seated = number(op, view, Q_SEATED);
@@ -396,38 +241,26 @@ static void tell(struct op *op, struct morning *m, double plan_s, double arm_s, 
 	              "%lld alarms; planned in %.1f s, armed in %.1f s, entered in %.1f s: %.0f "
 	              "entries/s, %.2f times real time for this part of the nation, %.0f MB, ledger of "
 	              "%llu\n",
-	       m->each ? "-each" : "", (long long)entries, (long long)(m->sites * ROOMS),
+	       m->each ? "-each" : "", (long long)entries, (long long)(m->n.sites * ROOMS),
 	       (long long)seated, (long long)open, (long long)alarms, plan_s, arm_s, s,
 	       (double)entries / s, WINDOW_S / s, (double)u.ru_maxrss / 1024,
-	       (unsigned long long)m->o->writer.ledger.tree.size);
+	       (unsigned long long)m->n.o->writer.ledger.tree.size);
 }
 
 static enum rc run(struct op *op, struct str dir, struct str file, struct morning *m, bool json)
 {
-	struct office_options how = {.data = dir, .write = true, .at_ms = time_of(AT_PLAN)};
-	struct office_new fresh = {.origin = STR("bench.example/nation"), .drill = true, .seed = 1};
-	struct pile *b = ARENA_NEW(op->arena, struct pile);
 	double start = now_s(), plan_s, arm_s, s = 0;
-	struct str profile, note;
+	struct str note;
 
-	m->o = ARENA_NEW(op->arena, struct office);
-	m->from_ms = time_of(AT_ENTRY);
-	m->to_ms = time_of(AT_END);
-	TRY(file_read(op, file, LIMIT_BLOB, &profile));
-	fresh.profile = put_off(op, profile);
-	how.url = STR("");
-	TRY(office_found(op, &how, &fresh, m->o));
-	TRY(found(op, m, b));
-	TRY(plan(op, m, b));
+	TRY(nation_found(op, dir, file, &m->n));
 	plan_s = now_s() - start;
 	fprintf(stderr, "planned in %.1f s\n", plan_s);
 	start = now_s();
-	TRY(arm(op, m));
+	TRY(nation_arm(op, &m->n));
 	arm_s = now_s() - start;
 	fprintf(stderr, "armed in %.1f s\n", arm_s);
-	arena_release(&b->arena);
-	TRY(enter(op, m, m->sites * ROOMS * (m->each ? SEATS : 1), &s));
-	TRY(office_sign(op, m->o, &note));
+	TRY(enter(op, m, m->n.sites * ROOMS * (m->each ? SEATS : 1), &s));
+	TRY(office_sign(op, m->n.o, &note));
 	tell(op, m, plan_s, arm_s, s, json);
 	return RC_OK;
 }
@@ -460,12 +293,12 @@ int main(int argc, char **argv)
 		fputs("morning --dir DIR --profile FILE [--rooms N] [--each] [--json]\n", stderr);
 		return 2;
 	}
-	m->sites = (rooms + ROOMS - 1) / ROOMS;
+	m->n.sites = (rooms + ROOMS - 1) / ROOMS;
 	rc = run(&op, dir, file, m, json);
 	if (rc != RC_OK)
 		fprintf(stderr, "morning: %s (%s)\n", op.err.en, op.err.field);
-	if (m->o)
-		office_release(m->o);
+	if (m->n.o)
+		office_release(m->n.o);
 	arena_release(&arena);
 	return rc == RC_OK ? 0 : 1;
 }

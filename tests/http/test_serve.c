@@ -47,6 +47,26 @@ static int again(void **state)
 
 #define UNIT(code) "{'data':{'place':'sc/cd/jn','code':'" code "','name':'示范中学'}}"
 
+/* The entries of before are read when the server starts: they end nobody's stream. */
+static void a_console_that_comes_before_the_first_act_hears_it(void **state)
+{
+	static char heard[65536];
+	struct heard h;
+	int fd;
+
+	(void)state;
+	log_in(&V, "W1");
+	fd = listen_from(&V, -1);
+	assert_true(hear_until(fd, "retry:", heard, sizeof(heard)));
+	command(&V, "people.add_unit", UNIT("SCH-0"), &h);
+	assert_heard(&h, 200);
+	assert_true(hear_until(fd, str_fmt(&S.arena, "id: %lld\n",
+	                                   (long long)json_int(h.doc, "index", -1)).s,
+	                       heard, sizeof(heard)));
+	assert_null(strstr(heard, "event: reset"));
+	close(fd);
+}
+
 static void an_act_over_http_is_in_the_ledger(void **state)
 {
 	struct heard h;
@@ -300,6 +320,7 @@ static void killed_it_comes_back_with_all_that_it_said(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		T(a_console_that_comes_before_the_first_act_hears_it),
 		T(an_act_over_http_is_in_the_ledger),
 		T(a_problem_names_field_rule_and_sentence),
 		T(nobody_acts_without_a_login_and_everybody_in_their_place),
