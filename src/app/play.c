@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "app/demo.h"
+#include "app/demo_users.h"
 #include "app/drill_verb.h"
 #include "app/serve.h"
 #include "app/office.h"
@@ -155,6 +156,11 @@ static const struct cli_flag DEMO_FLAGS[] = {
 const struct cli_verb play_verbs[] = {
 	{"demo", "", "", 0, 0, .flags = DEMO_FLAGS, .nflags = COUNT(DEMO_FLAGS), .run = demo_verb,
 	 .zh = "演练：一个县三天的试卷安全", .en = "a drill: three days of a county's papers"},
+	{"demo", "users", "", 0, 0, .run = demo_users_verb,
+	 .zh = "演练：可以登录服务器的人、口令、此刻的动态口令",
+	 .en = "a drill: who may log in to its server, passwords, codes of this moment"},
+	{"demo", "code", "USER", 1, 1, .run = demo_code_verb,
+	 .zh = "演练：某人此刻的动态口令", .en = "a drill: somebody's one-time code of this moment"},
 	{"drill", "run", "FILE", 1, 1, .flags = drill_flags, .nflags = DRILL_NFLAGS, .run = drill_verb,
 	 .zh = "演练：按方案模拟一座城市，看该发现的是否发现",
 	 .en = "a drill: simulates a city by a scenario and sees what is noticed"},

@@ -180,11 +180,26 @@ static uint64_t size_of(void *ctx)
 	return size;
 }
 
+static void metrics_net(const struct serve *s, struct strbuf *to)
+{
+	static const char *const WHY[SERVER_REFUSALS] = {"malformed", "large", "often", "full", "slow"};
+	struct server_counts n = server_counts(s->server);
+
+	strbuf_addf(to, "# TYPE gongyuan_http_requests_total counter\n"
+	            "gongyuan_http_requests_total %llu\n"
+	            "# TYPE gongyuan_http_failed_total counter\ngongyuan_http_failed_total %llu\n"
+	            "# TYPE gongyuan_http_connections gauge\ngongyuan_http_connections %u\n"
+	            "# TYPE gongyuan_http_refused_total counter\n",
+	            (unsigned long long)n.requests, (unsigned long long)n.failed, n.connections);
+	for (size_t i = 0; i < SERVER_REFUSALS; i++)
+		strbuf_addf(to, "gongyuan_http_refused_total{why=\"%s\"} %llu\n", WHY[i],
+		            (unsigned long long)n.refused[i]);
+}
+
 static void metrics(void *ctx, struct strbuf *to)
 {
 	struct serve *s = ctx;
 	struct writer_thread_counts w = writer_thread_counts(s->writer);
-	struct server_counts n = server_counts(s->server);
 
 	strbuf_addf(to, "# TYPE gongyuan_entries counter\ngongyuan_entries %llu\n",
 	            (unsigned long long)size_of(s));
@@ -198,10 +213,7 @@ static void metrics(void *ctx, struct strbuf *to)
 	if (s->play)
 		strbuf_addf(to, "# TYPE gongyuan_play_over gauge\ngongyuan_play_over %d\n",
 		            serve_play_over(s->play));
-	strbuf_addf(to, "# TYPE gongyuan_http_requests_total counter\n"
-	            "gongyuan_http_requests_total %llu\n"
-	            "# TYPE gongyuan_http_connections gauge\ngongyuan_http_connections %u\n",
-	            (unsigned long long)n.requests, n.connections);
+	metrics_net(s, to);
 }
 
 static void handle(void *ctx, struct exchange *x)

@@ -221,6 +221,8 @@ static enum rc word_take(struct args *x, struct str w)
 	struct cli *c = x->c;
 	struct str head, tail;
 
+	if (c->verb && !*c->verb->verb && !c->nwords && cli_verb_find(c, x->noun, w))
+		c->verb = NULL; /* `demo` stands alone, `demo code` too */
 	if (c->verb) {
 		if (c->nwords == c->verb->max_words || c->nwords == CLI_WORDS_MAX)
 			return fail(&c->op, RC_INVALID, "", "", "多余的参数 %s；选项以 -- 开头",

@@ -175,8 +175,8 @@ static void send_request(struct serving *s, const char *method, const char *path
 	struct strbuf b;
 
 	strbuf_init(&b, a);
-	strbuf_addf(&b, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept-Language: en\r\n", method, path,
-	            s->port);
+	strbuf_addf(&b, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept-Language: en\r\n"
+	            "Connection: close\r\n", method, path, s->port);
 	if (s->token.n)
 		strbuf_addf(&b, "Authorization: Bearer %s\r\n", s->token.s);
 	if (s->cookie.n)
