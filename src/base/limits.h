@@ -57,8 +57,12 @@
 #define LIMIT_RATE 2000             /* requests of one address a second, where none is given: 500
                                      * terminals behind one address that come back all at once */
 #define LIMIT_HTTP_BATCH 1000       /* acts of one POST: what a terminal did in an hour offline */
+#define LIMIT_LINK_SKEW_S 600       /* a terminal's clock may be off: an opening may be replayed no
+                                     * longer, and nonces stop that within it */
 #define LIMIT_IDLE_S 15             /* a connection that says nothing is closed */
 #define LIMIT_ASK_MS 20000          /* an outgoing request, from name look-up to the last byte */
+#define LIMIT_FETCH_S 21600         /* an audit over HTTP: a nation's ledger at 10 MB/s in 2 h */
+#define LIMIT_TOKEN 512             /* bytes of a login's token; ours have 64 */
 #define LIMIT_CONNECT_MS 5000       /* of it, until the connection stands */
 #define LIMIT_BLOB (64 << 20)       /* bytes of one blob */
 #define LIMIT_SQL_BINDS 24          /* parameters of one statement */
