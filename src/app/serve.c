@@ -16,8 +16,10 @@
 #include "domain/people/people.h"
 #include "http/api.h"
 #include "http/feed.h"
+#include "http/link.h"
+#include "http/openapi.h"
 #include "http/page.h"
-#include "http/problem.h"
+#include "http/route.h"
 #include "http/session.h"
 
 enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_S = 5, SPEED_MOST = 36000 };
@@ -35,10 +37,14 @@ struct serve {
 	struct logins *fast, *slow;
 	struct sessions sessions;
 	struct reader *checker;  /* of passwords */
+	struct reader *verifier; /* of the acts of terminals */
+	struct logins *linked;   /* the verifier's */
+	struct links links;
 	struct api_host api;
 	struct feed *feed;
 	struct publisher *publisher;
 	struct pages pages;
+	struct router router;
 	struct serve_play *play; /* NULL: no drill is played */
 	int64_t speed;
 	struct server *server;
@@ -162,6 +168,13 @@ static enum rc check_job(void *ctx, void (*job)(void *job_ctx, struct op *op), v
 	return reader_submit(s->checker, job, job_ctx);
 }
 
+static enum rc verify_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	struct serve *s = ctx;
+
+	return reader_submit(s->verifier, job, job_ctx);
+}
+
 static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
 {
 	struct serve *s = ctx;
@@ -180,11 +193,26 @@ static uint64_t size_of(void *ctx)
 	return size;
 }
 
+static void metrics_net(const struct serve *s, struct strbuf *to)
+{
+	static const char *const WHY[SERVER_REFUSALS] = {"malformed", "large", "often", "full", "slow"};
+	struct server_counts n = server_counts(s->server);
+
+	strbuf_addf(to, "# TYPE gongyuan_http_requests_total counter\n"
+	            "gongyuan_http_requests_total %llu\n"
+	            "# TYPE gongyuan_http_failed_total counter\ngongyuan_http_failed_total %llu\n"
+	            "# TYPE gongyuan_http_connections gauge\ngongyuan_http_connections %u\n"
+	            "# TYPE gongyuan_http_refused_total counter\n",
+	            (unsigned long long)n.requests, (unsigned long long)n.failed, n.connections);
+	for (size_t i = 0; i < SERVER_REFUSALS; i++)
+		strbuf_addf(to, "gongyuan_http_refused_total{why=\"%s\"} %llu\n", WHY[i],
+		            (unsigned long long)n.refused[i]);
+}
+
 static void metrics(void *ctx, struct strbuf *to)
 {
 	struct serve *s = ctx;
 	struct writer_thread_counts w = writer_thread_counts(s->writer);
-	struct server_counts n = server_counts(s->server);
 
 	strbuf_addf(to, "# TYPE gongyuan_entries counter\ngongyuan_entries %llu\n",
 	            (unsigned long long)size_of(s));
@@ -198,10 +226,7 @@ static void metrics(void *ctx, struct strbuf *to)
 	if (s->play)
 		strbuf_addf(to, "# TYPE gongyuan_play_over gauge\ngongyuan_play_over %d\n",
 		            serve_play_over(s->play));
-	strbuf_addf(to, "# TYPE gongyuan_http_requests_total counter\n"
-	            "gongyuan_http_requests_total %llu\n"
-	            "# TYPE gongyuan_http_connections gauge\ngongyuan_http_connections %u\n",
-	            (unsigned long long)n.requests, n.connections);
+	metrics_net(s, to);
 }
 
 static void handle(void *ctx, struct exchange *x)
@@ -209,10 +234,7 @@ static void handle(void *ctx, struct exchange *x)
 	struct serve *s = ctx;
 
 	arena_reset(&s->arena);
-	if (!session_handle(&s->sessions, x) && !feed_handle(s->feed, x) &&
-	    !tiles_handle(publisher_tiles(s->publisher), x) &&
-	    !page_handle(&s->pages, x) && !api_handle(&s->api, x))
-		problem_say(x, 404, "没有这个地址", "there is no such address");
+	route_handle(&s->router, x);
 }
 
 static enum rc who(void *ctx, struct exchange *x, struct caller *ret, struct err *ret_why)
@@ -253,6 +275,8 @@ static enum rc start_logins(struct serve *s)
 	c->op.random = &s->random;
 	TRY(logins_open(&c->op, path, &s->fast));
 	TRY(logins_open(&c->op, path, &s->slow));
+	TRY(logins_open(&c->op, path, &s->linked));
+	s->links = (struct links){&s->api, s->linked, &s->clock, &s->random, verify_job, s};
 	s->sessions = (struct sessions){
 		.fast = s->fast, .slow = s->slow, .clock = &s->clock, .random = &s->random,
 		.person = people_find, .check = check_job, .ctx = s,
@@ -280,9 +304,15 @@ static enum rc start_threads(struct serve *s)
 	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill};
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
+	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));
 	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
 	                    &s->publisher));
 	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .ctx = s});
+	s->router = (struct router){.api = &s->api, .sessions = &s->sessions, .feed = s->feed,
+	                            .tiles = publisher_tiles(s->publisher), .links = &s->links,
+	                            .pages = &s->pages};
+	s->router.openapi = json_canonical(&c->arena,
+	                                   openapi_document(&c->arena, &c->office.modules));
 	TRY(writer_thread_start(&c->op, &w, &s->writer));
 	if (pthread_create(&s->signer, NULL, sign_on, s) != 0)
 		return fail(&c->op, RC_BUSY, "", "", "系统不给线程", "the system gives no thread");
@@ -311,8 +341,10 @@ static enum rc stop(struct serve *s)
 	server_stop(s->server, DRAIN_MS);
 	reader_stop(s->reader);
 	reader_stop(s->checker);
+	reader_stop(s->verifier);
 	logins_close(s->fast);
 	logins_close(s->slow);
+	logins_close(s->linked);
 	pthread_mutex_lock(&s->lock);
 	s->stops = true;
 	pthread_cond_signal(&s->wake);

@@ -40,9 +40,29 @@
 #define LIMIT_WITNESS_LOGS 1024     /* logs of one witness: a province's counties, ten times */
 #define LIMIT_CONNECTIONS 256       /* of one listener at a time */
 #define LIMIT_SERVER_CONNECTIONS 12000 /* of the server: a province, each terminal */
+#define LIMIT_HEAD 16384            /* bytes of a request's head: browsers send 2 KB */
+#define LIMIT_TARGET 2048           /* bytes of its target */
+#define LIMIT_HELD (32 << 20)       /* bytes of all bodies and answers of the server that are on
+                                     * their way; read as JSON a body takes ten times its size */
+#define LIMIT_KEEP_S 75             /* the server's connections stay open so long between requests:
+                                     * browsers and terminals ask again within a minute */
+#define LIMIT_CROWDED_S 3           /* when few connections are left, only so long */
+#define LIMIT_HEAD_S 10             /* from a head's first line to its last */
+#define LIMIT_BODY_S 30             /* from there to the body's last byte: 1 MB over 280 kbit/s */
+#define LIMIT_SEND_S 60             /* until an answer is read: 2,000 rows over the same */
+#define LIMIT_LOST_MS 30000         /* what we sent and nobody acknowledged: the other side is
+                                     * gone */
+#define LIMIT_SOURCES 4096          /* addresses whose requests are counted: a city's offices, each
+                                     * behind one */
+#define LIMIT_RATE 2000             /* requests of one address a second, where none is given: 500
+                                     * terminals behind one address that come back all at once */
 #define LIMIT_HTTP_BATCH 1000       /* acts of one POST: what a terminal did in an hour offline */
+#define LIMIT_LINK_SKEW_S 600       /* a terminal's clock may be off: an opening may be replayed no
+                                     * longer, and nonces stop that within it */
 #define LIMIT_IDLE_S 15             /* a connection that says nothing is closed */
 #define LIMIT_ASK_MS 20000          /* an outgoing request, from name look-up to the last byte */
+#define LIMIT_FETCH_S 21600         /* an audit over HTTP: a nation's ledger at 10 MB/s in 2 h */
+#define LIMIT_TOKEN 512             /* bytes of a login's token; ours have 64 */
 #define LIMIT_CONNECT_MS 5000       /* of it, until the connection stands */
 #define LIMIT_BLOB (64 << 20)       /* bytes of one blob */
 #define LIMIT_SQL_BINDS 24          /* parameters of one statement */

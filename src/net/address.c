@@ -26,7 +26,7 @@ static bool host_read(struct arena *a, struct str host, uint16_t port, union add
 	return true;
 }
 
-static bool is_loopback(const union address *x)
+bool address_is_loopback(const union address *x)
 {
 	if (x->any.sa_family == AF_INET6)
 		return IN6_IS_ADDR_LOOPBACK(&x->v6.sin6_addr);
@@ -49,13 +49,18 @@ enum rc address_read(struct op *op, struct str text, union address *ret)
 		            "监听地址应是 地址:端口，例如 127.0.0.1:8080，不是 " STR_FMT,
 		            "an address to listen at is ADDRESS:PORT, such as 127.0.0.1:8080, not " STR_FMT,
 		            STR_ARG(text));
-	if (!is_loopback(&x))
-		return fail(op, RC_INVALID, "listen", "",
-		            STR_FMT " 不是本机回环地址：不加密的 HTTP 只在本机提供，对外须由服务器以 TLS 提供",
-		            STR_FMT " is not a loopback address: plain HTTP is for this machine alone, TLS "
-		            "comes with the server", STR_ARG(text));
 	*ret = x;
 	return RC_OK;
+}
+
+enum rc address_must_be_loopback(struct op *op, struct str text, const union address *x)
+{
+	if (address_is_loopback(x))
+		return RC_OK;
+	return fail(op, RC_INVALID, "listen", "",
+	            STR_FMT " 不是本机回环地址：不加密的 HTTP 只在本机提供",
+	            STR_FMT " is not a loopback address: plain HTTP is for this machine alone",
+	            STR_ARG(text));
 }
 
 enum rc address_failed(struct op *op, struct str listen, int e)

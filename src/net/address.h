@@ -13,8 +13,11 @@ union address {
 	struct sockaddr_in6 v6;
 };
 
-/* Only loopback: plain HTTP is for this machine alone.  Fails: INVALID. */
+/* Fails: INVALID. */
 enum rc address_read(struct op *op, struct str text, union address *ret) MUST_CHECK;
+bool address_is_loopback(const union address *x);
+/* Plain HTTP is for this machine alone.  Fails: INVALID. */
+enum rc address_must_be_loopback(struct op *op, struct str text, const union address *x) MUST_CHECK;
 /* Why it could not be listened at: CONFLICT (taken), DENIED (a port of the system), BROKEN. */
 enum rc address_failed(struct op *op, struct str listen, int error) MUST_CHECK;
 

@@ -110,6 +110,7 @@ enum rc listener_start(struct op *op, const struct listener_options *o, struct l
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG;
 
 	TRY(address_read(op, o->listen, &x));
+	TRY(address_must_be_loopback(op, o->listen, &x));
 	l = calloc(1, sizeof(*l));
 	if (!l)
 		abort(); /* as arena_alloc */

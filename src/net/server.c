@@ -1,65 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* server.c -- libmicrohttpd's loop, driven from outside; see server.h.
  *
- * The loop waits for libmicrohttpd's own epoll descriptor and for an eventfd.  libmicrohttpd is
- * called on this thread alone: another thread puts its exchange into the list of the done and
- * writes the eventfd once, however many follow before the loop wakes.
+ * The loop waits for libmicrohttpd's own epoll descriptor, for an eventfd, and for a timer that
+ * counts seconds.  libmicrohttpd is called on this thread alone: another thread puts its exchange
+ * into the list of the done and writes the eventfd once, however many follow before the loop wakes.
  *
  * libmicrohttpd calls on_request several times for a request: with the head, for each part of the
  * body, at last with nothing more to come.  An answer given at the first call makes it close the
- * connection, so this file answers at the last call, or at the one after a suspension.
+ * connection, so this file answers at the last call, or at the one after a suspension; at the first
+ * only what may not be read on (wire.h), or what announces more than we care to read.
  */
-#include "net/server.h"
+#include "net/exchange.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
-#include <microhttpd.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 #include "base/limits.h"
 #include "net/address.h"
 
-enum stage { STAGE_READING, STAGE_HANDLING, STAGE_WAITING, STAGE_ANSWERED, STAGE_STREAMING };
-
-struct exchange {
-	struct server *server;
-	struct MHD_Connection *connection;
-	struct arena arena;
-	struct str method, path;
-	struct strbuf body;
-	size_t dropped; /* bytes beyond LIMIT_BODY */
-	enum stage stage;
-	bool suspended;
-	server_handle *finish;
-	void *finish_ctx;
-	struct reply reply;
-	const char *stream_type;
-	stream_read *read;
-	stream_closed *closed;
-	void *stream, *state;
-	struct exchange *next; /* among the done, or the sleeping streams */
-};
-
-struct server {
-	struct MHD_Daemon *daemon;
-	struct server_options o;
-	int port, wake, epoll;
-	int listening;             /* after the loop has ended: to be closed; -1 */
-	pthread_t thread;
-	pthread_mutex_t lock;      /* of the two lists and the flags below */
-	struct exchange *done;
-	bool woken, wake_streams, stops;
-	int drain_ms;
-	struct exchange *sleeping; /* streams with nothing to send; the loop's own */
-	size_t exchanges, waiting; /* begun and not completed; handed on; the loop's own */
-	atomic_uint_least64_t requests, refused, streams;
-};
-
-static void wake(struct server *s, bool streams, struct exchange *x)
+void server_wake(struct server *s, bool streams, struct exchange *x)
 {
 	static const uint64_t ONE = 1;
 	bool first;
@@ -77,110 +39,12 @@ static void wake(struct server *s, bool streams, struct exchange *x)
 		abort(); /* a counter of 2^64-2 unread wakes */
 }
 
-/* The request. */
-struct arena *exchange_arena(struct exchange *x)
+void server_wake_streams(struct server *s)
 {
-	return &x->arena;
-}
-
-struct str exchange_method(const struct exchange *x)
-{
-	return x->method;
-}
-
-struct str exchange_path(const struct exchange *x)
-{
-	return x->path;
-}
-
-struct str exchange_body(const struct exchange *x)
-{
-	return strbuf_str(&x->body);
-}
-
-static struct str lookup(const struct exchange *x, enum MHD_ValueKind kind, const char *name)
-{
-	const char *v = MHD_lookup_connection_value(x->connection, kind, name);
-
-	return v ? str_of(v) : (struct str){NULL, 0};
-}
-
-struct str exchange_header(const struct exchange *x, const char *name)
-{
-	return lookup(x, MHD_HEADER_KIND, name);
-}
-
-struct str exchange_query(const struct exchange *x, const char *name)
-{
-	return lookup(x, MHD_GET_ARGUMENT_KIND, name);
-}
-
-struct str exchange_cookie(const struct exchange *x, const char *name)
-{
-	return lookup(x, MHD_COOKIE_KIND, name);
-}
-
-struct str exchange_source(struct exchange *x)
-{
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-		x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	char text[INET6_ADDRSTRLEN] = "?";
-	const union address *at = info ? (const void *)info->client_addr : NULL;
-
-	if (at && at->any.sa_family == AF_INET)
-		inet_ntop(AF_INET, &at->v4.sin_addr, text, sizeof(text));
-	else if (at)
-		inet_ntop(AF_INET6, &at->v6.sin6_addr, text, sizeof(text));
-	return str_dup(&x->arena, text, strlen(text));
-}
-
-void *exchange_state(const struct exchange *x)
-{
-	return x->state;
-}
-
-void exchange_set_state(struct exchange *x, void *state)
-{
-	x->state = state;
+	server_wake(s, true, NULL);
 }
 
 /* The answer. */
-void exchange_answer(struct exchange *x, const struct reply *r)
-{
-	assert(x->stage == STAGE_HANDLING);
-	x->reply = *r;
-	x->stage = STAGE_ANSWERED;
-}
-
-void exchange_wait(struct exchange *x, server_handle *finish, void *ctx)
-{
-	assert(x->stage == STAGE_HANDLING);
-	x->stage = STAGE_WAITING;
-	x->finish = finish;
-	x->finish_ctx = ctx;
-}
-
-void exchange_done(struct exchange *x)
-{
-	wake(x->server, false, x);
-}
-
-void exchange_stream(struct exchange *x, const char *type, stream_read *read,
-                     stream_closed *closed, void *ctx)
-{
-	assert(x->stage == STAGE_HANDLING);
-	x->stage = STAGE_STREAMING;
-	x->stream_type = type;
-	x->read = read;
-	x->closed = closed;
-	x->stream = ctx;
-}
-
-void server_wake_streams(struct server *s)
-{
-	wake(s, true, NULL);
-}
-
 static enum MHD_Result queue(struct exchange *x, unsigned status, struct MHD_Response *r)
 {
 	enum MHD_Result sent;
@@ -193,6 +57,8 @@ static enum MHD_Result queue(struct exchange *x, unsigned status, struct MHD_Res
 	if (!MHD_get_response_header(r, "Cache-Control"))
 		MHD_add_response_header(r, "Cache-Control", "no-store");
 	MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
+	if (x->closes)
+		MHD_add_response_header(r, "Connection", "close");
 	sent = MHD_queue_response(x->connection, status, r);
 	MHD_destroy_response(r);
 	return sent;
@@ -207,8 +73,37 @@ static enum MHD_Result send_reply(struct exchange *x)
 	if (r)
 		MHD_add_response_header(r, "Content-Type", x->reply.type);
 	if (r && x->reply.status >= 500)
-		atomic_fetch_add(&x->server->refused, 1);
+		atomic_fetch_add(&x->server->failed, 1);
+	x->held += x->reply.body.n;
+	x->server->held += x->reply.body.n;
+	link_enter(&x->server->links, x->link, LINK_SEND);
 	return queue(x, (unsigned)x->reply.status, r);
+}
+
+static enum server_refusal kind_of(int status)
+{
+	switch (status) {
+	case 413: case 414: case 431: return SERVER_LARGE;
+	case 429: return SERVER_OFTEN;
+	case 503: return SERVER_FULL;
+	default: return SERVER_MALFORMED;
+	}
+}
+
+/* Without a handler: a problem as those of src/http, which stands above this room. */
+static void refuse(struct exchange *x)
+{
+	struct reply r = {.status = x->refused, .type = "application/problem+json"};
+
+	r.body = str_fmt(&x->arena, "{\"detail\":\"%s\",\"status\":%d,\"type\":"
+	                 "\"urn:gongyuan:problem:http\"}", x->why, x->refused);
+	if (x->refused == 429 || x->refused == 503)
+		r.head[r.nhead++] = (struct answer_head){"Retry-After", STR("1")};
+	else
+		x->closes = true;
+	atomic_fetch_add(&x->server->refused[kind_of(x->refused)], 1);
+	x->stage = STAGE_HANDLING;
+	exchange_answer(x, &r);
 }
 
 static ssize_t on_read(void *cls, uint64_t pos, char *buf, size_t max)
@@ -240,44 +135,124 @@ static enum MHD_Result send_stream(struct exchange *x)
 }
 
 /* libmicrohttpd's side. */
-static enum MHD_Result begin(struct server *s, struct MHD_Connection *c, const char *url,
-                             const char *method, void **state)
+static struct link *link_of(struct MHD_Connection *c)
 {
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info ? info->socket_context : NULL;
+}
+
+static void on_connection(void *cls, struct MHD_Connection *c, void **state,
+                          enum MHD_ConnectionNotificationCode what)
+{
+	struct server *s = cls;
+
+	if (what == MHD_CONNECTION_NOTIFY_STARTED)
+		*state = link_new(&s->links, c);
+	else
+		link_drop(&s->links, *state);
+}
+
+/* With the first line; what this gives is the exchange from now on. */
+static void *on_target(void *cls, const char *uri, struct MHD_Connection *c)
+{
+	struct server *s = cls;
 	struct exchange *x = calloc(1, sizeof(*x));
 
 	if (!x)
-		return MHD_NO;
+		abort(); /* as arena_alloc */
 	x->server = s;
 	x->connection = c;
-	x->method = str_copy(&x->arena, str_of(method));
-	x->path = str_copy(&x->arena, str_of(url));
+	x->link = link_of(c);
+	x->target = wire_target(uri);
 	strbuf_init(&x->body, &x->arena);
-	atomic_fetch_add(&s->requests, 1);
+	link_enter(&s->links, x->link, LINK_HEAD);
 	s->exchanges++;
-	*state = x;
-	return MHD_YES;
+	return x;
 }
 
+static bool too_often(struct exchange *x)
+{
+	struct server *s = x->server;
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+
+	return s->sources && info && !sources_take(s->sources, info->client_addr, s->links.now);
+}
+
+/* Acts go before questions and before what is larger than an act. */
+static bool no_room(const struct exchange *x, uint64_t length)
+{
+	size_t most = length && length <= LIMIT_ACT ? LIMIT_HELD : LIMIT_HELD / 2;
+
+	return x->server->held + length > most;
+}
+
+static void admit(struct exchange *x, const struct wire_found *f)
+{
+	if (f->length > LIMIT_BODY) {
+		x->refused = 413;
+		x->why = "the body is too long";
+	} else if (too_often(x)) {
+		x->refused = 429;
+		x->why = "too many requests from this address";
+	} else if (no_room(x, f->length)) {
+		x->refused = 503;
+		x->why = "busy; try again later with the same key";
+	}
+}
+
+static enum MHD_Result begin(struct exchange *x, const char *url, const char *method,
+                             const char *version)
+{
+	struct wire_head h = {x->connection, method, version, x->target};
+	struct wire_found f;
+
+	atomic_fetch_add(&x->server->requests, 1);
+	x->method = str_copy(&x->arena, str_of(method));
+	x->path = str_copy(&x->arena, str_of(url));
+	x->stage = STAGE_READING;
+	x->refused = wire_check(&h, &f, &x->why);
+	if (x->refused) {
+		refuse(x);
+		return send_reply(x);
+	}
+	x->closes = f.closes;
+	link_enter(&x->server->links, x->link, LINK_BODY);
+	admit(x, &f);
+	if (!x->refused || (!f.expects && f.length <= 2 * LIMIT_BODY))
+		return MHD_YES;
+	refuse(x);
+	return send_reply(x);
+}
+
+/* wire_check has seen that the length is told. */
 static enum MHD_Result take(struct exchange *x, const char *part, size_t *n)
 {
-	size_t room = LIMIT_BODY - x->body.n, taken = *n < room ? *n : room;
-
-	strbuf_add(&x->body, part, taken);
-	x->dropped += *n - taken;
+	if (!x->refused && no_room(x, *n)) {
+		x->refused = 503;
+		x->why = "busy; try again later with the same key";
+	}
+	if (!x->refused) {
+		assert(x->body.n + *n <= LIMIT_BODY);
+		strbuf_add(&x->body, part, *n);
+		x->held += *n;
+		x->server->held += *n;
+	}
 	*n = 0;
-	return x->dropped > LIMIT_BODY ? MHD_NO : MHD_YES; /* it does not stop: cut off */
+	return MHD_YES;
 }
 
 static void handle(struct exchange *x)
 {
-	static const struct reply LONG = {.status = 413, .type = "text/plain",
-		.body = {"the body is too long\n", sizeof("the body is too long\n") - 1}};
-
+	link_enter(&x->server->links, x->link, LINK_BUSY);
+	if (x->refused) {
+		refuse(x);
+		return;
+	}
 	x->stage = STAGE_HANDLING;
-	if (x->dropped)
-		exchange_answer(x, &LONG);
-	else
-		x->server->o.handle(x->server->o.ctx, x);
+	x->server->o.handle(x->server->o.ctx, x);
 	assert(x->stage != STAGE_HANDLING);
 }
 
@@ -287,9 +262,9 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
 {
 	struct exchange *x = *state;
 
-	(void)version;
-	if (!x)
-		return begin(cls, c, url, method, state);
+	(void)cls;
+	if (x->stage == STAGE_HEAD)
+		return begin(x, url, method, version);
 	if (*npart > 0)
 		return take(x, part, npart);
 	if (x->stage == STAGE_READING)
@@ -317,15 +292,23 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **state,
 		x->closed(x->stream);
 	}
 	x->server->exchanges--;
+	x->server->held -= x->held;
+	link_enter(&x->server->links, x->link, LINK_IDLE);
 	arena_release(&x->arena);
 	free(x);
 	*state = NULL;
 }
 
-/* libmicrohttpd would print to stderr; a library does not. */
-static void silent(void *cls, const char *fmt, va_list ap)
+/* libmicrohttpd would print to stderr; a library does not.  It says that a length is malformed
+ * before it answers (wire.h), but not whose. */
+static void on_words(void *cls, const char *fmt, va_list ap)
 {
-	(void)cls, (void)fmt, (void)ap;
+	struct server *s = cls;
+
+	(void)fmt, (void)ap;
+	for (struct link *x = s->links.first; x; x = x->next)
+		if (x->phase == LINK_HEAD && !wire_length_good(x->connection))
+			link_shut(x);
 }
 
 /* The loop. */
@@ -371,27 +354,38 @@ static void take_done(struct server *s)
 	}
 }
 
-static void turn(struct server *s, int most_ms)
-{
-	struct epoll_event ready[2];
-	MHD_UNSIGNED_LONG_LONG in_ms;
-	int n, wait = most_ms;
-
-	if (MHD_get_timeout(s->daemon, &in_ms) == MHD_YES && in_ms < (unsigned)wait)
-		wait = (int)in_ms;
-	n = epoll_wait(s->epoll, ready, 2, wait);
-	for (int i = 0; i < n; i++)
-		if (ready[i].data.fd == s->wake)
-			take_done(s);
-	MHD_run(s->daemon);
-}
-
 static unsigned connections(const struct server *s)
 {
 	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon,
 	                                                       MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
 
 	return info ? info->num_connections : 0;
+}
+
+static void tick(struct server *s)
+{
+	bool crowded = s->links.n >= s->o.connections - s->o.connections / 8;
+	uint64_t seconds;
+
+	if (read(s->ticks, &seconds, sizeof(seconds)) == sizeof(seconds))
+		atomic_fetch_add(&s->refused[SERVER_SLOW], links_tick(&s->links, seconds, crowded));
+}
+
+static void turn(struct server *s, int most_ms)
+{
+	struct epoll_event ready[3];
+	MHD_UNSIGNED_LONG_LONG in_ms;
+	int n, wait = most_ms;
+
+	if (MHD_get_timeout(s->daemon, &in_ms) == MHD_YES && in_ms < (unsigned)wait)
+		wait = (int)in_ms;
+	n = epoll_wait(s->epoll, ready, COUNT(ready), wait);
+	for (int i = 0; i < n; i++)
+		if (ready[i].data.fd == s->wake)
+			take_done(s);
+		else if (ready[i].data.fd == s->ticks)
+			tick(s);
+	MHD_run(s->daemon);
 }
 
 static void *loop(void *server)
@@ -412,19 +406,24 @@ static void *loop(void *server)
 	return NULL;
 }
 
+static bool watch(struct server *s, int fd)
+{
+	struct epoll_event e = {.events = EPOLLIN, .data = {.fd = fd}};
+
+	return epoll_ctl(s->epoll, EPOLL_CTL_ADD, fd, &e) == 0;
+}
+
 static enum rc prepare(struct op *op, struct server *s)
 {
+	static const struct itimerspec SECOND = {{1, 0}, {1, 0}};
 	const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_EPOLL_FD);
-	struct epoll_event mhd = {.events = EPOLLIN}, wake_up = {.events = EPOLLIN};
 
 	s->wake = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	s->ticks = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
 	s->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (!info || s->wake < 0 || s->epoll < 0)
-		return address_failed(op, s->o.listen, errno);
-	mhd.data.fd = info->epoll_fd;
-	wake_up.data.fd = s->wake;
-	if (epoll_ctl(s->epoll, EPOLL_CTL_ADD, info->epoll_fd, &mhd) < 0 ||
-	    epoll_ctl(s->epoll, EPOLL_CTL_ADD, s->wake, &wake_up) < 0)
+	if (!info || s->wake < 0 || s->ticks < 0 || s->epoll < 0 ||
+	    timerfd_settime(s->ticks, 0, &SECOND, NULL) < 0 || !watch(s, info->epoll_fd) ||
+	    !watch(s, s->wake) || !watch(s, s->ticks))
 		return address_failed(op, s->o.listen, errno);
 	info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
 	s->port = info ? info->port : 0;
@@ -437,26 +436,62 @@ static void release(struct server *s)
 		MHD_stop_daemon(s->daemon);
 	if (s->wake >= 0)
 		close(s->wake);
+	if (s->ticks >= 0)
+		close(s->ticks);
 	if (s->epoll >= 0)
 		close(s->epoll);
+	sources_free(s->sources);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
 
+/* TLS 1.2 and 1.3, and of 1.2 only what keeps old recordings closed. */
+#define PRIORITIES "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:%SERVER_PRECEDENCE"
+
 static enum rc listen_at(struct op *op, struct server *s, const union address *x)
 {
 	unsigned flags = MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+	struct MHD_OptionItem tls[] = {
+		{MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)s->o.tls_key.s},
+		{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)s->o.tls_certificate.s},
+		{MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)PRIORITIES},
+		{MHD_OPTION_END, 0, NULL}};
 
+	if (s->o.tls_key.n)
+		flags |= MHD_USE_TLS;
+	else
+		tls[0] = tls[COUNT(tls) - 1];
 	if (x->any.sa_family == AF_INET6)
 		flags |= MHD_USE_IPv6;
 	errno = 0;
 	s->daemon = MHD_start_daemon(
-		flags, 0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, silent, NULL,
+		flags, 0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_words, s,
 		MHD_OPTION_SOCK_ADDR, &x->any, MHD_OPTION_CONNECTION_LIMIT, s->o.connections,
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, s->o.each, MHD_OPTION_CONNECTION_TIMEOUT, s->o.idle_s,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U,
-		MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_END);
+		MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U,
+		MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
 	return s->daemon ? RC_OK : address_failed(op, s->o.listen, errno);
+}
+
+static unsigned or_else(unsigned given, unsigned usual)
+{
+	return given ? given : usual;
+}
+
+static void set_limits(struct server *s)
+{
+	struct server_options *o = &s->o;
+
+	o->connections = or_else(o->connections, LIMIT_SERVER_CONNECTIONS);
+	o->idle_s = or_else(o->idle_s, LIMIT_KEEP_S);
+	s->links = (struct links){.now = 1, .most_s = {
+		[LINK_IDLE] = o->idle_s + or_else(o->head_s, LIMIT_HEAD_S),
+		[LINK_HEAD] = or_else(o->head_s, LIMIT_HEAD_S),
+		[LINK_BODY] = or_else(o->body_s, LIMIT_BODY_S),
+		[LINK_SEND] = or_else(o->send_s, LIMIT_SEND_S)}};
+	if (o->rate)
+		s->sources = sources_new(o->rate);
 }
 
 enum rc server_start(struct op *op, const struct server_options *o, struct server **ret)
@@ -466,15 +501,14 @@ enum rc server_start(struct op *op, const struct server_options *o, struct serve
 	enum rc rc;
 
 	TRY(address_read(op, o->listen, &x));
+	if (!o->tls_key.n)
+		TRY(address_must_be_loopback(op, o->listen, &x));
 	s = calloc(1, sizeof(*s));
 	if (!s)
 		abort(); /* as arena_alloc */
 	s->o = *o;
-	s->wake = s->epoll = s->listening = -1;
-	if (!s->o.connections)
-		s->o.connections = LIMIT_SERVER_CONNECTIONS;
-	if (!s->o.idle_s)
-		s->o.idle_s = LIMIT_IDLE_S;
+	s->wake = s->ticks = s->epoll = s->listening = -1;
+	set_limits(s);
 	pthread_mutex_init(&s->lock, NULL);
 	rc = listen_at(op, s, &x);
 	if (rc == RC_OK)
@@ -515,6 +549,12 @@ void server_stop(struct server *s, int drain_ms)
 
 struct server_counts server_counts(const struct server *s)
 {
-	return (struct server_counts){atomic_load(&s->requests), atomic_load(&s->refused),
-		atomic_load(&s->streams), connections(s)};
+	struct server_counts c = {.requests = atomic_load(&s->requests),
+	                          .failed = atomic_load(&s->failed),
+	                          .streams_now = atomic_load(&s->streams),
+	                          .connections = connections(s)};
+
+	for (size_t i = 0; i < SERVER_REFUSALS; i++)
+		c.refused[i] = atomic_load(&s->refused[i]);
+	return c;
 }

@@ -9,8 +9,13 @@
  * A stream (exchange_stream, in the handler or in `finish`) is answered piece by piece: the server
  * asks for the next bytes when the last are sent, and after each server_wake_streams.
  *
+ * Everything that comes from outside has a limit (base/limits.h): a head's size and a body's, the
+ * time that each may take to arrive and an answer to be read, connections, requests of an address,
+ * and the sum of bodies and answers that are held.  What is over a limit is answered 4xx, or 503
+ * with Retry-After, without a handler; what is malformed is refused and closed (wire.h).
+ *
  * Invariant: an exchange is answered exactly once, and its memory lives until it is sent or its
- * connection is gone.  There is no TLS here: only loopback is accepted.
+ * connection is gone.  Without a certificate only loopback is accepted.
  */
 #ifndef GY_NET_SERVER_H
 #define GY_NET_SERVER_H
@@ -27,13 +32,17 @@ struct server_options {
 	struct str listen;      /* "127.0.0.1:8080", "[::1]:0"; port 0: any that is free */
 	unsigned connections;   /* at a time; 0: LIMIT_SERVER_CONNECTIONS */
 	unsigned each;          /* of one address; 0: no limit */
-	unsigned idle_s;        /* a connection that says nothing is closed; 0: LIMIT_IDLE_S */
+	unsigned rate;          /* requests of one address a second; 0: no limit */
+	unsigned idle_s;        /* a connection that says nothing is closed; 0: LIMIT_KEEP_S */
+	unsigned head_s, body_s, send_s; /* 0: LIMIT_HEAD_S and its siblings */
+	struct str tls_key, tls_certificate; /* PEM, the server's first; empty: plain HTTP.  They live
+	                         * as long as the server */
 	server_handle *handle;
 	void *ctx;
 };
 
-/* Fails: INVALID (not such an address, or not loopback), CONFLICT (the port is taken), DENIED (a
- * port of the system), BROKEN. */
+/* Fails: INVALID (not such an address; not loopback and no certificate), CONFLICT (the port is
+ * taken), DENIED (a port of the system), BROKEN. */
 enum rc server_start(struct op *op, const struct server_options *o, struct server **ret) MUST_CHECK;
 int server_port(const struct server *s);
 /* No new connections; what was handed on is waited for, and what is being read or sent for
@@ -49,6 +58,7 @@ struct str exchange_header(const struct exchange *x, const char *name); /* {NULL
 struct str exchange_query(const struct exchange *x, const char *name);  /* {NULL, 0}: not sent */
 struct str exchange_cookie(const struct exchange *x, const char *name);
 struct str exchange_source(struct exchange *x); /* the address that it comes from */
+bool exchange_secure(const struct exchange *x);  /* did it come over TLS? */
 void *exchange_state(const struct exchange *x); /* the handler's own; NULL at first */
 void exchange_set_state(struct exchange *x, void *state);
 
@@ -80,8 +90,13 @@ void exchange_stream(struct exchange *x, const char *type, stream_read *read,
 /* Something is there for its streams to read: all that slept are asked.  Any thread. */
 void server_wake_streams(struct server *s);
 
+/* What was refused without a handler, and connections that were shut down for being slow. */
+enum server_refusal {
+	SERVER_MALFORMED, SERVER_LARGE, SERVER_OFTEN, SERVER_FULL, SERVER_SLOW, SERVER_REFUSALS
+};
 struct server_counts {
-	uint64_t requests, refused, streams_now;
+	uint64_t requests, failed, streams_now; /* failed: answered 5xx */
+	uint64_t refused[SERVER_REFUSALS];
 	unsigned connections;
 };
 struct server_counts server_counts(const struct server *s);

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* exchange.c -- one request and its answer, as handlers see them; see server.h. */
+#include "net/exchange.h"
+
+#include <arpa/inet.h>
+
+#include "net/address.h"
+
+/* The request. */
+struct arena *exchange_arena(struct exchange *x)
+{
+	return &x->arena;
+}
+
+struct str exchange_method(const struct exchange *x)
+{
+	return x->method;
+}
+
+struct str exchange_path(const struct exchange *x)
+{
+	return x->path;
+}
+
+struct str exchange_body(const struct exchange *x)
+{
+	return strbuf_str(&x->body);
+}
+
+static struct str lookup(const struct exchange *x, enum MHD_ValueKind kind, const char *name)
+{
+	const char *v = MHD_lookup_connection_value(x->connection, kind, name);
+
+	return v ? str_of(v) : (struct str){NULL, 0};
+}
+
+struct str exchange_header(const struct exchange *x, const char *name)
+{
+	return lookup(x, MHD_HEADER_KIND, name);
+}
+
+struct str exchange_query(const struct exchange *x, const char *name)
+{
+	return lookup(x, MHD_GET_ARGUMENT_KIND, name);
+}
+
+struct str exchange_cookie(const struct exchange *x, const char *name)
+{
+	return lookup(x, MHD_COOKIE_KIND, name);
+}
+
+struct str exchange_source(struct exchange *x)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	char text[INET6_ADDRSTRLEN] = "?";
+	const union address *at = info ? (const void *)info->client_addr : NULL;
+
+	if (at && at->any.sa_family == AF_INET)
+		inet_ntop(AF_INET, &at->v4.sin_addr, text, sizeof(text));
+	else if (at)
+		inet_ntop(AF_INET6, &at->v6.sin6_addr, text, sizeof(text));
+	return str_dup(&x->arena, text, strlen(text));
+}
+
+bool exchange_secure(const struct exchange *x)
+{
+	return x->server->o.tls_key.n > 0;
+}
+
+void *exchange_state(const struct exchange *x)
+{
+	return x->state;
+}
+
+void exchange_set_state(struct exchange *x, void *state)
+{
+	x->state = state;
+}
+
+/* The answer. */
+void exchange_answer(struct exchange *x, const struct reply *r)
+{
+	assert(x->stage == STAGE_HANDLING);
+	x->reply = *r;
+	x->stage = STAGE_ANSWERED;
+}
+
+void exchange_wait(struct exchange *x, server_handle *finish, void *ctx)
+{
+	assert(x->stage == STAGE_HANDLING);
+	x->stage = STAGE_WAITING;
+	x->finish = finish;
+	x->finish_ctx = ctx;
+}
+
+void exchange_done(struct exchange *x)
+{
+	server_wake(x->server, false, x);
+}
+
+void exchange_stream(struct exchange *x, const char *type, stream_read *read,
+                     stream_closed *closed, void *ctx)
+{
+	assert(x->stage == STAGE_HANDLING);
+	x->stage = STAGE_STREAMING;
+	x->stream_type = type;
+	x->read = read;
+	x->closed = closed;
+	x->stream = ctx;
+}
