@@ -4,6 +4,7 @@
 
 #include "engine/login_key.h"
 #include "http/problem.h"
+#include "http/route.h"
 
 #define COOKIE "gongyuan"
 #define PATH "/api/v1/login"
@@ -150,7 +151,7 @@ static void entered(void *ctx, struct exchange *x, enum rc rc, const struct err 
 	exchange_answer(x, &r);
 }
 
-static void begin(struct sessions *s, struct exchange *x)
+static void begin(const struct asked *q, struct exchange *x)
 {
 	struct op op = {.arena = exchange_arena(x)};
 	struct attempt *a;
@@ -160,7 +161,7 @@ static void begin(struct sessions *s, struct exchange *x)
 		problem_answer(x, &op.err, -1);
 		return;
 	}
-	a = attempt_of(s, x, json_str(o, "person"));
+	a = attempt_of(q->router->sessions, x, json_str(o, "person"));
 	a->try.password = json_str(o, "password");
 	a->try.code = json_str(o, "code");
 	a->challenge = json_str(o, "challenge");
@@ -169,8 +170,9 @@ static void begin(struct sessions *s, struct exchange *x)
 	attempt(a);
 }
 
-static void challenge(struct sessions *s, struct exchange *x)
+static void challenge(const struct asked *q, struct exchange *x)
 {
+	struct sessions *s = q->router->sessions;
 	struct op op = {.arena = exchange_arena(x), .random = s->random};
 	struct json *o = json_new_object(op.arena);
 	struct reply r = {.status = 200, .type = "application/json"};
@@ -187,12 +189,12 @@ static void challenge(struct sessions *s, struct exchange *x)
 	exchange_answer(x, &r);
 }
 
-static void end(struct sessions *s, struct exchange *x)
+static void end(const struct asked *q, struct exchange *x)
 {
 	struct op op = {.arena = exchange_arena(x)};
-	struct reply r = {.status = 204, .type = "text/plain"};
+	struct reply r = {.status = 204};
 
-	if (session_leave(s, &op, x) != RC_OK) {
+	if (session_leave(q->router->sessions, &op, x) != RC_OK) {
 		problem_answer(x, &op.err, -1);
 		return;
 	}
@@ -200,17 +202,23 @@ static void end(struct sessions *s, struct exchange *x)
 	exchange_answer(x, &r);
 }
 
-bool session_handle(struct sessions *s, struct exchange *x)
-{
-	if (!str_is(exchange_path(x), PATH))
-		return false;
-	if (str_is(exchange_method(x), "POST"))
-		begin(s, x);
-	else if (str_is(exchange_method(x), "DELETE"))
-		end(s, x);
-	else if (str_is(exchange_method(x), "GET"))
-		challenge(s, x);
-	else
-		problem_say(x, 405, "登录用 POST，退出用 DELETE", "POST logs in, DELETE logs out");
-	return true;
-}
+static const struct route_answer ENTERED[] = {
+	{200, "application/json", "token", "已登录", "logged in"},
+};
+static const struct route_answer LEFT[] = {
+	{204, NULL, NULL, "已退出", "logged out"},
+};
+static const struct route_answer CHALLENGE[] = {
+	{200, "application/json", "challenge", "质询", "a challenge"},
+};
+static const int PROBLEMS[] = {403, 413, 422, 500, 503, 0};
+
+const struct route SESSION_ROUTES[] = {
+	{"POST", PATH, ROUTE_OPEN, .handle = begin, .body = "login", ANSWERS(ENTERED),
+	 .problems = PROBLEMS, .zh = "登录", .en = "log in"},
+	{"GET", PATH "/challenge", ROUTE_OPEN, .handle = challenge, ANSWERS(CHALLENGE),
+	 .problems = PROBLEMS, .zh = "取质询，以登记的密钥签名登录", .en = "a challenge, to log in by the registered key"},
+	{"DELETE", PATH, ROUTE_OPEN, .handle = end, ANSWERS(LEFT), .problems = PROBLEMS, .zh = "退出",
+	 .en = "log out"},
+};
+const size_t SESSION_NROUTES = COUNT(SESSION_ROUTES);

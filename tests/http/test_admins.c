@@ -92,7 +92,7 @@ static int enter(int n, const char *code, struct str *challenge, struct heard *h
 	struct str m;
 
 	if (!challenge->n) {
-		ask(&V, "GET", "/api/v1/login", NULL, h);
+		ask(&V, "GET", "/api/v1/login/challenge", NULL, h);
 		assert_heard(h, 200);
 		*challenge = json_str(h->doc, "challenge");
 	}
