@@ -217,7 +217,8 @@ const struct route SESSION_ROUTES[] = {
 	{"POST", PATH, ROUTE_OPEN, .handle = begin, .body = "login", ANSWERS(ENTERED),
 	 .problems = PROBLEMS, .zh = "登录", .en = "log in"},
 	{"GET", PATH "/challenge", ROUTE_OPEN, .handle = challenge, ANSWERS(CHALLENGE),
-	 .problems = PROBLEMS, .zh = "取质询，以登记的密钥签名登录", .en = "a challenge, to log in by the registered key"},
+	 .problems = PROBLEMS, .zh = "取质询，以登记的密钥签名登录",
+	 .en = "a challenge, to log in by the registered key"},
 	{"DELETE", PATH, ROUTE_OPEN, .handle = end, ANSWERS(LEFT), .problems = PROBLEMS, .zh = "退出",
 	 .en = "log out"},
 };
