@@ -183,8 +183,7 @@ static enum rc fill(struct op *op, struct drill_play *p, const struct drill_step
 	*r = (struct request){.command = str_of(st->command), .source = st->source,
 	                      .happened_ms = st->happened_ms,
 	                      .noted_ms = st->happened_ms ? st->at_ms : 0};
-	random_at(&p->random, 2 * number);
-	r->key = uuid_v7(op->arena, &p->random, st->at_ms);
+	r->key = drill_key_of(op->arena, &p->random, number, st->at_ms);
 	random_at(&p->random, 2 * number + 1);
 	p->steps++;
 	if (*st->as)
@@ -309,7 +308,7 @@ static enum rc play_until(struct op *op, struct drill_play *p, int64_t until_ms)
 		if (st->at_ms > until_ms)
 			break;
 		st->number = p->next + 1;
-		TRY(drill_duty(op, p, st->at_ms));
+		TRY(drill_duty(op, p, st->at_ms - 1)); /* they look when the moment is over */
 		TRY(drill_send(op, p, st));
 	}
 	return RC_OK;
@@ -325,8 +324,7 @@ static struct drill_play *play_new(struct writer *w, struct drill *d)
 {
 	struct drill_play *p = ARENA_NEW(d->arena, struct drill_play);
 
-	*p = (struct drill_play){.w = w, .d = d, .random = drill_random(d, "requests", 0),
-	                         .chance = drill_random(d, "duty", 0)};
+	*p = (struct drill_play){.w = w, .d = d, .random = drill_random(d, "requests", 0)};
 	p->requests = arena_array(d->arena, BATCH, sizeof(*p->requests));
 	p->answers = arena_array(d->arena, BATCH, sizeof(*p->answers));
 	name_map_init(&p->persons, &p->keep, PERSONS);
@@ -357,7 +355,7 @@ enum rc drill_play(struct op *op, struct writer *w, struct drill *d, struct dril
 
 /* ---- live: beside real users, and again after a restart ---- */
 
-/* What the ledger has already is looked up, not sent: its index may be asked for later. */
+/* What the ledger has already is looked up, not sent, where its index may be asked for later. */
 static enum rc remember(struct op *op, struct drill_play *p, struct drill_step *st,
                         bool *ret_known)
 {
@@ -391,13 +389,14 @@ enum rc drill_live_begin(struct op *op, struct writer *w, struct drill *d,
 	for (; p->next < d->nsteps && d->steps[p->next]->at_ms <= newest_ms; p->next++) {
 		bool known = false;
 
-		if (d->steps[p->next]->omitted)
+		if (d->steps[p->next]->omitted ||
+		    (d->steps[p->next]->at_ms < newest_ms && !d->steps[p->next]->publishes))
 			continue;
 		TRY(remember(op, p, d->steps[p->next], &known));
 		if (!known && d->steps[p->next]->at_ms == newest_ms)
 			break;
 	}
-	p->look_ms = newest_ms;
+	TRY(drill_duty_begin(op, p, newest_ms));
 	*ret = p;
 	return RC_OK;
 }

@@ -12,7 +12,7 @@ struct drill_lander;
 struct drill_play {
 	struct writer *w;
 	struct drill *d;
-	struct random random, chance;  /* of keys and salts; of the duty officers */
+	struct random random;          /* of keys and salts */
 	struct arena keep, batch[2];   /* of the play; of the open batch, of the one aloft */
 	int open_batch;
 	struct drill_lander *lander;
@@ -49,8 +49,16 @@ enum rc drill_expand(struct op *op, struct arena *a, const struct drill *d, stru
                      struct str *ret) MUST_CHECK;
 const char *drill_how_text(int how);
 
-/* Duty officers sign for what is open and close it, up to a moment. */
+/* Duty officers sign for what is open and close it, up to a moment.  begin: they take up what
+ * stands open in the ledger now, as whoever has been there all day would. */
 enum rc drill_duty(struct op *op, struct drill_play *p, int64_t until_ms) MUST_CHECK;
+enum rc drill_duty_begin(struct op *op, struct drill_play *p, int64_t now_ms) MUST_CHECK;
+
+/* drill_ours.c.  The key of a step or of an officer's answer; is the act behind this entry one of
+ * the day's own steps? */
+struct str drill_key_of(struct arena *a, struct random *r, uint64_t number, int64_t at_ms);
+enum rc drill_is_ours(struct op *op, const struct drill_play *p, int64_t index, bool *ret)
+	MUST_CHECK;
 
 /* What was alarmed, what was noticed, what was false. */
 enum rc drill_judge(struct op *op, struct writer *w, struct drill *d, struct drill_result *ret)

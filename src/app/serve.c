@@ -24,7 +24,8 @@
 #include "http/route.h"
 #include "http/session.h"
 
-enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_S = 5, SPEED_MOST = 36000 };
+enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_MS = 5000,
+       SPEED_MOST = 36000 };
 
 struct serve {
 	struct cli *c;
@@ -95,44 +96,59 @@ static enum rc sign_once(struct serve *s)
 	return rc;
 }
 
+/* Waits for the ledger to grow beyond what is signed, for `most_ms`; false: the server stops. */
+static bool wait_growth(struct serve *s, uint64_t signed_size, int most_ms, uint64_t *ret_size)
+{
+	struct timespec t;
+	int waited = 0;
+	bool stops;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	t.tv_nsec += most_ms % 1000 * 1000000L;
+	t.tv_sec += most_ms / 1000 + t.tv_nsec / 1000000000L;
+	t.tv_nsec %= 1000000000L;
+	pthread_mutex_lock(&s->lock);
+	while (!s->stops && s->size == signed_size && !waited)
+		waited = pthread_cond_timedwait(&s->wake, &s->lock, &t);
+	stops = s->stops;
+	*ret_size = s->size;
+	pthread_mutex_unlock(&s->lock);
+	return !stops;
+}
+
 /* A signature that fails (the disk is full, the database is away) is tried again; a ledger that
- * contradicts what was signed ends the server. */
+ * contradicts what was signed ends the server.  Consoles' counters and heart beats go by the same
+ * clock: four times and a fifth of a time a second. */
 static void *sign_on(void *ctx)
 {
 	struct serve *s = ctx;
-	uint64_t signed_size = 0;
+	uint64_t signed_size = 0, size;
+	int since_ms = 0, pause_ms = SIGN_MS;
 
-	for (;;) {
-		struct timespec t;
-		bool stops;
-		uint64_t size;
-		int waited = 0;
+	while (wait_growth(s, signed_size, pause_ms, &size)) {
+		struct timespec t = {.tv_nsec = SIGN_MS * 1000000L};
 
-		pthread_mutex_lock(&s->lock);
-		clock_gettime(CLOCK_REALTIME, &t);
-		t.tv_sec += BEAT_S;
-		while (!s->stops && s->size == signed_size && !waited)
-			waited = pthread_cond_timedwait(&s->wake, &s->lock, &t);
-		stops = s->stops;
-		size = s->size;
-		pthread_mutex_unlock(&s->lock);
-		if (stops)
-			return NULL;
-		if (waited) {
+		if (size == signed_size) {
+			since_ms += pause_ms;
+		} else {
+			dismissal_look(&s->dismissal);
+			if (sign_once(s) == RC_OK) {
+				signed_size = size;
+			} else if (s->why.rc == RC_BROKEN) {
+				fprintf(stderr, "gongyuan: %s\n", s->why.zh);
+				kill(getpid(), SIGTERM);
+				return NULL;
+			}
+			nanosleep(&t, NULL);
+			since_ms += SIGN_MS;
+		}
+		if (since_ms >= BEAT_MS) {
 			feed_beat(s->feed);
-			continue;
+			since_ms = 0;
 		}
-		dismissal_look(&s->dismissal);
-		if (sign_once(s) == RC_OK) {
-			signed_size = size;
-		} else if (s->why.rc == RC_BROKEN) {
-			fprintf(stderr, "gongyuan: %s\n", s->why.zh);
-			kill(getpid(), SIGTERM);
-			return NULL;
-		}
-		t = (struct timespec){.tv_nsec = SIGN_MS * 1000000L};
-		nanosleep(&t, NULL);
+		pause_ms = feed_tick(s->feed) ? SIGN_MS : BEAT_MS - since_ms;
 	}
+	return NULL;
 }
 
 /* What the witnesses say. */
@@ -336,7 +352,8 @@ static enum rc start_threads(struct serve *s)
 	dismissal_look(&s->dismissal);
 	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
 	                    &s->publisher));
-	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .ctx = s});
+	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .clock = &s->clock,
+	                                         .ctx = s});
 	s->router = (struct router){.api = &s->api, .sessions = &s->sessions, .feed = s->feed,
 	                            .tiles = publisher_tiles(s->publisher), .links = &s->links,
 	                            .pages = &s->pages};
