@@ -8,9 +8,9 @@
 #include <signal.h>
 
 #include "app/cosigner.h"
+#include "app/director.h"
 #include "app/publisher.h"
 #include "app/notify.h"
-#include "app/dismissal.h"
 #include "app/reader.h"
 #include "app/serve_play.h"
 #include "app/writer_thread.h"
@@ -23,6 +23,7 @@
 #include "http/page.h"
 #include "http/route.h"
 #include "http/session.h"
+#include "http/stage.h"
 
 enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_MS = 5000,
        SPEED_MOST = 36000 };
@@ -43,7 +44,6 @@ struct serve {
 	struct reader *verifier; /* of the acts of terminals */
 	struct logins *linked;   /* the verifier's */
 	struct links links;
-	struct dismissal dismissal;
 	struct api_host api;
 	struct feed *feed;
 	struct publisher *publisher;
@@ -51,7 +51,9 @@ struct serve {
 	struct err forked;       /* a witness holds what this ledger does not */
 	struct pages pages;
 	struct router router;
-	struct serve_play *play; /* NULL: no drill is played */
+	struct serve_play *play; /* NULL: no drill is played or directed */
+	bool directed;           /* from outside */
+	struct stage_host stage;
 	int64_t speed;
 	struct server *server;
 	pthread_t signer;
@@ -131,7 +133,6 @@ static void *sign_on(void *ctx)
 		if (size == signed_size) {
 			since_ms += pause_ms;
 		} else {
-			dismissal_look(&s->dismissal);
 			if (sign_once(s) == RC_OK) {
 				signed_size = size;
 			} else if (s->why.rc == RC_BROKEN) {
@@ -186,7 +187,7 @@ static enum rc submit(void *ctx, const struct request *r,
 {
 	struct serve *s = ctx;
 
-	return dismissal_submit(&s->dismissal, s->writer, r, done, done_ctx);
+	return writer_thread_submit(s->writer, r, done, done_ctx);
 }
 
 /* On the server's thread: does the login of a stream still stand? */
@@ -222,6 +223,13 @@ static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), vo
 	struct serve *s = ctx;
 
 	return reader_submit(s->reader, job, job_ctx);
+}
+
+static enum rc post(void *ctx, void (*job)(void *job_ctx, struct writer *w), void *job_ctx)
+{
+	struct serve *s = ctx;
+
+	return writer_thread_post(s->writer, job, job_ctx);
 }
 
 static uint64_t size_of(void *ctx)
@@ -265,7 +273,7 @@ static void metrics(void *ctx, struct strbuf *to)
 	strbuf_addf(to, "# TYPE gongyuan_batches_total counter\ngongyuan_batches_total %llu\n"
 	            "# TYPE gongyuan_acts_waiting gauge\ngongyuan_acts_waiting %zu\n",
 	            (unsigned long long)w.batches, w.waiting);
-	if (s->play)
+	if (s->play && !s->directed)
 		strbuf_addf(to, "# TYPE gongyuan_play_over gauge\ngongyuan_play_over %d\n",
 		            serve_play_over(s->play));
 	metrics_net(s, to);
@@ -277,7 +285,8 @@ static void handle(void *ctx, struct exchange *x)
 	struct serve *s = ctx;
 
 	arena_reset(&s->arena);
-	route_handle(&s->router, x);
+	if (!stage_handle(&s->stage, x))
+		route_handle(&s->router, x);
 }
 
 static enum rc who(void *ctx, struct exchange *x, struct caller *ret, struct err *ret_why)
@@ -307,6 +316,15 @@ static enum rc start_desk(struct serve *s)
 	return RC_OK;
 }
 
+/* Only the folder of a drill gets here (serve_play_open). */
+static enum rc start_stage(struct serve *s)
+{
+	s->stage = (struct stage_host){.api = &s->api, .ctx = s, .post = post, .grown = committed};
+	if (!s->directed)
+		return RC_OK;
+	return director_token(&s->c->op, s->c->office.dir, &s->random, &s->stage.token);
+}
+
 static enum rc start_logins(struct serve *s)
 {
 	struct cli *c = s->c;
@@ -322,7 +340,7 @@ static enum rc start_logins(struct serve *s)
 	s->links = (struct links){&s->api, s->linked, &s->clock, &s->random, verify_job, s};
 	s->sessions = (struct sessions){
 		.fast = s->fast, .slow = s->slow, .clock = &s->clock, .random = &s->random,
-		.person = people_find, .check = check_job, .ctx = s, .origin = c->office.origin,
+		.person = people_find, .check = check_job, .ctx = s,
 		.terms = {profile_setting(p, "login.idle_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.most_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.tries", PROFILE_NO_LIMIT),
@@ -344,12 +362,11 @@ static enum rc start_threads(struct serve *s)
 	w.read = s->read;
 	TRY(start_desk(s));
 	TRY(start_logins(s));
+	TRY(start_stage(s));
 	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill};
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
 	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));
-	s->dismissal = (struct dismissal){s->verifier, s->linked, &s->clock};
-	dismissal_look(&s->dismissal);
 	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
 	                    &s->publisher));
 	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .clock = &s->clock,
@@ -371,7 +388,7 @@ static enum rc start_threads(struct serve *s)
 	TRY(server_start(&c->op, &net, &s->server));
 	feed_serve(s->feed, s->server);
 	feed_grown(s->feed); /* what is there, before anybody asks */
-	if (s->play)
+	if (s->play && !s->directed)
 		TRY(serve_play_start(&c->op, s->play,
 		                     &(struct serve_play_options){s->writer, s->speed, committed, s}));
 	return RC_OK;
@@ -390,16 +407,16 @@ static enum rc stop(struct serve *s)
 	server_stop(s->server, DRAIN_MS);
 	reader_stop(s->reader);
 	reader_stop(s->checker);
+	reader_stop(s->verifier);
 	logins_close(s->fast);
 	logins_close(s->slow);
+	logins_close(s->linked);
 	pthread_mutex_lock(&s->lock);
 	s->stops = true;
 	pthread_cond_signal(&s->wake);
 	pthread_mutex_unlock(&s->lock);
 	if (s->signing)
 		pthread_join(s->signer, NULL);
-	reader_stop(s->verifier);
-	logins_close(s->linked);
 	cosigners_stop(s->cosigners);
 	if (s->writer)
 		rc = writer_thread_stop(s->writer);
@@ -435,8 +452,12 @@ enum rc serve_verb(struct cli *c)
 	if (s->speed < 1 || s->speed > SPEED_MOST)
 		return fail(&c->op, RC_INVALID, "speed", "", "--speed 为 1 至 %d", "--speed is 1 to %d",
 		            SPEED_MOST);
-	if (cli_has(c, "play"))
-		TRY(serve_play_open(c, cli_value(c, "play"), &s->play));
+	s->directed = cli_has(c, "direct");
+	if (s->directed && cli_has(c, "play"))
+		return fail(&c->op, RC_INVALID, "direct", "", "--direct 与 --play 只能用一个",
+		            "--direct or --play, not both");
+	if (s->directed || cli_has(c, "play"))
+		TRY(serve_play_open(c, cli_value(c, s->directed ? "direct" : "play"), &s->play));
 	else
 		TRY(cli_open(c, true));
 	pthread_mutex_init(&s->lock, NULL);
@@ -472,6 +493,8 @@ const struct cli_flag serve_flags[SERVE_NFLAGS] = {
 	 false},
 	{"play", "FILE", "演练：让一座城市按此方案过考试日", "a drill: a city lives through this scenario's day",
 	 false},
+	{"direct", "FILE", "演练：由 gongyuan drill run FILE --http 从外面导演",
+	 "a drill: gongyuan drill run FILE --http directs it from outside", false},
 	{"speed", "N", "演练快于时钟的倍数（默认 60）", "how many times faster than a clock (default 60)",
 	 false},
 };
