@@ -53,7 +53,7 @@ static struct random chance_of(const struct drill *d, struct arena *scratch, con
 	return drill_random(d, str_fmt(scratch, "duty:%s", hash_hex(scratch, &h).s).s, a->raised_ms);
 }
 
-static void take_on(struct drill_play *p, struct arena *scratch, const struct alarm *a)
+void drill_take_on(struct drill_play *p, struct arena *scratch, const struct alarm *a)
 {
 	const struct profile_ladder *ladder = profile_ladder(p->d->profile, a->colour);
 	struct random chance = chance_of(p->d, scratch, a);
@@ -72,27 +72,30 @@ static void take_on(struct drill_play *p, struct arena *scratch, const struct al
 	x->ack_ms = look_after(p->d, a->raised_ms) +
 	            drill_delay(&chance, 50 * DRILL_SECOND, 110 * DRILL_SECOND);
 	x->close_ms = x->ack_ms + drill_delay(&chance, 4 * DRILL_MINUTE, 9 * DRILL_MINUTE);
+	if (a->id.v > p->newest)
+		p->newest = a->id.v;
 }
 
+/* By their numbers. */
 static enum rc take_on_new(struct op *op, struct drill_play *p, const struct alarm *a, size_t n)
 {
-	int64_t newest = p->newest;
+	int64_t newest = p->newest, seen = newest;
 
 	for (size_t i = 0; i < n; i++) {
 		bool ours = true;
 
-		if (a[i].id.v > newest)
-			newest = a[i].id.v;
-		if (a[i].id.v > p->newest && p->live)
+		if (a[i].id.v > seen)
+			seen = a[i].id.v;
+		if (a[i].id.v > newest && p->live)
 			TRY(drill_is_ours(op, p, a[i].cause, &ours));
-		if (a[i].id.v > p->newest && ours)
-			take_on(p, op->arena, &a[i]);
+		if (a[i].id.v > newest && ours)
+			drill_take_on(p, op->arena, &a[i]);
 	}
-	p->newest = newest;
+	p->newest = seen;
 	return RC_OK;
 }
 
-static enum rc look(struct op *op, struct drill_play *p)
+enum rc drill_look(struct op *op, struct drill_play *p)
 {
 	struct arena arena = {0};
 	struct op own = {.arena = &arena, .db = p->w->store->view, .now_ms = p->look_ms};
@@ -134,7 +137,7 @@ static enum rc act(struct op *op, struct drill_play *p, const struct drill_answe
 	struct drill_step st = {.source = SOURCE_TERMINAL, .slots = "",
 	                        .at_ms = closing ? x->close_ms : x->ack_ms};
 
-	if (st.at_ms < p->w->last_ms)
+	if (p->w && st.at_ms < p->w->last_ms)
 		st.at_ms = p->w->last_ms; /* seen late: nothing happens in the past */
 	st.as = x->officer[drill_on_duty(p->d, st.at_ms) - 1];
 	st.command = closing ? "alarm.close" : "alarm.acknowledge";
@@ -143,7 +146,7 @@ static enum rc act(struct op *op, struct drill_play *p, const struct drill_answe
 	            : drill_fmt(p->d, "{\"alarm\":%lld}", (long long)x->id);
 	if (closing && x->by_two)
 		st.slots = drill_badge(p->d, "second", x->leader);
-	return drill_send(op, p, &st);
+	return p->stage->send(op, p, &st);
 }
 
 /* The earliest thing that somebody does by this moment; NULL: none. */
@@ -184,30 +187,13 @@ static enum rc answer(struct op *op, struct drill_play *p, int64_t by_ms)
 	return RC_OK;
 }
 
-/* Timers that are due, so that what has lapsed is seen when it has. */
-static enum rc tick(struct op *op, struct drill_play *p)
-{
-	int64_t due;
-
-	if (p->w->next_due_ms > p->look_ms)
-		return RC_OK;
-	TRY(drill_land(op, p));
-	TRY(drill_settle(op, p));
-	clock_set(p->w->clock, p->look_ms);
-	if (writer_tick(p->w, &due) == RC_OK)
-		return RC_OK;
-	op->err = p->w->broken;
-	return RC_BROKEN;
-}
-
 enum rc drill_duty(struct op *op, struct drill_play *p, int64_t until_ms)
 {
 	if (!p->look_ms)
 		p->look_ms = drill_at(p->d, -1, 15, 0);
 	for (; p->look_ms <= until_ms; p->look_ms += DRILL_MINUTE) {
 		TRY(answer(op, p, p->look_ms));
-		TRY(tick(op, p));
-		TRY(look(op, p));
+		TRY(p->stage->look(op, p, p->look_ms));
 	}
 	return answer(op, p, until_ms);
 }
@@ -215,5 +201,5 @@ enum rc drill_duty(struct op *op, struct drill_play *p, int64_t until_ms)
 enum rc drill_duty_begin(struct op *op, struct drill_play *p, int64_t now_ms)
 {
 	p->look_ms = look_after(p->d, now_ms);
-	return look(op, p);
+	return drill_look(op, p);
 }

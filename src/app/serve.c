@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "app/cosigner.h"
+#include "app/director.h"
 #include "app/publisher.h"
 #include "app/notify.h"
 #include "app/reader.h"
@@ -22,6 +23,7 @@
 #include "http/page.h"
 #include "http/route.h"
 #include "http/session.h"
+#include "http/stage.h"
 
 enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_MS = 5000,
        SPEED_MOST = 36000 };
@@ -49,7 +51,9 @@ struct serve {
 	struct err forked;       /* a witness holds what this ledger does not */
 	struct pages pages;
 	struct router router;
-	struct serve_play *play; /* NULL: no drill is played */
+	struct serve_play *play; /* NULL: no drill is played or directed */
+	bool directed;           /* from outside */
+	struct stage_host stage;
 	int64_t speed;
 	struct server *server;
 	pthread_t signer;
@@ -221,6 +225,13 @@ static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), vo
 	return reader_submit(s->reader, job, job_ctx);
 }
 
+static enum rc post(void *ctx, void (*job)(void *job_ctx, struct writer *w), void *job_ctx)
+{
+	struct serve *s = ctx;
+
+	return writer_thread_post(s->writer, job, job_ctx);
+}
+
 static uint64_t size_of(void *ctx)
 {
 	struct serve *s = ctx;
@@ -262,7 +273,7 @@ static void metrics(void *ctx, struct strbuf *to)
 	strbuf_addf(to, "# TYPE gongyuan_batches_total counter\ngongyuan_batches_total %llu\n"
 	            "# TYPE gongyuan_acts_waiting gauge\ngongyuan_acts_waiting %zu\n",
 	            (unsigned long long)w.batches, w.waiting);
-	if (s->play)
+	if (s->play && !s->directed)
 		strbuf_addf(to, "# TYPE gongyuan_play_over gauge\ngongyuan_play_over %d\n",
 		            serve_play_over(s->play));
 	metrics_net(s, to);
@@ -274,7 +285,8 @@ static void handle(void *ctx, struct exchange *x)
 	struct serve *s = ctx;
 
 	arena_reset(&s->arena);
-	route_handle(&s->router, x);
+	if (!stage_handle(&s->stage, x))
+		route_handle(&s->router, x);
 }
 
 static enum rc who(void *ctx, struct exchange *x, struct caller *ret, struct err *ret_why)
@@ -302,6 +314,15 @@ static enum rc start_desk(struct serve *s)
 		.person = people_find, .lookup = &s->lookup, .read = read_job, .size = size_of,
 		.metrics = metrics};
 	return RC_OK;
+}
+
+/* Only the folder of a drill gets here (serve_play_open). */
+static enum rc start_stage(struct serve *s)
+{
+	s->stage = (struct stage_host){.api = &s->api, .ctx = s, .post = post, .grown = committed};
+	if (!s->directed)
+		return RC_OK;
+	return director_token(&s->c->op, s->c->office.dir, &s->random, &s->stage.token);
 }
 
 static enum rc start_logins(struct serve *s)
@@ -341,6 +362,7 @@ static enum rc start_threads(struct serve *s)
 	w.read = s->read;
 	TRY(start_desk(s));
 	TRY(start_logins(s));
+	TRY(start_stage(s));
 	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill};
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
@@ -366,7 +388,7 @@ static enum rc start_threads(struct serve *s)
 	TRY(server_start(&c->op, &net, &s->server));
 	feed_serve(s->feed, s->server);
 	feed_grown(s->feed); /* what is there, before anybody asks */
-	if (s->play)
+	if (s->play && !s->directed)
 		TRY(serve_play_start(&c->op, s->play,
 		                     &(struct serve_play_options){s->writer, s->speed, committed, s}));
 	return RC_OK;
@@ -430,8 +452,12 @@ enum rc serve_verb(struct cli *c)
 	if (s->speed < 1 || s->speed > SPEED_MOST)
 		return fail(&c->op, RC_INVALID, "speed", "", "--speed 为 1 至 %d", "--speed is 1 to %d",
 		            SPEED_MOST);
-	if (cli_has(c, "play"))
-		TRY(serve_play_open(c, cli_value(c, "play"), &s->play));
+	s->directed = cli_has(c, "direct");
+	if (s->directed && cli_has(c, "play"))
+		return fail(&c->op, RC_INVALID, "direct", "", "--direct 与 --play 只能用一个",
+		            "--direct or --play, not both");
+	if (s->directed || cli_has(c, "play"))
+		TRY(serve_play_open(c, cli_value(c, s->directed ? "direct" : "play"), &s->play));
 	else
 		TRY(cli_open(c, true));
 	pthread_mutex_init(&s->lock, NULL);
@@ -467,6 +493,8 @@ const struct cli_flag serve_flags[SERVE_NFLAGS] = {
 	 false},
 	{"play", "FILE", "演练：让一座城市按此方案过考试日", "a drill: a city lives through this scenario's day",
 	 false},
+	{"direct", "FILE", "演练：由 gongyuan drill run FILE --http 从外面导演",
+	 "a drill: gongyuan drill run FILE --http directs it from outside", false},
 	{"speed", "N", "演练快于时钟的倍数（默认 60）", "how many times faster than a clock (default 60)",
 	 false},
 };
