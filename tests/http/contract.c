@@ -9,7 +9,7 @@
 enum { VISITED_MAX = 2048 };
 
 static struct {
-	struct arena arena;
+	struct arena arena, scratch; /* the document's; of one reply */
 	struct json *doc;
 	const struct json *visited[VISITED_MAX]; /* operations */
 	size_t nvisited;
@@ -79,7 +79,7 @@ static bool was_visited(const struct json *operation)
 
 static bool broken(struct str *ret, const char *what, struct str detail)
 {
-	*ret = str_fmt(&C.arena, "%s " STR_FMT, what, STR_ARG(detail));
+	*ret = str_fmt(&C.scratch, "%s " STR_FMT, what, STR_ARG(detail));
 	return false;
 }
 
@@ -102,7 +102,7 @@ static bool outside(const char *method, const struct json *item, int status, str
 	if (!item) {
 		if (status == 404 || status == 401 || status == 405)
 			return true;
-		return broken(ret, "the document has no path; status", str_fmt(&C.arena, "%d", status));
+		return broken(ret, "the document has no path; status", str_fmt(&C.scratch, "%d", status));
 	}
 	if (strcmp(method, "OPTIONS") == 0 ? status != 204 : status != 405)
 		return broken(ret, "the document has no method", str_of(method));
@@ -114,7 +114,7 @@ static bool body_holds(const struct json *response, bool empty, struct str head,
 {
 	const struct json *content = json_get(response, "content"), *media, *schema;
 	struct str type = content_type(head);
-	struct op op = {.arena = &C.arena};
+	struct op op = {.arena = &C.scratch};
 	struct strbuf why;
 	struct json *v;
 
@@ -126,10 +126,16 @@ static bool body_holds(const struct json *response, bool empty, struct str head,
 	if (!str_ends(type, STR("json")))
 		return true; /* text */
 	schema = json_get(media, "schema");
-	strbuf_init(&why, &C.arena);
+	strbuf_init(&why, &C.scratch);
 	if (json_read(&op, body, &v) != RC_OK)
 		return broken(ret, "no JSON:", str_of(op.err.en));
 	return schema_fits(document(), schema, v, &why) || broken(ret, "body", strbuf_str(&why));
+}
+
+/* Of the network's own layer, which any path may get. */
+static bool is_refusal(int status, struct str body)
+{
+	return status >= 400 && body.s && strstr(body.s, "\"urn:gongyuan:problem:http\"");
 }
 
 bool contract_holds(const char *method, const char *path, int status, struct str head,
@@ -139,16 +145,17 @@ bool contract_holds(const char *method, const char *path, int status, struct str
 	bool is_head = strcmp(method, "HEAD") == 0;
 	char code[16];
 
+	arena_reset(&C.scratch);
 	item = path_find(paths, path, strcspn(path, "?"));
 	if (!item && strncmp(path, "/api/", 5) != 0)
 		return true;
-	operation = item ? json_get(item, is_head ? "get" : lower(&C.arena, method).s) : NULL;
+	operation = item ? json_get(item, is_head ? "get" : lower(&C.scratch, method).s) : NULL;
 	if (!operation)
 		return outside(method, item, status, head, ret_why);
 	visit(operation);
 	(void)snprintf(code, sizeof(code), "%d", status);
 	response = json_get(json_get(operation, "responses"),
-	                    strstr(body.s ? body.s : "", ":problem:http\"") ? "default" : code);
+	                    is_refusal(status, body) ? "default" : code);
 	if (response && json_get(response, "$ref"))
 		response = schema_pointer(document(), json_str(response, "$ref"));
 	if (!response)

@@ -28,8 +28,10 @@ static void run_server(struct serving *s, const char *play, const char *speed, i
 		argv[n++] = s->sh->url.s;
 	}
 	if (play) {
-		argv[n++] = "--play";
+		argv[n++] = speed ? "--play" : "--direct";
 		argv[n++] = play;
+	}
+	if (speed) {
 		argv[n++] = "--speed";
 		argv[n++] = speed;
 	}
