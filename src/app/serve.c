@@ -10,6 +10,7 @@
 #include "app/publisher.h"
 #include "app/notify.h"
 #include "app/reader.h"
+#include "app/serve_net.h"
 #include "app/serve_play.h"
 #include "app/writer_thread.h"
 #include "cli/out.h"
@@ -41,6 +42,7 @@ struct serve {
 	struct pages pages;
 	struct serve_play *play; /* NULL: no drill is played */
 	int64_t speed;
+	struct server_options net;
 	struct server *server;
 	pthread_t signer;
 	pthread_mutex_t lock;
@@ -281,7 +283,7 @@ static enum rc start_threads(struct serve *s)
 	struct office_options how = cli_office_options(c);
 	struct writer_thread_options w = {.writer = &c->office.writer, .committed = committed,
 	                                  .ctx = s};
-	struct server_options net = {.listen = cli_value(c, "listen"), .handle = handle, .ctx = s};
+	struct server_options *net = &s->net;
 
 	s->size = c->office.writer.ledger.tree.size;
 	if (!c->office.store.one)
@@ -299,9 +301,9 @@ static enum rc start_threads(struct serve *s)
 	if (pthread_create(&s->signer, NULL, sign_on, s) != 0)
 		return fail(&c->op, RC_BUSY, "", "", "系统不给线程", "the system gives no thread");
 	s->signing = true;
-	if (!net.listen.n)
-		net.listen = STR("127.0.0.1:8080");
-	TRY(server_start(&c->op, &net, &s->server));
+	*net = (struct server_options){.handle = handle, .ctx = s};
+	TRY(serve_net_options(c, net));
+	TRY(server_start(&c->op, net, &s->server));
 	feed_serve(s->feed, s->server);
 	feed_grown(s->feed); /* what is there, before anybody asks */
 	if (s->play)
@@ -348,8 +350,8 @@ static void tell(struct serve *s)
 
 	c->result = json_new_object(&c->arena);
 	json_set_int(&c->arena, c->result, "port", server_port(s->server));
-	cli_note(c, "正在 http://127.0.0.1:%d 服务（Ctrl-C 停止）", "serving at http://127.0.0.1:%d (Ctrl-C"
-	         " stops it)", server_port(s->server));
+	cli_note(c, "正在 %s 服务（Ctrl-C 停止）", "serving at %s (Ctrl-C stops it)",
+	         serve_net_url(c, &s->net, server_port(s->server)).s);
 }
 
 enum rc serve_verb(struct cli *c)
@@ -396,6 +398,11 @@ enum rc serve_verb(struct cli *c)
 const struct cli_flag serve_flags[SERVE_NFLAGS] = {
 	{"listen", "A:P", "监听地址（默认 127.0.0.1:8080）", "where to listen (default 127.0.0.1:8080)",
 	 false},
+	{"tls", NULL, "本机也用 TLS（对外总是 TLS）", "TLS on loopback too (elsewhere always)", false},
+	{"rate", "N", "每个地址每秒的请求数，0 不限（默认 2000，本机不限）",
+	 "requests of one address a second, 0 for any (default 2000, on loopback any)", false},
+	{"per-address", "N", "每个地址同时的连接数，0 不限（默认 6000，本机不限）",
+	 "connections of one address, 0 for any (default 6000, on loopback any)", false},
 	{"play", "FILE", "演练：让一座城市按此方案过考试日", "a drill: a city lives through this scenario's day",
 	 false},
 	{"speed", "N", "演练快于时钟的倍数（默认 60）", "how many times faster than a clock (default 60)",

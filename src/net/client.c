@@ -38,6 +38,8 @@ static enum rc set_question(struct op *op, CURL *h, const struct http_question *
 	e |= curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, take);
 	e |= curl_easy_setopt(h, CURLOPT_WRITEDATA, t);
 	e |= curl_easy_setopt(h, CURLOPT_USERAGENT, "gongyuan");
+	if (q->root.n)
+		e |= curl_easy_setopt(h, CURLOPT_CAINFO, str_copy(op->arena, q->root).s);
 	if (q->post) {
 		e |= curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->body.n);
 		e |= curl_easy_setopt(h, CURLOPT_POSTFIELDS, q->body.n ? q->body.s : "");

@@ -15,6 +15,7 @@ struct http_question {
 	struct str body; /* of a POST */
 	size_t max;      /* bytes of the answer's body */
 	int deadline_ms; /* 0: LIMIT_ASK_MS */
+	struct str root; /* a file of the one root to trust; empty: those of the system */
 };
 
 struct http_answer {

@@ -41,7 +41,7 @@ static void run_server(struct serving *s, const char *play, const char *speed, i
 /* "serving at http://127.0.0.1:36973".  What it says stands in a file of the shell's folder. */
 static int port_said(struct serving *s)
 {
-	static const char SAYS[] = "http://127.0.0.1:";
+	static const char SAYS[] = "://127.0.0.1:";
 	const char *at = NULL;
 
 	for (int i = 0; i < START_MS / 20 && waitpid(s->pid, NULL, WNOHANG) == 0; i++) {
