@@ -17,6 +17,7 @@
 #include "domain/people/people.h"
 #include "http/api.h"
 #include "http/feed.h"
+#include "http/link.h"
 #include "http/page.h"
 #include "http/problem.h"
 #include "http/session.h"
@@ -36,6 +37,9 @@ struct serve {
 	struct logins *fast, *slow;
 	struct sessions sessions;
 	struct reader *checker;  /* of passwords */
+	struct reader *verifier; /* of the acts of terminals */
+	struct logins *linked;   /* the verifier's */
+	struct links links;
 	struct api_host api;
 	struct feed *feed;
 	struct publisher *publisher;
@@ -164,6 +168,13 @@ static enum rc check_job(void *ctx, void (*job)(void *job_ctx, struct op *op), v
 	return reader_submit(s->checker, job, job_ctx);
 }
 
+static enum rc verify_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	struct serve *s = ctx;
+
+	return reader_submit(s->verifier, job, job_ctx);
+}
+
 static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
 {
 	struct serve *s = ctx;
@@ -223,8 +234,8 @@ static void handle(void *ctx, struct exchange *x)
 	struct serve *s = ctx;
 
 	arena_reset(&s->arena);
-	if (!session_handle(&s->sessions, x) && !feed_handle(s->feed, x) &&
-	    !tiles_handle(publisher_tiles(s->publisher), x) &&
+	if (!session_handle(&s->sessions, x) && !link_handle(&s->links, x) &&
+	    !feed_handle(s->feed, x) && !tiles_handle(publisher_tiles(s->publisher), x) &&
 	    !page_handle(&s->pages, x) && !api_handle(&s->api, x))
 		problem_say(x, 404, "没有这个地址", "there is no such address");
 }
@@ -267,6 +278,8 @@ static enum rc start_logins(struct serve *s)
 	c->op.random = &s->random;
 	TRY(logins_open(&c->op, path, &s->fast));
 	TRY(logins_open(&c->op, path, &s->slow));
+	TRY(logins_open(&c->op, path, &s->linked));
+	s->links = (struct links){&s->api, s->linked, &s->clock, &s->random, verify_job, s};
 	s->sessions = (struct sessions){
 		.fast = s->fast, .slow = s->slow, .clock = &s->clock, .random = &s->random,
 		.person = people_find, .check = check_job, .ctx = s,
@@ -294,6 +307,7 @@ static enum rc start_threads(struct serve *s)
 	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill};
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
+	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));
 	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
 	                    &s->publisher));
 	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .ctx = s});
@@ -325,8 +339,10 @@ static enum rc stop(struct serve *s)
 	server_stop(s->server, DRAIN_MS);
 	reader_stop(s->reader);
 	reader_stop(s->checker);
+	reader_stop(s->verifier);
 	logins_close(s->fast);
 	logins_close(s->slow);
+	logins_close(s->linked);
 	pthread_mutex_lock(&s->lock);
 	s->stops = true;
 	pthread_cond_signal(&s->wake);

@@ -26,8 +26,8 @@ static enum rc take_certificate(struct cli *c, struct server_options *o)
 	if (!file_exists(tls_path(c, "server.crt")))
 		return fail(&c->op, RC_INVALID, "listen", "",
 		            "在 " STR_FMT " 以 TLS 服务，但还没有证书：请先运行 gongyuan tls init --name "
-		            "本机的名称或地址", "serving at " STR_FMT " takes TLS, and there is no certificate: run "
-		            "gongyuan tls init --name and this machine's name or address",
+		            "本机的名称或地址", "serving at " STR_FMT " takes TLS, and there is no certificate: "
+		            "run gongyuan tls init --name and this machine's name or address",
 		            STR_ARG(o->listen));
 	TRY(tls_pair_read(c, "server", &p));
 	warn_expired(c, p.certificate);

@@ -39,7 +39,8 @@ static bool is_host(struct str name)
 		char c = name.s[i];
 		bool edge = i == 0 || i + 1 == name.n || name.s[i - 1] == '.' || name.s[i + 1] == '.';
 
-		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || ((c == '-' || c == '.') && !edge)))
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+		      ((c == '-' || c == '.') && !edge)))
 			return false;
 	}
 	return name.n > 0 && name.n <= 64 && strspn(name.s, "0123456789.") != name.n;

@@ -57,6 +57,8 @@
 #define LIMIT_RATE 2000             /* requests of one address a second, where none is given: 500
                                      * terminals behind one address that come back all at once */
 #define LIMIT_HTTP_BATCH 1000       /* acts of one POST: what a terminal did in an hour offline */
+#define LIMIT_LINK_SKEW_S 600       /* a terminal's clock may be off: an opening may be replayed no
+                                     * longer, and nonces stop that within it */
 #define LIMIT_IDLE_S 15             /* a connection that says nothing is closed */
 #define LIMIT_ASK_MS 20000          /* an outgoing request, from name look-up to the last byte */
 #define LIMIT_CONNECT_MS 5000       /* of it, until the connection stands */

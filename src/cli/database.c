@@ -63,6 +63,8 @@ static enum rc doctor_inside(struct doctor *d)
 	TRY(doctor_scrub(d));
 	TRY(doctor_blobs(d));
 	TRY(doctor_books(d));
+	TRY(doctor_backup(d));
+	TRY(doctor_clock(d));
 	return cli_has(d->c, "compare") ? doctor_compare(d) : RC_OK;
 }
 

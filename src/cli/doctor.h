@@ -37,6 +37,9 @@ enum rc doctor_known(struct doctor *d) MUST_CHECK;
 enum rc doctor_scrub(struct doctor *d) MUST_CHECK;
 enum rc doctor_blobs(struct doctor *d) MUST_CHECK;
 enum rc doctor_books(struct doctor *d) MUST_CHECK;
+/* doctor_office.c */
+enum rc doctor_backup(struct doctor *d) MUST_CHECK;
+enum rc doctor_clock(struct doctor *d) MUST_CHECK;
 enum rc doctor_compare(struct doctor *d) MUST_CHECK;
 
 #endif

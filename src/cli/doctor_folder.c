@@ -37,13 +37,18 @@ void doctor_format(struct doctor *d)
 void doctor_lock(struct doctor *d)
 {
 	int fd = open(path(d, "lock").s, O_RDONLY | O_CLOEXEC);
+	char pid[24] = {0};
 	bool busy = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0;
 
+	if (busy && pread(fd, pid, sizeof(pid) - 1, 0) > 0)
+		pid[strspn(pid, "0123456789")] = '\0';
 	if (fd >= 0)
 		close(fd);
 	doctor_say(d, DOCTOR_OK, &(struct check){
-		"lock", busy ? "有程序正在登记" : "没有程序在登记",
-		busy ? "a writer is running" : "no writer is running", NULL, NULL});
+		"lock",
+		busy ? str_fmt(&d->c->arena, "服务或别的程序正在登记（进程 %s）", pid).s : "没有程序在登记",
+		busy ? str_fmt(&d->c->arena, "a server, or another writer, is running (process %s)", pid).s
+		     : "no writer is running", NULL, NULL});
 }
 
 /* Group and others must not read a secret; a missing one was not copied. */

@@ -61,7 +61,7 @@ static const struct step STEPS[] = {
 	{.id = "logins", .file = "logins.db", .zh = "为登录服务器的人设定口令", .en = "passwords of those who"
 	 " log in to the server", .command = "gongyuan login set CODE"},
 	{.id = "serve", .zh = "检查、备份、启动服务", .en = "check, back up, serve",
-	 .command = "gongyuan db doctor; gongyuan serve"},
+	 .command = "gongyuan db doctor; gongyuan backup FOLDER --keys-to SAFE; gongyuan serve"},
 };
 
 static bool held(const struct cli *c, const struct writer *w, const struct step *s)

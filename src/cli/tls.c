@@ -23,8 +23,8 @@ enum rc tls_pair_read(struct cli *c, const char *which, struct certificate_pair 
 	if (!file_exists(certificate))
 		return fail(&c->op, RC_NOT_FOUND, "data", "",
 		            "没有证书 %s：请运行 gongyuan tls init --name 本机的名称或地址",
-		            "there is no certificate %s: run gongyuan tls init --name and this machine's name "
-		            "or address", certificate.s);
+		            "there is no certificate %s: run gongyuan tls init --name and this machine's "
+		            "name or address", certificate.s);
 	TRY(file_read(&c->op, certificate, LIMIT_HEAD, &ret->certificate));
 	return file_read(&c->op, tls_path(c, str_fmt(&c->arena, "%s.key", which).s), LIMIT_HEAD,
 	                 &ret->key);
@@ -113,9 +113,10 @@ static enum rc init_run(struct cli *c)
 		            "%s is no data folder: make one with gongyuan init first", how.data.s);
 	if (file_exists(tls_path(c, "root.key")) && !cli_has(c, "again"))
 		return fail(&c->op, RC_CONFLICT, "data", "",
-		            "已有根证书：续期用 gongyuan tls renew；另建根证书用 --again，之后各电脑都要重新安装",
-		            "there is a root: renew the server's certificate with gongyuan tls renew; a new "
-		            "root is made with --again, and all PCs must install it");
+		            "已有根证书：续期用 gongyuan tls renew；另建根证书用 --again，"
+		            "之后各电脑都要重新安装",
+		            "there is a root: renew the server's certificate with gongyuan tls renew; a "
+		            "new root is made with --again, and all PCs must install it");
 	TRY(dir_make(&c->op, tls_path(c, ""), 0700));
 	TRY(certificate_root(&c->op, &names, now_ms(c), &root));
 	TRY(certificate_issue(&c->op, &root, &names, now_ms(c), &server));

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* act.c -- the act of a request: built for this host's own device, checked for another's. */
+#include "base/canon.h"
 #include "base/limits.h"
 #include "engine/device.h"
 #include "engine/request.h"
+#include "engine/seen.h"
 
 static const char *const SOURCE_TEXT[] = {
 #define X(id, text) text,
@@ -45,7 +47,7 @@ static void act_write(struct op *op, struct strbuf *b, const struct request *r, 
 		member(b, "exception", r->exception);
 	member(b, "happened", clock_format_utc(op->arena, r->happened_ms ? r->happened_ms : noted));
 	member(b, "key", r->key);
-	number(b, "link", 0);
+	number(b, "link", device == op->run->writer->device ? 0 : r->link);
 	member(b, "origin", op->run->writer->origin);
 	member(b, "prev", prev);
 	number(b, "seq", seq);
@@ -54,41 +56,117 @@ static void act_write(struct op *op, struct strbuf *b, const struct request *r, 
 	strbuf_addc(b, '}');
 }
 
-/* Another device's act must continue its chain; a replay, a gap or a foreign exam is refused. */
-static enum rc check_foreign(struct op *op, const struct request *r)
+/* What a terminal must know to go on: told with the refusal. */
+static enum rc tell_next(struct op *op, const struct device_chain *chain)
 {
-	const struct writer *w = op->run->writer;
-	struct device_chain chain;
-	struct ed25519_public key;
-	struct strbuf b;
-	struct str where;
+	op->run->head = (struct hash){{0}}; /* a first act names 64 zeros */
+	if (chain->act_at >= 0)
+		TRY(device_head_of(op, chain->act_at, &op->run->head));
+	op->run->next_seq = chain->seq + 1;
+	return RC_OK;
+}
 
-	if (!authority_device_of(w->authority, r->device, &where, &key))
-		return fail(op, RC_DENIED, "device", "", "终端 %lld 未登记或已注销",
-		            "device %lld is not enrolled or revoked", (long long)r->device);
+static enum rc check_seq(struct op *op, const struct request *r)
+{
+	struct device_chain chain;
+
 	TRY(device_chain(op, r->device, &chain));
+	TRY(tell_next(op, &chain));
 	if (r->seq != chain.seq + 1)
 		return fail(op, RC_CONFLICT, "seq", "", "终端 %lld 的序号应为 %lld，收到 %lld",
 		            "device %lld: sequence number %lld expected, %lld received",
 		            (long long)r->device, (long long)(chain.seq + 1), (long long)r->seq);
+	return RC_OK;
+}
+
+static enum rc check_prev(struct op *op, const struct request *r)
+{
+	struct hash prev;
+
+	if (!hex_decode(r->prev, prev.b, sizeof(prev.b)) || !hash_eq(&op->run->head, &prev))
+		return fail(op, RC_CONFLICT, "prev", "", "终端 %lld 的上一命令校验值不符",
+		            "device %lld: the previous act's hash does not match",
+		            (long long)r->device);
+	op->run->next_seq = 0;
+	return RC_OK;
+}
+
+static enum rc check_head(struct op *op, const struct request *r, const struct ed25519_public *key)
+{
+	struct hash h;
+	struct str m;
+
+	if (!r->head.n)
+		return RC_OK;
+	h = hasher_of(op->run->writer->ledger.hasher, r->act.s, r->act.n);
+	m = device_head_message(op->arena, op->run->writer->origin, r->device, r->seq,
+	                        hash_hex(op->arena, &h));
+	if (seen_holds(r->head_seen, key, m, r->head))
+		return RC_OK;
+	return fail(op, RC_DENIED, "head", "", "终端 %lld 的链头签名不符",
+	            "the signature of device %lld under the head of its chain does not verify",
+	            (long long)r->device);
+}
+
+/* Another device's act must continue its chain; a replay, a gap or a foreign exam is refused. */
+static enum rc check_foreign(struct op *op, const struct request *r)
+{
+	struct ed25519_public key;
+	struct strbuf b;
+	struct str where;
+
+	if (!authority_device_of(op->run->writer->authority, r->device, &where, &key))
+		return fail(op, RC_DENIED, "device", "", "终端 %lld 未登记或已注销",
+		            "device %lld is not enrolled or revoked", (long long)r->device);
+	TRY(check_seq(op, r));
 	strbuf_init(&b, op->arena);
 	act_write(op, &b, r, r->device, r->seq, r->prev);
 	if (!str_eq(strbuf_str(&b), r->act))
 		return fail(op, RC_INVALID, "act", "", "终端 %lld 的命令原文与内容不符",
 		            "device %lld: the act differs from its contents", (long long)r->device);
-	{
-		struct hash head = {{0}}, prev; /* a first act names 64 zeros */
-
-		if (chain.act_at >= 0)
-			TRY(device_head_of(op, chain.act_at, &head));
-		if (!hex_decode(r->prev, prev.b, sizeof(prev.b)) || !hash_eq(&head, &prev))
-			return fail(op, RC_CONFLICT, "prev", "", "终端 %lld 的上一命令校验值不符",
-			            "device %lld: the previous act's hash does not match",
-			            (long long)r->device);
-	}
+	if (r->act.n > LIMIT_ACT)
+		return fail(op, RC_INVALID, "act", "", "命令内容超过 %d 字节",
+		            "the act is larger than %d bytes", LIMIT_ACT);
+	TRY(check_prev(op, r));
+	TRY(check_head(op, r, &key));
 	op->run->act = r->act;
 	op->run->device = r->device;
 	op->run->seq = r->seq;
+	return RC_OK;
+}
+
+static enum rc act_time(struct op *op, const struct json *o, const char *name, int64_t *ret)
+{
+	if (clock_parse(json_str(o, name), ret))
+		return RC_OK;
+	return fail(op, RC_INVALID, name, "", "命令原文的 %s 应为时刻",
+	            "the act's %s is a time", name);
+}
+
+enum rc act_read(struct op *op, struct str act, struct request *ret)
+{
+	struct request r = {.act = act};
+	struct json *o;
+
+	TRY(canon_json(op, act, &o));
+	if (o->type != JSON_OBJECT || !source_parse(json_str(o, "source"), &r.source))
+		return fail(op, RC_INVALID, "act", "", "不是命令原文", "this is not an act");
+	r.actor.v = json_int(o, "actor", 0);
+	r.command = json_str(o, "command");
+	r.data = json_get(o, "data");
+	r.device = json_int(o, "device", 0);
+	r.exam = json_str(o, "exam");
+	r.exception = json_str(o, "exception");
+	r.key = json_str(o, "key");
+	r.link = json_int(o, "link", 0);
+	r.prev = json_str(o, "prev");
+	r.seq = json_int(o, "seq", 0);
+	TRY(act_time(op, o, "happened", &r.happened_ms));
+	TRY(act_time(op, o, "time", &r.noted_ms));
+	if (r.device < 1 || !r.data || r.source == SOURCE_SYSTEM)
+		return fail(op, RC_INVALID, "act", "", "命令原文缺 device 或 data，或来源不对",
+		            "an act has a device, its data and a source");
+	*ret = r;
 	return RC_OK;
 }
 

@@ -160,6 +160,14 @@ enum rc device_sign_head(struct op *op, int64_t device, int64_t seq, const struc
 	return event_append_at(op, &EVENTS[EV_HEAD], STR(""), &x, NULL);
 }
 
+enum rc device_keep_head(struct op *op, int64_t device, int64_t seq, const struct hash *head,
+                         struct str signature)
+{
+	struct head_signed x = {{device}, seq, hash_hex(op->arena, head), signature};
+
+	return event_append_at(op, &EVENTS[EV_HEAD], STR(""), &x, NULL);
+}
+
 /* Commands. */
 
 static enum rc enroll(struct op *op, const void *in)

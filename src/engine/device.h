@@ -11,6 +11,7 @@
 #include "base/key.h"
 #include "engine/authority.h"
 #include "engine/event.h"
+#include "engine/run.h"
 
 enum rc device_enroll(struct op *op, const struct ed25519_public *key, struct str place,
                       int64_t *ret_id) MUST_CHECK;
@@ -33,6 +34,14 @@ struct str device_head_message(struct arena *a, struct str origin, int64_t devic
                                struct str head_hex);
 enum rc device_sign_head(struct op *op, int64_t device, int64_t seq, const struct hash *head,
                          const struct ed25519_key *key) MUST_CHECK;
+
+/* Records a head that another device signed; act_build has checked the signature. */
+enum rc device_keep_head(struct op *op, int64_t device, int64_t seq, const struct hash *head,
+                         struct str signature) MUST_CHECK;
+
+/* A device's canonical act -> a request of the engine, whose texts are views of it; what it says
+ * is checked by the writer.  Fails: INVALID (not an act). */
+enum rc act_read(struct op *op, struct str act, struct request *ret) MUST_CHECK;
 
 /* Gives an enrolment or revocation to the state in memory. */
 void device_empower(struct authority *a, const struct event *ev);

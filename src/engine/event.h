@@ -9,6 +9,7 @@
 
 struct event_type;
 struct modules;
+struct seen;
 
 #define SOURCES(X) X(SYSTEM, "system") X(TERMINAL, "terminal") X(OFFICE, "office") \
 	X(PAPER, "paper") X(VIDEO, "video") X(FEED, "feed") X(TELEPHONE, "telephone")
@@ -24,6 +25,7 @@ struct signed_slot {
 	int how;                    /* enum slot_how */
 	struct str signature;       /* raw bytes; empty unless how is key */
 	struct str note;            /* phone: "number/minute/taker" as codes; else empty */
+	const struct seen *seen;    /* the key's signature, verified beside the writer; or NULL */
 };
 
 struct event {

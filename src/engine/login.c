@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* login.c -- see login.h. */
-#include "engine/login.h"
-
-#include <crypt.h>
+#include "engine/login_private.h"
 
 #include "base/hash.h"
 #include "base/random.h"
@@ -42,13 +40,13 @@ static const struct migration STEPS[] = {{
 	       "CREATE INDEX login_session_person ON login_session(person, token);"
 	       "CREATE TABLE login_wrong(person {id} NOT NULL, source {text} NOT NULL,"
 	       " tries {int} NOT NULL, until_ms {int} NOT NULL, PRIMARY KEY(person, source));",
+}, {
+	.name = "link", /* of link.c */
+	.ddl = "CREATE TABLE link(number {id} PRIMARY KEY, device {id} NOT NULL, nonce {text} NOT NULL,"
+	       " opened_ms {int} NOT NULL, ended_ms {int} NOT NULL, UNIQUE(device, nonce));"
+	       "CREATE INDEX link_open ON link(device, ended_ms, number);"
+	       "CREATE TABLE link_secret(id {id} PRIMARY KEY, secret {bytes} NOT NULL);",
 }};
-
-struct logins {
-	struct db *db;
-	struct crypt_data crypt;
-	char nobody[CRYPT_OUTPUT_SIZE]; /* a hash of no password: to check it takes as long as any */
-};
 
 static const char *hashed(struct op *op, struct logins *l, struct str password)
 {

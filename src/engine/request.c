@@ -433,6 +433,8 @@ static void fill_answer(struct op *op, enum rc rc, struct answer *ret)
 	}
 	ret->index = op->run->first;
 	ret->leaf = op->run->leaf;
+	ret->next_seq = op->run->next_seq;
+	ret->head = op->run->head;
 }
 
 /* A guarded order was refused: its savepoint is gone, its refusal is recorded in a new one. */
@@ -534,6 +536,21 @@ static enum rc settle(struct op *op, const struct request *r, const struct stage
 	return RC_OK;
 }
 
+/* Another device signs when it likes, and sends the signature with the act that is the head. */
+static enum rc keep_head(struct writer *w, const struct request *r, struct answer *ret)
+{
+	struct hash head = hasher_of(w->ledger.hasher, r->act.s, r->act.n);
+	struct run run;
+	struct op op;
+	enum rc rc;
+
+	writer_op(w, &op, &run, clock_now_ms(w->clock));
+	rc = device_keep_head(&op, r->device, r->seq, &head, r->head);
+	if (rc != RC_OK)
+		ret->err = op.err;
+	return rc;
+}
+
 /* The head of this host's own chain is signed after so many acts. */
 static enum rc sign_head(struct writer *w, int64_t seq_before, struct answer *ret)
 {
@@ -584,6 +601,8 @@ enum rc request_run(struct writer *w, const struct request *r, struct answer *re
 		ret->err = op.err;
 		return rc;
 	}
+	if (ret->index >= 0 && run.act_index >= 0 && r->head.n && r->device && r->device != w->device)
+		return keep_head(w, r, ret);
 	return sign_head(w, seq_before, ret);
 }
 

@@ -28,7 +28,11 @@ struct request {
 	                                   * as "exception"; the slot "approver" carries the second */
 	int64_t seq;                      /* of a device that keeps its own chain; 0: the host counts */
 	struct str prev;                  /* hex hash of the device's previous act */
+	int64_t link;                     /* of such a device: by which the act came; 0: none */
 	struct str act;                   /* the device's canonical act; empty: the host builds it */
+	struct str head;                  /* the device's signature of its chain's head, which this act
+	                                   * is (64 bytes); empty: none */
+	const struct seen *head_seen;     /* it was verified beside the writer; or NULL */
 	struct hash body;                 /* SHA-256 of what the sender sent, for idempotency (salts
 	                                   * differ between repeats); zero: of the act's data */
 };
@@ -40,6 +44,9 @@ struct answer {
 	bool waiting;                     /* begun: slots are still empty */
 	int64_t index;                    /* first entry of the operation; -1: nothing was recorded */
 	struct hash leaf;
+	int64_t next_seq;                 /* a device's act did not continue its chain: the number that
+	                                   * is next, after the act with this hash; else 0 */
+	struct hash head;
 };
 
 struct run {
@@ -55,6 +62,8 @@ struct run {
 	struct str act;                   /* canonical act bytes, consumed by the first event */
 	int64_t device, seq;              /* whose act, and its number in the device's chain */
 	struct hash act_hash;             /* of the act once it is written */
+	int64_t next_seq;                 /* struct answer */
+	struct hash head;
 	int64_t act_index;                /* where the act was written; -1: not yet */
 	const struct signed_slot *slots;  /* filled, checked */
 	size_t nslots;

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "engine/engine.h"
 #include "engine/entry.h"
+#include "engine/seen.h"
 #include "engine/writer.h"
 
 enum { Q_PENDING, Q_DONE, Q_PENDING_GET, Q_SIGN, Q_SIGNS };
@@ -106,18 +107,16 @@ struct str slot_message(struct arena *a, struct str slot, struct person_id who,
 static enum rc check_key(struct op *op, const struct signed_slot *s, struct str statement)
 {
 	struct ed25519_public key;
-	struct signature sig;
 	struct str m = slot_message(op->arena, s->slot, s->person, statement);
 
 	if (!authority_key_of(op->run->writer->authority, s->person, &key))
 		return fail(op, RC_DENIED, "slot", "", "签名位 %.*s：人员 %lld 没有登记公钥",
 		            "slot %.*s: person %lld has no registered key", STR_ARG(s->slot),
 		            (long long)s->person.v);
-	if (s->signature.n != sizeof(sig.b))
+	if (s->signature.n != sizeof(struct signature))
 		return fail(op, RC_INVALID, "slot", "", "签名位 %.*s：签名应为 64 字节",
 		            "slot %.*s: a signature has 64 bytes", STR_ARG(s->slot));
-	memcpy(sig.b, s->signature.s, sizeof(sig.b));
-	if (!ed25519_verify(&key, m.s, m.n, &sig))
+	if (!seen_holds(s->seen, &key, m, s->signature))
 		return fail(op, RC_DENIED, "slot", "", "签名位 %.*s：人员 %lld 的签名不符",
 		            "slot %.*s: the signature of person %lld does not verify", STR_ARG(s->slot),
 		            (long long)s->person.v);

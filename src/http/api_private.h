@@ -5,6 +5,11 @@
 
 #include "http/api.h"
 
+/* The receipt of an act that was taken. */
+struct json *api_receipt(struct arena *m, const struct answer *a);
+/* "key", "badge", …; false: none of them. */
+bool api_how(struct str text, int *ret);
+
 void api_command(const struct api_host *h, struct exchange *x, const struct caller *who,
                  struct str name);
 void api_batch(const struct api_host *h, struct exchange *x, const struct caller *who);

@@ -66,7 +66,7 @@ static enum rc read_time(struct op *op, const struct json *o, const char *name, 
 	return RC_OK;
 }
 
-static bool how_parse(struct str text, int *ret)
+bool api_how(struct str text, int *ret)
 {
 #define X(id, text) text,
 	static const char *const NAMES[] = {SLOT_HOWS(X)};
@@ -105,7 +105,7 @@ static enum rc read_slot(struct op *op, const struct api_host *h, const struct j
 	uint8_t *bytes;
 
 	*ret = (struct signed_slot){.slot = json_str(o, "slot"), .note = json_str(o, "note")};
-	if (o->type != JSON_OBJECT || !ret->slot.n || !how_parse(json_str(o, "how"), &ret->how))
+	if (o->type != JSON_OBJECT || !ret->slot.n || !api_how(json_str(o, "how"), &ret->how))
 		return fail(op, RC_INVALID, field, "",
 		            "签名栏应写 slot、how（key badge paper phone）和 person",
 		            "a signature has slot, how (key badge paper phone) and person");
@@ -214,8 +214,7 @@ static enum rc take(struct op *op, struct sending *s, const struct json *o)
 	return RC_OK;
 }
 
-/* The receipt of an act that was taken. */
-static struct json *receipt(struct arena *m, const struct answer *a)
+struct json *api_receipt(struct arena *m, const struct answer *a)
 {
 	struct json *o = json_new_object(m);
 
@@ -298,7 +297,7 @@ static void finish_one(void *ctx, struct exchange *x)
 		problem_answer(x, &a->err, a->index);
 		return;
 	}
-	r.body = json_canonical(exchange_arena(x), receipt(exchange_arena(x), a));
+	r.body = json_canonical(exchange_arena(x), api_receipt(exchange_arena(x), a));
 	exchange_answer(x, &r);
 }
 
@@ -341,7 +340,7 @@ static void finish_many(void *ctx, struct exchange *x)
 	for (size_t i = 0; i < b->n; i++) {
 		const struct answer *a = &b->acts[i].answer;
 
-		json_put(list, NULL, a->rc == RC_OK ? receipt(m, a)
+		json_put(list, NULL, a->rc == RC_OK ? api_receipt(m, a)
 		                                    : problem_json(x, &a->err, rc_http(a->rc), a->index));
 	}
 	json_put(o, "answers", list);

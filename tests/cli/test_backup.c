@@ -99,6 +99,35 @@ static void what_was_backed_up_comes_back_on_another_machine(void **state)
 		assert_true(file_exists(str_fmt(&R.arena, "%s/last-backup", S.data.s)));
 }
 
+static const char *check(const char *id, const char *member)
+{
+	for (const struct json *k = json_get(S.doc, "checks")->first; k; k = k->next)
+		if (str_is(json_str(k, "id"), id))
+			return str_is(str_of(member), "ok") ? json_bool(k, "ok", false) ? "yes" : "no"
+			                                    : json_str(k, member).s;
+	fail_msg("no check %s", id);
+	return "";
+}
+
+static void the_doctor_knows_how_old_the_newest_backup_is(void **state)
+{
+	struct str kept = str_fmt(&S.arena, "%s/last-backup", S.data.s), was = shell_read(&S, kept);
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "db doctor"), 0);
+	assert_non_null(strstr(check("backup", "en"), "newest backup is 0 hours old"));
+	assert_string_equal(check("clock", "ok"), "yes");
+	shell_write(&S, kept, "2025-01-01T00:00:00.000Z 12 somewhere\n");
+	assert_status(&S, sh_json(&S, "db doctor"), 1);
+	assert_string_equal(check("backup", "ok"), "no");
+	assert_non_null(strstr(check("backup", "fix"), "gongyuan backup"));
+	shell_write(&S, kept,
+	            "yesterday\n"); /* not readable: as if there were none, in a young office */
+	assert_status(&S, sh_json(&S, "db doctor"), 0);
+	assert_non_null(strstr(check("backup", "en"), "no backup yet"));
+	shell_write(&S, kept, was.s);
+}
+
 static void a_backup_and_a_restore_overwrite_nothing(void **state)
 {
 	(void)state;
@@ -313,6 +342,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(what_was_backed_up_comes_back_on_another_machine),
+		T(the_doctor_knows_how_old_the_newest_backup_is),
 		T(a_backup_and_a_restore_overwrite_nothing),
 		T(a_damaged_backup_is_found_by_its_manifest),
 		T(an_altered_backup_is_found_by_its_checkpoint),

@@ -15,7 +15,7 @@
 
 enum { START_MS = 60000 };
 
-static void run_server(struct serving *s, const char *play, const char *speed, int err)
+static void run_server(struct serving *s, const char *const *flags, int err)
 {
 	const char *argv[16] = {getenv("GONGYUAN_BIN"), "serve", "--data", s->sh->data.s, "--listen",
 	                        "127.0.0.1:0", "--lang", "en"};
@@ -26,12 +26,8 @@ static void run_server(struct serving *s, const char *play, const char *speed, i
 		argv[n++] = "--db";
 		argv[n++] = s->sh->url.s;
 	}
-	if (play) {
-		argv[n++] = "--play";
-		argv[n++] = play;
-		argv[n++] = "--speed";
-		argv[n++] = speed;
-	}
+	while (*flags)
+		argv[n++] = *flags++;
 	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(err, 2) < 0)
 		_exit(126);
 	execv(argv[0], (char *const *)(uintptr_t)argv);
@@ -57,10 +53,15 @@ static int port_said(struct serving *s)
 
 void serving_start(struct serving *s, struct shell *sh)
 {
-	serving_play(s, sh, NULL, NULL);
+	serving_with(s, sh, (const char *const[]){NULL});
 }
 
 void serving_play(struct serving *s, struct shell *sh, const char *play, const char *speed)
+{
+	serving_with(s, sh, (const char *const[]){"--play", play, "--speed", speed, NULL});
+}
+
+void serving_with(struct serving *s, struct shell *sh, const char *const *flags)
 {
 	int err = open(shell_path(sh, "server.err").s, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
 
@@ -68,7 +69,7 @@ void serving_play(struct serving *s, struct shell *sh, const char *play, const c
 	*s = (struct serving){.sh = sh};
 	s->pid = fork();
 	if (!s->pid)
-		run_server(s, play, speed, err);
+		run_server(s, flags, err);
 	close(err);
 	s->port = port_said(s);
 }
@@ -227,19 +228,25 @@ static struct str code_of(struct arena *a, struct str uri)
 	return totp_code(a, secret, (int64_t)now.tv_sec * 1000);
 }
 
-void log_in(struct serving *s, const char *person)
+struct str log_in_body(struct serving *s, const char *person)
 {
-	struct heard h;
 	struct str code;
 
 	sh_input(s->sh, STR("correct horse battery\n"));
 	assert_status(s->sh, sh_json(s->sh, "login set %s", person), 0);
 	code = json_str(s->sh->doc, "totp");
 	assert_non_null(strstr(code.s, "otpauth://totp/"));
+	return str_fmt(&s->sh->arena, "{\"person\":\"%s\",\"password\":\"correct horse battery\","
+	               "\"code\":\"%s\"}", person, code_of(&s->sh->arena, code).s);
+}
+
+void log_in(struct serving *s, const char *person)
+{
+	struct heard h;
+	struct str body = log_in_body(s, person);
+
 	s->token = (struct str){0};
-	ask(s, "POST", "/api/v1/login",
-	    str_fmt(&s->sh->arena, "{\"person\":\"%s\",\"password\":\"correct horse battery\","
-	            "\"code\":\"%s\"}", person, code_of(&s->sh->arena, code).s).s, &h);
+	ask(s, "POST", "/api/v1/login", body.s, &h);
 	assert_heard(&h, 200);
 	s->token = json_str(h.doc, "token");
 	assert_int_equal(s->token.n, 64);

@@ -464,7 +464,7 @@ static const struct view VIEWS[] = {
 };
 
 static const char *const SETTINGS[] = {"login.idle_s", "login.most_s", "login.tries",
-	"login.wait_s"};
+	"login.wait_s", "backup.most_age_s"};
 
 const struct module people_module = {
 	.name = "people", .rev = 1,
