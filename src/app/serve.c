@@ -18,8 +18,9 @@
 #include "http/api.h"
 #include "http/feed.h"
 #include "http/link.h"
+#include "http/openapi.h"
 #include "http/page.h"
-#include "http/problem.h"
+#include "http/route.h"
 #include "http/session.h"
 
 enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_S = 5, SPEED_MOST = 36000 };
@@ -44,6 +45,7 @@ struct serve {
 	struct feed *feed;
 	struct publisher *publisher;
 	struct pages pages;
+	struct router router;
 	struct serve_play *play; /* NULL: no drill is played */
 	int64_t speed;
 	struct server_options net;
@@ -234,10 +236,7 @@ static void handle(void *ctx, struct exchange *x)
 	struct serve *s = ctx;
 
 	arena_reset(&s->arena);
-	if (!session_handle(&s->sessions, x) && !link_handle(&s->links, x) &&
-	    !feed_handle(s->feed, x) && !tiles_handle(publisher_tiles(s->publisher), x) &&
-	    !page_handle(&s->pages, x) && !api_handle(&s->api, x))
-		problem_say(x, 404, "没有这个地址", "there is no such address");
+	route_handle(&s->router, x);
 }
 
 static enum rc who(void *ctx, struct exchange *x, struct caller *ret, struct err *ret_why)
@@ -311,6 +310,11 @@ static enum rc start_threads(struct serve *s)
 	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
 	                    &s->publisher));
 	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .ctx = s});
+	s->router = (struct router){.api = &s->api, .sessions = &s->sessions, .feed = s->feed,
+	                            .tiles = publisher_tiles(s->publisher), .links = &s->links,
+	                            .pages = &s->pages};
+	s->router.openapi = json_canonical(&c->arena,
+	                                   openapi_document(&c->arena, &c->office.modules));
 	TRY(writer_thread_start(&c->op, &w, &s->writer));
 	if (pthread_create(&s->signer, NULL, sign_on, s) != 0)
 		return fail(&c->op, RC_BUSY, "", "", "系统不给线程", "the system gives no thread");

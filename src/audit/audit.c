@@ -66,7 +66,7 @@ static struct str default_known(struct op *op, const struct audit *a)
 	struct str path = a->source.path, last = path;
 	struct str bytes;
 
-	if (a->source.kind == SOURCE_EXPORT || path.n == 0)
+	if (source_has_bundles(&a->source) || path.n == 0)
 		return STR("");
 	while (path.n > 1 && path.s[path.n - 1] == '/')
 		path.n--;
@@ -167,7 +167,7 @@ static bool take_gap(struct audit *a, int64_t to)
 {
 	struct op op = {.arena = &a->one, .now_ms = a->keep->now_ms};
 	static const struct hash NOTHING;
-	bool bundle = a->source.kind == SOURCE_EXPORT;
+	bool bundle = source_has_bundles(&a->source);
 
 	report_add(a->report, FINDING_ORDER, a->next, "缺少第 %lld 号至第 %lld 号记录",
 	           "entries %lld to %lld are missing", (long long)a->next, (long long)(to - 1));
@@ -246,9 +246,9 @@ static enum rc read_entries(struct audit *a)
 			return RC_OK;
 		pool_taken(a->pool);
 	}
-	if (a->read_rc == RC_BUSY) {
+	if (a->read_rc == RC_BUSY || a->read_rc == RC_DENIED) {
 		a->keep->err = a->read_err;
-		return RC_BUSY;
+		return a->read_rc;
 	}
 	if (a->read_rc != RC_OK)
 		report_add(a->report, FINDING_ENTRY, a->next, "从本号起无法读取：%s%.0s",
@@ -276,7 +276,7 @@ static void finish(struct audit *a)
 		           "视图数据已到第 %lld 条，台账却只有 %lld 条",
 		           "the projections have seen %lld entries, the ledger has %lld",
 		           (long long)a->source.view_at, (long long)a->next);
-	else if (!a->books_compared && a->source.kind != SOURCE_EXPORT)
+	else if (!a->books_compared && !source_has_bundles(&a->source))
 		report_unchecked(a->report, FINDING_BOOK, "视图账（view）无法读取，未与台账比对",
 		                 "the projections could not be read and were not compared");
 }
@@ -298,6 +298,7 @@ static enum rc run(struct audit *a, const struct audit_options *o)
 	TRY(read_known(a, o));
 	TRY(read_entries(a));
 	finish(a);
+	TRY(source_failed(a->keep, &a->source));
 	if (!source_unchanged(&a->source))
 		return fail(a->keep, RC_BUSY, "source", "", "核验期间台账有写入，请再核验一次",
 		            "the ledger was written to during the audit: run it again");
@@ -324,7 +325,8 @@ enum rc audit_run(struct op *op, const struct audit_options *o, struct report *r
 	*ret = (struct report){.keep = op->arena, .origin = STR("")};
 	TRY(read_policy(op, o->policy, &a->policy));
 	TRY(claim_read(op, o->report, &a->claim));
-	rc = source_open(op, o->source, o->db, ret, &a->source);
+	rc = source_open(op, &(struct source_where){o->source, o->db, o->token, o->cacert, o->ask_ms},
+	                 ret, &a->source);
 	if (rc != RC_OK) {
 		struct err why = op->err;
 

@@ -11,10 +11,13 @@
 #include "base/op.h"
 
 struct audit_options {
-	struct str source; /* a folder or a postgresql:// URL */
+	struct str source; /* a folder, or a postgresql://, http:// or https:// URL */
 	struct str db;     /* with a folder: its database; empty when none */
 	struct str known[64];
 	int nknown;
+	struct str token;  /* of a login, for a server; empty when none */
+	struct str cacert; /* a file of the authorities to trust; empty: the system's */
+	int ask_ms;        /* how long one answer of a server may take; 0: LIMIT_ASK_MS */
 	struct str policy; /* a file; empty when none */
 	struct str report; /* a day's report as JSON, whose papers are recomputed; empty when none */
 	int threads;       /* beside the caller's own */

@@ -5,13 +5,15 @@
 #include <unistd.h>
 
 #include "audit/pool.h"
+#include "audit/source.h"
 
-enum flag { FLAG_DATA, FLAG_DB, FLAG_HELP, FLAG_JSON, FLAG_KNOWN, FLAG_LANG, FLAG_POLICY,
-           FLAG_REPORT, FLAG_THREADS, FLAG_MAX };
+enum flag { FLAG_CACERT, FLAG_DATA, FLAG_DB, FLAG_HELP, FLAG_JSON, FLAG_KNOWN, FLAG_LANG,
+           FLAG_POLICY, FLAG_REPORT, FLAG_THREADS, FLAG_TOKEN, FLAG_MAX };
 static const struct {
 	const char *name;
 	bool valued;
 } FLAGS[FLAG_MAX] = {
+	[FLAG_CACERT] = {"--cacert", true}, [FLAG_TOKEN] = {"--token-file", true},
 	[FLAG_DATA] = {"--data", true},   [FLAG_DB] = {"--db", true},
 	[FLAG_HELP] = {"--help", false},  [FLAG_JSON] = {"--json", false},
 	[FLAG_KNOWN] = {"--known", true}, [FLAG_LANG] = {"--lang", true},
@@ -95,6 +97,12 @@ static enum rc set(struct op *op, struct flags *f, enum flag flag, struct str va
 		return fail(op, RC_INVALID, "flag", "", "%s 之后应有内容", "%s needs a value",
 		            FLAGS[flag].name);
 	switch (flag) {
+	case FLAG_CACERT:
+		f->options.cacert = value;
+		return RC_OK;
+	case FLAG_TOKEN:
+		f->token_file = value;
+		return RC_OK;
 	case FLAG_DATA:
 		return set_source(op, &f->options, value);
 	case FLAG_DB:
@@ -191,6 +199,19 @@ static int processors(void)
 	return n < 1 ? 1 : n > POOL_THREADS ? POOL_THREADS : (int)n;
 }
 
+/* From the file, else from the environment: a command line is seen by everybody on a machine. */
+static enum rc read_token(struct op *op, struct flags *f)
+{
+	struct str t = str_of(getenv("GONGYUAN_TOKEN"));
+
+	if (f->token_file.n > 0)
+		TRY(source_file_read(op, f->token_file, LIMIT_TOKEN, &t));
+	while (t.n > 0 && strchr(" \t\r\n", t.s[t.n - 1]))
+		t.n--;
+	f->options.token = str_copy(op->arena, t);
+	return RC_OK;
+}
+
 enum rc flags_read(struct op *op, int argc, char **argv, struct flags *ret)
 {
 	struct audit_options *o = &ret->options;
@@ -200,13 +221,14 @@ enum rc flags_read(struct op *op, int argc, char **argv, struct flags *ret)
 	TRY(read_words(op, argc, argv, ret));
 	if (ret->help)
 		return RC_OK;
+	TRY(read_token(op, ret));
 	if (o->source.n == 0) {
 		o->source = o->db;
 		o->db = STR("");
 	}
 	if (o->source.n == 0)
-		return fail(op, RC_INVALID, "source", "", "请给出要核验的来源（数据目录、导出目录或数据库地址）%s",
-		            "name a source: a data folder, an export folder or a database URL%s",
+		return fail(op, RC_INVALID, "source", "", "请给出要核验的来源（数据目录、导出目录、数据库或服务器地址）%s",
+		            "name a source: a data folder, an export folder, a database or server URL%s",
 		            "");
 	return RC_OK;
 }

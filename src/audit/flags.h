@@ -7,6 +7,7 @@
 
 struct flags {
 	struct audit_options options;
+	struct str token_file;
 	bool json, english, help;
 };
 

@@ -25,14 +25,14 @@ void keys_load(struct op *keep, const struct source *s, const struct policy *pol
 	if (text.n > 0 && text.s[text.n - 1] == '\n')
 		text = str_dup(keep->arena, text.s, text.n - 1);
 	have = rc == RC_OK && note_vkey_parse(keep, text, &beside) == RC_OK;
-	ret->none = s->path.n == 0 && policy == NULL;
+	ret->none = !source_has_files(s) && policy == NULL;
 	if (ret->none)
 		report_unchecked(r, FINDING_KEY,
 		                 "只给了数据库地址，没有验证公钥：存证点的签名未核验"
 		                 "（请同时给出数据目录或 --policy）",
 		                 "only a database was given and no verifier key: signatures of "
 		                 "checkpoints were not checked (name the data folder too, or --policy)");
-	else if (!have && s->path.n > 0)
+	else if (!have && source_has_files(s))
 		report_add(r, FINDING_KEY, NO_INDEX, "台账的验证公钥无法读取：%s%.0s",
 		           "the verifier key of the ledger cannot be read: %.0s%s", keep->err.zh,
 		           keep->err.en);

@@ -164,7 +164,7 @@ static void load(struct rulebook *b, int64_t position, struct str hex, const str
 	enum rc rc = source_blob(&keep, b->source, hex, &bytes);
 	struct hash got = hash_sha256(bytes.s, bytes.n);
 
-	if (rc != RC_OK && b->source->path.n == 0)
+	if (rc != RC_OK && !source_has_files(b->source))
 		report_unchecked(b->report, FINDING_SIGNATURE,
 		                 "只给了数据库地址，没有规则文件：签名栏、权限和账目未核验"
 		                 "（请同时给出数据目录）",

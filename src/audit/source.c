@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source.c -- see source.h: what the three kinds of source have in common. */
-#include "audit/source.h"
+/* source.c -- see source.h: what the kinds of source have in common. */
+#include "audit/source_kinds.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -53,16 +53,30 @@ static bool is_url(struct str s)
 	return str_starts(s, STR("postgresql://")) || str_starts(s, STR("postgres://"));
 }
 
+static bool is_http(struct str s)
+{
+	return str_starts(s, STR("http://")) || str_starts(s, STR("https://"));
+}
+
+bool source_has_files(const struct source *s)
+{
+	return s->kind == SOURCE_HTTP || s->path.n > 0;
+}
+
+bool source_has_bundles(const struct source *s)
+{
+	return s->kind == SOURCE_EXPORT || s->kind == SOURCE_HTTP;
+}
+
 /* Which kind the source is; fills the members that say so. */
 static enum rc recognise(struct op *op, struct str path, struct str url, struct source *s)
 {
 	struct stat st;
 
-	if (str_starts(path, STR("http://")) || str_starts(path, STR("https://")))
-		return fail(op, RC_INVALID, "source", "",
-		            "本版本尚不能核验网络地址：请先导出或下载到文件夹，再核验该文件夹",
-		            "this version does not audit network addresses yet: export or download "
-		            "to a folder and audit that");
+	if (is_http(path)) {
+		s->kind = SOURCE_HTTP;
+		return RC_OK;
+	}
 	if (is_url(path)) {
 		s->kind = SOURCE_DATABASE;
 		return RC_OK;
@@ -86,17 +100,19 @@ static enum rc recognise(struct op *op, struct str path, struct str url, struct 
 	return RC_OK;
 }
 
-enum rc source_open(struct op *keep, struct str path, struct str url, struct report *report,
+enum rc source_open(struct op *keep, const struct source_where *where, struct report *report,
                     struct source *ret)
 {
 	struct source s = {.report = report, .note_size = NO_INDEX, .note_n = NO_INDEX};
 	enum rc rc;
 
-	TRY(recognise(keep, path, url, &s));
+	TRY(recognise(keep, where->path, where->url, &s));
 	if (s.kind == SOURCE_EXPORT)
 		rc = source_export_open(keep, &s);
+	else if (s.kind == SOURCE_HTTP)
+		rc = source_http_open(keep, where, &s);
 	else
-		rc = source_db_open(keep, url.n > 0 ? url : path, &s);
+		rc = source_db_open(keep, where->url.n > 0 ? where->url : where->path, &s);
 	if (rc != RC_OK) {
 		source_release(&s);
 		return rc;
@@ -107,21 +123,29 @@ enum rc source_open(struct op *keep, struct str path, struct str url, struct rep
 
 bool source_damaged(struct op *op, struct str path, struct str url, enum rc rc)
 {
-	return url.n == 0 && !is_url(path) && is_there(op, path, "ledger.db") &&
+	return url.n == 0 && !is_url(path) && !is_http(path) && is_there(op, path, "ledger.db") &&
 	       (rc == RC_BROKEN || (rc == RC_INVALID && is_there(op, path, "format")));
 }
 
 void source_release(struct source *s)
 {
-	if (s->kind != SOURCE_EXPORT)
+	if (s->kind == SOURCE_HTTP)
+		source_http_release(s);
+	else if (s->kind != SOURCE_EXPORT)
 		source_db_release(s);
+}
+
+enum rc source_failed(struct op *op, const struct source *s)
+{
+	return s->kind == SOURCE_HTTP ? source_http_failed(op, s) : RC_OK;
 }
 
 enum rc source_rows(struct op *op, struct source *s, int64_t from, struct source_row *ret,
                     size_t *ret_n)
 {
-	enum rc rc = s->kind == SOURCE_EXPORT ? source_export_rows(op, s, from, ret, ret_n)
-	                                      : source_db_rows(op, s, from, ret, ret_n);
+	enum rc rc = s->kind == SOURCE_HTTP     ? source_http_rows(op, s, from, ret, ret_n)
+	             : s->kind == SOURCE_EXPORT ? source_export_rows(op, s, from, ret, ret_n)
+	                                        : source_db_rows(op, s, from, ret, ret_n);
 
 	s->unreadable = s->unreadable || rc != RC_OK;
 	return rc;
@@ -129,6 +153,8 @@ enum rc source_rows(struct op *op, struct source *s, int64_t from, struct source
 
 enum rc source_note_next(struct op *op, struct source *s, struct source_note *ret)
 {
+	if (s->kind == SOURCE_HTTP)
+		return source_http_note_next(op, s, ret);
 	if (s->kind == SOURCE_EXPORT)
 		return source_export_note_next(op, s, ret);
 	return source_db_note_next(op, s, ret);
@@ -137,7 +163,9 @@ enum rc source_note_next(struct op *op, struct source *s, struct source_note *re
 void source_tile(struct op *op, struct source *s, int level, uint64_t n, const struct hash *h,
                  int width)
 {
-	if (s->kind == SOURCE_EXPORT)
+	if (s->kind == SOURCE_HTTP)
+		source_http_tile(op, s, level, n, h, width);
+	else if (s->kind == SOURCE_EXPORT)
 		source_export_tile(op, s, level, n, h, width);
 	else
 		source_db_tile(op, s, level, n, h, width);
@@ -145,7 +173,9 @@ void source_tile(struct op *op, struct source *s, int level, uint64_t n, const s
 
 void source_extra(struct op *op, struct source *s, uint64_t size)
 {
-	if (s->kind == SOURCE_EXPORT)
+	if (s->kind == SOURCE_HTTP)
+		source_http_extra(s);
+	else if (s->kind == SOURCE_EXPORT)
 		source_export_extra(op, s, size);
 	else
 		source_db_extra(op, s, size);
@@ -159,6 +189,9 @@ enum rc source_blob(struct op *op, const struct source *s, struct str hash, stru
 	/* The name comes from an entry: only a hash may become part of a path. */
 	if (!hex_decode(hash, bytes, sizeof(bytes)))
 		return fail(op, RC_INVALID, "", "", "规则的校验值格式不对", "not the hash of a file");
+	if (s->kind == SOURCE_HTTP)
+		return source_http_file(op, s, str_fmt(op->arena, "rules/%.64s.json", hash.s),
+		                        LIMIT_BODY * 4, ret);
 	if (s->path.n == 0)
 		return fail(op, RC_NOT_FOUND, "", "", "只给了数据库地址，没有数据目录",
 		            "only a database was given, no data folder");
@@ -170,6 +203,8 @@ enum rc source_vkey(struct op *op, const struct source *s, struct str *ret)
 {
 	const char *form = s->kind == SOURCE_EXPORT ? "%s/vkey" : "%s/keys/log.vkey";
 
+	if (s->kind == SOURCE_HTTP)
+		return source_http_file(op, s, STR("vkey"), VKEY_BYTES, ret);
 	if (s->path.n == 0)
 		return fail(op, RC_NOT_FOUND, "", "", "只给了数据库地址，没有数据目录",
 		            "only a database was given, no data folder");

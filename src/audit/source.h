@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* source.h -- where the bytes come from: a data folder, a database, or an export folder.
+/* source.h -- where the bytes come from: a data folder, a database, an export folder, or a server
+ * that shows what an export has.
  *
  * Nothing here ever writes to the source.  A SQLite file without a write-ahead log is opened as
  * immutable (SQLite would otherwise make -wal and -shm files beside it); one with a log that
@@ -17,7 +18,7 @@
 
 struct db;
 
-enum source_kind { SOURCE_FOLDER, SOURCE_DATABASE, SOURCE_EXPORT };
+enum source_kind { SOURCE_FOLDER, SOURCE_DATABASE, SOURCE_EXPORT, SOURCE_HTTP };
 
 struct source_row {
 	int64_t index;
@@ -42,6 +43,8 @@ struct source_stamp { /* a file that must not change while it is read */
 	int64_t size, changed_ns;
 };
 
+struct source_http; /* source_http.c */
+
 struct source {
 	enum source_kind kind;
 	struct str path;   /* folder; empty when only a database URL was given */
@@ -54,18 +57,35 @@ struct source {
 	int64_t fence_size;
 	struct source_file *files;
 	size_t nfiles;
+	struct source_http *http; /* NULL: it is no address */
 	bool notes_done;   /* exports have one */
 	int64_t note_size, note_n; /* where the reading of notes stands */
 	int64_t view_at;   /* entries that the projections have seen */
 	struct report *report;
 };
 
-/* `path` a folder or a postgresql:// URL; `url` beside a folder: its database.  `keep` is an
- * operation whose arena lives as long as the source.
+/* Where it is and how one gets in. */
+struct source_where {
+	struct str path;   /* a folder, or a postgresql://, http:// or https:// URL */
+	struct str url;    /* beside a folder: its database; empty: none */
+	struct str token;  /* of a login, for a server; empty: none */
+	struct str cacert; /* a file of the authorities to trust; empty: the system's */
+	int ask_ms;        /* how long one answer of a server may take; 0: LIMIT_ASK_MS */
+};
+
+/* `keep` is an operation whose arena lives as long as the source.
  * Fails: INVALID, NOT_FOUND, DENIED (cannot be read: one sentence says why), BUSY. */
-enum rc source_open(struct op *keep, struct str path, struct str url, struct report *report,
+enum rc source_open(struct op *keep, const struct source_where *where, struct report *report,
                     struct source *ret) MUST_CHECK;
 void source_release(struct source *s);
+
+/* Are there files beside the tables: a verifier key, rules? */
+bool source_has_files(const struct source *s);
+/* Bundles and tiles rather than tables, and one checkpoint. */
+bool source_has_bundles(const struct source *s);
+/* Did a server go away, or shut us out, where no finding could say so?  Then the findings mean
+ * nothing.  Fails: BUSY, DENIED. */
+enum rc source_failed(struct op *op, const struct source *s) MUST_CHECK;
 
 /* After a failed source_open: is this a ledger of ours whose database is damaged (a finding), and
  * not just something else (a wrong name)? */
@@ -100,29 +120,5 @@ enum rc source_balances(struct op *op, const struct source *s, source_balance *e
 /* Reads a regular file whole, never blocking on a pipe.
  * Fails: NOT_FOUND, INVALID (not a file, or larger than max), DENIED, BROKEN. */
 enum rc source_file_read(struct op *op, struct str path, size_t max, struct str *ret) MUST_CHECK;
-
-/* source_db.c */
-enum rc source_db_open(struct op *keep, struct str url, struct source *s) MUST_CHECK;
-void source_db_release(struct source *s);
-enum rc source_db_rows(struct op *op, struct source *s, int64_t from, struct source_row *ret,
-                       size_t *ret_n) MUST_CHECK;
-enum rc source_db_note_next(struct op *op, struct source *s, struct source_note *ret) MUST_CHECK;
-void source_db_tile(struct op *op, struct source *s, int level, uint64_t n, const struct hash *h,
-                    int width);
-void source_db_extra(struct op *op, struct source *s, uint64_t size);
-
-/* source_export.c */
-enum rc source_export_open(struct op *keep, struct source *s) MUST_CHECK;
-enum rc source_export_rows(struct op *op, struct source *s, int64_t from, struct source_row *ret,
-                           size_t *ret_n) MUST_CHECK;
-enum rc source_export_note_next(struct op *op, struct source *s,
-                                struct source_note *ret) MUST_CHECK;
-void source_export_tile(struct op *op, struct source *s, int level, uint64_t n,
-                        const struct hash *h, int width);
-void source_export_extra(struct op *op, struct source *s, uint64_t size);
-
-/* The first hash of the stored bytes that differs, as an entry's index; reports it. */
-void source_tile_compare(struct source *s, int level, uint64_t n, const struct hash *h, int width,
-                         struct str stored);
 
 #endif

@@ -4,6 +4,7 @@
  * Everything is read inside one snapshot of the ledger.  The projections are opened before it, so
  * they can only be behind.  How a SQLite file is opened without touching it: source_open.c.
  */
+#include "audit/source_kinds.h"
 #include "audit/source_open.h"
 #include "db/db.h"
 

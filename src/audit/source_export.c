@@ -4,14 +4,13 @@
  * The folder is walked once; every file under tile/ must be a tile or a bundle that the tree has.
  * A narrower one beside a wider one (left by an earlier export) must be its beginning.
  */
-#include "audit/source.h"
+#include "audit/source_kinds.h"
 
 #include <dirent.h>
 #include <sys/stat.h>
 
 #define FILES_MAX (1 << 23)   /* 2^31 entries make 8.4 million bundles */
 #define DEPTH_MAX 10          /* tile/entries/ + seven groups + NNN.p */
-#define BUNDLE_BYTES (TILE_WIDTH * (LIMIT_ENTRY + 2))
 
 struct walk {
 	struct op *op;
@@ -146,8 +145,7 @@ static enum rc file_of(struct op *op, const struct source *s, const struct sourc
 	return source_file_read(op, str_fmt(op->arena, "%s/%s", s->path.s, path.s), max, ret);
 }
 
-/* Entries of a bundle; a damaged one gives those before the damage. */
-static size_t bundle_split(struct source *s, const struct source_file *f, struct str bytes,
+size_t source_bundle_split(struct source *s, const struct source_file *f, struct str bytes,
                            struct source_row *ret)
 {
 	int64_t first = (int64_t)(f->n * TILE_WIDTH);
@@ -214,7 +212,7 @@ enum rc source_export_rows(struct op *op, struct source *s, int64_t from, struct
 			continue;
 		}
 		check_narrower(op, s, first, i, bytes);
-		got = bundle_split(s, &s->files[i], bytes, ret);
+		got = source_bundle_split(s, &s->files[i], bytes, ret);
 		while (skip < got && ret[skip].index < from)
 			skip++;
 		n = got - skip;

@@ -148,7 +148,7 @@ static void tail(struct treework *t, struct op *op)
 
 	if (size <= from || t->newest_size < 0)
 		return;
-	if (t->source->kind == SOURCE_EXPORT)
+	if (source_has_bundles(t->source))
 		report_add(t->report, FINDING_CHECKPOINT, from,
 		           "存证点之后多出 %lld 条记录", "%lld entries come after the checkpoint", n);
 	else if (op->now_ms - t->unsigned_ms > UNSIGNED_MS)
@@ -190,7 +190,7 @@ static void others(struct treework *t, struct str origin)
 		report_add(t->report, FINDING_CHECKPOINT, NO_INDEX,
 		           "存证点的台账标识与首条记录不同",
 		           "the checkpoint is of another ledger than its genesis entry says");
-	if (s->kind != SOURCE_EXPORT && s->has_fence && s->fence_size != (int64_t)t->tree.size)
+	if (!source_has_bundles(s) && s->has_fence && s->fence_size != (int64_t)t->tree.size)
 		report_add(t->report, FINDING_CHECKPOINT,
 		           s->fence_size < (int64_t)t->tree.size ? s->fence_size : (int64_t)t->tree.size,
 		           "数据库记载共 %lld 条记录，实有 %llu 条",

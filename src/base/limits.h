@@ -61,6 +61,8 @@
                                      * longer, and nonces stop that within it */
 #define LIMIT_IDLE_S 15             /* a connection that says nothing is closed */
 #define LIMIT_ASK_MS 20000          /* an outgoing request, from name look-up to the last byte */
+#define LIMIT_FETCH_S 21600         /* an audit over HTTP: a nation's ledger at 10 MB/s in 2 h */
+#define LIMIT_TOKEN 512             /* bytes of a login's token; ours have 64 */
 #define LIMIT_CONNECT_MS 5000       /* of it, until the connection stands */
 #define LIMIT_BLOB (64 << 20)       /* bytes of one blob */
 #define LIMIT_SQL_BINDS 24          /* parameters of one statement */

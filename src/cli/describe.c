@@ -2,10 +2,11 @@
 /* describe.c -- the catalogue out of the tables: events, the role matrix, the rule book.
  *
  * Text and JSON come from one document, in table order, so that a build can compare either with
- * a committed copy.
+ * a committed copy (docs/openapi.json is one).
  */
 #include "cli/out.h"
 #include "cli/rows.h"
+#include "http/openapi.h"
 
 static struct json *put_z(struct cli *c, struct json *o, const char *key, const char *v)
 {
@@ -146,6 +147,14 @@ static enum rc roles(struct cli *c)
 	return RC_OK;
 }
 
+static enum rc openapi(struct cli *c)
+{
+	c->result = openapi_document(&c->arena, &c->modules);
+	if (!c->json)
+		printf("%s", openapi_text(&c->arena, c->result).s);
+	return RC_OK;
+}
+
 static enum rc describe_run(struct cli *c)
 {
 	struct str what = c->words[0];
@@ -158,8 +167,7 @@ static enum rc describe_run(struct cli *c)
 	if (str_is(what, "rules"))
 		return cli_rulebook(c);
 	if (str_is(what, "openapi"))
-		return fail(&c->op, RC_NOT_FOUND, "openapi", "", "OpenAPI 说明随服务器（gongyuan serve）提供",
-		            "the OpenAPI description comes with the server (gongyuan serve)");
+		return openapi(c);
 	return fail(&c->op, RC_INVALID, "describe", "",
 	            "describe 后面是 events、roles、rules 或 openapi，不是 %s",
 	            "describe takes events, roles, rules or openapi, not %s", what.s);

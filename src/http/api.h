@@ -8,6 +8,8 @@
  *                                own answer
  *   GET  /api/v1/VIEW            ?limit=, ?after=, ?min_index=
  *   GET  /healthz  /metrics
+ *
+ * The routes stand in api.c, as const tables (route.h).
  */
 #ifndef GY_HTTP_API_H
 #define GY_HTTP_API_H
@@ -43,8 +45,5 @@ struct api_host {
 	uint64_t (*size)(void *ctx);                        /* entries committed */
 	void (*metrics)(void *ctx, struct strbuf *to);      /* lines of the program's own */
 };
-
-/* True when it was a path of the API, which has then been answered or handed on. */
-bool api_handle(const struct api_host *h, struct exchange *x);
 
 #endif

@@ -11,6 +11,7 @@
 #include "engine/authority.h"
 #include "engine/modules_private.h"
 #include "http/problem.h"
+#include "http/route.h"
 #include "http/session.h"
 
 enum { GRANTS_MOST = 64, LINE = 1536 };
@@ -327,33 +328,36 @@ static bool last_seen(const struct exchange *x, uint64_t *ret)
 	return true;
 }
 
-bool feed_handle(struct feed *f, struct exchange *x)
+static void handle(const struct asked *q, struct exchange *x)
 {
-	struct caller who;
-	struct err why = {0};
-	struct stream *s;
+	struct feed *f = q->router->feed;
+	struct stream *s = ARENA_NEW(exchange_arena(x), struct stream);
 	uint64_t last = 0;
 
-	if (!str_is(exchange_path(x), "/api/v1/events"))
-		return false;
-	if (!str_is(exchange_method(x), "GET")) {
-		problem_say(x, 405, "此路径只支持 GET", "this path takes GET alone");
-		return true;
-	}
-	if (f->o.api->who(f->o.api->ctx, x, &who, &why) != RC_OK || !who.person.v) {
-		problem_say(x, 401, "请先登录", "log in first");
-		return true;
-	}
-	s = ARENA_NEW(exchange_arena(x), struct stream);
-	*s = (struct stream){.feed = f, .x = x, .who = who.person};
+	*s = (struct stream){.feed = f, .x = x, .who = q->who.person};
 	s->token = str_copy(exchange_arena(x), exchange_token(x));
 	s->from_start = !last_seen(x, &last);
 	s->next = last + 1;
 	exchange_wait(x, opened, s);
 	if (f->o.api->read(f->o.api->ctx, open_job, s) == RC_OK)
-		return true;
+		return;
 	s->rc = err_set(&s->err, GY_WHERE, RC_BUSY, "", "", "系统繁忙，请稍后再试",
 	                "busy; try again later");
 	exchange_done(x);
-	return true;
 }
+
+static const struct route_param SINCE[] = {
+	{"Last-Event-ID", "header", "index", false, "最后收到的序号，从其后续传",
+	 "the last id that was heard: what follows it is sent"},
+	{"after", "query", "index", false, "同上，用于不能设请求头的客户端", "the same, in the query"},
+};
+static const struct route_answer STREAM[] = {
+	{200, "text/event-stream", NULL, "随记随发", "what is recorded, as it is recorded"},
+};
+static const int PROBLEMS[] = {401, 500, 503, 0};
+
+const struct route FEED_ROUTES[] = {
+	{"GET", "/api/v1/events", ROUTE_CALLER, .handle = handle, PARAMS(SINCE), ANSWERS(STREAM),
+	 .problems = PROBLEMS, .zh = "实时事件", .en = "events as they are recorded"},
+};
+const size_t FEED_NROUTES = COUNT(FEED_ROUTES);

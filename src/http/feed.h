@@ -33,7 +33,4 @@ void feed_grown(struct feed *f);
 void feed_beat(struct feed *f);
 void feed_close(struct feed *f); /* all streams end: before server_stop */
 
-/* True when it was the path of the events. */
-bool feed_handle(struct feed *f, struct exchange *x);
-
 #endif

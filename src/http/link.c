@@ -4,6 +4,7 @@
 
 #include "engine/device.h"
 #include "http/problem.h"
+#include "http/route.h"
 
 /* On the links' thread: what the job makes lives as long as the exchange. */
 static void run_job(void *ctx, struct op *op)
@@ -110,18 +111,28 @@ static void open_job(struct linking *k, struct op *op)
 	k->status = 201;
 }
 
-bool link_handle(struct links *l, struct exchange *x)
+static void open(const struct asked *q, struct exchange *x)
 {
-	struct str path = exchange_path(x);
-	bool acts = str_is(path, "/api/v1/acts");
-
-	if (!acts && !str_is(path, "/api/v1/links"))
-		return false;
-	if (!str_is(exchange_method(x), "POST"))
-		problem_say(x, 405, "此路径只支持 POST", "this path takes POST alone");
-	else if (acts)
-		link_acts(l, x);
-	else
-		link_run(l, x, open_job);
-	return true;
+	link_run(q->router->links, x, open_job);
 }
+
+static void acts(const struct asked *q, struct exchange *x)
+{
+	link_acts(q->router->links, x);
+}
+
+static const struct route_answer OPENED[] = {
+	{201, "application/json", "link", "链路已建立", "the link is open"},
+};
+static const struct route_answer ANSWERED[] = {
+	{200, "application/json", "answers", "每条命令各自的结果，按序", "each act's own answer, in order"},
+};
+static const int PROBLEMS[] = {403, 409, 413, 422, 500, 503, 0};
+
+const struct route LINK_ROUTES[] = {
+	{"POST", "/api/v1/links", ROUTE_OPEN, .handle = open, .body = "link_ask", ANSWERS(OPENED),
+	 .problems = PROBLEMS, .zh = "终端建立链路", .en = "a terminal opens a link"},
+	{"POST", "/api/v1/acts", ROUTE_OPEN, .handle = acts, .body = "acts", ANSWERS(ANSWERED),
+	 .problems = PROBLEMS, .zh = "终端所写的命令，按序", .en = "acts as a terminal wrote them"},
+};
+const size_t LINK_NROUTES = COUNT(LINK_ROUTES);

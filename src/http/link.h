@@ -35,7 +35,4 @@ struct links {
 struct str link_act_bytes(struct arena *a, struct str act, const struct json *slots,
                           struct str head);
 
-/* True when it was a path of the links, which has then been answered or handed on. */
-bool link_handle(struct links *l, struct exchange *x);
-
 #endif

@@ -4,6 +4,7 @@
 
 #include "engine/writer.h"
 #include "http/problem.h"
+#include "http/route.h"
 
 enum { GRANTS_MOST = 64 };
 
@@ -150,8 +151,9 @@ static void entered(void *ctx, struct exchange *x, enum rc rc, const struct err 
 		form_page(ctx, x, rc_http(rc), why);
 }
 
-static void log_in(struct pages *p, struct exchange *x)
+static void log_in(const struct asked *q, struct exchange *x)
 {
+	struct pages *p = q->router->pages;
 	struct arena *a = exchange_arena(x);
 	struct str body = exchange_body(x);
 
@@ -159,8 +161,9 @@ static void log_in(struct pages *p, struct exchange *x)
 	              form_value(a, body, "code"), entered, p);
 }
 
-static void log_out(struct pages *p, struct exchange *x)
+static void log_out(const struct asked *q, struct exchange *x)
 {
+	struct pages *p = q->router->pages;
 	struct op op = {.arena = exchange_arena(x)};
 
 	if (session_leave(p->sessions, &op, x) != RC_OK)
@@ -169,24 +172,35 @@ static void log_out(struct pages *p, struct exchange *x)
 		go_home(x, STR(SESSION_NO_COOKIE));
 }
 
-bool page_handle(struct pages *p, struct exchange *x)
+static void whole(const struct asked *q, struct exchange *x)
 {
-	struct str path = exchange_path(x), method = exchange_method(x);
-	bool get = str_is(method, "GET") || str_is(method, "HEAD"), post = str_is(method, "POST");
-
-	if (str_is(path, "/") && get)
-		show(p, x, true);
-	else if (str_is(path, "/live") && get)
-		show(p, x, false);
-	else if (str_is(path, "/page.css") && get)
-		send_page(x, 200, "text/css; charset=utf-8", str_of(PAGE_STYLE));
-	else if (str_is(path, "/page.js") && get)
-		send_page(x, 200, "text/javascript; charset=utf-8", str_of(PAGE_SCRIPT));
-	else if (str_is(path, "/login") && post)
-		log_in(p, x);
-	else if (str_is(path, "/logout") && post)
-		log_out(p, x);
-	else
-		return false;
-	return true;
+	show(q->router->pages, x, true);
 }
+
+static void middle(const struct asked *q, struct exchange *x)
+{
+	show(q->router->pages, x, false);
+}
+
+static void style(const struct asked *q, struct exchange *x)
+{
+	(void)q;
+	send_page(x, 200, "text/css; charset=utf-8", str_of(PAGE_STYLE));
+}
+
+static void script(const struct asked *q, struct exchange *x)
+{
+	(void)q;
+	send_page(x, 200, "text/javascript; charset=utf-8", str_of(PAGE_SCRIPT));
+}
+
+#define PAGE(method, path, fn) {(method), (path), ROUTE_OPEN, ROUTE_PAGE, (fn)}
+const struct route PAGE_ROUTES[] = {
+	PAGE("GET", "/", whole),
+	PAGE("GET", "/live", middle),
+	PAGE("GET", "/page.css", style),
+	PAGE("GET", "/page.js", script),
+	PAGE("POST", "/login", log_in),
+	PAGE("POST", "/logout", log_out),
+};
+const size_t PAGE_NROUTES = COUNT(PAGE_ROUTES);

@@ -17,7 +17,4 @@ struct pages {
 	bool drill;
 };
 
-/* True when it was one of its paths, which has then been answered or handed on. */
-bool page_handle(struct pages *p, struct exchange *x);
-
 #endif

@@ -27,12 +27,17 @@ bool exchange_wants_english(const struct exchange *x)
 	return lang.n >= 2 && strncasecmp(lang.s, "en", 2) == 0;
 }
 
-static const char *title(int status, bool english)
+const char *problem_title(int status, bool english)
 {
 	for (size_t i = 0; i < COUNT(TITLE); i++)
 		if (TITLE[i].status == status)
 			return english ? TITLE[i].en : TITLE[i].zh;
 	return english ? "Error" : "出错";
+}
+
+int problem_status(size_t i)
+{
+	return i < COUNT(TITLE) ? TITLE[i].status : 0;
 }
 
 /* "rooms/0/room" -> "/data/rooms/0/room". */
@@ -64,10 +69,20 @@ struct json *problem_json(struct exchange *x, const struct err *e, int status, i
 	if (index >= 0)
 		json_set_int(a, o, "index", index);
 	json_set_int(a, o, "status", status);
-	json_set_str(a, o, "title", str_of(title(status, english)));
+	json_set_str(a, o, "title", str_of(problem_title(status, english)));
 	json_set_str(a, o, "type", str_fmt(a, "urn:gongyuan:problem:%s", rc_text(e->rc)));
 	json_set_str(a, o, "zh", str_of(e->zh));
 	return o;
+}
+
+static struct err *said(struct exchange *x, enum rc rc, const char *zh, const char *en)
+{
+	struct err *e = ARENA_NEW(exchange_arena(x), struct err);
+
+	*e = (struct err){.rc = rc, .where = GY_WHERE};
+	(void)snprintf(e->zh, sizeof(e->zh), "%s", zh);
+	(void)snprintf(e->en, sizeof(e->en), "%s", en);
+	return e;
 }
 
 static void answer(struct exchange *x, int status, const struct err *e, int64_t index)
@@ -104,10 +119,19 @@ static enum rc rc_of(int status)
 
 void problem_say(struct exchange *x, int status, const char *zh, const char *en)
 {
-	struct err *e = ARENA_NEW(exchange_arena(x), struct err);
+	answer(x, status, said(x, rc_of(status), zh, en), -1);
+}
 
-	*e = (struct err){.rc = rc_of(status), .where = GY_WHERE};
-	(void)snprintf(e->zh, sizeof(e->zh), "%s", zh);
-	(void)snprintf(e->en, sizeof(e->en), "%s", en);
-	answer(x, status, e, -1);
+void problem_method(struct exchange *x, struct str allow)
+{
+	struct arena *a = exchange_arena(x);
+	const struct err *e = said(x, RC_INVALID,
+	                           str_fmt(a, "此路径不支持该方法；可用：%s", allow.s).s,
+	                           str_fmt(a, "this path does not take that method; it takes %s",
+	                                   allow.s).s);
+	struct reply r = {.status = 405, .type = PROBLEM_TYPE};
+
+	r.body = json_canonical(a, problem_json(x, e, 405, -1));
+	r.head[r.nhead++] = (struct answer_head){"Allow", allow};
+	exchange_answer(x, &r);
 }

@@ -14,6 +14,13 @@ struct json *problem_json(struct exchange *x, const struct err *e, int status, i
 /* The same for what is no rule's refusal: a path, a method, a header. */
 void problem_say(struct exchange *x, int status, const char *zh, const char *en);
 
+/* 405; `allow`: the methods that the path takes. */
+void problem_method(struct exchange *x, struct str allow);
+
+/* The statuses that a problem may have, 0 behind the last, and their titles. */
+int problem_status(size_t i);
+const char *problem_title(int status, bool english);
+
 bool exchange_wants_english(const struct exchange *x);
 
 #endif

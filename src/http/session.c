@@ -3,6 +3,7 @@
 #include "http/session.h"
 
 #include "http/problem.h"
+#include "http/route.h"
 
 #define COOKIE "gongyuan"
 #define PATH "/api/v1/login"
@@ -112,7 +113,7 @@ static void entered(void *ctx, struct exchange *x, enum rc rc, const struct err 
 	exchange_answer(x, &r);
 }
 
-static void begin(struct sessions *s, struct exchange *x)
+static void begin(const struct asked *q, struct exchange *x)
 {
 	struct op op = {.arena = exchange_arena(x)};
 	struct json *o;
@@ -120,16 +121,16 @@ static void begin(struct sessions *s, struct exchange *x)
 	if (json_read(&op, exchange_body(x), &o) != RC_OK)
 		problem_answer(x, &op.err, -1);
 	else
-		session_enter(s, x, json_str(o, "person"), json_str(o, "password"), json_str(o, "code"),
-		              entered, NULL);
+		session_enter(q->router->sessions, x, json_str(o, "person"), json_str(o, "password"),
+		              json_str(o, "code"), entered, NULL);
 }
 
-static void end(struct sessions *s, struct exchange *x)
+static void end(const struct asked *q, struct exchange *x)
 {
 	struct op op = {.arena = exchange_arena(x)};
-	struct reply r = {.status = 204, .type = "text/plain"};
+	struct reply r = {.status = 204};
 
-	if (session_leave(s, &op, x) != RC_OK) {
+	if (session_leave(q->router->sessions, &op, x) != RC_OK) {
 		problem_answer(x, &op.err, -1);
 		return;
 	}
@@ -137,15 +138,18 @@ static void end(struct sessions *s, struct exchange *x)
 	exchange_answer(x, &r);
 }
 
-bool session_handle(struct sessions *s, struct exchange *x)
-{
-	if (!str_is(exchange_path(x), PATH))
-		return false;
-	if (str_is(exchange_method(x), "POST"))
-		begin(s, x);
-	else if (str_is(exchange_method(x), "DELETE"))
-		end(s, x);
-	else
-		problem_say(x, 405, "登录用 POST，退出用 DELETE", "POST logs in, DELETE logs out");
-	return true;
-}
+static const struct route_answer ENTERED[] = {
+	{200, "application/json", "token", "已登录", "logged in"},
+};
+static const struct route_answer LEFT[] = {
+	{204, NULL, NULL, "已退出", "logged out"},
+};
+static const int PROBLEMS[] = {403, 413, 422, 500, 503, 0};
+
+const struct route SESSION_ROUTES[] = {
+	{"POST", PATH, ROUTE_OPEN, .handle = begin, .body = "login", ANSWERS(ENTERED),
+	 .problems = PROBLEMS, .zh = "登录", .en = "log in"},
+	{"DELETE", PATH, ROUTE_OPEN, .handle = end, ANSWERS(LEFT), .problems = PROBLEMS, .zh = "退出",
+	 .en = "log out"},
+};
+const size_t SESSION_NROUTES = COUNT(SESSION_ROUTES);

@@ -36,8 +36,6 @@ void session_enter(struct sessions *s, struct exchange *x, struct str person, st
                    struct str code, session_entered *then, void *ctx);
 enum rc session_leave(struct sessions *s, struct op *op, struct exchange *x) MUST_CHECK;
 
-/* True when it was a path of the logins, which has then been answered or handed on. */
-bool session_handle(struct sessions *s, struct exchange *x);
 /* Whose request it is; person 0: no token.  Fails: DENIED. */
 enum rc session_of(struct sessions *s, struct op *op, struct exchange *x, struct caller *ret)
 	MUST_CHECK;

@@ -5,10 +5,9 @@
 #include "engine/authority.h"
 #include "engine/order.h"
 #include "http/problem.h"
+#include "http/route.h"
 #include "ledger/cosign.h"
 
-#define RECEIPTS "/api/v1/receipts/"
-#define RULES "/rules/"
 #define NOTE_TYPE "text/plain; charset=utf-8"
 
 enum { ADOPTIONS = 4096 }; /* of rules in one ledger: a new release every day for ten years */
@@ -142,18 +141,6 @@ static void hand_on(struct fetch *f)
 	exchange_done(f->x);
 }
 
-/* Whoever is logged in may ask; a reader says whether he may have it. */
-static void ask(struct fetch *f)
-{
-	const struct api_host *h = f->tiles->api;
-	struct err why = {0};
-
-	if (h->who(h->ctx, f->x, &f->who, &why) == RC_OK && f->who.person.v)
-		hand_on(f);
-	else
-		problem_say(f->x, 401, why.zh[0] ? why.zh : "请先登录", why.en[0] ? why.en : "log in first");
-}
-
 static void text(struct exchange *x, struct str body)
 {
 	struct reply r = {.status = 200, .type = NOTE_TYPE, .body = body};
@@ -161,14 +148,27 @@ static void text(struct exchange *x, struct str body)
 	exchange_answer(x, &r);
 }
 
-static void checkpoint(struct tiles *t, struct exchange *x)
+static void checkpoint(const struct asked *q, struct exchange *x)
 {
-	struct str note = prover_note(t->prover, exchange_arena(x));
+	struct str note = prover_note(q->router->tiles->prover, exchange_arena(x));
 
 	if (note.n)
 		text(x, note);
 	else
 		problem_say(x, 503, "尚无存证点", "there is no checkpoint yet");
+}
+
+static void vkey(const struct asked *q, struct exchange *x)
+{
+	text(x, q->router->tiles->vkey);
+}
+
+static struct fetch *fetch_of(const struct asked *q, struct exchange *x, enum kind kind)
+{
+	struct fetch *f = ARENA_NEW(exchange_arena(x), struct fetch);
+
+	*f = (struct fetch){.tiles = q->router->tiles, .x = x, .who = q->who, .kind = kind};
+	return f;
 }
 
 /* INDEX/LEAF */
@@ -184,13 +184,13 @@ static bool receipt_read(struct str path, struct fetch *f)
 	return true;
 }
 
-static void receipt(struct fetch *f, struct str path)
+static void receipt(const struct asked *q, struct exchange *x)
 {
-	struct op op = {.arena = exchange_arena(f->x)};
+	struct op op = {.arena = exchange_arena(x)};
+	struct fetch *f = fetch_of(q, x, KIND_RECEIPT);
 
-	f->kind = KIND_RECEIPT;
-	if (!receipt_read(path, f)) {
-		problem_say(f->x, 400, "回执写作 序号/校验值（64 位十六进制小写）",
+	if (!receipt_read(q->rest, f)) {
+		problem_say(x, 400, "回执写作 序号/校验值（64 位十六进制小写）",
 		            "a receipt is INDEX/LEAF, the leaf as 64 lower-case hex digits");
 		return;
 	}
@@ -199,56 +199,82 @@ static void receipt(struct fetch *f, struct str path)
 	if (f->rc == RC_BUSY)
 		hand_on(f);
 	else
-		finish(f, f->x);
+		finish(f, x);
 }
 
-static void file(struct fetch *f, struct str path)
+/* Whoever is logged in may ask; a reader says whether he may have it. */
+static void policy(const struct asked *q, struct exchange *x)
 {
-	struct str rules = {path.s + 1 + sizeof("rules"), path.n - 1 - sizeof("rules")}, name, end;
+	hand_on(fetch_of(q, x, KIND_POLICY));
+}
+
+static void tile(const struct asked *q, struct exchange *x)
+{
+	struct fetch *f = fetch_of(q, x, KIND_TILE);
+	struct str path = exchange_path(x);
+
+	if (tile_path_parse((struct str){path.s + 1, path.n - 1}, &f->level, &f->n, &f->width))
+		hand_on(f);
+	else
+		problem_say(x, 404, "没有这个地址", "there is no such address");
+}
+
+static void rules(const struct asked *q, struct exchange *x)
+{
+	struct fetch *f = fetch_of(q, x, KIND_RULES);
+	struct str name, end;
 	uint8_t hash[32];
 
-	if (str_is(path, "/policy")) {
-		f->kind = KIND_POLICY;
-	} else if (tile_path_parse((struct str){path.s + 1, path.n - 1}, &f->level, &f->n, &f->width)) {
-		f->kind = KIND_TILE;
-	} else if (str_starts(path, STR(RULES)) && str_cut(rules, '.', &name, &end) &&
-	           str_is(end, "json") && hex_decode(name, hash, sizeof(hash))) {
-		f->kind = KIND_RULES;
-		f->rules = str_copy(exchange_arena(f->x), name);
+	if (str_cut(q->rest, '.', &name, &end) && str_is(end, "json") &&
+	    hex_decode(name, hash, sizeof(hash))) {
+		f->rules = str_copy(exchange_arena(x), name);
+		hand_on(f);
 	} else {
-		problem_say(f->x, 404, "没有这个地址", "there is no such address");
-		return;
+		problem_say(x, 404, "没有这个地址", "there is no such address");
 	}
-	ask(f);
 }
 
-static bool is_ours(struct str path)
-{
-	return str_is(path, "/checkpoint") || str_is(path, "/vkey") || str_is(path, "/policy") ||
-	       str_starts(path, STR("/tile/")) || str_starts(path, STR(RULES)) ||
-	       str_starts(path, STR(RECEIPTS));
-}
+static const struct route_answer NOTE[] = {
+	{200, "text/plain", NULL, "最新存证点", "the newest signed note"},
+};
+static const struct route_answer TEXT[] = {
+	{200, "text/plain", NULL, "文本", "text"},
+};
+static const struct route_answer PROOF[] = {
+	{200, "text/plain", NULL, "存证证明", "a tlog-proof"},
+};
+static const struct route_answer TILE_OF[] = {
+	{200, "application/octet-stream", NULL, "存证树片", "a tile"},
+};
+static const struct route_answer RULES_OF[] = {
+	{200, "application/json", "rules", "当时的规则", "rules as they were"},
+};
+static const struct route_param RECEIPT[] = {
+	{"index", "path", "index", true, "序号", "the index"},
+	{"leaf", "path", "hash", true, "校验值", "the leaf"},
+};
+static const struct route_param PATH[] = {
+	{"path", "path", "cursor", true, "C2SP tlog-tiles 的路径", "as C2SP tlog-tiles has it"},
+};
+static const struct route_param NAME[] = {
+	{"file", "path", "cursor", true, "校验值.json", "HASH.json"},
+};
+static const int NOT_YET[] = {503, 0};
+static const int OF_RECEIPTS[] = {400, 404, 409, 500, 503, 0};
+static const int OF_FILES[] = {401, 403, 404, 409, 500, 503, 0};
 
-bool tiles_handle(struct tiles *t, struct exchange *x)
-{
-	struct str path = exchange_path(x), method = exchange_method(x);
-	struct fetch *f;
-
-	if (!is_ours(path))
-		return false;
-	if (!str_is(method, "GET") && !str_is(method, "HEAD")) {
-		problem_say(x, 405, "此路径只支持 GET", "this path takes GET alone");
-		return true;
-	}
-	f = ARENA_NEW(exchange_arena(x), struct fetch);
-	*f = (struct fetch){.tiles = t, .x = x};
-	if (str_is(path, "/checkpoint"))
-		checkpoint(t, x);
-	else if (str_is(path, "/vkey"))
-		text(x, t->vkey);
-	else if (str_starts(path, STR(RECEIPTS)))
-		receipt(f, (struct str){path.s + sizeof(RECEIPTS) - 1, path.n - (sizeof(RECEIPTS) - 1)});
-	else
-		file(f, path);
-	return true;
-}
+const struct route TILE_ROUTES[] = {
+	{"GET", "/checkpoint", ROUTE_OPEN, .handle = checkpoint, ANSWERS(NOTE), .problems = NOT_YET,
+	 .zh = "存证点", .en = "the checkpoint"},
+	{"GET", "/vkey", ROUTE_OPEN, .handle = vkey, ANSWERS(TEXT), .zh = "验证公钥",
+	 .en = "the key that verifies it"},
+	{"GET", "/policy", ROUTE_CALLER, .handle = policy, ANSWERS(TEXT), .problems = OF_FILES,
+	 .zh = "见证要求", .en = "which witnesses are asked for"},
+	{"GET", "/tile/{path}", ROUTE_CALLER, .handle = tile, PARAMS(PATH), ANSWERS(TILE_OF),
+	 .problems = OF_FILES, .zh = "存证树片", .en = "tiles"},
+	{"GET", "/rules/{file}", ROUTE_CALLER, .handle = rules, PARAMS(NAME), ANSWERS(RULES_OF),
+	 .problems = OF_FILES, .zh = "规则文件", .en = "rules"},
+	{"GET", "/api/v1/receipts/{index}/{leaf}", ROUTE_OPEN, .handle = receipt, PARAMS(RECEIPT),
+	 ANSWERS(PROOF), .problems = OF_RECEIPTS, .zh = "回执的存证证明", .en = "the proof of a receipt"},
+};
+const size_t TILE_NROUTES = COUNT(TILE_ROUTES);

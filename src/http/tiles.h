@@ -30,7 +30,4 @@ struct tiles {
 	void *ctx;
 };
 
-/* True when it was one of these paths, which has then been answered or handed on. */
-bool tiles_handle(struct tiles *t, struct exchange *x);
-
 #endif

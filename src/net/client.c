@@ -6,6 +6,29 @@
 
 #include "base/limits.h"
 
+struct http_session {
+	CURL *handle;
+};
+
+struct http_session *http_session_new(void)
+{
+	struct http_session *s = calloc(1, sizeof(*s));
+
+	if (s)
+		s->handle = curl_easy_init();
+	if (!s || !s->handle)
+		abort(); /* as arena_alloc */
+	return s;
+}
+
+void http_session_free(struct http_session *s)
+{
+	if (!s)
+		return;
+	curl_easy_cleanup(s->handle);
+	free(s);
+}
+
 struct taking {
 	struct strbuf body;
 	size_t max;
@@ -38,8 +61,8 @@ static enum rc set_question(struct op *op, CURL *h, const struct http_question *
 	e |= curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, take);
 	e |= curl_easy_setopt(h, CURLOPT_WRITEDATA, t);
 	e |= curl_easy_setopt(h, CURLOPT_USERAGENT, "gongyuan");
-	if (q->root.n)
-		e |= curl_easy_setopt(h, CURLOPT_CAINFO, str_copy(op->arena, q->root).s);
+	if (q->cacert.n)
+		e |= curl_easy_setopt(h, CURLOPT_CAINFO, str_copy(op->arena, q->cacert).s);
 	if (q->post) {
 		e |= curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->body.n);
 		e |= curl_easy_setopt(h, CURLOPT_POSTFIELDS, q->body.n ? q->body.s : "");
@@ -64,24 +87,45 @@ static enum rc failed(struct op *op, CURLcode e, struct str url)
 	            STR_FMT " cannot be reached: %s; try again later", STR_ARG(url), why);
 }
 
+static struct curl_slist *head_of(struct op *op, const struct http_question *q)
+{
+	struct curl_slist *head = NULL;
+
+	/* Without these curl waits a second for "100 Continue", and says that text is a form. */
+	if (q->post) {
+		head = curl_slist_append(head, "Expect:");
+		head = curl_slist_append(head, "Content-Type: text/plain; charset=utf-8");
+	}
+	if (q->bearer.n)
+		head = curl_slist_append(head, str_fmt(op->arena, "Authorization: Bearer " STR_FMT,
+		                                       STR_ARG(q->bearer)).s);
+	return head;
+}
+
+static CURL *handle_of(const struct http_question *q)
+{
+	CURL *h = q->session ? q->session->handle : curl_easy_init();
+
+	if (!h)
+		abort(); /* as arena_alloc */
+	if (q->session)
+		curl_easy_reset(h); /* the connection stays */
+	return h;
+}
+
 enum rc http_ask(struct op *op, const struct http_question *q, struct http_answer *ret)
 {
 	struct taking t = {.max = q->max};
-	struct curl_slist *head = NULL;
-	CURL *h = curl_easy_init();
+	struct curl_slist *head = head_of(op, q);
+	CURL *h = handle_of(q);
 	const char *type = NULL;
 	CURLcode e = CURLE_OK;
 	long status = 0;
 	enum rc rc;
 
-	if (!h)
-		abort(); /* as arena_alloc */
 	strbuf_init(&t.body, op->arena);
-	/* Without these curl waits a second for "100 Continue", and says that text is a form. */
-	head = curl_slist_append(head, "Expect:");
-	head = curl_slist_append(head, "Content-Type: text/plain; charset=utf-8");
 	rc = set_question(op, h, q, &t);
-	if (rc == RC_OK && q->post)
+	if (rc == RC_OK && head)
 		e = curl_easy_setopt(h, CURLOPT_HTTPHEADER, head);
 	if (rc == RC_OK && e == CURLE_OK)
 		e = curl_easy_perform(h);
@@ -93,7 +137,8 @@ enum rc http_ask(struct op *op, const struct http_question *q, struct http_answe
 		                            strbuf_str(&t.body)};
 	}
 	curl_slist_free_all(head);
-	curl_easy_cleanup(h);
+	if (!q->session)
+		curl_easy_cleanup(h);
 	TRY(rc);
 	return e == CURLE_OK ? RC_OK : failed(op, e, q->url);
 }

@@ -9,13 +9,20 @@
 
 #include "base/op.h"
 
+/* Keeps the connection for the next question to the same place; one thread at a time. */
+struct http_session;
+struct http_session *http_session_new(void);
+void http_session_free(struct http_session *s); /* NULL is fine */
+
 struct http_question {
 	struct str url;
 	bool post;       /* else GET */
 	struct str body; /* of a POST */
 	size_t max;      /* bytes of the answer's body */
 	int deadline_ms; /* 0: LIMIT_ASK_MS */
-	struct str root; /* a file of the one root to trust; empty: those of the system */
+	struct str bearer;           /* a token to go with it; empty: none */
+	struct str cacert;           /* a file of the authorities to trust; empty: the system's */
+	struct http_session *session; /* NULL: a connection of its own */
 };
 
 struct http_answer {

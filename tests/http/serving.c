@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "engine/login.h"
+#include "http/contract.h"
 #include "http/serving.h"
 
 enum { START_MS = 60000 };
@@ -169,6 +170,15 @@ static void exchange_bytes(struct serving *s, struct str bytes, struct heard *re
 	close(fd);
 }
 
+/* A server that says nothing (it is being stopped) breaks no promise here. */
+static void assert_contract(const char *method, const char *path, const struct heard *h)
+{
+	struct str why;
+
+	if (h->status && !contract_holds(method, path, h->status, h->all, h->body, &why))
+		fail_msg("%s %s: %s\n%.*s", method, path, why.s, (int)h->all.n, h->all.s);
+}
+
 static void send_request(struct serving *s, const char *method, const char *path, const char *body,
                          const char *key, struct heard *ret)
 {
@@ -186,6 +196,7 @@ static void send_request(struct serving *s, const char *method, const char *path
 		strbuf_addf(&b, "Idempotency-Key: %s\r\n", key);
 	strbuf_addf(&b, "Content-Length: %zu\r\n\r\n%s", body ? strlen(body) : 0, body ? body : "");
 	exchange_bytes(s, strbuf_str(&b), ret);
+	assert_contract(method, path, ret);
 }
 
 void ask(struct serving *s, const char *method, const char *path, const char *body,

@@ -28,7 +28,8 @@ struct heard {
 	struct str all, body;
 	struct json *doc;    /* the body, when it is JSON */
 };
-/* One request on a connection of its own. */
+/* One request on a connection of its own; the reply is what docs/openapi.json promises
+ * (contract.h). */
 void ask(struct serving *s, const char *method, const char *path, const char *body,
          struct heard *ret);
 /* POST /api/v1/commands/NAME with a new key; ' in the body stands for ". */

@@ -6,6 +6,8 @@
 
 #include <unistd.h>
 
+#include "db/store.h"
+#include "http/contract.h"
 #include "http/serving.h"
 
 static struct shell S;
@@ -283,6 +285,80 @@ static void health_and_metrics_are_there_for_machines(void **state)
 	assert_heard(&h, 405);
 }
 
+/* The document that the server sends is the committed one: the kit reads replies by that. */
+static void the_api_describes_itself(void **state)
+{
+	const char *root = getenv("GONGYUAN_SOURCE");
+	struct op op = {.arena = &S.arena};
+	struct json *copy;
+	struct heard h;
+	struct str text;
+
+	(void)state;
+	ask(&V, "GET", "/api/v1/openapi.json", NULL, &h);
+	assert_heard(&h, 200);
+	assert_ok(file_read(&op, str_fmt(&S.arena, "%s/docs/openapi.json", root ? root : "."), 8 << 20,
+	                    &text));
+	assert_ok(json_read(&op, text, &copy));
+	assert_true(str_eq(json_canonical(&S.arena, copy), h.body));
+}
+
+static void a_path_says_which_methods_it_takes(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	ask(&V, "OPTIONS", "/api/v1/login", NULL, &h);
+	assert_heard(&h, 204);
+	assert_non_null(strstr(h.all.s, "Allow: DELETE, POST, OPTIONS\r\n"));
+	ask(&V, "PUT", "/api/v1/login", "{}", &h);
+	assert_heard(&h, 405);
+	assert_non_null(strstr(h.all.s, "Allow: DELETE, POST, OPTIONS\r\n"));
+	ask(&V, "HEAD", "/healthz", NULL, &h);
+	assert_heard(&h, 200);
+	assert_int_equal(h.body.n, 0);
+	ask(&V, "OPTIONS", "/api/v1/exam/candidates", NULL, &h);
+	assert_heard(&h, 204);
+	assert_non_null(strstr(h.all.s, "Allow: GET, HEAD, OPTIONS\r\n"));
+	ask(&V, "POST", "/", "x", &h);
+	assert_heard(&h, 405);
+}
+
+/* Of the routes that are no command and no view: those have a test of their own. */
+static bool asked_elsewhere(const struct json *item)
+{
+	static const char *const HERE[] = {"/healthz", "/metrics", "/api/v1/openapi.json",
+	                                   "/api/v1/login", "/api/v1/batch"};
+	static const char *const PATHS[] = {"/api/v1/commands/", "/api/v1/events", "/api/v1/receipts/",
+	                                    "/checkpoint", "/vkey", "/policy", "/tile/", "/rules/",
+	                                    "/api/v1/links", "/api/v1/acts"};
+
+	for (size_t i = 0; i < COUNT(HERE); i++)
+		if (str_is(item->key, HERE[i]))
+			return false;
+	for (size_t i = 0; i < COUNT(PATHS); i++)
+		if (str_starts(item->key, str_of(PATHS[i])))
+			return true;
+	return str_starts(json_str(item->first, "operationId"), STR("view."));
+}
+
+static void every_route_of_its_own_was_asked(void **state)
+{
+	const struct json *paths, *item;
+	struct heard h;
+	struct strbuf never;
+
+	(void)state;
+	strbuf_init(&never, &S.arena);
+	ask(&V, "GET", "/api/v1/openapi.json", NULL, &h);
+	paths = json_get(h.doc, "paths");
+	for (item = paths->first; item; item = item->next)
+		if (!asked_elsewhere(item))
+			(void)contract_unvisited(item->key.s, &never);
+	if (never.n)
+		fail_msg("nobody asked\n%s", never.s);
+}
+
 static void a_second_server_on_the_same_data_refuses(void **state)
 {
 	(void)state;
@@ -328,8 +404,11 @@ int main(void)
 		T(a_batch_keeps_its_order_and_answers_each),
 		T(consoles_hear_what_their_grants_cover),
 		T(health_and_metrics_are_there_for_machines),
+		T(the_api_describes_itself),
+		T(a_path_says_which_methods_it_takes),
 		T(a_second_server_on_the_same_data_refuses),
 		T(killed_it_comes_back_with_all_that_it_said),
+		T(every_route_of_its_own_was_asked),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

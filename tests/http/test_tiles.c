@@ -4,6 +4,7 @@
  */
 #include "kit/check.h"
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "http/serving.h"
@@ -194,6 +195,31 @@ static void a_pair_that_does_not_match_is_answered_as_one_that_never_was(void **
 	get(str_fmt(&S.arena, "/api/v1/receipts/0300/%s", leaf.s).s, 400, &other);
 }
 
+/* gongyuan-audit, which shares no code with the server; its exit code, its words in top/audit. */
+static int audit(const char *more)
+{
+	char line[2048];
+	int status;
+
+	shell_write(&S, shell_path(&S, "token"), auditor.s);
+	snprintf(line, sizeof(line), "%s --lang en %s http://127.0.0.1:%d > %s 2>&1",
+	         getenv("GONGYUAN_AUDIT"), more, V.port, shell_path(&S, "audit").s);
+	status = system(line);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void an_auditor_confirms_it_from_another_place(void **state)
+{
+	const char *token = str_fmt(&S.arena, "--token-file %s --known %s.checkpoint",
+	                            shell_path(&S, "token").s, S.data.s).s;
+
+	(void)state;
+	assert_int_equal(audit(token), 0);
+	assert_non_null(strstr(shell_read(&S, shell_path(&S, "audit")).s, "whole: 700 entries"));
+	assert_int_equal(audit(""), 2); /* nobody's */
+	assert_non_null(strstr(shell_read(&S, shell_path(&S, "audit")).s, "--token-file"));
+}
+
 #define T(f) cmocka_unit_test_setup(f, again)
 int main(void)
 {
@@ -203,6 +229,7 @@ int main(void)
 		T(nothing_is_there_beyond_the_checkpoint_or_by_another_name),
 		T(anybody_sees_the_checkpoint_and_auditors_the_rest),
 		T(whoever_holds_a_receipt_gets_its_proof),
+		T(an_auditor_confirms_it_from_another_place),
 		T(a_pair_that_does_not_match_is_answered_as_one_that_never_was),
 	};
 

@@ -161,7 +161,7 @@ static void who_trusts_the_root_is_served_by_each_name(void **state)
 	assert_false(is_served(TLS1_VERSION, "127.0.0.1"));
 	q.url = str_fmt(&S.arena, "https://127.0.0.1:%d/healthz", V.port);
 	assert_int_equal(http_ask(&op, &q, &a), RC_BUSY); /* the system's roots do not know it */
-	q.root = str_fmt(&S.arena, "%s/keys/tls/root.crt", S.data.s);
+	q.cacert = str_fmt(&S.arena, "%s/keys/tls/root.crt", S.data.s);
 	assert_int_equal(http_ask(&op, &q, &a), RC_OK);
 	assert_int_equal(a.status, 200);
 }

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* openapi_schemas.c -- schemas of what no module has a table for: classes of values, envelopes,
+ * receipts, problems.  ' stands for ".
+ */
+#include "http/openapi_parts.h"
+
+#include "base/json.h"
+
+static const struct {
+	const char *name, *text;
+} SCHEMAS[] = {
+	{"code", "{'type':'string','maxLength':64,'pattern':'^[0-9A-Z._/-]*[0-9][0-9A-Z._/-]*$'}"},
+	{"key", "{'type':'string','maxLength':64,'pattern':'^[a-z][a-z0-9._-]*$'}"},
+	{"place", "{'type':'string','maxLength':128,"
+	 "'pattern':'^[a-z0-9-]{1,24}(/[a-z0-9-]{1,24}){0,4}$'}"},
+	{"hash", "{'type':'string','pattern':'^[0-9a-f]{64}$'}"},
+	{"time", "{'type':'string','format':'date-time'}"},
+	{"time_utc", "{'type':'string','format':'date-time',"
+	 "'pattern':'^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{12}Z$'}"},
+	{"subject", "{'type':'string'}"},
+	{"uuid", "{'type':'string','format':'uuid'}"},
+	{"index", "{'type':'integer','minimum':0,'maximum':9007199254740991}"},
+	{"limit", "{'type':'integer','minimum':1,'maximum':2000,'default':200}"},
+	{"cursor", "{'type':'string'}"},
+	{"person", "{'description':'编号（整数）或工号 (a number, or the staff code)',"
+	 "'type':['integer','string']}"},
+	{"vault_text", "{'description':'文本在保密库，台账只有加盐校验值 (the text lies in the vault; the "
+	 "ledger has its salted HMAC)','type':'object','additionalProperties':false,'required':['mac',"
+	 "'vault'],'properties':{'mac':{'$ref':'#/components/schemas/hash'},'vault':{'$ref':"
+	 "'#/components/schemas/index'}}}"},
+	{"slot", "{'description':'一处签名 (one signature)','type':'object','additionalProperties':"
+	 "false,'required':['slot','how','person'],'properties':{'slot':{'type':'string'},'how':{"
+	 "'enum':['key','badge','paper','phone']},'person':{'$ref':'#/components/schemas/person'},"
+	 "'signature':{'type':'string','pattern':'^[0-9a-fA-F]{128}$'},'note':{'type':'string'}}}"},
+	{"envelope", "{'description':'命令内容之外的各项 (what stands beside the data of an act)',"
+	 "'type':'object','properties':{'happened':{'$ref':'#/components/schemas/time'},'noted':{"
+	 "'$ref':'#/components/schemas/time'},'source':{'enum':['terminal','office','paper','video',"
+	 "'feed','telephone']},'slots':{'type':'array','maxItems':16,'items':{'$ref':"
+	 "'#/components/schemas/slot'}},'exception':{'description':'特批理由 (why an order is asked for "
+	 "against a rule)','type':'string','maxLength':2000}}}"},
+	{"batch", "{'type':'array','minItems':1,'maxItems':1000,'items':{'allOf':[{'$ref':"
+	 "'#/components/schemas/envelope'}],'type':'object','required':['command','key'],'properties':{"
+	 "'command':{'type':'string'},'key':{'$ref':'#/components/schemas/uuid'},'data':{'type':"
+	 "'object'}},'unevaluatedProperties':false}}"},
+	{"login", "{'type':'object','required':['person','password','code'],'properties':{'person':{"
+	 "'$ref':'#/components/schemas/code'},'password':{'type':'string'},'code':{'type':'string',"
+	 "'pattern':'^[0-9]{6}$'}}}"},
+	{"token", "{'type':'object','additionalProperties':false,'required':['token'],'properties':{"
+	 "'token':{'type':'string','pattern':'^[0-9a-f]{64}$'}}}"},
+	{"health", "{'type':'object','additionalProperties':false,'required':['ok','origin','size'],"
+	 "'properties':{'ok':{'type':'boolean'},'origin':{'type':'string'},'size':{'$ref':"
+	 "'#/components/schemas/index'}}}"},
+	{"document", "{'type':'object','required':['openapi','info','paths'],'properties':{'openapi':"
+	 "{'const':'3.1.0'},'info':{'type':'object'},'paths':{'type':'object'}}}"},
+	{"refusal", "{'description':'RFC 9457','type':'object','additionalProperties':false,"
+	 "'required':['type','status','detail'],'properties':{'type':{'const':"
+	 "'urn:gongyuan:problem:http'},'status':{'type':'integer','minimum':400,'maximum':599},"
+	 "'detail':{'type':'string','minLength':1}}}"},
+	{"link_ask", "{'type':'object','required':['device','time','nonce','signature'],'properties':{"
+	 "'device':{'$ref':'#/components/schemas/index'},'time':{'$ref':'#/components/schemas/time'},"
+	 "'nonce':{'type':'string'},'signature':{'type':'string','pattern':'^[0-9a-f]{128}$'}}}"},
+	{"link", "{'type':'object','additionalProperties':false,'required':['exam','head','key','link',"
+	 "'origin','seq'],'properties':{'exam':{'type':'string'},'head':{'$ref':"
+	 "'#/components/schemas/hash'},'key':{'$ref':'#/components/schemas/hash'},'link':{'$ref':"
+	 "'#/components/schemas/index'},'origin':{'type':'string'},'seq':{'$ref':"
+	 "'#/components/schemas/index'}}}"},
+	{"acts", "{'description':'命令原文与链路校验码 (acts as written, each with the MAC of its link)','type':"
+	 "'array','minItems':1,'maxItems':1000,'items':{'type':'object','required':['act','mac'],"
+	 "'properties':{'act':{'type':'string','maxLength':49152},'mac':{'$ref':"
+	 "'#/components/schemas/hash'},'head':{'type':'string','pattern':'^[0-9a-f]{128}$'},'slots':{"
+	 "'type':'array','maxItems':16,'items':{'$ref':'#/components/schemas/slot'}},'beside':{'type':"
+	 "'array','maxItems':33,'items':{'type':'object','additionalProperties':false,'required':["
+	 "'field','text','salt'],'properties':{'field':{'type':'string'},'text':{'type':'string'},"
+	 "'salt':{'type':'string','pattern':'^[0-9a-f]{32}$'}}}}}}}"},
+	{"rules", "{'type':'object'}"},
+	{"receipt", "{'description':'回执 (receipt)','type':'object','additionalProperties':false,"
+	 "'required':['checkpoint','index','leaf'],'properties':{'checkpoint':{'type':'string'},"
+	 "'index':{'$ref':'#/components/schemas/index'},'leaf':{'$ref':'#/components/schemas/hash'},"
+	 "'repeated':{'const':true},'waiting':{'const':true}}}"},
+	{"answers", "{'type':'object','additionalProperties':false,'required':['answers'],"
+	 "'properties':{'answers':{'type':'array','minItems':1,'maxItems':1000,'items':{'oneOf':[{"
+	 "'$ref':'#/components/schemas/receipt'},{'$ref':'#/components/schemas/problem'}]}}}}"},
+	{"problem", "{'description':'RFC 9457','type':'object','additionalProperties':false,"
+	 "'required':['type','title','status','detail','article','errors','zh','en'],'properties':{"
+	 "'type':{'type':'string','pattern':'^urn:gongyuan:problem:(invalid|not_found|conflict|denied|"
+	 "busy|broken)$'},'title':{'type':'string','minLength':1},'status':{'type':'integer','minimum':"
+	 "400,'maximum':599},'detail':{'type':'string','minLength':1},'article':{'type':'string'},'zh':"
+	 "{'type':'string','minLength':1},'en':{'type':'string','minLength':1},'expected':{'$ref':"
+	 "'#/components/schemas/index'},'head':{'$ref':'#/components/schemas/hash'},'index':{'$ref':"
+	 "'#/components/schemas/index'},'errors':{'type':'array','items':{'type':'object',"
+	 "'additionalProperties':false,'required':['field','pointer','zh','en'],'properties':{'field':{"
+	 "'type':'string','minLength':1},'pointer':{'type':'string','pattern':'^/'},'zh':{'type':"
+	 "'string'},'en':{'type':'string'}}}}}}"},
+};
+
+void schemas_common(struct arena *a, struct json *to)
+{
+	struct op op = {.arena = a};
+
+	for (size_t i = 0; i < COUNT(SCHEMAS); i++) {
+		struct str text = str_dup(a, SCHEMAS[i].text, strlen(SCHEMAS[i].text));
+		struct json *o = NULL;
+
+		for (char *c = (char *)(uintptr_t)text.s; *c; c++)
+			*c = *c == '\'' ? '"' : *c;
+		if (json_read(&op, text, &o) != RC_OK)
+			abort(); /* our own constant; a test reads the document */
+		json_put(to, SCHEMAS[i].name, o);
+	}
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* route.c -- see route.h. */
+#include "http/route.h"
+
+#include "http/problem.h"
+
+const struct route_table ROUTES[] = {
+	{SESSION_ROUTES, &SESSION_NROUTES},
+	{FEED_ROUTES, &FEED_NROUTES},
+	{LINK_ROUTES, &LINK_NROUTES},
+	{TILE_ROUTES, &TILE_NROUTES},
+	{PAGE_ROUTES, &PAGE_NROUTES},
+	{API_ROUTES, &API_NROUTES}, /* its views are what is left of /api/v1/ */
+};
+const size_t NROUTES = COUNT(ROUTES);
+
+static bool fits(const struct route *r, struct str path, struct str *ret_rest)
+{
+	const char *brace = strchr(r->path, '{');
+	size_t n = brace ? (size_t)(brace - r->path) : 0;
+
+	if (!brace)
+		return str_is(path, r->path);
+	if (path.n <= n || memcmp(path.s, r->path, n) != 0)
+		return false;
+	*ret_rest = (struct str){path.s + n, path.n - n};
+	return true;
+}
+
+/* The first row of a path, whatever its method. */
+static const struct route *path_find(struct str path, struct str *ret_rest)
+{
+	for (size_t i = 0; i < NROUTES; i++)
+		for (size_t k = 0; k < *ROUTES[i].n; k++)
+			if (fits(&ROUTES[i].list[k], path, ret_rest))
+				return &ROUTES[i].list[k];
+	return NULL;
+}
+
+/* The row with the same path and this method; NULL: none. */
+static const struct route *method_find(const struct route *first, struct str method)
+{
+	struct str m = str_is(method, "HEAD") ? STR("GET") : method;
+
+	for (size_t i = 0; i < NROUTES; i++)
+		for (size_t k = 0; k < *ROUTES[i].n; k++)
+			if (strcmp(ROUTES[i].list[k].path, first->path) == 0 &&
+			    str_is(m, ROUTES[i].list[k].method))
+				return &ROUTES[i].list[k];
+	return NULL;
+}
+
+const struct route *route_find(struct str method, struct str path, struct str *ret_rest)
+{
+	struct str rest = {"", 0};
+	const struct route *first = path_find(path, &rest), *r;
+
+	r = first ? method_find(first, method) : NULL;
+	if (r)
+		*ret_rest = rest;
+	return r;
+}
+
+/* "GET, HEAD, OPTIONS, POST". */
+static struct str allowed(struct arena *a, const struct route *first)
+{
+	static const char *const METHODS[] = {"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"};
+	struct strbuf b;
+
+	strbuf_init(&b, a);
+	for (size_t i = 0; i < COUNT(METHODS); i++)
+		if (method_find(first, str_of(METHODS[i])))
+			strbuf_addf(&b, "%s, ", METHODS[i]);
+	strbuf_addz(&b, "OPTIONS");
+	return strbuf_str(&b);
+}
+
+/* A browser of another origin is told nothing that would let it in. */
+static void tell_methods(const struct route *first, struct exchange *x)
+{
+	struct reply r = {.status = 204};
+
+	r.head[r.nhead++] = (struct answer_head){"Allow", allowed(exchange_arena(x), first)};
+	exchange_answer(x, &r);
+}
+
+/* False: it has been answered. */
+static bool admit(const struct asked *a, struct exchange *x, struct caller *ret)
+{
+	const struct api_host *h = a->router->api;
+	struct err why = {0};
+	enum rc rc = h->who(h->ctx, x, ret, &why);
+
+	if (rc == RC_BUSY || rc == RC_BROKEN) {
+		problem_answer(x, &why, -1);
+		return false;
+	}
+	if (rc == RC_OK && ret->person.v)
+		return true;
+	problem_say(x, 401, why.zh[0] ? why.zh : "请先登录", why.en[0] ? why.en : "log in first");
+	return false;
+}
+
+void route_handle(const struct router *r, struct exchange *x)
+{
+	struct asked a = {.router = r, .rest = {"", 0}};
+	struct str method = exchange_method(x);
+	const struct route *first = path_find(exchange_path(x), &a.rest), *row;
+
+	if (!first) {
+		problem_say(x, 404, "没有这个地址", "there is no such address");
+		return;
+	}
+	row = method_find(first, method);
+	if (row) {
+		if (row->who == ROUTE_OPEN || admit(&a, x, &a.who))
+			row->handle(&a, x);
+	} else if (str_is(method, "OPTIONS")) {
+		tell_methods(first, x);
+	} else {
+		problem_method(x, allowed(exchange_arena(x), first));
+	}
+}
