@@ -177,7 +177,18 @@ static enum rc verify_job(void *ctx, void (*job)(void *job_ctx, struct op *op), 
 	return reader_submit(s->verifier, job, job_ctx);
 }
 
+/* Acts go first: while many wait, nothing is asked that may be asked later. */
 static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	struct serve *s = ctx;
+
+	if (reader_late(s->reader) || writer_thread_counts(s->writer).waiting > LIMIT_QUEUE / 2)
+		return RC_BUSY;
+	return reader_submit(s->reader, job, job_ctx);
+}
+
+/* What consoles must hear is read all the same. */
+static enum rc feed_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
 {
 	struct serve *s = ctx;
 
@@ -309,7 +320,8 @@ static enum rc start_threads(struct serve *s)
 	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));
 	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
 	                    &s->publisher));
-	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .ctx = s});
+	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .read = feed_job,
+	                                        .ctx = s});
 	s->router = (struct router){.api = &s->api, .sessions = &s->sessions, .feed = s->feed,
 	                            .tiles = publisher_tiles(s->publisher), .links = &s->links,
 	                            .pages = &s->pages};

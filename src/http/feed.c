@@ -177,7 +177,7 @@ void feed_grown(struct feed *f)
 	f->again = f->reading;
 	f->reading = true;
 	pthread_mutex_unlock(&f->lock);
-	if (!begin || f->o.api->read(f->o.api->ctx, follow, f) == RC_OK)
+	if (!begin || f->o.read(f->o.ctx, follow, f) == RC_OK)
 		return;
 	pthread_mutex_lock(&f->lock);
 	f->reading = false; /* the next growth asks again */
@@ -339,7 +339,7 @@ static void handle(const struct asked *q, struct exchange *x)
 	s->from_start = !last_seen(x, &last);
 	s->next = last + 1;
 	exchange_wait(x, opened, s);
-	if (f->o.api->read(f->o.api->ctx, open_job, s) == RC_OK)
+	if (f->o.read(f->o.ctx, open_job, s) == RC_OK)
 		return;
 	s->rc = err_set(&s->err, GY_WHERE, RC_BUSY, "", "", "系统繁忙，请稍后再试",
 	                "busy; try again later");

@@ -59,6 +59,8 @@ struct server {
 	atomic_uint_least64_t requests, failed, streams, refused[SERVER_REFUSALS];
 };
 
+/* Answers x->refused and x->why. */
+void server_refuse(struct exchange *x);
 /* Wakes the loop; x: is done. */
 void server_wake(struct server *s, bool streams, struct exchange *x);
 

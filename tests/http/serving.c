@@ -179,30 +179,47 @@ static void assert_contract(const char *method, const char *path, const struct h
 		fail_msg("%s %s: %s\n%.*s", method, path, why.s, (int)h->all.n, h->all.s);
 }
 
-static void send_request(struct serving *s, const char *method, const char *path, const char *body,
-                         const char *key, struct heard *ret)
+/* type: of the body; NULL: the right one, "": none. */
+struct sending {
+	const char *method, *path, *body, *key, *type;
+};
+
+static void send_request(struct serving *s, const struct sending *q, struct heard *ret)
 {
 	struct arena *a = &s->sh->arena;
+	const char *type = q->type;
 	struct strbuf b;
 
+	if (!type)
+		type = strncmp(q->path, "/api/", 5) == 0 ? "application/json"
+		                                         : "application/x-www-form-urlencoded";
 	strbuf_init(&b, a);
 	strbuf_addf(&b, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept-Language: en\r\n"
-	            "Connection: close\r\n", method, path, s->port);
+	            "Connection: close\r\n", q->method, q->path, s->port);
 	if (s->token.n)
 		strbuf_addf(&b, "Authorization: Bearer %s\r\n", s->token.s);
 	if (s->cookie.n)
 		strbuf_addf(&b, "Cookie: %s\r\n", s->cookie.s);
-	if (key)
-		strbuf_addf(&b, "Idempotency-Key: %s\r\n", key);
-	strbuf_addf(&b, "Content-Length: %zu\r\n\r\n%s", body ? strlen(body) : 0, body ? body : "");
+	if (q->key)
+		strbuf_addf(&b, "Idempotency-Key: %s\r\n", q->key);
+	if (type[0])
+		strbuf_addf(&b, "Content-Type: %s\r\n", type);
+	strbuf_addf(&b, "Content-Length: %zu\r\n\r\n%s", q->body ? strlen(q->body) : 0,
+	            q->body ? q->body : "");
 	exchange_bytes(s, strbuf_str(&b), ret);
-	assert_contract(method, path, ret);
+	assert_contract(q->method, q->path, ret);
+}
+
+void ask_typed(struct serving *s, const char *type, const char *path, const char *body,
+               struct heard *ret)
+{
+	send_request(s, &(struct sending){"POST", path, body, NULL, type}, ret);
 }
 
 void ask(struct serving *s, const char *method, const char *path, const char *body,
          struct heard *ret)
 {
-	send_request(s, method, path, body, NULL, ret);
+	send_request(s, &(struct sending){.method = method, .path = path, .body = body}, ret);
 }
 
 void command(struct serving *s, const char *name, const char *body, struct heard *ret)
@@ -213,8 +230,9 @@ void command(struct serving *s, const char *name, const char *body, struct heard
 	for (char *c = (char *)(uintptr_t)copy.s; *c; c++)
 		if (*c == '\'')
 			*c = '"';
-	send_request(s, "POST", str_fmt(a, "/api/v1/commands/%s", name).s, copy.s,
-	             str_fmt(a, "018f0000-0000-7000-8000-%012lx", ++s->keys).s, ret);
+	send_request(s, &(struct sending){
+		"POST", str_fmt(a, "/api/v1/commands/%s", name).s, copy.s,
+		str_fmt(a, "018f0000-0000-7000-8000-%012lx", ++s->keys).s, NULL}, ret);
 }
 
 /* The code of this moment for a secret as it was told. */
