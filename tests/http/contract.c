@@ -148,7 +148,8 @@ bool contract_holds(const char *method, const char *path, int status, struct str
 	visit(operation);
 	(void)snprintf(code, sizeof(code), "%d", status);
 	response = json_get(json_get(operation, "responses"),
-	                    strstr(body.s ? body.s : "", ":problem:http\"") ? "default" : code);
+	                    status >= 400 && strstr(body.s ? body.s : "", ":problem:http\"")
+	                    ? "default" : code);
 	if (response && json_get(response, "$ref"))
 		response = schema_pointer(document(), json_str(response, "$ref"));
 	if (!response)
