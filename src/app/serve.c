@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include "app/cosigner.h"
 #include "app/publisher.h"
 #include "app/notify.h"
 #include "app/reader.h"
@@ -44,6 +45,8 @@ struct serve {
 	struct api_host api;
 	struct feed *feed;
 	struct publisher *publisher;
+	struct cosigners *cosigners;
+	struct err forked;       /* a witness holds what this ledger does not */
 	struct pages pages;
 	struct router router;
 	struct serve_play *play; /* NULL: no drill is played */
@@ -83,8 +86,10 @@ static enum rc sign_once(struct serve *s)
 		rc = writer_thread_run(s->writer, keep, s);
 		if (rc == RC_OK)
 			rc = s->signed_rc;
-		if (rc == RC_OK)
+		if (rc == RC_OK) {
 			publisher_signed(s->publisher);
+			cosigners_signed(s->cosigners);
+		}
 	}
 	arena_release(&a);
 	return rc;
@@ -127,6 +132,24 @@ static void *sign_on(void *ctx)
 		t = (struct timespec){.tv_nsec = SIGN_MS * 1000000L};
 		nanosleep(&t, NULL);
 	}
+}
+
+/* What the witnesses say. */
+static void cosigned(void *ctx)
+{
+	publisher_signed(((struct serve *)ctx)->publisher);
+}
+
+/* On a witness's thread: the one thing that ends the service from outside, because it is shown
+ * under our own key. */
+static void forked(void *ctx, const struct err *why)
+{
+	struct serve *s = ctx;
+
+	pthread_mutex_lock(&s->lock);
+	s->forked = *why;
+	pthread_mutex_unlock(&s->lock);
+	kill(getpid(), SIGTERM);
 }
 
 static void committed(void *ctx, uint64_t size)
@@ -240,6 +263,7 @@ static void metrics(void *ctx, struct strbuf *to)
 		strbuf_addf(to, "# TYPE gongyuan_play_over gauge\ngongyuan_play_over %d\n",
 		            serve_play_over(s->play));
 	metrics_net(s, to);
+	cosigners_metrics(s->cosigners, to);
 }
 
 static void handle(void *ctx, struct exchange *x)
@@ -328,6 +352,9 @@ static enum rc start_threads(struct serve *s)
 	s->router.openapi = json_canonical(&c->arena,
 	                                   openapi_document(&c->arena, &c->office.modules));
 	TRY(writer_thread_start(&c->op, &w, &s->writer));
+	TRY(cosigners_start(&c->op, &(struct cosigners_options){how, c->office.dir, &c->office.vkey,
+	                                                        s->writer, cosigned, forked, s},
+	                    &s->cosigners));
 	if (pthread_create(&s->signer, NULL, sign_on, s) != 0)
 		return fail(&c->op, RC_BUSY, "", "", "系统不给线程", "the system gives no thread");
 	s->signing = true;
@@ -365,6 +392,7 @@ static enum rc stop(struct serve *s)
 	pthread_mutex_unlock(&s->lock);
 	if (s->signing)
 		pthread_join(s->signer, NULL);
+	cosigners_stop(s->cosigners);
 	if (s->writer)
 		rc = writer_thread_stop(s->writer);
 	publisher_stop(s->publisher);
@@ -420,6 +448,10 @@ enum rc serve_verb(struct cli *c)
 	notify_manager("STOPPING=1");
 	if (stop(s) != RC_OK && rc == RC_OK) {
 		c->op.err = c->office.writer.broken;
+		rc = RC_BROKEN;
+	}
+	if (rc == RC_OK && s->forked.rc != RC_OK) {
+		c->op.err = s->forked;
 		rc = RC_BROKEN;
 	}
 	if (rc == RC_OK)

@@ -56,7 +56,8 @@ static enum rc trust_run(struct cli *c)
 		            "--quorum is 1 to %d", POLICY_MAX);
 	TRY(note_vkey_parse(&c->op, c->words[0], &k));
 	TRY(cli_open(c, false));
-	TRY(cosign_trust(&c->op, c->office.dir, &c->office.vkey, &k, (int)quorum));
+	TRY(cosign_trust(&c->op, c->office.dir, &c->office.vkey,
+	                 &(struct cosign_witness){.key = &k, .url = cli_value(c, "url")}, (int)quorum));
 	TRY(cosign_policy(&c->op, c->office.dir, &c->office.vkey, p, &text));
 	c->result = json_new_object(&c->arena);
 	json_set_str(&c->arena, c->result, "policy", text);
@@ -95,7 +96,8 @@ static enum rc ask_run(struct cli *c)
 		            "--url says where the witness is");
 	TRY(cli_open(c, false));
 	TRY(witness_pick(c, &witness));
-	rc = cosign_ask(&c->op, office_ledger(&c->office), url, &c->office.vkey, &witness, &note);
+	rc = cosign_ask(&c->op, office_ledger(&c->office), &c->office.vkey,
+	                &(struct cosign_witness){.key = &witness, .url = url}, &note);
 	if (rc == RC_BROKEN && note.n) /* evidence: whoever looks into it needs the bytes */
 		fwrite(note.s, 1, note.n, stderr);
 	TRY(rc);
@@ -152,6 +154,9 @@ static enum rc accept_run(struct cli *c)
 static const struct cli_flag TRUST_FLAGS[] = {
 	{"quorum", "K", "至少几家签名才算数（默认过半数）",
 	 "how many must sign (default: more than half)", false},
+	{"url", "URL", "见证单位的网址：gongyuan serve 每次签发后自动请其见证（不写：只走文件或纸面）",
+	 "where it is: gongyuan serve asks it after each signature (without it: by file or paper)",
+	 false},
 };
 static const struct cli_flag ASK_FLAGS[] = {
 	WITNESS_FLAG,

@@ -43,6 +43,7 @@ struct policy {
 	int nlogs;
 	struct str witness_name[POLICY_MAX];
 	struct note_key witness[POLICY_MAX];
+	struct str witness_url[POLICY_MAX]; /* empty: not said */
 	int nwitnesses;
 	struct policy_group group[POLICY_MAX];
 	int ngroups;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cosign.h -- a log's side of witnessing: asking, checking, keeping what witnesses signed.
  *
- *   DIR/witnesses    a tlog-policy without its log line: the witnesses this office knows, and the
- *                    quorum; every export carries it with the log's key
+ *   DIR/witnesses    a tlog-policy without its log line: the witnesses this office knows, where
+ *                    they are asked, and the quorum; every export carries it with the log's key
  *
  * A cosignature is kept as a further form of the stored checkpoint of its size.  Nothing is kept
  * that does not verify under a key that was known before.
@@ -10,8 +10,16 @@
 #ifndef GY_COSIGN_H
 #define GY_COSIGN_H
 
+#include <stdatomic.h>
+
 #include "ledger/ledger.h"
 #include "ledger/witness.h"
+
+struct cosign_witness {
+	const struct note_key *key;
+	struct str url;            /* where it is asked; empty: by file or paper alone */
+	const atomic_bool *stops;  /* when it becomes true the question is given up; may be NULL */
+};
 
 /* The request for the newest checkpoint, for a witness that stands at `old`.
  * Fails: NOT_FOUND (no checkpoint yet), CONFLICT (old is larger than it), BROKEN. */
@@ -38,9 +46,8 @@ enum rc cosign_keep(struct op *op, struct ledger *l, const struct note_key *log,
  * Fails: BUSY (not reached), DENIED (it knows neither us nor our key), INVALID (its answer does not
  * verify, or it claims what it cannot show), BROKEN (it shows a checkpoint under our key that this
  * ledger does not have: put back, or forked; *ret_note is then that checkpoint). */
-enum rc cosign_ask(struct op *op, const struct ledger *l, struct str url,
-                   const struct note_key *log, const struct note_key *witness,
-                   struct str *ret_note) MUST_CHECK;
+enum rc cosign_ask(struct op *op, const struct ledger *l, const struct note_key *log,
+                   const struct cosign_witness *witness, struct str *ret_note) MUST_CHECK;
 
 /* The known witnesses; none: an empty policy with quorum none.  Fails: INVALID, DENIED, BROKEN. */
 enum rc cosign_policy(struct op *op, struct str dir, const struct note_key *log,
@@ -48,6 +55,6 @@ enum rc cosign_policy(struct op *op, struct str dir, const struct note_key *log,
 /* Adds one to the group of which `quorum` must sign (0: more than
  * half).  Fails: CONFLICT (known already; or the file has groups made by hand), INVALID. */
 enum rc cosign_trust(struct op *op, struct str dir, const struct note_key *log,
-                     const struct note_key *witness, int quorum) MUST_CHECK;
+                     const struct cosign_witness *witness, int quorum) MUST_CHECK;
 
 #endif

@@ -16,6 +16,7 @@ struct asking {
 	const struct ledger *l;
 	struct str url;
 	const struct note_key *log, *witness;
+	const atomic_bool *stops;
 	struct str sent;  /* the note */
 	struct http_answer got;
 };
@@ -30,7 +31,7 @@ static struct str under(struct op *op, struct str url, const char *path)
 static enum rc ask(struct op *op, struct asking *a, uint64_t old)
 {
 	struct http_question q = {.url = under(op, a->url, "add-checkpoint"), .post = true,
-	                          .max = LIMIT_NOTE_BYTES};
+	                          .max = LIMIT_NOTE_BYTES, .stops = a->stops};
 
 	TRY(cosign_request(op, a->l, old, &q.body, &a->sent));
 	return http_ask(op, &q, &a->got);
@@ -49,7 +50,8 @@ static enum rc look(struct op *op, struct asking *a, struct str *ret_note)
 {
 	struct hash h = hash_sha256(a->log->name.s, a->log->name.n), root;
 	struct str path = str_fmt(op->arena, "%s/checkpoint", hash_hex(op->arena, &h).s);
-	struct http_question q = {.url = under(op, a->url, path.s), .max = LIMIT_NOTE_BYTES};
+	struct http_question q = {.url = under(op, a->url, path.s), .max = LIMIT_NOTE_BYTES,
+	                          .stops = a->stops};
 	struct tree_reader reader = ledger_reader(a->l);
 	struct http_answer got;
 	struct checkpoint c;
@@ -113,14 +115,14 @@ static enum rc accepted(struct op *op, const struct asking *a, struct str *ret_n
 	return RC_OK;
 }
 
-enum rc cosign_ask(struct op *op, const struct ledger *l, struct str url,
-                   const struct note_key *log, const struct note_key *witness,
-                   struct str *ret_note)
+enum rc cosign_ask(struct op *op, const struct ledger *l, const struct note_key *log,
+                   const struct cosign_witness *witness, struct str *ret_note)
 {
-	struct asking a = {.l = l, .url = url, .log = log, .witness = witness};
+	struct asking a = {.l = l, .url = witness->url, .log = log, .witness = witness->key,
+	                   .stops = witness->stops};
 	uint64_t old;
 
-	TRY(cosign_last(op, l, witness, &old));
+	TRY(cosign_last(op, l, witness->key, &old));
 	for (int i = 0; i < TRIES_MAX; i++) {
 		struct str size;
 		struct str none;

@@ -45,8 +45,17 @@ static enum rc may_add(struct op *op, const struct policy *p, const struct note_
 	return RC_OK;
 }
 
+/* One word of a line. */
+static bool url_fits(struct str url)
+{
+	for (size_t i = 0; i < url.n; i++)
+		if (url.s[i] <= ' ' || url.s[i] >= 0x7f)
+			return false;
+	return str_starts(url, STR("https://")) || str_starts(url, STR("http://"));
+}
+
 enum rc cosign_trust(struct op *op, struct str dir, const struct note_key *log,
-                     const struct note_key *witness, int quorum)
+                     const struct cosign_witness *witness, int quorum)
 {
 	struct policy *p = ARENA_NEW(op->arena, struct policy);
 	struct strbuf b;
@@ -54,16 +63,22 @@ enum rc cosign_trust(struct op *op, struct str dir, const struct note_key *log,
 	int n;
 
 	TRY(cosign_policy(op, dir, log, p, &text));
-	TRY(may_add(op, p, witness));
+	TRY(may_add(op, p, witness->key));
+	if (witness->url.n && !url_fits(witness->url))
+		return fail(op, RC_INVALID, "url", "", "网址写作 https://主机[:端口][/路径]",
+		            "an address is https://HOST[:PORT][/PATH]");
 	n = p->nwitnesses + 1;
 	if (n > POLICY_MAX || quorum < 0 || quorum > n)
 		return fail(op, RC_INVALID, "quorum", "", "%d 家见证单位，不能要求 %d 家签名",
 		            "of %d witnesses %d cannot be asked for", n, quorum);
-	p->witness[p->nwitnesses] = *witness;
+	p->witness[p->nwitnesses] = *witness->key;
+	p->witness_url[p->nwitnesses] = witness->url;
 	strbuf_init(&b, op->arena);
 	for (int i = 0; i < n; i++) {
 		strbuf_addf(&b, "witness " STR_FMT " ", STR_ARG(p->witness[i].name));
 		strbuf_adds(&b, note_vkey_format(op->arena, &p->witness[i]));
+		if (p->witness_url[i].n)
+			strbuf_addf(&b, " " STR_FMT, STR_ARG(p->witness_url[i]));
 		strbuf_addc(&b, '\n');
 	}
 	strbuf_addf(&b, "group " GROUP " %d", quorum ? quorum : n / 2 + 1);

@@ -107,6 +107,7 @@ static enum rc parse_witness(struct parser *ps, const struct str *w, int n)
 		return bad(ps, "见证单位过多或密钥重复",
 		           "too many witnesses, or a key stands twice");
 	p->witness_name[p->nwitnesses] = str_copy(ps->op->arena, w[1]);
+	p->witness_url[p->nwitnesses] = n == 4 ? str_copy(ps->op->arena, w[3]) : STR("");
 	p->witness[p->nwitnesses++] = k;
 	return RC_OK;
 }

@@ -44,6 +44,12 @@ static size_t take(char *p, size_t size, size_t n, void *ctx)
 	return size * n;
 }
 
+static int on_progress(void *stops, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	(void)a, (void)b, (void)c, (void)d;
+	return atomic_load((const atomic_bool *)stops);
+}
+
 static enum rc set_question(struct op *op, CURL *h, const struct http_question *q,
                             struct taking *t)
 {
@@ -61,6 +67,11 @@ static enum rc set_question(struct op *op, CURL *h, const struct http_question *
 	e |= curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, take);
 	e |= curl_easy_setopt(h, CURLOPT_WRITEDATA, t);
 	e |= curl_easy_setopt(h, CURLOPT_USERAGENT, "gongyuan");
+	if (q->stops) {
+		e |= curl_easy_setopt(h, CURLOPT_NOPROGRESS, 0L);
+		e |= curl_easy_setopt(h, CURLOPT_XFERINFOFUNCTION, on_progress);
+		e |= curl_easy_setopt(h, CURLOPT_XFERINFODATA, (void *)(uintptr_t)q->stops);
+	}
 	if (q->cacert.n)
 		e |= curl_easy_setopt(h, CURLOPT_CAINFO, str_copy(op->arena, q->cacert).s);
 	if (q->post) {

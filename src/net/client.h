@@ -7,6 +7,8 @@
 #ifndef GY_NET_CLIENT_H
 #define GY_NET_CLIENT_H
 
+#include <stdatomic.h>
+
 #include "base/op.h"
 
 /* Keeps the connection for the next question to the same place; one thread at a time. */
@@ -23,6 +25,7 @@ struct http_question {
 	struct str bearer;           /* a token to go with it; empty: none */
 	struct str cacert;           /* a file of the authorities to trust; empty: the system's */
 	struct http_session *session; /* NULL: a connection of its own */
+	const atomic_bool *stops;     /* when it becomes true: given up within a second; may be NULL */
 };
 
 struct http_answer {

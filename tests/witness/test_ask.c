@@ -54,7 +54,8 @@ static enum rc ask(struct stage *s, struct str *ret_note)
 {
 	struct book *b = &s->log.book;
 
-	return cosign_ask(&b->op, &b->ledger, s->url, &b->vkey, &s->log.w.vkey, ret_note);
+	return cosign_ask(&b->op, &b->ledger, &b->vkey,
+	                  &(struct cosign_witness){.key = &s->log.w.vkey, .url = s->url}, ret_note);
 }
 
 static void keep(struct stage *s, struct str note, uint64_t size)
