@@ -169,15 +169,23 @@ static enum rc tell_users(struct users *u)
 	return RC_OK;
 }
 
-enum rc demo_users_verb(struct cli *c)
+/* `demo code USER`, `demo password USER`: one line, for scripts. */
+static enum rc tell_line(struct users *u, const char *name, struct str text)
 {
-	struct users u;
-	enum rc rc = users_open(c, &u);
+	struct cli *c = u->c;
 
-	if (rc == RC_OK)
-		rc = tell_users(&u);
-	logins_close(u.logins);
-	return rc;
+	c->result = json_new_object(&c->arena);
+	json_set_str(&c->arena, c->result, name, text);
+	if (!c->json)
+		printf("%s\n", text.s);
+	return RC_OK;
+}
+
+static enum rc nobody(struct cli *c)
+{
+	return fail(&c->op, RC_NOT_FOUND, "person", "",
+	            "%s 没有登录口令；gongyuan demo users 列出可以登录的人",
+	            "%s has no password; gongyuan demo users lists who may log in", c->words[0].s);
 }
 
 static enum rc tell_code(struct users *u)
@@ -188,26 +196,39 @@ static enum rc tell_code(struct users *u)
 
 	TRY(cli_person(c, c->words[0], &who));
 	if (login_code(&c->op, u->logins, who, clock_now_ms(&u->clock), &code) != RC_OK)
-		return c->op.err.rc != RC_NOT_FOUND
-		       ? c->op.err.rc
-		       : fail(&c->op, RC_NOT_FOUND, "person", "",
-		              "%s 没有登录口令；gongyuan demo users 列出可以登录的人",
-		              "%s has no password; gongyuan demo users lists who may log in",
-		              c->words[0].s);
-	c->result = json_new_object(&c->arena);
-	json_set_str(&c->arena, c->result, "code", code);
-	if (!c->json)
-		printf("%s\n", code.s);
-	return RC_OK;
+		return c->op.err.rc == RC_NOT_FOUND ? nobody(c) : c->op.err.rc;
+	return tell_line(u, "code", code);
 }
 
-enum rc demo_code_verb(struct cli *c)
+static enum rc tell_password(struct users *u)
+{
+	struct str password = json_str(u->kept, u->c->words[0].s);
+
+	return password.n ? tell_line(u, "password", password) : nobody(u->c);
+}
+
+static enum rc with_users(struct cli *c, enum rc (*f)(struct users *u))
 {
 	struct users u;
 	enum rc rc = users_open(c, &u);
 
 	if (rc == RC_OK)
-		rc = tell_code(&u);
+		rc = f(&u);
 	logins_close(u.logins);
 	return rc;
+}
+
+enum rc demo_users_verb(struct cli *c)
+{
+	return with_users(c, tell_users);
+}
+
+enum rc demo_code_verb(struct cli *c)
+{
+	return with_users(c, tell_code);
+}
+
+enum rc demo_password_verb(struct cli *c)
+{
+	return with_users(c, tell_password);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* demo_users.h -- `gongyuan demo users`, `demo code USER`: who may log in to the server of a drill,
- * one or two of each role, so that a visitor can try what each sees.
+/* demo_users.h -- `gongyuan demo users`, `demo code USER`, `demo password USER`: who may log in to
+ * the server of a drill, one or two of each role, so that a visitor can try what each sees.
  *
  * Passwords are random, made once for a data folder and kept in DIR/demo-users.json, which only its
  * owner can read; an account that is missing is made again with the same password.  Never for a
@@ -13,5 +13,6 @@
 
 enum rc demo_users_verb(struct cli *c) MUST_CHECK;
 enum rc demo_code_verb(struct cli *c) MUST_CHECK;
+enum rc demo_password_verb(struct cli *c) MUST_CHECK;
 
 #endif

@@ -7,8 +7,6 @@
  */
 #include "app/drill_play.h"
 
-#include "engine/alarm.h"
-
 static bool matches(const struct drill_notice *n, const struct drill_seen *a)
 {
 	return str_eq(n->rule, a->rule) && (!n->place.n || place_covers(n->place, a->place)) &&
@@ -40,24 +38,13 @@ static bool is_expected(const struct scenario *s, const struct drill_seen *a)
 	return any(s->allow, s->nallow, a) || is_awaited(a);
 }
 
-static enum rc read_alarms(struct op *op, struct writer *w, struct drill *d,
-                           struct drill_result *ret)
+static enum rc read_alarms(struct op *op, struct drill_play *p, struct drill_result *ret)
 {
-	struct op own = {.arena = d->arena, .db = w->store->view, .now_ms = d->end_ms};
-	struct alarm *a;
-	enum rc rc = alarm_list(&own, STR(""), false, &a, &ret->nalarms);
-
-	if (rc != RC_OK) {
-		op->err = own.err;
-		return rc;
-	}
-	ret->alarms = arena_array(d->arena, ret->nalarms, sizeof(*ret->alarms));
+	TRY(p->stage->alarms(op, p, &ret->alarms, &ret->nalarms));
 	for (size_t i = 0; i < ret->nalarms; i++) {
 		struct drill_seen *x = &ret->alarms[i];
 
-		*x = (struct drill_seen){.rule = a[i].rule, .place = a[i].place, .subject = a[i].subject,
-		                         .at_ms = a[i].raised_ms};
-		x->expected = is_expected(d->scenario, x);
+		x->expected = is_expected(p->d->scenario, x);
 		ret->false_alarms += !x->expected;
 	}
 	return RC_OK;
@@ -72,12 +59,13 @@ static void judge_notice(struct drill_result *r, struct drill_verdict *v)
 	v->ok = v->noticed_ms && v->noticed_ms <= v->notice->by.ms;
 }
 
-enum rc drill_judge(struct op *op, struct writer *w, struct drill *d, struct drill_result *ret)
+enum rc drill_judge(struct op *op, struct drill_play *p, struct drill_result *ret)
 {
-	const struct scenario *s = d->scenario;
+	const struct scenario *s = p->d->scenario;
+	struct drill *d = p->d;
 	size_t n = 0;
 
-	TRY(read_alarms(op, w, d, ret));
+	TRY(read_alarms(op, p, ret));
 	for (size_t i = 0; i < s->ninjections; i++)
 		n += s->injections[i].nnotices;
 	ret->verdicts = arena_array(d->arena, n, sizeof(*ret->verdicts));

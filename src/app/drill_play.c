@@ -33,23 +33,29 @@ enum rc drill_land(struct op *op, struct drill_play *p)
 /* ---- one request ---- */
 
 /* Staff codes to persons, each looked up once. */
-static enum rc person_find(struct op *op, struct drill_play *p, struct str code,
-                           struct person_id *ret)
+static enum rc find_here(struct op *op, struct str code, struct person_id *ret)
 {
+	struct drill_play *p = ((const struct drill_knowing *)op)->play; /* its first member */
 	const struct person_id *known = name_map_get(&p->persons, code);
-	struct person_id *fresh;
 
 	if (known) {
 		*ret = *known;
 		return RC_OK;
 	}
 	TRY(people_find(op, code, ret));
-	if (p->persons.n + 2 < p->persons.cap / 2) {
-		fresh = ARENA_NEW(&p->keep, struct person_id);
-		*fresh = *ret;
-		(void)name_map_put(&p->persons, str_copy(&p->keep, code), fresh);
-	}
+	drill_know(p, code, *ret);
 	return RC_OK;
+}
+
+void drill_know(struct drill_play *p, struct str code, struct person_id who)
+{
+	struct person_id *fresh;
+
+	if (p->persons.n + 2 >= p->persons.cap / 2)
+		return;
+	fresh = ARENA_NEW(&p->keep, struct person_id);
+	*fresh = who;
+	(void)name_map_put(&p->persons, str_copy(&p->keep, code), fresh);
 }
 
 /* ${NAME} -> its value. */
@@ -86,15 +92,16 @@ enum rc drill_expand(struct op *op, struct arena *a, const struct drill *d, stru
 }
 
 static enum rc fill_data(struct op *op, struct drill_play *p, const struct drill_step *st,
-                         const struct command *c, struct request *r)
+                         field_person_finder *person, struct request *r)
 {
+	const struct command *c = modules_command(p->modules, r->command);
 	struct beside *beside = arena_array(op->arena, LIMIT_PERSONAL, sizeof(*beside));
 	struct json *in, *out;
 	struct str data;
 
 	TRY(drill_expand(op, op->arena, p->d, str_of(st->data), &data));
 	TRY(json_read(op, data, &in));
-	TRY(field_intake(op, c->fields, c->nfields, in, people_find, &out, beside, &r->nbeside));
+	TRY(field_intake(op, c->fields, c->nfields, in, person, &out, beside, &r->nbeside));
 	r->data = out;
 	r->beside = beside;
 	return RC_OK;
@@ -105,7 +112,7 @@ static void sign_with_key(struct op *op, struct drill_play *p, const struct requ
 {
 	struct ed25519_key key = drill_key(p->d->seed, code);
 	struct str statement =
-		slot_statement(op->arena, p->w->origin, p->w->exam, r->command, r->key, r->data);
+		slot_statement(op->arena, p->origin, p->exam, r->command, r->key, r->data);
 	struct str message = slot_message(op->arena, s->slot, s->person, statement);
 	struct signature sig = ed25519_sign(&key, message.s, message.n);
 
@@ -114,7 +121,7 @@ static void sign_with_key(struct op *op, struct drill_play *p, const struct requ
 }
 
 static enum rc fill_slot(struct op *op, struct drill_play *p, const struct request *r,
-                         struct str word, struct signed_slot *s)
+                         struct str word, field_person_finder *person, struct signed_slot *s)
 {
 	struct str slot, how, code;
 
@@ -129,7 +136,7 @@ static enum rc fill_slot(struct op *op, struct drill_play *p, const struct reque
 	if (s->how == SLOT_HOW_MAX)
 		return fail(op, RC_INVALID, "slots", "", "签名方式只有 key、badge、paper、phone",
 		            "a slot is filled by key, badge, paper or phone");
-	TRY(person_find(op, p, code, &s->person));
+	TRY(person(op, code, &s->person));
 	if (s->how == SLOT_PHONE)
 		s->note = STR("T1/0/D1");
 	if (s->how == SLOT_KEY)
@@ -148,7 +155,7 @@ const char *drill_how_text(int how)
 
 /* "giver=badge:X01-C01 receiver=key:X01-K1 " */
 static enum rc fill_slots(struct op *op, struct drill_play *p, const struct drill_step *st,
-                          struct request *r)
+                          field_person_finder *person, struct request *r)
 {
 	struct signed_slot *slots = arena_array(op->arena, LIMIT_SLOTS, sizeof(*slots));
 	struct str rest = str_of(st->slots), word;
@@ -162,7 +169,7 @@ static enum rc fill_slots(struct op *op, struct drill_play *p, const struct dril
 			continue;
 		if (r->nslots == LIMIT_SLOTS)
 			return fail(op, RC_INVALID, "slots", "", "签名太多", "too many signatures");
-		TRY(fill_slot(op, p, r, word, &slots[r->nslots]));
+		TRY(fill_slot(op, p, r, word, person, &slots[r->nslots]));
 		r->nslots++;
 	}
 	r->slots = slots;
@@ -171,53 +178,34 @@ static enum rc fill_slots(struct op *op, struct drill_play *p, const struct dril
 
 /* Two positions of the stream for what is told by the scenario, by its place in it, and two for
  * each answer of a duty officer: a step that is told again has the same key. */
-static enum rc fill(struct op *op, struct drill_play *p, const struct drill_step *st,
-                    struct request *r)
+enum rc drill_request(struct op *op, struct drill_play *p, const struct drill_step *st,
+                      field_person_finder *person, struct request *r)
 {
-	const struct command *c = modules_command(p->w->modules, str_of(st->command));
 	uint64_t number = st->number ? st->number : p->d->nsteps + ++p->answered;
 
-	if (!c)
-		return fail(op, RC_INVALID, "command", "", "没有命令 %s", "there is no command %s",
-		            st->command);
 	*r = (struct request){.command = str_of(st->command), .source = st->source,
 	                      .happened_ms = st->happened_ms,
 	                      .noted_ms = st->happened_ms ? st->at_ms : 0};
-	random_at(&p->random, 2 * number);
-	r->key = uuid_v7(op->arena, &p->random, st->at_ms);
+	if (!modules_command(p->modules, r->command))
+		return fail(op, RC_INVALID, "command", "", "没有命令 %s", "there is no command %s",
+		            st->command);
+	r->key = drill_key_of(op->arena, &p->random, number, st->at_ms);
 	random_at(&p->random, 2 * number + 1);
 	p->steps++;
 	if (*st->as)
-		TRY(person_find(op, p, str_of(st->as), &r->actor));
-	TRY(fill_data(op, p, st, c, r));
-	return fill_slots(op, p, st, r);
+		TRY(person(op, str_of(st->as), &r->actor));
+	TRY(fill_data(op, p, st, person, r));
+	return fill_slots(op, p, st, person, r);
 }
 
 /* Orders may be refused once a scenario has interfered, anything beside real users; nothing else
  * may. */
 static bool may_be_refused(struct drill_play *p, const struct drill_step *st, enum rc rc)
 {
-	const struct command *c = modules_command(p->w->modules, str_of(st->command));
+	const struct command *c = modules_command(p->modules, str_of(st->command));
 
 	return p->live || rc == st->answer ||
 	       (p->interfered && c && c->kind != FACT && rc == RC_CONFLICT);
-}
-
-static enum rc judge(struct op *op, struct drill_play *p, const struct drill_step *st,
-                     const struct answer *a)
-{
-	if (a->rc != RC_OK && may_be_refused(p, st, a->rc)) {
-		p->refused++;
-		return RC_OK;
-	}
-	if (a->rc != RC_OK) {
-		op->err = a->err;
-		return a->rc;
-	}
-	if (st->answer != RC_OK && !p->live)
-		return fail(op, RC_INVALID, "answer", "", "步骤应被拒绝而未拒绝",
-		            "the step should have been refused");
-	return RC_OK;
 }
 
 static void publish(struct drill_play *p, const struct drill_step *st, const struct answer *a)
@@ -227,7 +215,26 @@ static void publish(struct drill_play *p, const struct drill_step *st, const str
 		                str_fmt(&p->keep, "%lld", (long long)a->index));
 }
 
-static enum rc say_which(struct op *op, const struct drill_step *st, enum rc rc)
+enum rc drill_answer(struct op *op, struct drill_play *p, const struct drill_step *st,
+                     const struct answer *a)
+{
+	if (a->rc != RC_OK && may_be_refused(p, st, a->rc)) {
+		p->refused++;
+		publish(p, st, a);
+		return RC_OK;
+	}
+	if (a->rc != RC_OK) {
+		op->err = a->err;
+		return a->rc;
+	}
+	if (st->answer != RC_OK && !p->live)
+		return fail(op, RC_INVALID, "answer", "", "步骤应被拒绝而未拒绝",
+		            "the step should have been refused");
+	publish(p, st, a);
+	return RC_OK;
+}
+
+enum rc drill_say_which(struct op *op, const struct drill_step *st, enum rc rc)
 {
 	struct err e = op->err;
 	struct arena a = {0};
@@ -245,7 +252,7 @@ static enum rc send(struct op *op, struct drill_play *p, const struct drill_step
 	struct request *r = &p->requests[p->n];
 	struct answer *a = &p->answers[p->n];
 
-	TRY(fill(op, p, st, r));
+	TRY(drill_request(op, p, st, find_here, r));
 	*a = (struct answer){0};
 	p->w->careful = p->careful;
 	p->n++;
@@ -253,13 +260,12 @@ static enum rc send(struct op *op, struct drill_play *p, const struct drill_step
 		op->err = a->err;
 		return a->err.rc ? a->err.rc : RC_BROKEN;
 	}
-	TRY(judge(op, p, st, a));
-	publish(p, st, a);
-	return RC_OK;
+	return drill_answer(op, p, st, a);
 }
 
-enum rc drill_send(struct op *op, struct drill_play *p, const struct drill_step *st)
+static enum rc send_here(struct op *op, struct drill_play *p, const struct drill_step *st)
 {
+	struct drill_knowing k;
 	enum rc rc;
 
 	clock_set(p->w->clock, st->at_ms);
@@ -267,32 +273,65 @@ enum rc drill_send(struct op *op, struct drill_play *p, const struct drill_step 
 	if (p->n == BATCH || (p->careful && !p->w->careful))
 		TRY(drill_land(op, p));
 	p->interfered = p->interfered || st->edited;
-	p->op = (struct op){.arena = &p->batch[p->open_batch], .db = p->w->store->view,
-	                    .now_ms = st->at_ms, .random = &p->random};
-	rc = send(&p->op, p, st);
+	k = (struct drill_knowing){.play = p, .op = {.arena = &p->batch[p->open_batch],
+	                                             .db = p->w->store->view, .now_ms = st->at_ms,
+	                                             .random = &p->random}};
+	rc = send(&k.op, p, st);
 	if (rc != RC_OK) {
-		op->err = p->op.err;
-		return say_which(op, st, rc);
+		op->err = k.op.err;
+		return drill_say_which(op, st, rc);
 	}
 	return RC_OK;
 }
 
-/* ---- all ---- */
-
-static enum rc rest(struct op *op, struct drill_play *p)
+/* Timers that are due, so that what has lapsed is seen when it has. */
+static enum rc tick(struct op *op, struct drill_play *p, int64_t now_ms)
 {
 	int64_t due;
 
-	TRY(drill_duty(op, p, p->d->end_ms));
 	TRY(drill_land(op, p));
 	TRY(drill_settle(op, p));
-	clock_set(p->w->clock, p->d->end_ms);
-	if (writer_tick(p->w, &due) != RC_OK) {
-		op->err = p->w->broken;
-		return RC_BROKEN;
-	}
+	clock_set(p->w->clock, now_ms);
+	if (writer_tick(p->w, &due) == RC_OK)
+		return RC_OK;
+	op->err = p->w->broken;
+	return RC_BROKEN;
+}
+
+static enum rc look_here(struct op *op, struct drill_play *p, int64_t now_ms)
+{
+	if (p->w->next_due_ms <= now_ms)
+		TRY(tick(op, p, now_ms));
+	return drill_look(op, p);
+}
+
+static enum rc end_here(struct op *op, struct drill_play *p)
+{
+	TRY(tick(op, p, p->d->end_ms));
 	return writer_idle(p->w);
 }
+
+static enum rc alarms_here(struct op *op, struct drill_play *p, struct drill_seen **ret,
+                           size_t *ret_n)
+{
+	struct op own = {.arena = p->d->arena, .db = p->w->store->view, .now_ms = p->d->end_ms};
+	struct alarm *a;
+	enum rc rc = alarm_list(&own, STR(""), false, &a, ret_n);
+
+	if (rc != RC_OK) {
+		op->err = own.err;
+		return rc;
+	}
+	*ret = arena_array(p->d->arena, *ret_n, sizeof(**ret));
+	for (size_t i = 0; i < *ret_n; i++)
+		(*ret)[i] = (struct drill_seen){.rule = a[i].rule, .place = a[i].place,
+		                                .subject = a[i].subject, .at_ms = a[i].raised_ms};
+	return RC_OK;
+}
+
+const struct drill_stage drill_here = {send_here, look_here, end_here, alarms_here};
+
+/* ---- all ---- */
 
 /* What the scenario tells up to a moment, and what the duty officers do meanwhile. */
 static enum rc play_until(struct op *op, struct drill_play *p, int64_t until_ms)
@@ -309,68 +348,81 @@ static enum rc play_until(struct op *op, struct drill_play *p, int64_t until_ms)
 		if (st->at_ms > until_ms)
 			break;
 		st->number = p->next + 1;
-		TRY(drill_duty(op, p, st->at_ms));
-		TRY(drill_send(op, p, st));
+		TRY(drill_duty(op, p, st->at_ms - 1)); /* they look when the moment is over */
+		TRY(p->stage->send(op, p, st));
 	}
 	return RC_OK;
 }
 
-static enum rc play_all(struct op *op, struct drill_play *p)
+enum rc drill_play_all(struct op *op, struct drill_play *p)
 {
 	TRY(play_until(op, p, p->d->end_ms));
-	return rest(op, p);
+	TRY(drill_duty(op, p, p->d->end_ms));
+	return p->stage->end(op, p);
 }
 
-static struct drill_play *play_new(struct writer *w, struct drill *d)
+struct drill_play *drill_play_new(const struct drill_stage *stage, const struct modules *m,
+                                  struct drill *d)
 {
 	struct drill_play *p = ARENA_NEW(d->arena, struct drill_play);
 
-	*p = (struct drill_play){.w = w, .d = d, .random = drill_random(d, "requests", 0),
-	                         .chance = drill_random(d, "duty", 0)};
-	p->requests = arena_array(d->arena, BATCH, sizeof(*p->requests));
-	p->answers = arena_array(d->arena, BATCH, sizeof(*p->answers));
+	*p = (struct drill_play){.stage = stage, .modules = m, .d = d,
+	                         .random = drill_random(d, "requests", 0)};
 	name_map_init(&p->persons, &p->keep, PERSONS);
 	return p;
 }
 
-static void play_free(struct drill_play *p)
+void drill_play_free(struct drill_play *p)
 {
 	arena_release(&p->batch[0]);
 	arena_release(&p->batch[1]);
 	arena_release(&p->keep);
 }
 
+static struct drill_play *play_here(struct writer *w, struct drill *d)
+{
+	struct drill_play *p = drill_play_new(&drill_here, w->modules, d);
+
+	p->w = w;
+	p->origin = w->origin;
+	p->exam = w->exam;
+	p->requests = arena_array(d->arena, BATCH, sizeof(*p->requests));
+	p->answers = arena_array(d->arena, BATCH, sizeof(*p->answers));
+	return p;
+}
+
 enum rc drill_play(struct op *op, struct writer *w, struct drill *d, struct drill_result *ret)
 {
-	struct drill_play *p = play_new(w, d);
+	struct drill_play *p = play_here(w, d);
 	enum rc rc = drill_lander_start(op, p);
 
 	if (rc == RC_OK)
-		rc = play_all(op, p);
+		rc = drill_play_all(op, p);
 	drill_lander_stop(p);
 	*ret = (struct drill_result){.steps = p->steps, .refused = p->refused};
 	if (rc == RC_OK)
-		rc = drill_judge(op, w, d, ret);
-	play_free(p);
+		rc = drill_judge(op, p, ret);
+	drill_play_free(p);
 	return rc;
 }
 
 /* ---- live: beside real users, and again after a restart ---- */
 
-/* What the ledger has already is looked up, not sent: its index may be asked for later. */
+/* What the ledger has already is looked up, not sent, where its index may be asked for later. */
 static enum rc remember(struct op *op, struct drill_play *p, struct drill_step *st,
                         bool *ret_known)
 {
 	struct answer a = {0};
 	struct request r;
-	struct op own = {.arena = &p->batch[p->open_batch], .db = p->w->store->view,
-	                 .now_ms = st->at_ms, .random = &p->random};
+	struct drill_knowing k = {.play = p, .op = {.arena = &p->batch[p->open_batch],
+	                                            .db = p->w->store->view, .now_ms = st->at_ms,
+	                                            .random = &p->random}};
 
 	st->number = p->next + 1;
-	arena_reset(own.arena);
-	if (fill(&own, p, st, &r) != RC_OK) {
-		op->err = own.err;
-		return own.err.rc;
+	arena_reset(k.op.arena);
+	if (drill_request(&k.op, p, st, find_here, &r) != RC_OK) {
+		op->err = k.op.err;
+		return k.op.err.rc;
 	}
 	(void)!writer_try(p->w, &r, &a);
 	*ret_known = a.repeated;
@@ -382,7 +434,7 @@ static enum rc remember(struct op *op, struct drill_play *p, struct drill_step *
 enum rc drill_live_begin(struct op *op, struct writer *w, struct drill *d,
                          struct drill_play **ret)
 {
-	struct drill_play *p = play_new(w, d);
+	struct drill_play *p = play_here(w, d);
 	int64_t newest_ms = w->last_ms;
 
 	p->live = p->interfered = p->careful = true;
@@ -391,13 +443,14 @@ enum rc drill_live_begin(struct op *op, struct writer *w, struct drill *d,
 	for (; p->next < d->nsteps && d->steps[p->next]->at_ms <= newest_ms; p->next++) {
 		bool known = false;
 
-		if (d->steps[p->next]->omitted)
+		if (d->steps[p->next]->omitted ||
+		    (d->steps[p->next]->at_ms < newest_ms && !d->steps[p->next]->publishes))
 			continue;
 		TRY(remember(op, p, d->steps[p->next], &known));
 		if (!known && d->steps[p->next]->at_ms == newest_ms)
 			break;
 	}
-	p->look_ms = newest_ms;
+	TRY(drill_duty_begin(op, p, newest_ms));
 	*ret = p;
 	return RC_OK;
 }
@@ -430,5 +483,5 @@ int64_t drill_live_now(const struct drill_play *p)
 void drill_live_end(struct drill_play *p)
 {
 	if (p)
-		play_free(p);
+		drill_play_free(p);
 }

@@ -2,14 +2,16 @@
 /* drill_verb.c -- `gongyuan drill run FILE`: plays a scenario in a ledger of its own and says what
  * was noticed, in time or not, and what was alarmed for nothing.
  *
- * The ledger stands in a temporary folder that is removed afterwards, or in --data.
+ * The ledger stands in a temporary folder that is removed afterwards, or in --data; with --http it
+ * is a server's, which `gongyuan serve --direct FILE` has made for this scenario.
  */
 #include "app/drill_verb.h"
 
 #include <ftw.h>
 #include <unistd.h>
 
-#include "app/drill_run.h"
+#include "app/director.h"
+#include "app/drill_http.h"
 #include "app/office.h"
 #include "app/play.h"
 #include "cli/out.h"
@@ -22,6 +24,9 @@ struct drilling {
 	struct drill_result r;
 	struct str dir;            /* temporary: removed at the end; "" when --data keeps it */
 	uint64_t seed;
+	struct profile profile;    /* with --http */
+	struct modules modules;
+	int64_t events;
 };
 
 /* ---- the folder ---- */
@@ -133,7 +138,7 @@ static void tell_json(struct cli *c, const struct drilling *x)
 		if (!x->r.alarms[i].expected)
 			json_put(falsely, NULL, seen(c, &x->r.alarms[i]));
 	}
-	json_set_int(&c->arena, c->result, "events", (int64_t)c->office.writer.ledger.tree.size);
+	json_set_int(&c->arena, c->result, "events", x->events);
 	json_put(c->result, "injected", injected);
 	json_put(c->result, "false_alarms", falsely);
 	json_put(c->result, "alarms", all);
@@ -141,9 +146,8 @@ static void tell_json(struct cli *c, const struct drilling *x)
 
 static void tell(struct cli *c, const struct drilling *x)
 {
-	cli_say(c, "【演练】%s：%llu 条登记，种子 %llu", "[DRILL] %s: %llu entries, seed %llu",
-	        cli_tr(c, x->s.zh.s, x->s.en.s),
-	        (unsigned long long)c->office.writer.ledger.tree.size, (unsigned long long)x->seed);
+	cli_say(c, "【演练】%s：%lld 条登记，种子 %llu", "[DRILL] %s: %lld entries, seed %llu",
+	        cli_tr(c, x->s.zh.s, x->s.en.s), (long long)x->events, (unsigned long long)x->seed);
 }
 
 static void tell_verdicts(struct cli *c, const struct drilling *x)
@@ -202,18 +206,73 @@ static enum rc read_scenario(struct cli *c, struct drilling *x)
 	return RC_OK;
 }
 
-static enum rc play(struct cli *c, struct drilling *x)
+static enum rc play_here(struct cli *c, struct drilling *x)
 {
 	struct office *o = &c->office;
 	struct str note;
 
-	TRY(read_scenario(c, x));
 	TRY(found(c, x));
 	TRY(disable(c));
 	TRY(drill_make(&c->op, &x->keep, &o->profile, &o->modules, &x->s, x->seed,
 	               cli_value(c, "without"), &x->d));
 	TRY(drill_play(&c->op, &o->writer, &x->d, &x->r));
-	TRY(c->host->sign(&c->op, o, &note));
+	x->events = (int64_t)o->writer.ledger.tree.size;
+	return c->host->sign(&c->op, o, &note);
+}
+
+/* ---- --http ---- */
+
+static enum rc read_token(struct cli *c, struct str *ret)
+{
+	struct str file = cli_value(c, "token-file");
+
+	if (!file.n && c->data.n)
+		file = director_file(&c->arena, c->data);
+	if (!file.n)
+		return fail(&c->op, RC_INVALID, "token-file", "",
+		            "--http 要有导演的令牌：--token-file，或 --data 指服务器的文件夹",
+		            "--http needs the director's token: --token-file, or --data of the server's "
+		            "folder");
+	return director_read(&c->op, file, ret);
+}
+
+static enum rc http_options(struct cli *c, struct drilling *x, struct drill_http_options *ret)
+{
+	*ret = (struct drill_http_options){.url = cli_value(c, "http"),
+	                                   .cacert = cli_value(c, "cacert")};
+	if (x->seed != x->s.seed || cli_has(c, "disable"))
+		return fail(&c->op, RC_INVALID, x->seed != x->s.seed ? "seed" : "disable", "",
+		            "对服务器的演练用方案里的种子和全部规则",
+		            "a drill over HTTP has the scenario's seed and all rules");
+	TRY(cli_int(c, "speed", 0, &ret->speed));
+	if (ret->speed < 0)
+		return fail(&c->op, RC_INVALID, "speed", "", "--speed 不小于 0", "--speed is 0 or more");
+	while (ret->url.n && ret->url.s[ret->url.n - 1] == '/')
+		ret->url = str_dup(&c->arena, ret->url.s, ret->url.n - 1);
+	return read_token(c, &ret->token);
+}
+
+static enum rc play_there(struct cli *c, struct drilling *x)
+{
+	struct drill_http_options o;
+	struct str bytes;
+
+	TRY(http_options(c, x, &o));
+	TRY(play_profile(c, x->s.profile, &bytes));
+	TRY(profile_read(&c->op, &x->keep, bytes, &x->profile));
+	TRY(modules_init(&c->op, c->host->modules, c->host->nmodules, &x->modules));
+	TRY(drill_make(&c->op, &x->keep, &x->profile, &x->modules, &x->s, x->seed,
+	               cli_value(c, "without"), &x->d));
+	c->offset_min = x->profile.utc_offset_min;
+	return drill_http_play(&c->op, &o, &x->modules, &x->d, &x->r, &x->events);
+}
+
+/* ---- both ---- */
+
+static enum rc play(struct cli *c, struct drilling *x)
+{
+	TRY(read_scenario(c, x));
+	TRY(cli_has(c, "http") ? play_there(c, x) : play_here(c, x));
 	c->result = json_new_object(&c->arena);
 	if (!x->r.ok)
 		c->findings = 1;
@@ -229,14 +288,8 @@ static enum rc play(struct cli *c, struct drilling *x)
 enum rc drill_verb(struct cli *c)
 {
 	struct drilling x = {.c = c};
-	enum rc rc;
+	enum rc rc = play(c, &x);
 
-	if (cli_has(c, "http"))
-		return fail(&c->op, RC_INVALID, "http", "",
-		            "--http 要等服务器（gongyuan serve）就绪：现在演练只在本机进程内进行",
-		            "--http needs the server (gongyuan serve), which is not there yet: drills run "
-		            "in this process");
-	rc = play(c, &x);
 	if (x.dir.n) {
 		if (c->open)
 			c->host->release(&c->office);
@@ -254,5 +307,11 @@ const struct cli_flag drill_flags[DRILL_NFLAGS] = {
 	{"disable", "RULE", "停用一条规则（告警或应办事项），演练应当失败",
 	 "without this rule (an alarm or an expectation): the drill should fail", false},
 	{"without", "ID", "不注入这一项", "without this injection", false},
-	{"http", "URL", "对一台服务器演练（尚不可用）", "against a server (not yet)", false},
+	{"http", "URL", "对一台服务器演练（gongyuan serve --direct FILE）",
+	 "against a server (gongyuan serve --direct FILE)", false},
+	{"token-file", "FILE", "导演的令牌（默认 DATA/keys/director.key）",
+	 "the director's token (default DATA/keys/director.key)", false},
+	{"cacert", "FILE", "服务器证书的签发者", "the authority of the server's certificate", false},
+	{"speed", "N", "对服务器：快于时钟的倍数（默认尽快）",
+	 "against a server: how many times faster than a clock (default: as fast as it goes)", false},
 };

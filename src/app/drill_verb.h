@@ -5,7 +5,7 @@
 
 #include "cli/host.h"
 
-#define DRILL_NFLAGS 5
+#define DRILL_NFLAGS 8
 extern const struct cli_flag drill_flags[DRILL_NFLAGS];
 enum rc drill_verb(struct cli *c) MUST_CHECK;
 

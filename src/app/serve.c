@@ -8,8 +8,10 @@
 #include <signal.h>
 
 #include "app/cosigner.h"
+#include "app/director.h"
 #include "app/publisher.h"
 #include "app/notify.h"
+#include "app/dismissal.h"
 #include "app/reader.h"
 #include "app/serve_net.h"
 #include "app/serve_play.h"
@@ -23,8 +25,10 @@
 #include "http/page.h"
 #include "http/route.h"
 #include "http/session.h"
+#include "http/stage.h"
 
-enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_S = 5, SPEED_MOST = 36000 };
+enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_MS = 5000,
+       SPEED_MOST = 36000 };
 
 struct serve {
 	struct cli *c;
@@ -42,6 +46,7 @@ struct serve {
 	struct reader *verifier; /* of the acts of terminals */
 	struct logins *linked;   /* the verifier's */
 	struct links links;
+	struct dismissal dismissal;
 	struct api_host api;
 	struct feed *feed;
 	struct publisher *publisher;
@@ -49,7 +54,9 @@ struct serve {
 	struct err forked;       /* a witness holds what this ledger does not */
 	struct pages pages;
 	struct router router;
-	struct serve_play *play; /* NULL: no drill is played */
+	struct serve_play *play; /* NULL: no drill is played or directed */
+	bool directed;           /* from outside */
+	struct stage_host stage;
 	int64_t speed;
 	struct server_options net;
 	struct server *server;
@@ -95,43 +102,59 @@ static enum rc sign_once(struct serve *s)
 	return rc;
 }
 
+/* Waits for the ledger to grow beyond what is signed, for `most_ms`; false: the server stops. */
+static bool wait_growth(struct serve *s, uint64_t signed_size, int most_ms, uint64_t *ret_size)
+{
+	struct timespec t;
+	int waited = 0;
+	bool stops;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	t.tv_nsec += most_ms % 1000 * 1000000L;
+	t.tv_sec += most_ms / 1000 + t.tv_nsec / 1000000000L;
+	t.tv_nsec %= 1000000000L;
+	pthread_mutex_lock(&s->lock);
+	while (!s->stops && s->size == signed_size && !waited)
+		waited = pthread_cond_timedwait(&s->wake, &s->lock, &t);
+	stops = s->stops;
+	*ret_size = s->size;
+	pthread_mutex_unlock(&s->lock);
+	return !stops;
+}
+
 /* A signature that fails (the disk is full, the database is away) is tried again; a ledger that
- * contradicts what was signed ends the server. */
+ * contradicts what was signed ends the server.  Consoles' counters and heart beats go by the same
+ * clock: four times and a fifth of a time a second. */
 static void *sign_on(void *ctx)
 {
 	struct serve *s = ctx;
-	uint64_t signed_size = 0;
+	uint64_t signed_size = 0, size;
+	int since_ms = 0, pause_ms = SIGN_MS;
 
-	for (;;) {
-		struct timespec t;
-		bool stops;
-		uint64_t size;
-		int waited = 0;
+	while (wait_growth(s, signed_size, pause_ms, &size)) {
+		struct timespec t = {.tv_nsec = SIGN_MS * 1000000L};
 
-		pthread_mutex_lock(&s->lock);
-		clock_gettime(CLOCK_REALTIME, &t);
-		t.tv_sec += BEAT_S;
-		while (!s->stops && s->size == signed_size && !waited)
-			waited = pthread_cond_timedwait(&s->wake, &s->lock, &t);
-		stops = s->stops;
-		size = s->size;
-		pthread_mutex_unlock(&s->lock);
-		if (stops)
-			return NULL;
-		if (waited) {
+		if (size == signed_size) {
+			since_ms += pause_ms;
+		} else {
+			dismissal_look(&s->dismissal);
+			if (sign_once(s) == RC_OK) {
+				signed_size = size;
+			} else if (s->why.rc == RC_BROKEN) {
+				fprintf(stderr, "gongyuan: %s\n", s->why.zh);
+				kill(getpid(), SIGTERM);
+				return NULL;
+			}
+			nanosleep(&t, NULL);
+			since_ms += SIGN_MS;
+		}
+		if (since_ms >= BEAT_MS) {
 			feed_beat(s->feed);
-			continue;
+			since_ms = 0;
 		}
-		if (sign_once(s) == RC_OK) {
-			signed_size = size;
-		} else if (s->why.rc == RC_BROKEN) {
-			fprintf(stderr, "gongyuan: %s\n", s->why.zh);
-			kill(getpid(), SIGTERM);
-			return NULL;
-		}
-		t = (struct timespec){.tv_nsec = SIGN_MS * 1000000L};
-		nanosleep(&t, NULL);
+		pause_ms = feed_tick(s->feed) ? SIGN_MS : BEAT_MS - since_ms;
 	}
+	return NULL;
 }
 
 /* What the witnesses say. */
@@ -169,7 +192,7 @@ static enum rc submit(void *ctx, const struct request *r,
 {
 	struct serve *s = ctx;
 
-	return writer_thread_submit(s->writer, r, done, done_ctx);
+	return dismissal_submit(&s->dismissal, s->writer, r, done, done_ctx);
 }
 
 /* On the server's thread: does the login of a stream still stand? */
@@ -218,6 +241,13 @@ static enum rc feed_job(void *ctx, void (*job)(void *job_ctx, struct op *op), vo
 	return reader_submit(s->reader, job, job_ctx);
 }
 
+static enum rc post(void *ctx, void (*job)(void *job_ctx, struct writer *w), void *job_ctx)
+{
+	struct serve *s = ctx;
+
+	return writer_thread_post(s->writer, job, job_ctx);
+}
+
 static uint64_t size_of(void *ctx)
 {
 	struct serve *s = ctx;
@@ -259,7 +289,7 @@ static void metrics(void *ctx, struct strbuf *to)
 	strbuf_addf(to, "# TYPE gongyuan_batches_total counter\ngongyuan_batches_total %llu\n"
 	            "# TYPE gongyuan_acts_waiting gauge\ngongyuan_acts_waiting %zu\n",
 	            (unsigned long long)w.batches, w.waiting);
-	if (s->play)
+	if (s->play && !s->directed)
 		strbuf_addf(to, "# TYPE gongyuan_play_over gauge\ngongyuan_play_over %d\n",
 		            serve_play_over(s->play));
 	metrics_net(s, to);
@@ -271,7 +301,8 @@ static void handle(void *ctx, struct exchange *x)
 	struct serve *s = ctx;
 
 	arena_reset(&s->arena);
-	route_handle(&s->router, x);
+	if (!stage_handle(&s->stage, x))
+		route_handle(&s->router, x);
 }
 
 static enum rc who(void *ctx, struct exchange *x, struct caller *ret, struct err *ret_why)
@@ -301,6 +332,15 @@ static enum rc start_desk(struct serve *s)
 	return RC_OK;
 }
 
+/* Only the folder of a drill gets here (serve_play_open). */
+static enum rc start_stage(struct serve *s)
+{
+	s->stage = (struct stage_host){.api = &s->api, .ctx = s, .post = post, .grown = committed};
+	if (!s->directed)
+		return RC_OK;
+	return director_token(&s->c->op, s->c->office.dir, &s->random, &s->stage.token);
+}
+
 static enum rc start_logins(struct serve *s)
 {
 	struct cli *c = s->c;
@@ -316,7 +356,7 @@ static enum rc start_logins(struct serve *s)
 	s->links = (struct links){&s->api, s->linked, &s->clock, &s->random, verify_job, s};
 	s->sessions = (struct sessions){
 		.fast = s->fast, .slow = s->slow, .clock = &s->clock, .random = &s->random,
-		.person = people_find, .check = check_job, .ctx = s,
+		.person = people_find, .check = check_job, .ctx = s, .origin = c->office.origin,
 		.terms = {profile_setting(p, "login.idle_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.most_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.tries", PROFILE_NO_LIMIT),
@@ -338,14 +378,17 @@ static enum rc start_threads(struct serve *s)
 	w.read = s->read;
 	TRY(start_desk(s));
 	TRY(start_logins(s));
+	TRY(start_stage(s));
 	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill};
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
 	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));
+	s->dismissal = (struct dismissal){s->verifier, s->linked, &s->clock};
+	dismissal_look(&s->dismissal);
 	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
 	                    &s->publisher));
-	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .read = feed_job,
-	                                        .ctx = s});
+	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .clock = &s->clock,
+	                                         .read = feed_job, .ctx = s});
 	s->router = (struct router){.api = &s->api, .sessions = &s->sessions, .feed = s->feed,
 	                            .tiles = publisher_tiles(s->publisher), .links = &s->links,
 	                            .pages = &s->pages};
@@ -363,7 +406,7 @@ static enum rc start_threads(struct serve *s)
 	TRY(server_start(&c->op, net, &s->server));
 	feed_serve(s->feed, s->server);
 	feed_grown(s->feed); /* what is there, before anybody asks */
-	if (s->play)
+	if (s->play && !s->directed)
 		TRY(serve_play_start(&c->op, s->play,
 		                     &(struct serve_play_options){s->writer, s->speed, committed, s}));
 	return RC_OK;
@@ -382,16 +425,16 @@ static enum rc stop(struct serve *s)
 	server_stop(s->server, DRAIN_MS);
 	reader_stop(s->reader);
 	reader_stop(s->checker);
-	reader_stop(s->verifier);
 	logins_close(s->fast);
 	logins_close(s->slow);
-	logins_close(s->linked);
 	pthread_mutex_lock(&s->lock);
 	s->stops = true;
 	pthread_cond_signal(&s->wake);
 	pthread_mutex_unlock(&s->lock);
 	if (s->signing)
 		pthread_join(s->signer, NULL);
+	reader_stop(s->verifier);
+	logins_close(s->linked);
 	cosigners_stop(s->cosigners);
 	if (s->writer)
 		rc = writer_thread_stop(s->writer);
@@ -427,8 +470,12 @@ enum rc serve_verb(struct cli *c)
 	if (s->speed < 1 || s->speed > SPEED_MOST)
 		return fail(&c->op, RC_INVALID, "speed", "", "--speed 为 1 至 %d", "--speed is 1 to %d",
 		            SPEED_MOST);
-	if (cli_has(c, "play"))
-		TRY(serve_play_open(c, cli_value(c, "play"), &s->play));
+	s->directed = cli_has(c, "direct");
+	if (s->directed && cli_has(c, "play"))
+		return fail(&c->op, RC_INVALID, "direct", "", "--direct 与 --play 只能用一个",
+		            "--direct or --play, not both");
+	if (s->directed || cli_has(c, "play"))
+		TRY(serve_play_open(c, cli_value(c, s->directed ? "direct" : "play"), &s->play));
 	else
 		TRY(cli_open(c, true));
 	pthread_mutex_init(&s->lock, NULL);
@@ -469,6 +516,8 @@ const struct cli_flag serve_flags[SERVE_NFLAGS] = {
 	 "connections of one address, 0 for any (default 6000, on loopback any)", false},
 	{"play", "FILE", "演练：让一座城市按此方案过考试日", "a drill: a city lives through this scenario's day",
 	 false},
+	{"direct", "FILE", "演练：由 gongyuan drill run FILE --http 从外面导演",
+	 "a drill: gongyuan drill run FILE --http directs it from outside", false},
 	{"speed", "N", "演练快于时钟的倍数（默认 60）", "how many times faster than a clock (default 60)",
 	 false},
 };

@@ -185,6 +185,12 @@ static void job_done(void *ctx, struct writer *writer)
 	wake_waiter(w, &none);
 }
 
+enum rc writer_thread_post(struct writer_thread *t, void (*f)(void *ctx, struct writer *w),
+                           void *ctx)
+{
+	return enqueue(t, &(struct waiting){.job = f, .ctx = ctx});
+}
+
 enum rc writer_thread_run(struct writer_thread *t, void (*f)(void *ctx, struct writer *w),
                           void *ctx)
 {

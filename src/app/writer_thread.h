@@ -51,6 +51,10 @@ enum rc writer_thread_do(struct writer_thread *t, const struct request *r,
 enum rc writer_thread_run(struct writer_thread *t, void (*f)(void *ctx, struct writer *w),
                           void *ctx) MUST_CHECK;
 
+/* The same without waiting: f itself says when it is done.  BUSY as above; f is not called then. */
+enum rc writer_thread_post(struct writer_thread *t, void (*f)(void *ctx, struct writer *w),
+                           void *ctx) MUST_CHECK;
+
 /* Refuses new requests, answers all that wait, runs writer_idle and joins.  Frees t.  The writer
  * is the caller's again.  Returns BROKEN when the writer had become read-only. */
 enum rc writer_thread_stop(struct writer_thread *t);

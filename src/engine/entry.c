@@ -115,6 +115,11 @@ static bool text_index(struct str text, const char *const *names, int n, int *re
 	return false;
 }
 
+struct str source_text(enum source s)
+{
+	return str_of(SOURCE_TEXT[s]);
+}
+
 bool source_parse(struct str text, enum source *ret)
 {
 	int i;

@@ -18,6 +18,7 @@ enum source { SOURCES(X) SOURCE_MAX };
 #undef X
 
 bool source_parse(struct str text, enum source *ret);
+struct str source_text(enum source s);
 
 struct signed_slot {
 	struct str slot;            /* name */

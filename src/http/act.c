@@ -115,15 +115,15 @@ static enum rc read_text(struct op *op, const struct json *o, struct beside *ret
 	return RC_OK;
 }
 
-static enum rc read_beside(struct op *op, struct arriving *s, const struct json *list)
+enum rc api_beside(struct op *op, const struct json *list, struct beside *ret, size_t *ret_n)
 {
-	s->request.beside = s->beside;
+	*ret_n = 0;
 	if (!list)
 		return RC_OK;
 	if (list->type != JSON_ARRAY || list->count > LIMIT_PERSONAL + 1)
 		return fail(op, RC_INVALID, "beside", "", "随附文本应为列表", "texts beside are a list");
 	for (const struct json *v = list->first; v; v = v->next)
-		TRY(read_text(op, v, &s->beside[s->request.nbeside++]));
+		TRY(read_text(op, v, &ret[(*ret_n)++]));
 	return RC_OK;
 }
 
@@ -216,7 +216,8 @@ static enum rc read_act(struct op *op, struct arriving *s, const struct json *o)
 	TRY(act_read(op, act, &s->request));
 	TRY(check_mac(op, s, o));
 	TRY(read_slots(op, s, json_get(o, "slots")));
-	TRY(read_beside(op, s, json_get(o, "beside")));
+	s->request.beside = s->beside;
+	TRY(api_beside(op, json_get(o, "beside"), s->beside, &s->request.nbeside));
 	s->request.body = body_of(op, s, json_get(o, "slots"));
 	TRY(read_head(op, s, json_str(o, "head")));
 	look_at_slots(op, s);

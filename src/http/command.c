@@ -22,7 +22,7 @@ struct batch {
 
 struct sending {
 	const struct api_host *host;
-	struct batch *batch;
+	struct batch *batch; /* NULL: on a stage */
 	struct request request;
 	struct signed_slot slots[LIMIT_SLOTS];
 	struct beside beside[LIMIT_PERSONAL + 1];
@@ -385,4 +385,28 @@ void api_batch(const struct api_host *h, struct exchange *x, const struct caller
 	}
 	exchange_wait(x, finish_many, b);
 	hand_on_all(b, read);
+}
+
+enum rc api_staged(struct op *op, const struct api_host *h, struct person_id actor,
+                   const struct json *act, struct request **ret)
+{
+	struct sending *s = ARENA_NEW(op->arena, struct sending);
+	struct request *r = &s->request;
+
+	*s = (struct sending){.host = h};
+	r->actor = actor;
+	r->exam = h->exam;
+	r->command = json_str(act, "command");
+	r->key = json_str(act, "key");
+	r->data = json_get(act, "data");
+	if (!r->command.n || !r->key.n || !r->data || r->data->type != JSON_OBJECT)
+		return fail(op, RC_INVALID, "act", "", "应有 command、key、data",
+		            "an act has command, key and data");
+	TRY(read_time(op, act, "happened", &r->happened_ms));
+	TRY(read_time(op, act, "noted", &r->noted_ms));
+	TRY(read_source(op, act, &r->source));
+	TRY(read_slots(op, s, act));
+	r->body = body_of(op, s, act);
+	*ret = r;
+	return RC_OK;
 }

@@ -42,9 +42,12 @@ static const struct {
 	 "'#/components/schemas/envelope'}],'type':'object','required':['command','key'],'properties':{"
 	 "'command':{'type':'string'},'key':{'$ref':'#/components/schemas/uuid'},'data':{'type':"
 	 "'object'}},'unevaluatedProperties':false}}"},
-	{"login", "{'type':'object','required':['person','password','code'],'properties':{'person':{"
-	 "'$ref':'#/components/schemas/code'},'password':{'type':'string'},'code':{'type':'string',"
-	 "'pattern':'^[0-9]{6}$'}}}"},
+	{"login", "{'type':'object','properties':{'person':{'$ref':'#/components/schemas/code'},"
+	 "'password':{'type':'string'},'code':{'type':'string','pattern':'^[0-9]{6}$'},'challenge':{"
+	 "'type':'string'},'signature':{'type':'string','pattern':'^[0-9a-f]{128}$'}},'oneOf':[{"
+	 "'required':['person','password','code']},{'required':['person','challenge','signature']}]}"},
+	{"challenge", "{'type':'object','additionalProperties':false,'required':['challenge','origin'],"
+	 "'properties':{'challenge':{'type':'string'},'origin':{'type':'string'}}}"},
 	{"token", "{'type':'object','additionalProperties':false,'required':['token'],'properties':{"
 	 "'token':{'type':'string','pattern':'^[0-9a-f]{64}$'}}}"},
 	{"health", "{'type':'object','additionalProperties':false,'required':['ok','origin','size'],"

@@ -11,16 +11,17 @@
 #include "engine/modules_private.h"
 #include "engine/place.h"
 #include "engine/writer.h"
+#include "http/scope.h"
 
 #define NUMBER "<th class=n>%s" /* the head of a column of numbers */
 
-enum { ALARMS_SHOWN = 12, SCOPES = 8, SOON_MS = 3600000 };
+enum { ALARMS_SHOWN = 12, SOON_MS = 3600000 };
 
 struct live {
 	struct op *op;
 	struct strbuf *to;
 	bool english;
-	struct str scope[SCOPES]; /* the topmost places of the grants */
+	struct str scope[SCOPE_PLACES]; /* the topmost places of the grants */
 	size_t nscopes;
 	const struct profile_session *session;
 };
@@ -28,19 +29,6 @@ struct live {
 static const char *tr(const struct live *l, const char *zh, const char *en)
 {
 	return l->english ? en : zh;
-}
-
-static void take_scopes(struct live *l, const struct granted *g, size_t n)
-{
-	for (size_t i = 0; i < n && l->nscopes < SCOPES; i++) {
-		bool below = false;
-
-		for (size_t k = 0; k < n; k++)
-			below = below || (place_covers(g[k].place, g[i].place) &&
-			                  (g[k].place.n < g[i].place.n || k < i));
-		if (!below)
-			l->scope[l->nscopes++] = g[i].place;
-	}
 }
 
 static struct str clock_text(const struct live *l, int64_t ms)
@@ -257,7 +245,7 @@ enum rc page_live(struct op *op, const struct granted *grants, size_t n, bool en
 {
 	struct live l = {.op = op, .to = to, .english = english};
 
-	take_scopes(&l, grants, n);
+	l.nscopes = scope_places(grants, n, l.scope);
 	l.session = profile_next(op_profile(op), op->now_ms);
 	put_clock(&l);
 	TRY(put_alarms(&l));

@@ -105,7 +105,9 @@ static struct curl_slist *head_of(struct op *op, const struct http_question *q)
 	/* Without these curl waits a second for "100 Continue", and says that text is a form. */
 	if (q->post) {
 		head = curl_slist_append(head, "Expect:");
-		head = curl_slist_append(head, "Content-Type: text/plain; charset=utf-8");
+		head = curl_slist_append(
+			head, str_fmt(op->arena, "Content-Type: %s",
+			              q->type.n ? q->type.s : "text/plain; charset=utf-8").s);
 	}
 	if (q->bearer.n)
 		head = curl_slist_append(head, str_fmt(op->arena, "Authorization: Bearer " STR_FMT,

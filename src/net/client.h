@@ -20,6 +20,7 @@ struct http_question {
 	struct str url;
 	bool post;       /* else GET */
 	struct str body; /* of a POST */
+	struct str type; /* of the body; empty: text/plain */
 	size_t max;      /* bytes of the answer's body */
 	int deadline_ms; /* 0: LIMIT_ASK_MS */
 	struct str bearer;           /* a token to go with it; empty: none */

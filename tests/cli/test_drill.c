@@ -196,11 +196,22 @@ static void a_folder_in_use_is_refused(void **state)
 	S.data = STR("");
 }
 
-static void a_server_is_not_there_yet(void **state)
+static void a_server_is_asked_with_its_token_and_must_be_there(void **state)
 {
+	struct str data = S.data;
+	const char *token = shell_path(&S, "token").s;
+
 	(void)state;
-	assert_status(&S, drill("clean-day.json", "--http http://127.0.0.1:8080"), 2);
-	assert_str(json_str(json_get(S.doc, "error"), "field"), "http");
+	S.data = STR("");
+	assert_status(&S, drill("clean-day.json", "--http http://127.0.0.1:1"), 2);
+	assert_str(json_str(json_get(S.doc, "error"), "field"), "token-file");
+	shell_write(&S, str_of(token), "no token\n");
+	assert_status(&S, drill("clean-day.json", str_fmt(&S.arena, "--http http://127.0.0.1:1"
+	                                                  " --token-file %s", token).s), 5);
+	shell_write(&S, str_of(token), str_fmt(&S.arena, "%064d\n", 7).s);
+	assert_status(&S, drill("clean-day.json", str_fmt(&S.arena, "--http http://127.0.0.1:1"
+	                                                  " --token-file %s", token).s), 75);
+	S.data = data;
 }
 
 static void an_unknown_rule_is_refused(void **state)
@@ -276,7 +287,7 @@ int main(void)
 		cmocka_unit_test(the_table_of_cases_is_what_scenarios_say),
 		cmocka_unit_test(one_seed_has_one_ledger),
 		cmocka_unit_test(a_folder_in_use_is_refused),
-		cmocka_unit_test(a_server_is_not_there_yet),
+		cmocka_unit_test(a_server_is_asked_with_its_token_and_must_be_there),
 		cmocka_unit_test(an_unknown_rule_is_refused),
 		cmocka_unit_test(every_fault_of_a_scenario_is_told_at_once),
 		cmocka_unit_test(a_selector_that_means_nothing_is_refused),

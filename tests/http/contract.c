@@ -132,6 +132,12 @@ static bool body_holds(const struct json *response, bool empty, struct str head,
 	return schema_fits(document(), schema, v, &why) || broken(ret, "body", strbuf_str(&why));
 }
 
+/* Of the network's own layer, which any path may get. */
+static bool is_refusal(int status, struct str body)
+{
+	return status >= 400 && body.s && strstr(body.s, "\"urn:gongyuan:problem:http\"");
+}
+
 bool contract_holds(const char *method, const char *path, int status, struct str head,
                     struct str body, struct str *ret_why)
 {
@@ -148,8 +154,7 @@ bool contract_holds(const char *method, const char *path, int status, struct str
 	visit(operation);
 	(void)snprintf(code, sizeof(code), "%d", status);
 	response = json_get(json_get(operation, "responses"),
-	                    status >= 400 && strstr(body.s ? body.s : "", ":problem:http\"")
-	                    ? "default" : code);
+	                    is_refusal(status, body) ? "default" : code);
 	if (response && json_get(response, "$ref"))
 		response = schema_pointer(document(), json_str(response, "$ref"));
 	if (!response)

@@ -59,7 +59,10 @@ void serving_start(struct serving *s, struct shell *sh)
 
 void serving_play(struct serving *s, struct shell *sh, const char *play, const char *speed)
 {
-	serving_with(s, sh, (const char *const[]){"--play", play, "--speed", speed, NULL});
+	if (speed)
+		serving_with(s, sh, (const char *const[]){"--play", play, "--speed", speed, NULL});
+	else
+		serving_with(s, sh, (const char *const[]){"--direct", play, NULL});
 }
 
 void serving_with(struct serving *s, struct shell *sh, const char *const *flags)

@@ -16,7 +16,7 @@ struct serving {
 };
 
 /* Fails the test when it does not say its port within a minute.  `play`: a scenario's file, or
- * NULL. */
+ * NULL; without a speed it is directed from outside. */
 void serving_start(struct serving *s, struct shell *sh);
 void serving_with(struct serving *s, struct shell *sh, const char *const *flags);
 void serving_play(struct serving *s, struct shell *sh, const char *play, const char *speed);
