@@ -405,7 +405,6 @@ static enum rc start_threads(struct serve *s)
 	TRY(serve_net_options(c, net));
 	TRY(server_start(&c->op, net, &s->server));
 	feed_serve(s->feed, s->server);
-	feed_grown(s->feed); /* what is there, before anybody asks */
 	if (s->play && !s->directed)
 		TRY(serve_play_start(&c->op, s->play,
 		                     &(struct serve_play_options){s->writer, s->speed, committed, s}));

@@ -52,6 +52,8 @@ struct server {
 	int drain_ms;
 	/* The loop's own. */
 	struct exchange *sleeping; /* streams with nothing to send */
+	struct exchange *spare;    /* ended ones, each with an arena of one chunk */
+	size_t nspare;
 	struct links links;
 	struct sources *sources;   /* NULL: requests of an address are not counted */
 	size_t exchanges, waiting; /* begun and not completed; handed on */
@@ -61,6 +63,11 @@ struct server {
 
 /* Answers x->refused and x->why. */
 void server_refuse(struct exchange *x);
+/* On the loop's thread. */
+struct exchange *exchange_new(struct server *s);
+void exchange_free(struct server *s, struct exchange *x);
+void exchange_free_spares(struct server *s);
+
 /* Wakes the loop; x: is done. */
 void server_wake(struct server *s, bool streams, struct exchange *x);
 
