@@ -22,7 +22,7 @@ struct viewing {
 	struct exchange *x;
 	struct caller who;
 	const struct view *view;
-	int64_t limit, after, min_index;
+	int64_t limit, after, min_index, next; /* next: -1, no page follows */
 	enum rc rc;
 	struct err err;
 	struct str body;
@@ -88,12 +88,16 @@ static enum rc fill(struct op *op, struct viewing *x, struct json *list, int64_t
 	return RC_OK;
 }
 
-/* Until the projections have seen an entry; they follow the ledger within a tenth of a second. */
-static enum rc wait_for(struct op *op, int64_t index)
+/* Until the projections have seen an entry; they follow the ledger within a tenth of a second.  For
+ * one that is not recorded nobody waits: all questions would. */
+static enum rc wait_for(struct op *op, uint64_t size, int64_t index)
 {
 	enum { TRIES = 400, PAUSE_US = 5000 };
 	int64_t at = -1;
 
+	if (index >= 0 && (uint64_t)index >= size)
+		return fail(op, RC_CONFLICT, "", "", "台账尚无第 %lld 条", "there is no entry %lld yet",
+		            (long long)index);
 	for (int i = 0; index >= 0 && i < TRIES; i++) {
 		TRY(projection_at(op, op->db, &at));
 		if (at > index)
@@ -101,7 +105,7 @@ static enum rc wait_for(struct op *op, int64_t index)
 		usleep(PAUSE_US);
 	}
 	return index < 0 ? RC_OK
-	                 : fail(op, RC_BUSY, "min_index", "", "第 %lld 条尚未反映到查询中，请稍后重试",
+	                 : fail(op, RC_BUSY, "", "", "第 %lld 条尚未反映到查询中，请稍后重试",
 	                        "entry %lld is not in the views yet; try again later",
 	                        (long long)index);
 }
@@ -111,9 +115,10 @@ static void job(void *ctx, struct op *op)
 {
 	struct viewing *x = ctx;
 	struct json *o = json_new_object(op->arena), *list = json_new_array(op->arena);
-	int64_t next;
+	uint64_t size = x->host->size(x->host->ctx);
+	int64_t next = -1;
 
-	x->rc = wait_for(op, x->min_index);
+	x->rc = wait_for(op, size, x->min_index);
 	if (x->rc == RC_OK)
 		x->rc = fill(op, x, list, &next);
 	if (x->rc == RC_OK) {
@@ -122,7 +127,8 @@ static void job(void *ctx, struct op *op)
 			json_set_str(op->arena, o, "next", str_fmt(op->arena, "%lld", (long long)next));
 		else
 			json_set_null(op->arena, o, "next");
-		json_set_int(op->arena, o, "size", (int64_t)x->host->size(x->host->ctx));
+		json_set_int(op->arena, o, "size", (int64_t)size);
+		x->next = next;
 		x->body = str_copy(exchange_arena(x->x), json_canonical(op->arena, o));
 	}
 	x->err = op->err;
@@ -134,10 +140,15 @@ static void finish(void *ctx, struct exchange *ex)
 	struct viewing *x = ctx;
 	struct reply r = {.status = 200, .type = "application/json", .body = x->body};
 
-	if (x->rc == RC_OK)
-		exchange_answer(ex, &r);
-	else
+	if (x->rc != RC_OK) {
 		problem_answer(ex, &x->err, -1);
+		return;
+	}
+	if (x->next >= 0)
+		r.head[r.nhead++] = (struct answer_head){
+			"Link", str_fmt(exchange_arena(ex), "</api/v1/%s?after=%lld&limit=%lld>; rel=\"next\"",
+		                    x->view->path, (long long)x->next, (long long)x->limit)};
+	exchange_answer(ex, &r);
 }
 
 static bool query_int(const struct exchange *x, const char *name, int64_t absent, int64_t most,
