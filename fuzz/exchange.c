@@ -166,6 +166,14 @@ void exchange_answer(struct exchange *x, const struct reply *r)
 	of(x)->reply = *r;
 }
 
+void exchange_refuse(struct exchange *x, int status, const char *why)
+{
+	FUZZ_CHECK(!of(x)->waits && status >= 400 && !strpbrk(why, "\"\\"));
+	of(x)->answers++;
+	of(x)->refused = true;
+	of(x)->reply = (struct reply){.status = status};
+}
+
 void exchange_wait(struct exchange *x, server_handle *finish, void *ctx)
 {
 	FUZZ_CHECK(!of(x)->waits && !of(x)->answers);

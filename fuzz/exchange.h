@@ -17,7 +17,7 @@ struct fake {
 	} head[FAKE_HEADS];
 	size_t nhead;
 	unsigned answers;
-	bool waits, done;
+	bool waits, done, refused; /* refused: by the network's own layer */
 	server_handle *finish;
 	void *finish_ctx;
 	struct reply reply;

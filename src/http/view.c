@@ -133,13 +133,13 @@ static enum rc fill_page(struct op *op, struct viewing *x, struct json *o)
 }
 
 /* Until the projections have seen an entry; they follow the ledger within a tenth of a second.  For
- * one that is not recorded nobody waits: all questions would. */
-static enum rc wait_for(struct op *op, uint64_t size, int64_t index)
+ * one that nobody can have been told of nobody waits: all questions would. */
+static enum rc wait_for(struct op *op, int64_t index, int64_t size)
 {
 	enum { TRIES = 400, PAUSE_US = 5000 };
 	int64_t at = -1;
 
-	if (index >= 0 && (uint64_t)index >= size)
+	if (index > size + LIMIT_BATCH)
 		return fail(op, RC_CONFLICT, "", "", "台账尚无第 %lld 条", "there is no entry %lld yet",
 		            (long long)index);
 	for (int i = 0; index >= 0 && i < TRIES; i++) {
@@ -161,7 +161,7 @@ static void job(void *ctx, struct op *op)
 	struct json *o = json_new_object(op->arena);
 	uint64_t size = x->host->size(x->host->ctx);
 
-	x->rc = wait_for(op, size, x->min_index);
+	x->rc = wait_for(op, x->min_index, (int64_t)size);
 	if (x->rc == RC_OK)
 		x->rc = x->key.s ? fill_one(op, x, o) : fill_page(op, x, o);
 	if (x->rc == RC_OK) {
