@@ -121,6 +121,9 @@ struct str exchange_header(const struct exchange *x, const char *name)
 	for (size_t i = 0; i < f->nhead; i++)
 		if (strcasecmp(f->head[i].name.s, name) == 0)
 			return f->head[i].value;
+	if (strcmp(name, "Content-Type") == 0) /* what fits, when the input does not say another */
+		return str_starts(f->path, STR("/api/")) ? STR("application/json")
+		                                         : STR("application/x-www-form-urlencoded");
 	return (struct str){NULL, 0};
 }
 

@@ -111,7 +111,8 @@ static const struct router *router(struct op *lookup)
 		tiles = (struct tiles){.api = &api, .vkey = STR("vkey\n"), .read = busy};
 		r = (struct router){.api = &api, .sessions = &sessions, .pages = &pages, .links = &links,
 		                    .tiles = &tiles, .openapi = STR("{}")};
-		r.feed = feed_new(&(struct feed_options){.api = &api, .clock = &clock});
+		r.feed = feed_new(&(struct feed_options){.api = &api, .clock = &clock,
+		                                         .read = busy});
 	}
 	api.lookup = lookup;
 	return &r;
