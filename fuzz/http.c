@@ -72,6 +72,13 @@ static enum rc busy(void *ctx, void (*job)(void *job_ctx, struct op *op), void *
 	return RC_BUSY;
 }
 
+static enum rc badge(void *ctx, struct exchange *x, struct person_id who, bool *ret)
+{
+	(void)ctx, (void)x, (void)who;
+	*ret = true;
+	return RC_OK;
+}
+
 static uint64_t size_of(void *ctx)
 {
 	(void)ctx;
@@ -103,7 +110,7 @@ static const struct router *router(struct op *lookup)
 		                        .exam = STR("demo"), .random = &random,
 		                        .body_key = (const uint8_t *)"0123456789abcdef0123456789abcdef",
 		                        .who = who, .submit = submit, .person = person, .read = busy,
-		                        .size = size_of, .metrics = metrics};
+		                        .size = size_of, .metrics = metrics, .badge = badge};
 		sessions = (struct sessions){.clock = &clock, .random = &random, .person = person,
 		                             .check = busy};
 		pages = (struct pages){.api = &api, .sessions = &sessions};
