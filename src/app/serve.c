@@ -11,6 +11,7 @@
 #include "app/director.h"
 #include "app/publisher.h"
 #include "app/notify.h"
+#include "app/dismissal.h"
 #include "app/reader.h"
 #include "app/serve_play.h"
 #include "app/writer_thread.h"
@@ -44,6 +45,7 @@ struct serve {
 	struct reader *verifier; /* of the acts of terminals */
 	struct logins *linked;   /* the verifier's */
 	struct links links;
+	struct dismissal dismissal;
 	struct api_host api;
 	struct feed *feed;
 	struct publisher *publisher;
@@ -133,6 +135,7 @@ static void *sign_on(void *ctx)
 		if (size == signed_size) {
 			since_ms += pause_ms;
 		} else {
+			dismissal_look(&s->dismissal);
 			if (sign_once(s) == RC_OK) {
 				signed_size = size;
 			} else if (s->why.rc == RC_BROKEN) {
@@ -187,7 +190,7 @@ static enum rc submit(void *ctx, const struct request *r,
 {
 	struct serve *s = ctx;
 
-	return writer_thread_submit(s->writer, r, done, done_ctx);
+	return dismissal_submit(&s->dismissal, s->writer, r, done, done_ctx);
 }
 
 /* On the server's thread: does the login of a stream still stand? */
@@ -340,7 +343,7 @@ static enum rc start_logins(struct serve *s)
 	s->links = (struct links){&s->api, s->linked, &s->clock, &s->random, verify_job, s};
 	s->sessions = (struct sessions){
 		.fast = s->fast, .slow = s->slow, .clock = &s->clock, .random = &s->random,
-		.person = people_find, .check = check_job, .ctx = s,
+		.person = people_find, .check = check_job, .ctx = s, .origin = c->office.origin,
 		.terms = {profile_setting(p, "login.idle_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.most_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.tries", PROFILE_NO_LIMIT),
@@ -368,6 +371,8 @@ static enum rc start_threads(struct serve *s)
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
 	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));
+	s->dismissal = (struct dismissal){s->verifier, s->linked, &s->clock};
+	dismissal_look(&s->dismissal);
 	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
 	                    &s->publisher));
 	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .clock = &s->clock,
@@ -388,7 +393,6 @@ static enum rc start_threads(struct serve *s)
 		net.listen = STR("127.0.0.1:8080");
 	TRY(server_start(&c->op, &net, &s->server));
 	feed_serve(s->feed, s->server);
-	feed_grown(s->feed); /* what is there, before anybody asks */
 	if (s->play && !s->directed)
 		TRY(serve_play_start(&c->op, s->play,
 		                     &(struct serve_play_options){s->writer, s->speed, committed, s}));
@@ -408,16 +412,16 @@ static enum rc stop(struct serve *s)
 	server_stop(s->server, DRAIN_MS);
 	reader_stop(s->reader);
 	reader_stop(s->checker);
-	reader_stop(s->verifier);
 	logins_close(s->fast);
 	logins_close(s->slow);
-	logins_close(s->linked);
 	pthread_mutex_lock(&s->lock);
 	s->stops = true;
 	pthread_cond_signal(&s->wake);
 	pthread_mutex_unlock(&s->lock);
 	if (s->signing)
 		pthread_join(s->signer, NULL);
+	reader_stop(s->verifier);
+	logins_close(s->linked);
 	cosigners_stop(s->cosigners);
 	if (s->writer)
 		rc = writer_thread_stop(s->writer);

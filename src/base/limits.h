@@ -59,6 +59,7 @@
 #define LIMIT_HTTP_BATCH 1000       /* acts of one POST: what a terminal did in an hour offline */
 #define LIMIT_LINK_SKEW_S 600       /* a terminal's clock may be off: an opening may be replayed no
                                      * longer, and nonces stop that within it */
+#define LIMIT_CHALLENGE_S 120       /* of a login by key: to take a card out and sign */
 #define LIMIT_IDLE_S 15             /* a connection that says nothing is closed */
 #define LIMIT_ASK_MS 20000          /* an outgoing request, from name look-up to the last byte */
 #define LIMIT_FETCH_S 21600         /* an audit over HTTP: a nation's ledger at 10 MB/s in 2 h */

@@ -29,6 +29,13 @@ enum rc book_balance(struct op *op, struct str asset, struct str holder, int64_t
  * accounts only with ""). */
 enum rc book_list(struct op *op, struct str place, struct balance **ret, size_t *ret_n) MUST_CHECK;
 
+/* As book_list, as the books were before entry `index`: the postings of the entries since are taken
+ * back.  With a reading run.  Fails: INVALID (index beyond what the projections have seen, or more
+ * than BOOK_BACK entries ago), BUSY (they moved meanwhile). */
+enum { BOOK_BACK = 50000 };
+enum rc book_list_before(struct op *op, struct str place, int64_t index, struct balance **ret,
+                         size_t *ret_n) MUST_CHECK;
+
 /* Assets whose balances do not sum to zero: a broken projection.  *ret_n 0 when sound. */
 enum rc book_unbalanced(struct op *op, struct balance **ret, size_t *ret_n) MUST_CHECK;
 

@@ -43,8 +43,8 @@ static enum rc secret_get(struct op *op, struct logins *l, uint8_t ret[32], bool
 	return RC_OK;
 }
 
-/* Inside a transaction that writes, or of a file that has one. */
-static enum rc secret_of(struct op *op, struct logins *l, uint8_t ret[32])
+/* Two that make it at once: one of them fails, and finds it the next time. */
+enum rc login_secret(struct op *op, struct logins *l, uint8_t ret[32])
 {
 	bool found;
 
@@ -103,7 +103,7 @@ static enum rc open_in(struct op *op, struct logins *l, const struct link_ask *a
 	uint8_t secret[32];
 
 	TRY(check_nonce(op, l, ask));
-	TRY(secret_of(op, l, secret));
+	TRY(login_secret(op, l, secret));
 	TRY(next_number(op, l, now_ms, &ret->number));
 	TRY(db_exec(op, l->db, &SQL[Q_END_DEVICE], ARGS(sql_int(now_ms), sql_int(ask->device))));
 	TRY(db_exec(op, l->db, &SQL[Q_OPEN], ARGS(sql_int(ret->number), sql_int(ask->device),

@@ -11,6 +11,7 @@ enum { STEP_MS = 30000, PASSWORD_LEAST = 10, PASSWORD_MOST = 256 };
 enum {
 	Q_SET, Q_UNSET, Q_ACCOUNT, Q_USED, Q_OPEN, Q_OF, Q_SEEN, Q_END, Q_END_ALL, Q_STALE, Q_WRONG,
 	Q_WRONG_SET, Q_WRONG_END, Q_FORGET,
+	Q_FORGET_LINKS,
 };
 static const struct sql SQL[] = {
 	[Q_SET] = {"INSERT INTO login_account(person, password, secret, used) VALUES(?, ?, ?, 0)", 3},
@@ -25,6 +26,7 @@ static const struct sql SQL[] = {
 	[Q_END_ALL] = {"DELETE FROM login_session WHERE person = ?", 1},
 	[Q_STALE] = {"DELETE FROM login_session WHERE seen_ms < ? OR opened_ms < ?", 2},
 	[Q_FORGET] = {"DELETE FROM login_session", 0},
+	[Q_FORGET_LINKS] = {"UPDATE link SET ended_ms = opened_ms WHERE ended_ms = 0", 0},
 	[Q_WRONG] = {"SELECT tries, until_ms FROM login_wrong WHERE person = ? AND source = ?", 2},
 	[Q_WRONG_SET] = {"INSERT INTO login_wrong(person, source, tries, until_ms) VALUES(?, ?, ?, ?)",
 	                 4},
@@ -46,6 +48,10 @@ static const struct migration STEPS[] = {{
 	       " opened_ms {int} NOT NULL, ended_ms {int} NOT NULL, UNIQUE(device, nonce));"
 	       "CREATE INDEX link_open ON link(device, ended_ms, number);"
 	       "CREATE TABLE link_secret(id {id} PRIMARY KEY, secret {bytes} NOT NULL);",
+}, {
+	.name = "ends and keys", /* of login_ends.c and login_key.c */
+	.ddl = "CREATE TABLE login_note(id {id} PRIMARY KEY, authority {int} NOT NULL);"
+	       "CREATE TABLE login_challenge(nonce {text} PRIMARY KEY, made_ms {int} NOT NULL);",
 }};
 
 static const char *hashed(struct op *op, struct logins *l, struct str password)
@@ -239,8 +245,8 @@ static enum rc wrong_until(struct op *op, struct logins *l, const struct login_t
 	return RC_OK;
 }
 
-static enum rc count_wrong(struct op *op, struct logins *l, const struct login_terms *terms,
-                           const struct login_try *t, int64_t tries)
+enum rc login_wrong(struct op *op, struct logins *l, const struct login_terms *terms,
+                    const struct login_try *t, int64_t tries)
 {
 	int64_t over = tries + 1 - terms->tries, wait_ms = over < 0 ? 0 : terms->wait_s * 1000;
 	enum rc rc;
@@ -259,8 +265,8 @@ static enum rc count_wrong(struct op *op, struct logins *l, const struct login_t
 	return rc;
 }
 
-static enum rc begin(struct op *op, struct logins *l, const struct login_terms *terms,
-                     const struct login_try *t, int64_t step, struct str *ret_token)
+enum rc login_begin(struct op *op, struct logins *l, const struct login_terms *terms,
+                    const struct login_try *t, int64_t step, struct str *ret_token)
 {
 	uint8_t token[TOKEN_HEX / 2];
 	struct hash h;
@@ -271,9 +277,11 @@ static enum rc begin(struct op *op, struct logins *l, const struct login_terms *
 	*ret_token = hex_encode(op->arena, token, sizeof(token));
 	h = hash_sha256(ret_token->s, ret_token->n);
 	TRY(db_begin(op, l->db));
-	rc = db_change(op, l->db, &SQL[Q_USED], ARGS(sql_int(step), sql_int(t->who.v), sql_int(step)),
-	               &n);
-	if (rc == RC_OK && !n) /* somebody was faster with the same code */
+	rc = RC_OK;
+	if (step)
+		rc = db_change(op, l->db, &SQL[Q_USED],
+		               ARGS(sql_int(step), sql_int(t->who.v), sql_int(step)), &n);
+	if (rc == RC_OK && step && !n) /* somebody was faster with the same code */
 		rc = fail(op, RC_DENIED, "code", "", "动态口令已用过", "the code was used");
 	if (rc == RC_OK)
 		rc = db_exec(op, l->db, &SQL[Q_WRONG_END], ARGS(sql_int(t->who.v), sql_text(t->source)));
@@ -290,25 +298,39 @@ static enum rc begin(struct op *op, struct logins *l, const struct login_terms *
 	return rc;
 }
 
-enum rc login_open(struct op *op, struct logins *l, const struct login_terms *terms,
-                   const struct login_try *t, struct str *ret_token)
+enum rc login_may_try(struct op *op, struct logins *l, const struct login_try *t,
+                      int64_t *ret_tries)
 {
-	int64_t tries, until, step;
-	struct account a;
-	bool right;
+	int64_t until;
 
-	TRY(wrong_until(op, l, t, &tries, &until));
+	TRY(wrong_until(op, l, t, ret_tries, &until));
 	if (t->now_ms < until)
 		return fail(op, RC_BUSY, "password", "", "尝试过多：请 %lld 秒后再试，或换一台终端",
 		            "too many tries: wait %lld seconds, or use another terminal",
 		            (long long)((until - t->now_ms + 999) / 1000));
+	return RC_OK;
+}
+
+enum rc login_end_person(struct op *op, struct logins *l, struct person_id who)
+{
+	return db_exec(op, l->db, &SQL[Q_END_ALL], ARGS(sql_int(who.v)));
+}
+
+enum rc login_open(struct op *op, struct logins *l, const struct login_terms *terms,
+                   const struct login_try *t, struct str *ret_token)
+{
+	int64_t tries, step;
+	struct account a;
+	bool right;
+
+	TRY(login_may_try(op, l, t, &tries));
 	TRY(account_get(op, l, t->who, &a));
 	right = password_is(op, l, &a, t->password);
 	step = right ? step_of(op->arena, (const uint8_t *)a.secret.s, t->code, t->now_ms, a.used)
 	             : 0;
 	if (step)
-		return begin(op, l, terms, t, step, ret_token);
-	TRY(count_wrong(op, l, terms, t, tries));
+		return login_begin(op, l, terms, t, step, ret_token);
+	TRY(login_wrong(op, l, terms, t, tries));
 	return fail(op, RC_DENIED, "password", "", "工号、口令或动态口令不对",
 	            "staff code, password or one-time code is wrong");
 }
@@ -344,6 +366,7 @@ enum rc login_end(struct op *op, struct logins *l, struct str token)
 
 enum rc logins_forget(struct op *op, struct logins *l)
 {
+	TRY(db_exec(op, l->db, &SQL[Q_FORGET_LINKS], NO_ARGS));
 	return db_exec(op, l->db, &SQL[Q_FORGET], NO_ARGS);
 }
 

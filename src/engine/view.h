@@ -56,6 +56,8 @@ struct view {
 	const struct sql *sql;
 	const struct column *columns;
 	size_t ncolumns;
+	const struct sql *one;      /* the same columns of the row with this key (a number as people
+	                             * write it); NULL: it is read as a list alone */
 };
 
 #endif

@@ -121,7 +121,7 @@ static enum rc read_new(struct feed *f, struct op *op)
 	pthread_mutex_lock(&f->lock);
 	if (!f->known)
 		f->known = l->tree.size;
-	if (!f->next && l->tree.size > FEED_KEPT)
+	if (l->tree.size > f->next + FEED_KEPT)
 		f->first = f->next = l->tree.size - FEED_KEPT;
 	at = f->next;
 	pthread_mutex_unlock(&f->lock);
@@ -140,6 +140,26 @@ static enum rc read_new(struct feed *f, struct op *op)
 	return RC_OK;
 }
 
+/* What cannot be read now is read at the next growth. */
+void feed_read(struct feed *f, struct op *op)
+{
+	(void)!read_new(f, op);
+}
+
+void feed_enter(struct feed *f)
+{
+	pthread_mutex_lock(&f->lock);
+	f->streams++;
+	pthread_mutex_unlock(&f->lock);
+}
+
+void feed_leave(struct feed *f)
+{
+	pthread_mutex_lock(&f->lock);
+	f->streams--;
+	pthread_mutex_unlock(&f->lock);
+}
+
 /* On a reader's thread. */
 static void follow(void *ctx, struct op *op)
 {
@@ -147,7 +167,7 @@ static void follow(void *ctx, struct op *op)
 	bool again = true, failed = false;
 
 	while (again) {
-		(void)!read_new(f, op); /* what cannot be read now is read at the next growth */
+		feed_read(f, op);
 		feed_wake(f);
 		pthread_mutex_lock(&f->lock);
 		again = f->again && !f->closed && !failed;
@@ -163,9 +183,9 @@ void feed_grown(struct feed *f)
 	bool begin;
 
 	pthread_mutex_lock(&f->lock);
-	begin = !f->reading && !f->closed;
+	begin = !f->reading && !f->closed && f->streams;
 	f->again = f->reading;
-	f->reading = true;
+	f->reading = f->reading || begin;
 	pthread_mutex_unlock(&f->lock);
 	if (!begin || f->o.api->read(f->o.api->ctx, follow, f) == RC_OK)
 		return;
@@ -179,6 +199,7 @@ void feed_beat(struct feed *f)
 	pthread_mutex_lock(&f->lock);
 	f->beats++;
 	pthread_mutex_unlock(&f->lock);
+	feed_grown(f); /* when no reader had room for the last growth */
 	feed_wake(f);
 }
 

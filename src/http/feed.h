@@ -9,6 +9,7 @@
  * When a grant changes anywhere, or the caller's login ends, the stream is closed and the console
  * comes back with the id it saw last.  One that comes back to what is no longer kept is told to
  * start anew (`event: reset`).  A slow console is not waited for: it falls behind and is reset.
+ * While nobody listens nothing is read; the first who comes has the newest read.
  */
 #ifndef GY_HTTP_FEED_H
 #define GY_HTTP_FEED_H

@@ -40,6 +40,7 @@ struct feed {
 	uint64_t known;           /* size when the first were read: grants before it are no change */
 	uint64_t changes;         /* of grants, so far */
 	uint64_t beats;
+	size_t streams;           /* open or opening: without any nothing is read */
 	bool reading, again, closed;
 	struct server *server;
 	struct feed_scope *scopes;
@@ -51,6 +52,11 @@ struct feed {
 
 uint64_t feed_role_bit(const struct feed *f, struct str role);
 void feed_wake(struct feed *f);
+/* Reads what is new, at most the newest FEED_KEPT.  On a reader's thread; resets the op's arena. */
+void feed_read(struct feed *f, struct op *op);
+/* A stream begins to open; it is over. */
+void feed_enter(struct feed *f);
+void feed_leave(struct feed *f);
 
 /* The scope of these grants, counted; the caller gives it back.  On a reader's thread. */
 struct feed_scope *feed_scope_take(struct feed *f, struct op *op, const struct granted *g,

@@ -153,6 +153,7 @@ static void closed_stream(void *ctx)
 	struct stream *s = ctx;
 
 	feed_scope_drop(s->feed, s->scope);
+	feed_leave(s->feed);
 }
 
 /* Opening: the grants are asked of a reader. */
@@ -170,6 +171,7 @@ static void open_job(void *ctx, struct op *op)
 	struct granted grants[GRANTS_MOST];
 	size_t n;
 
+	feed_read(f, op); /* nobody may have listened until now */
 	pthread_mutex_lock(&f->lock);
 	s->changes = f->changes; /* one that comes after this closes the stream */
 	s->beats = f->beats;
@@ -187,6 +189,7 @@ static void opened(void *ctx, struct exchange *x)
 	struct stream *s = ctx;
 
 	if (s->rc != RC_OK) {
+		feed_leave(s->feed);
 		problem_answer(x, &s->err, -1);
 		return;
 	}
@@ -217,6 +220,7 @@ static void handle(const struct asked *q, struct exchange *x)
 	s->token = str_copy(exchange_arena(x), exchange_token(x));
 	s->from_start = !last_seen(x, &last);
 	s->next = last + 1;
+	feed_enter(f);
 	exchange_wait(x, opened, s);
 	if (f->o.api->read(f->o.api->ctx, open_job, s) == RC_OK)
 		return;

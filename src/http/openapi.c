@@ -255,6 +255,54 @@ static void add_views(const struct writing *w, const struct route *r)
 		}
 }
 
+/* {"item":{…},"size":…} */
+static struct json *one_schema(const struct writing *w, const struct view *v)
+{
+	struct op op = {.arena = w->a};
+	struct json *o = NULL;
+
+	if (json_read(&op, STR("{\"additionalProperties\":false,\"properties\":{\"size\":{\"$ref\":"
+	                       "\"#/components/schemas/index\"}},\"required\":[\"item\",\"size\"],"
+	                       "\"type\":\"object\"}"), &o) != RC_OK)
+		abort(); /* our own constant */
+	json_put((struct json *)(uintptr_t)json_get(o, "properties"), "item", schema_row(w->a, v));
+	return o;
+}
+
+static const struct route_param ONE_KEY[] = {
+	{"key", "path", "cursor", true, "编号", "its number"},
+	{"min_index", "query", "index", false, "等到查询已含此序号的记录",
+	 "waits until the views have seen this entry"},
+};
+
+/* One row of each view that finds it by its number. */
+static void add_ones(const struct writing *w, const struct route *r)
+{
+	size_t head = (size_t)(strchr(r->path, '{') - r->path);
+	struct route one = *r;
+
+	one.params = ONE_KEY;
+	one.nparams = COUNT(ONE_KEY);
+	for (size_t i = 0; i < w->m->index->nall; i++)
+		for (size_t k = 0; k < w->m->index->all[i]->nviews; k++) {
+			const struct view *v = &w->m->index->all[i]->views[k];
+			struct str id = str_fmt(w->a, "one.%s", v->path);
+			struct json *o, *roles = json_new_array(w->a);
+
+			if (!v->one)
+				continue;
+			for (char *c = (char *)(uintptr_t)id.s; *c; c++)
+				*c = *c == '/' ? '.' : *c;
+			o = operation(w, &one, id, v->zh, v->en);
+			json_put(w->schemas, id.s, one_schema(w, v));
+			json_put(o, "responses", responses(w, &one, id.s));
+			for (const char *const *role = v->roles; role && *role; role++)
+				json_append(roles, text_value(w->a, *role));
+			json_put(o, "x-roles", roles);
+			put_path(w, &one, str_fmt(w->a, "%.*s%s/{key}", (int)head, r->path, v->path), o);
+		}
+}
+
 static void add_paths(const struct writing *w)
 {
 	for (size_t i = 0; i < NROUTES; i++)
@@ -270,6 +318,7 @@ static void add_paths(const struct writing *w)
 				break;
 			case ROUTE_VIEWS:
 				add_views(w, r);
+				add_ones(w, r);
 				break;
 			case ROUTE_PAGE:
 				break;

@@ -42,11 +42,37 @@ static const struct {
 	 "'#/components/schemas/envelope'}],'type':'object','required':['command','key'],'properties':{"
 	 "'command':{'type':'string'},'key':{'$ref':'#/components/schemas/uuid'},'data':{'type':"
 	 "'object'}},'unevaluatedProperties':false}}"},
-	{"login", "{'type':'object','required':['person','password','code'],'properties':{'person':{"
-	 "'$ref':'#/components/schemas/code'},'password':{'type':'string'},'code':{'type':'string',"
-	 "'pattern':'^[0-9]{6}$'}}}"},
+	{"login", "{'type':'object','properties':{'person':{'$ref':'#/components/schemas/code'},"
+	 "'password':{'type':'string'},'code':{'type':'string','pattern':'^[0-9]{6}$'},'challenge':{"
+	 "'type':'string'},'signature':{'type':'string','pattern':'^[0-9a-f]{128}$'}},'oneOf':[{"
+	 "'required':['person','password','code']},{'required':['person','challenge','signature']}]}"},
+	{"challenge", "{'type':'object','additionalProperties':false,'required':['challenge','origin'],"
+	 "'properties':{'challenge':{'type':'string'},'origin':{'type':'string'}}}"},
 	{"token", "{'type':'object','additionalProperties':false,'required':['token'],'properties':{"
 	 "'token':{'type':'string','pattern':'^[0-9a-f]{64}$'}}}"},
+	{"trace", "{'type':'object','additionalProperties':false,'required':['code','size','steps',"
+	 "'withheld'],'properties':{'code':{'type':'string'},'size':{'$ref':"
+	 "'#/components/schemas/index'},'steps':{'type':'array','items':{'type':'object',"
+	 "'additionalProperties':false,'required':['event','holder','index','place','time'],"
+	 "'properties':{'event':{'type':'string'},'holder':{'type':'string'},'index':{'$ref':"
+	 "'#/components/schemas/index'},'place':{'type':'string'},'time':{'$ref':"
+	 "'#/components/schemas/time_utc'}}}},'withheld':{'description':'不在授权范围内的步数 (steps at "
+	 "places that the grants do not cover)','type':'integer','minimum':0}}}"},
+	{"balance", "{'type':'object','additionalProperties':false,'required':['balances','holdings',"
+	 "'place','size'],'properties':{'balances':{'type':'array','items':{'type':'object',"
+	 "'additionalProperties':false,'required':['asset','holder','qty'],'properties':{'asset':{"
+	 "'type':'string'},'holder':{'type':'string'},'qty':{'type':'integer'}}}},'holdings':{"
+	 "'description':'现在各处试卷袋；as_of 时为 null (bags now; null with as_of)','type':['array',"
+	 "'null'],'items':{'type':'object','additionalProperties':false,'required':['bags','copies',"
+	 "'holder','state'],'properties':{'bags':{'type':'integer'},'copies':{'type':'integer'},"
+	 "'holder':{'type':'string'},'state':{'type':'string'}}}},'place':{'type':'string'},'size':{"
+	 "'$ref':'#/components/schemas/index'}}}"},
+	{"entries", "{'type':'object','additionalProperties':false,'required':['items','next','size'],"
+	 "'properties':{'items':{'type':'array','items':{'type':'object','additionalProperties':false,"
+	 "'required':['index','leaf','place','time','type'],'properties':{'index':{'$ref':"
+	 "'#/components/schemas/index'},'leaf':{'$ref':'#/components/schemas/hash'},'place':{'type':"
+	 "'string'},'time':{'$ref':'#/components/schemas/time_utc'},'type':{'type':'string'}}}},"
+	 "'next':{'type':['string','null']},'size':{'$ref':'#/components/schemas/index'}}}"},
 	{"health", "{'type':'object','additionalProperties':false,'required':['ok','origin','size'],"
 	 "'properties':{'ok':{'type':'boolean'},'origin':{'type':'string'},'size':{'$ref':"
 	 "'#/components/schemas/index'}}}"},

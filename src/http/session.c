@@ -2,6 +2,7 @@
 /* session.c -- see session.h. */
 #include "http/session.h"
 
+#include "engine/login_key.h"
 #include "http/problem.h"
 #include "http/route.h"
 
@@ -32,12 +33,24 @@ struct attempt {
 	struct exchange *x;
 	struct str code;
 	struct login_try try;
+	struct str challenge, signature; /* challenge empty: by password and code */
 	struct str token;
 	enum rc rc;
 	struct err err;
 	session_entered *then;
 	void *ctx;
 };
+
+static enum rc try_key(struct op *op, struct op *mine, struct attempt *a)
+{
+	struct login_key_try k = {.origin = a->sessions->origin, .person = a->code, .try = a->try,
+	                          .challenge = a->challenge, .signature = a->signature};
+	struct ed25519_public key;
+
+	if (authority_key_of(op->run->writer->authority, a->try.who, &key))
+		k.key = &key;
+	return login_open_by_key(mine, a->sessions->slow, &a->sessions->terms, &k, &a->token);
+}
 
 /* On the thread that checks passwords. */
 static void check(void *ctx, struct op *op)
@@ -49,9 +62,12 @@ static void check(void *ctx, struct op *op)
 	if (a->sessions->person(op, a->code, &a->try.who) != RC_OK)
 		a->try.who = (struct person_id){0};
 	op->err = before;
-	a->rc = login_open(&mine, a->sessions->slow, &a->sessions->terms, &a->try, &a->token);
+	a->rc = a->challenge.n ? try_key(op, &mine, a)
+	                       : login_open(&mine, a->sessions->slow, &a->sessions->terms, &a->try,
+	                                    &a->token);
 	a->err = mine.err;
-	explicit_bzero((char *)(uintptr_t)a->try.password.s, a->try.password.n);
+	if (a->try.password.n)
+		explicit_bzero((char *)(uintptr_t)a->try.password.s, a->try.password.n);
 	exchange_done(a->x);
 }
 
@@ -66,25 +82,47 @@ static void finish(void *ctx, struct exchange *x)
 	a->then(a->ctx, x, a->rc, &a->err, cookie);
 }
 
-void session_enter(struct sessions *s, struct exchange *x, struct str person, struct str password,
-                   struct str code, session_entered *then, void *ctx)
+static struct attempt *attempt_of(struct sessions *s, struct exchange *x, struct str person)
 {
 	struct attempt *a = ARENA_NEW(exchange_arena(x), struct attempt);
 
-	*a = (struct attempt){.sessions = s, .x = x, .code = person, .then = then, .ctx = ctx};
-	a->try = (struct login_try){.password = password, .code = code, .source = exchange_source(x),
-	                            .now_ms = clock_now_ms(s->clock)};
+	*a = (struct attempt){.sessions = s, .x = x, .code = person};
+	a->try.source = exchange_source(x);
+	a->try.now_ms = clock_now_ms(s->clock);
+	return a;
+}
+
+static void attempt(struct attempt *a)
+{
+	struct sessions *s = a->sessions;
+	struct exchange *x = a->x;
+	bool whole = a->challenge.n ? a->signature.n > 0 : a->try.password.n && a->try.code.n;
+
 	exchange_wait(x, finish, a);
-	if (!person.n || !code_valid(person) || !password.n || !code.n)
+	if (!a->code.n || !code_valid(a->code) || !whole)
 		a->rc = err_set(&a->err, GY_WHERE, RC_INVALID, "", "",
-		                "登录须写 person（工号）、password、code（动态口令）",
-		                "a login has person (staff code), password and code (one-time)");
+		                "登录须写 person（工号）和 password、code（动态口令），"
+		                "或 challenge、signature（密钥签名）",
+		                "a login has person (staff code), and password and code (one-time) or"
+		                " challenge and signature (by the key)");
 	else if (s->check(s->ctx, check, a) == RC_OK)
 		return;
 	else
 		a->rc = err_set(&a->err, GY_WHERE, RC_BUSY, "", "", "登录过多，请稍后再试",
 		                "too many logins; try again later");
 	exchange_done(x);
+}
+
+void session_enter(struct sessions *s, struct exchange *x, struct str person, struct str password,
+                   struct str code, session_entered *then, void *ctx)
+{
+	struct attempt *a = attempt_of(s, x, person);
+
+	a->try.password = password;
+	a->try.code = code;
+	a->then = then;
+	a->ctx = ctx;
+	attempt(a);
 }
 
 enum rc session_leave(struct sessions *s, struct op *op, struct exchange *x)
@@ -116,13 +154,39 @@ static void entered(void *ctx, struct exchange *x, enum rc rc, const struct err 
 static void begin(const struct asked *q, struct exchange *x)
 {
 	struct op op = {.arena = exchange_arena(x)};
+	struct attempt *a;
 	struct json *o;
 
-	if (json_read(&op, exchange_body(x), &o) != RC_OK)
+	if (json_read(&op, exchange_body(x), &o) != RC_OK) {
 		problem_answer(x, &op.err, -1);
-	else
-		session_enter(q->router->sessions, x, json_str(o, "person"), json_str(o, "password"),
-		              json_str(o, "code"), entered, NULL);
+		return;
+	}
+	a = attempt_of(q->router->sessions, x, json_str(o, "person"));
+	a->try.password = json_str(o, "password");
+	a->try.code = json_str(o, "code");
+	a->challenge = json_str(o, "challenge");
+	a->signature = json_str(o, "signature");
+	a->then = entered;
+	attempt(a);
+}
+
+static void challenge(const struct asked *q, struct exchange *x)
+{
+	struct sessions *s = q->router->sessions;
+	struct op op = {.arena = exchange_arena(x), .random = s->random};
+	struct json *o = json_new_object(op.arena);
+	struct reply r = {.status = 200, .type = "application/json"};
+	struct str text;
+
+	if (login_challenge(&op, s->fast, clock_now_ms(s->clock), &text) != RC_OK) {
+		problem_answer(x, &op.err, -1);
+		return;
+	}
+	json_set_str(op.arena, o, "challenge", text);
+	json_set_str(op.arena, o, "origin", s->origin);
+	r.body = json_canonical(op.arena, o);
+	r.head[r.nhead++] = (struct answer_head){"Cache-Control", STR("no-store")};
+	exchange_answer(x, &r);
 }
 
 static void end(const struct asked *q, struct exchange *x)
@@ -144,11 +208,17 @@ static const struct route_answer ENTERED[] = {
 static const struct route_answer LEFT[] = {
 	{204, NULL, NULL, "已退出", "logged out"},
 };
+static const struct route_answer CHALLENGE[] = {
+	{200, "application/json", "challenge", "质询", "a challenge"},
+};
 static const int PROBLEMS[] = {403, 413, 422, 500, 503, 0};
 
 const struct route SESSION_ROUTES[] = {
 	{"POST", PATH, ROUTE_OPEN, .handle = begin, .body = "login", ANSWERS(ENTERED),
 	 .problems = PROBLEMS, .zh = "登录", .en = "log in"},
+	{"GET", PATH "/challenge", ROUTE_OPEN, .handle = challenge, ANSWERS(CHALLENGE),
+	 .problems = PROBLEMS, .zh = "取质询，以登记的密钥签名登录",
+	 .en = "a challenge, to log in by the registered key"},
 	{"DELETE", PATH, ROUTE_OPEN, .handle = end, ANSWERS(LEFT), .problems = PROBLEMS, .zh = "退出",
 	 .en = "log out"},
 };

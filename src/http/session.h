@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* session.h -- /api/v1/login: a person comes with staff code, password and one-time code, and goes
- * with a token; DELETE ends it at once.
+/* session.h -- /api/v1/login: a person comes with staff code, password and one-time code, or with a
+ * challenge (GET) that their registered key has signed, and goes with a token; DELETE ends it at
+ * once.
  *
  * The token travels as `Authorization: Bearer …` or as a cookie that scripts cannot read and other
  * sites cannot send.
@@ -17,6 +18,7 @@ struct sessions {
 	struct login_terms terms;
 	struct clock *clock;     /* the system's: codes go by it, in a drill too */
 	struct random *random;
+	struct str origin;
 	field_person_finder *person;
 	/* Runs a job that takes a tenth of a second elsewhere; BUSY: too many wait. */
 	enum rc (*check)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* view.c -- GET /api/v1/VIEW: rows of a module's view that the caller's grants cover, a page at a
- * time.
+ * time; GET /api/v1/VIEW/KEY: one of them, for views that find a row by its number.
  *
  * A row belongs to the place in its first column of places; a view without one is for grants over
  * everything.  The cursor is the number of rows read so far.
@@ -22,6 +22,7 @@ struct viewing {
 	struct exchange *x;
 	struct caller who;
 	const struct view *view;
+	struct str key;      /* of one row; .s NULL: a page */
 	int64_t limit, after, min_index;
 	enum rc rc;
 	struct err err;
@@ -34,6 +35,22 @@ static const struct view *view_find(const struct modules *m, struct str path)
 		for (size_t j = 0; j < m->index->all[i]->nviews; j++)
 			if (str_is(path, m->index->all[i]->views[j].path))
 				return &m->index->all[i]->views[j];
+	return NULL;
+}
+
+/* "exam/candidates/C001": the view and the key. */
+static const struct view *view_of_one(const struct modules *m, struct str path, struct str *ret_key)
+{
+	for (size_t i = 0; i < m->index->nall; i++)
+		for (size_t j = 0; j < m->index->all[i]->nviews; j++) {
+			const struct view *v = &m->index->all[i]->views[j];
+			size_t n = strlen(v->path);
+
+			if (!v->one || path.n < n + 2 || path.s[n] != '/' || memcmp(path.s, v->path, n) != 0)
+				continue;
+			*ret_key = (struct str){path.s + n + 1, path.n - n - 1};
+			return v;
+		}
 	return NULL;
 }
 
@@ -88,6 +105,34 @@ static enum rc fill(struct op *op, struct viewing *x, struct json *list, int64_t
 	return RC_OK;
 }
 
+/* A row that the caller may not see is one that is not there. */
+static enum rc fill_one(struct op *op, struct viewing *x, struct json *o)
+{
+	int at = place_column(x->view);
+	AUTO(rows) r = {0};
+
+	TRY(db_query(op, op->db, x->view->one, ARGS(sql_text(x->key)), &r));
+	if (!rows_next(&r) ||
+	    !sees(op, x, at < 0 ? (struct str){"", 0} : rows_dup(op->arena, &r, at)))
+		return fail(op, RC_NOT_FOUND, "", "", "没有此项", "there is no such thing");
+	json_put(o, "item", row_json(op->arena, x->view, &r));
+	return RC_OK;
+}
+
+static enum rc fill_page(struct op *op, struct viewing *x, struct json *o)
+{
+	struct json *list = json_new_array(op->arena);
+	int64_t next;
+
+	TRY(fill(op, x, list, &next));
+	json_put(o, "items", list);
+	if (next >= 0)
+		json_set_str(op->arena, o, "next", str_fmt(op->arena, "%lld", (long long)next));
+	else
+		json_set_null(op->arena, o, "next");
+	return RC_OK;
+}
+
 /* Until the projections have seen an entry; they follow the ledger within a tenth of a second. */
 static enum rc wait_for(struct op *op, int64_t index)
 {
@@ -110,18 +155,12 @@ static enum rc wait_for(struct op *op, int64_t index)
 static void job(void *ctx, struct op *op)
 {
 	struct viewing *x = ctx;
-	struct json *o = json_new_object(op->arena), *list = json_new_array(op->arena);
-	int64_t next;
+	struct json *o = json_new_object(op->arena);
 
 	x->rc = wait_for(op, x->min_index);
 	if (x->rc == RC_OK)
-		x->rc = fill(op, x, list, &next);
+		x->rc = x->key.s ? fill_one(op, x, o) : fill_page(op, x, o);
 	if (x->rc == RC_OK) {
-		json_put(o, "items", list);
-		if (next >= 0)
-			json_set_str(op->arena, o, "next", str_fmt(op->arena, "%lld", (long long)next));
-		else
-			json_set_null(op->arena, o, "next");
 		json_set_int(op->arena, o, "size", (int64_t)x->host->size(x->host->ctx));
 		x->body = str_copy(exchange_arena(x->x), json_canonical(op->arena, o));
 	}
@@ -155,6 +194,8 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 	struct viewing *x = ARENA_NEW(exchange_arena(ex), struct viewing);
 
 	*x = (struct viewing){.host = h, .x = ex, .who = *who, .view = view_find(h->modules, path)};
+	if (!x->view)
+		x->view = view_of_one(h->modules, path, &x->key);
 	if (!x->view) {
 		problem_say(ex, 404, "没有这个视图", "there is no such view");
 		return;

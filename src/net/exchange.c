@@ -6,6 +6,51 @@
 
 #include "net/address.h"
 
+enum { SPARES = 256, SPARE_BYTES = 64 << 10 };
+
+/* A busy server would ask for the same memory ten thousand times a second. */
+struct exchange *exchange_new(struct server *s)
+{
+	struct exchange *x = s->spare;
+
+	if (x) {
+		struct arena kept = x->arena;
+
+		s->spare = x->next;
+		s->nspare--;
+		*x = (struct exchange){.arena = kept};
+		return x;
+	}
+	x = calloc(1, sizeof(*x));
+	if (!x)
+		abort(); /* as arena_alloc */
+	return x;
+}
+
+void exchange_free(struct server *s, struct exchange *x)
+{
+	if (s->nspare < SPARES && x->arena.used <= SPARE_BYTES) {
+		arena_reset(&x->arena);
+		x->next = s->spare;
+		s->spare = x;
+		s->nspare++;
+		return;
+	}
+	arena_release(&x->arena);
+	free(x);
+}
+
+void exchange_free_spares(struct server *s)
+{
+	struct exchange *x;
+
+	while ((x = s->spare) != NULL) {
+		s->spare = x->next;
+		arena_release(&x->arena);
+		free(x);
+	}
+}
+
 /* The request. */
 struct arena *exchange_arena(struct exchange *x)
 {

@@ -52,12 +52,19 @@ struct server {
 	int drain_ms;
 	/* The loop's own. */
 	struct exchange *sleeping; /* streams with nothing to send */
+	struct exchange *spare;    /* ended ones, each with an arena of one chunk */
+	size_t nspare;
 	struct links links;
 	struct sources *sources;   /* NULL: requests of an address are not counted */
 	size_t exchanges, waiting; /* begun and not completed; handed on */
 	size_t held;               /* bytes of bodies and answers on their way */
 	atomic_uint_least64_t requests, failed, streams, refused[SERVER_REFUSALS];
 };
+
+/* On the loop's thread. */
+struct exchange *exchange_new(struct server *s);
+void exchange_free(struct server *s, struct exchange *x);
+void exchange_free_spares(struct server *s);
 
 /* Wakes the loop; x: is done. */
 void server_wake(struct server *s, bool streams, struct exchange *x);

@@ -158,10 +158,8 @@ static void on_connection(void *cls, struct MHD_Connection *c, void **state,
 static void *on_target(void *cls, const char *uri, struct MHD_Connection *c)
 {
 	struct server *s = cls;
-	struct exchange *x = calloc(1, sizeof(*x));
+	struct exchange *x = exchange_new(s);
 
-	if (!x)
-		abort(); /* as arena_alloc */
 	x->server = s;
 	x->connection = c;
 	x->link = link_of(c);
@@ -294,8 +292,7 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **state,
 	x->server->exchanges--;
 	x->server->held -= x->held;
 	link_enter(&x->server->links, x->link, LINK_IDLE);
-	arena_release(&x->arena);
-	free(x);
+	exchange_free(x->server, x);
 	*state = NULL;
 }
 
@@ -434,6 +431,7 @@ static void release(struct server *s)
 {
 	if (s->daemon)
 		MHD_stop_daemon(s->daemon);
+	exchange_free_spares(s);
 	if (s->wake >= 0)
 		close(s->wake);
 	if (s->ticks >= 0)

@@ -111,6 +111,8 @@ static void a_person_registers_once(void)
 	assert_ok(exam_candidate(&op, STR("C002"), "number", &c));
 	assert_str(c.school, "SCH-1");
 	assert_int_equal(view_rows(&s, "exam/candidates"), 3);
+	assert_int_equal(view_one(&s, "exam/candidates", "C002"), 1);
+	assert_int_equal(view_one(&s, "exam/candidates", "C009"), 0);
 	kit_check_rebuild(&s.k, (const char *const[]){"exam_candidate", NULL});
 	scene_close(&s);
 }
@@ -347,6 +349,7 @@ static void a_moved_candidate_is_in_both_rooms_equations(void)
 static const struct scenario LIST[] = {
 	{"a_person_registers_once", a_person_registers_once,
 	 ROWS("sql:exam/0", "sql:exam/1", "sql:exam/2", "sql:exam/3", "sql:exam/4", "sql:exam/5",
+	      "sql:exam/6",
 	      "event:exam.candidate_registered", "event:exam.candidate_corrected")},
 	{"an_accommodation_stands_on_the_list_of_the_gates",
 	 an_accommodation_stands_on_the_list_of_the_gates,

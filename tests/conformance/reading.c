@@ -18,21 +18,33 @@ static const struct view *find_view(const struct modules *m, const char *path)
 	return NULL;
 }
 
-int64_t view_rows(struct scene *s, const char *path)
+static int64_t count(struct scene *s, const struct view *v, const char *key)
 {
-	const struct view *v = find_view(&s->k.modules, path);
 	struct op op = s->k.op;
 	struct rows rows = {0};
 	int64_t n = 0;
 
 	op.db = s->k.store.view;
-	assert_ok(sql_query(&op, v->sql, NO_ARGS, &rows));
+	if (key)
+		assert_ok(sql_query(&op, v->one, ARGS(sql_text(str_of(key))), &rows));
+	else
+		assert_ok(sql_query(&op, v->sql, NO_ARGS, &rows));
 	while (rows_next(&rows)) {
 		assert_int_equal(rows_columns(&rows), v->ncolumns);
 		n++;
 	}
 	rows_release(&rows);
 	return n;
+}
+
+int64_t view_rows(struct scene *s, const char *path)
+{
+	return count(s, find_view(&s->k.modules, path), NULL);
+}
+
+int64_t view_one(struct scene *s, const char *path, const char *key)
+{
+	return count(s, find_view(&s->k.modules, path), key);
 }
 
 struct str view_cell(struct scene *s, const char *query)

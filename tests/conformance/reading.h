@@ -7,6 +7,8 @@
 
 /* Rows of a view of the modules' tables; it must give the columns that it declares. */
 int64_t view_rows(struct scene *s, const char *path);
+/* The same of the row with this key: 0 or 1. */
+int64_t view_one(struct scene *s, const char *path, const char *key);
 
 /* The profile's setting, from now on. */
 void set_setting(struct scene *s, const char *id, int64_t value);

@@ -4,6 +4,8 @@
  * Every cell of docs/roles.csv is tried with one body for its command: a role that may gets OK (or
  * a rule's own refusal), one that may not is DENIED, and so is the right role at another place or
  * with a grant that stands too high.  A denial leaves nothing behind.
+ *
+ * With the argument `http` the same is asked over HTTP (http/served.h), and every view besides.
  */
 #include "kit/check.h"
 
@@ -13,6 +15,7 @@
 #include "domain/acts.h"
 #include "domain/people/people.h"
 #include "engine/modules_private.h"
+#include "http/view_cells.h"
 
 /* One body a command, in the order of a story, so that each can succeed once. */
 struct body {
@@ -379,6 +382,7 @@ static const struct body BODIES[] = {
 enum { PERSONS_MAX = 512, FIRST_PERSON = 10000, NOBODY_SPECIAL = 9999 };
 struct crowd {
 	struct scene s;
+	struct served *served; /* NULL: in process */
 	struct {
 		struct str role;
 		char scope[LIMIT_PLACE + 1];
@@ -480,11 +484,16 @@ struct trial {
 	bool tried; /* somebody who may has done it */
 };
 
+static enum rc say(struct crowd *c, int64_t person, const char *command, const char *data,
+                   const char *slots)
+{
+	return c->served ? served_do(c->served, person, command, data, slots)
+	                 : kit_do(&c->s.k, person, command, data, slots);
+}
+
 static enum rc try_as(struct trial *t, int64_t person)
 {
-	struct kit *k = &t->crowd->s.k;
-
-	return kit_do(k, person, t->body->command, t->data, t->slots);
+	return say(t->crowd, person, t->body->command, t->data, t->slots);
 }
 
 static void must_be_denied(struct trial *t, struct str role, const char *scope)
@@ -566,9 +575,9 @@ static void must_refuse(struct trial *t, int64_t who, const char *member, const 
 	if (!at)
 		return;
 	end = strchr(at + start.n, '"');
-	rc = kit_do(k, who, t->body->command,
-	            str_fmt(&k->arena, "%.*s%s%s%s", (int)(at - t->data), t->data, start.s, value,
-	                    end).s, t->slots);
+	rc = say(t->crowd, who, t->body->command,
+	         str_fmt(&k->arena, "%.*s%s%s%s", (int)(at - t->data), t->data, start.s, value, end).s,
+	         t->slots);
 	if (rc == RC_OK) /* denied: those who sign hold nothing there */
 		fail_msg("%s with %s %s is taken", t->body->command, member, value);
 	if (kit_size(k) != size)
@@ -720,14 +729,46 @@ static void every_cell_is_what_happens(void **state)
 	check_op_release(&op);
 }
 
+/* The cells of the commands, then those of the views over what the commands have left. */
+static int64_t who_of(void *crowd, struct str role, const char *scope)
+{
+	return person_with(crowd, role, scope);
+}
+
+static void every_cell_is_what_happens_over_http(void **state)
+{
+	static struct crowd c;
+	static struct matrix x;
+	static struct served served;
+	CHECK_OP(op);
+
+	(void)state;
+	matrix_read(&op, &x);
+	open_crowd(&c);
+	served_open(&served, &c.s.k);
+	c.served = &served;
+	for (size_t i = 0; i < COUNT(BODIES); i++)
+		try_row(&c, &BODIES[i], &x);
+	view_cells(&served, &(struct view_crowd){x.roles, x.nroles, who_of, &c});
+	must_have_asked_all();
+	served_close(&served);
+	scene_close(&c.s);
+	check_op_release(&op);
+}
+
 static const struct CMUnitTest TESTS[] = {
 	cmocka_unit_test(the_matrix_and_the_tables_say_the_same),
 	cmocka_unit_test(one_flipped_cell_is_seen),
 	cmocka_unit_test(every_command_has_a_body),
 	cmocka_unit_test(every_cell_is_what_happens),
 };
+static const struct CMUnitTest OVER_HTTP[] = {
+	cmocka_unit_test(every_cell_is_what_happens_over_http),
+};
 
-int main(void)
+int main(int argc, char **argv)
 {
-	return cmocka_run_group_tests(TESTS, NULL, NULL);
+	(void)argv;
+	return argc > 1 ? cmocka_run_group_tests(OVER_HTTP, NULL, NULL)
+	                : cmocka_run_group_tests(TESTS, NULL, NULL);
 }

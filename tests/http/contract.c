@@ -9,7 +9,7 @@
 enum { VISITED_MAX = 2048 };
 
 static struct {
-	struct arena arena;
+	struct arena arena, scratch; /* the document's; of one reply */
 	struct json *doc;
 	const struct json *visited[VISITED_MAX]; /* operations */
 	size_t nvisited;
@@ -79,7 +79,7 @@ static bool was_visited(const struct json *operation)
 
 static bool broken(struct str *ret, const char *what, struct str detail)
 {
-	*ret = str_fmt(&C.arena, "%s " STR_FMT, what, STR_ARG(detail));
+	*ret = str_fmt(&C.scratch, "%s " STR_FMT, what, STR_ARG(detail));
 	return false;
 }
 
@@ -102,7 +102,7 @@ static bool outside(const char *method, const struct json *item, int status, str
 	if (!item) {
 		if (status == 404 || status == 401 || status == 405)
 			return true;
-		return broken(ret, "the document has no path; status", str_fmt(&C.arena, "%d", status));
+		return broken(ret, "the document has no path; status", str_fmt(&C.scratch, "%d", status));
 	}
 	if (strcmp(method, "OPTIONS") == 0 ? status != 204 : status != 405)
 		return broken(ret, "the document has no method", str_of(method));
@@ -114,7 +114,7 @@ static bool body_holds(const struct json *response, bool empty, struct str head,
 {
 	const struct json *content = json_get(response, "content"), *media, *schema;
 	struct str type = content_type(head);
-	struct op op = {.arena = &C.arena};
+	struct op op = {.arena = &C.scratch};
 	struct strbuf why;
 	struct json *v;
 
@@ -126,7 +126,7 @@ static bool body_holds(const struct json *response, bool empty, struct str head,
 	if (!str_ends(type, STR("json")))
 		return true; /* text */
 	schema = json_get(media, "schema");
-	strbuf_init(&why, &C.arena);
+	strbuf_init(&why, &C.scratch);
 	if (json_read(&op, body, &v) != RC_OK)
 		return broken(ret, "no JSON:", str_of(op.err.en));
 	return schema_fits(document(), schema, v, &why) || broken(ret, "body", strbuf_str(&why));
@@ -145,10 +145,11 @@ bool contract_holds(const char *method, const char *path, int status, struct str
 	bool is_head = strcmp(method, "HEAD") == 0;
 	char code[16];
 
+	arena_reset(&C.scratch);
 	item = path_find(paths, path, strcspn(path, "?"));
 	if (!item && strncmp(path, "/api/", 5) != 0)
 		return true;
-	operation = item ? json_get(item, is_head ? "get" : lower(&C.arena, method).s) : NULL;
+	operation = item ? json_get(item, is_head ? "get" : lower(&C.scratch, method).s) : NULL;
 	if (!operation)
 		return outside(method, item, status, head, ret_why);
 	visit(operation);

@@ -129,7 +129,7 @@ static void anybody_sees_the_checkpoint_and_auditors_the_rest(void **state)
 	struct heard h;
 
 	(void)state;
-	log_in(&V, "P0001"); /* of the county's office: not over everything */
+	log_in(&V, "P0010"); /* of a county's office */
 	get("/tile/entries/000", 403, &h);
 	get("/policy", 403, &h);
 	V.token = STR("00");

@@ -62,6 +62,7 @@ enum paper_kind { PAPER_KINDS(X) PAPER_KIND_MAX };
 enum bag_state { BAG_STATES(X) BAG_STATE_MAX };
 #undef X
 
+#define CUSTODY_READ "custody.read" /* the right to the two below, at a place */
 /* One step of a bag's or box's life: the entry in the ledger that says so. */
 struct custody_step {
 	int64_t index, at_ms;

@@ -4,9 +4,13 @@
 
 #include "base/limits.h"
 
-enum { Q_TRACE, Q_HOLDINGS, Q_ALL_HOLDINGS, Q_TRANSIT, Q_BOXES, Q_DISPUTES, Q_GUARDS };
+enum { Q_TRACE, Q_HOLDINGS, Q_ALL_HOLDINGS, Q_TRANSIT, Q_BOXES, Q_DISPUTES, Q_GUARDS,
+       Q_BOX, Q_BAGS, Q_BAG };
 #define HOLDING_COLUMNS "holder, state, COUNT(*)," \
 	" CAST(SUM(copies + moved - used - replaced - missing - destroyed) AS BIGINT)"
+#define BOX_ROW "SELECT code, session, destined, holder, released FROM custody_box"
+#define BAG_ROW "SELECT b.code, x.destined, b.box, b.session, b.asset, b.copies, b.state," \
+	" b.holder, b.room FROM custody_bag b JOIN custody_box x ON x.code = b.box"
 static const struct sql SQL[] = {
 	[Q_TRACE] = {"SELECT idx, at_ms, event, place, holder FROM custody_trace WHERE code = ?"
 	             " AND idx < ? ORDER BY idx",
@@ -24,8 +28,10 @@ static const struct sql SQL[] = {
 	               " OR (v.place >= ? AND v.place < ?) GROUP BY v.place, b.state"
 	               " ORDER BY v.place, b.state",
 	               3},
-	[Q_BOXES] = {"SELECT code, session, destined, holder, released FROM custody_box ORDER BY code",
-	             0},
+	[Q_BOXES] = {BOX_ROW " ORDER BY code", 0},
+	[Q_BOX] = {BOX_ROW " WHERE code = ?", 1},
+	[Q_BAGS] = {BAG_ROW " ORDER BY b.code", 0},
+	[Q_BAG] = {BAG_ROW " WHERE b.code = ?", 1},
 	[Q_DISPUTES] =
 		{"SELECT h.id, h.place, h.from_holder, h.to_holder, b.box, b.given, b.received,"
 	     " b.seal_ok FROM custody_handover h JOIN custody_handover_box b ON b.handover = h.id"
@@ -132,6 +138,17 @@ static const struct column BOX_NAMES[] = {
 	COLUMN("holder", F_SUBJECT, "保管", "held by"),
 	COLUMN("released", F_BOOL, "已提卷", "released"),
 };
+static const struct column BAG_NAMES[] = {
+	COLUMN("code", F_CODE, "试卷袋", "bag"),
+	COLUMN("destined", F_PLACE, "送往", "destined"),
+	COLUMN("box", F_CODE, "试卷箱", "box"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("asset", F_SUBJECT, "账目", "asset"),
+	COLUMN("copies", F_INT, "份", "copies"),
+	COLUMN_WORDS("state", STATE, STATE_WORDS, "状态", "state"),
+	COLUMN("holder", F_SUBJECT, "保管", "held by"),
+	COLUMN("room", F_SUBJECT, "考场", "room"),
+};
 static const struct column DISPUTE_NAMES[] = {
 	COLUMN("id", F_ID, "编号", "id"),
 	COLUMN("place", F_PLACE, "地点", "place"),
@@ -155,15 +172,22 @@ static const struct view VIEWS[] = {
 	{"custody/holdings", "试卷在何处", "where the papers are", CUSTODY_READERS,
 	 &SQL[Q_ALL_HOLDINGS], HOLDING_NAMES, COUNT(HOLDING_NAMES)},
 	{"custody/boxes", "试卷箱", "boxes", CUSTODY_READERS, &SQL[Q_BOXES], BOX_NAMES,
-	 COUNT(BOX_NAMES)},
+	 COUNT(BOX_NAMES), &SQL[Q_BOX]},
+	{"custody/bags", "试卷袋", "bags", CUSTODY_READERS, &SQL[Q_BAGS], BAG_NAMES,
+	 COUNT(BAG_NAMES), &SQL[Q_BAG]},
 	{"custody/disputes", "有异议的交接", "disputed hand-overs", CUSTODY_READERS, &SQL[Q_DISPUTES],
 	 DISPUTE_NAMES, COUNT(DISPUTE_NAMES)},
 	{"custody/guards", "在岗值守人员", "guards on post", CUSTODY_READERS, &SQL[Q_GUARDS],
 	 GUARD_NAMES, COUNT(GUARD_NAMES)},
 };
 
+static const struct right RIGHTS[] = {
+	{CUSTODY_READ, "查阅试卷轨迹和账目", "read what papers went through, and their books",
+	 CUSTODY_READERS},
+};
+
 const struct module custody_view_module = {
 	.name = "custody_view", .group = "custody", .rev = 1,
-	.sql = SQL, .nsql = COUNT(SQL), TABLE_OF(views, VIEWS),
+	.sql = SQL, .nsql = COUNT(SQL), TABLE_OF(views, VIEWS), TABLE_OF(rights, RIGHTS),
 	.zh = "试卷查询", .en = "views of papers",
 };

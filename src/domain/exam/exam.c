@@ -13,9 +13,11 @@
 #include "engine/run.h"
 
 enum {
-	Q_ADD, Q_BY_NUMBER, Q_BY_TICKET, Q_BY_PERSON, Q_SET, Q_LIST,
+	Q_ADD, Q_BY_NUMBER, Q_BY_TICKET, Q_BY_PERSON, Q_SET, Q_LIST, Q_NUMBERED,
 };
 #define CANDIDATE_COLUMNS "id, number, ticket, place, school, combination, language, name, document"
+#define CANDIDATE_ROW "SELECT id, number, ticket, place, school, combination, language" \
+	" FROM exam_candidate"
 static const struct sql SQL[] = {
 	[Q_ADD] = {"INSERT INTO exam_candidate(id, number, ticket, place, school, combination,"
 	           " language, person, name, document) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", 10},
@@ -25,8 +27,8 @@ static const struct sql SQL[] = {
 	[Q_BY_PERSON] = {"SELECT number FROM exam_candidate WHERE person = ? ORDER BY id LIMIT 1", 1},
 	[Q_SET] = {"UPDATE exam_candidate SET ticket = ?, school = ?, combination = ?, language = ?"
 	           " WHERE number = ?", 5},
-	[Q_LIST] = {"SELECT id, number, ticket, place, school, combination, language"
-	            " FROM exam_candidate ORDER BY number", 0},
+	[Q_LIST] = {CANDIDATE_ROW " ORDER BY number", 0},
+	[Q_NUMBERED] = {CANDIDATE_ROW " WHERE number = ?", 1},
 };
 
 static const struct table TABLES[] = {
@@ -311,7 +313,7 @@ static const struct column CANDIDATE_NAMES[] = {
 };
 static const struct view VIEWS[] = {
 	{"exam/candidates", "考生", "candidates", OFFICES, &SQL[Q_LIST], CANDIDATE_NAMES,
-	 COUNT(CANDIDATE_NAMES)},
+	 COUNT(CANDIDATE_NAMES), &SQL[Q_NUMBERED]},
 };
 
 static const char *const SETTINGS[] = {"exam.extra_time.other"};

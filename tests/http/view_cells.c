@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* view_cells.c -- see view_cells.h.
+ *
+ * Somebody with a role sees, of a view that is for it, each row at his places and below, and no
+ * other; of a view that is not, nothing.  Page by page it is the same.
+ */
+#include "kit/check.h"
+
+#include "db/store.h"
+#include "engine/modules_private.h"
+#include "http/contract.h"
+#include "http/view_cells.h"
+
+/* A county with papers, one of its sites, and a county where nothing happens. */
+static const char *const PLACES[] = {"sc/cd/jn", "sc/cd/jn/s01", "sc/cd/qy"};
+
+/* So many have rows, none of which the third may see, and rows that the site may not see. */
+enum { VIEWS_LEAST = 40, HIDDEN_LEAST = 15 };
+
+struct expected {
+	struct str path, roles; /* with a blank around each */
+};
+
+static size_t read_expected(struct arena *a, struct expected *ret, size_t max)
+{
+	const char *root = getenv("GONGYUAN_SOURCE");
+	struct op op = {.arena = a};
+	struct str text, line;
+	size_t n = 0;
+
+	assert_ok(file_read(&op, str_fmt(a, "%s/docs/views.csv", root ? root : "."), 1 << 20, &text));
+	while (str_cut(text, '\n', &line, &text)) {
+		struct str path, roles;
+
+		if (line.n && line.s[0] == '#')
+			continue;
+		assert_true(n < max && str_cut(line, ',', &path, &roles));
+		ret[n++] = (struct expected){str_dup(a, path.s, path.n),
+		                             str_fmt(a, " " STR_FMT " ", STR_ARG(roles))};
+	}
+	return n;
+}
+
+static bool names(const struct expected *e, const char *role)
+{
+	struct arena a = {0};
+	bool yes = strstr(e->roles.s, str_fmt(&a, " %s ", role).s) != NULL;
+
+	arena_release(&a);
+	return yes;
+}
+
+static const struct expected *find(const struct expected *list, size_t n, const char *path)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_is(list[i].path, path))
+			return &list[i];
+	fail_msg("docs/views.csv has no row %s", path);
+	return NULL;
+}
+
+/* The file and the table say the same. */
+static void compare(const struct view *v, const struct expected *e)
+{
+	size_t words = 0, roles = 0;
+
+	for (size_t i = 0; i + 1 < e->roles.n; i++)
+		words += e->roles.s[i] == ' ';
+	for (; v->roles[roles]; roles++)
+		if (!names(e, v->roles[roles]))
+			fail_msg("%s for %s: the table says yes, docs/views.csv no", v->path, v->roles[roles]);
+	if (words != roles)
+		fail_msg("%s: docs/views.csv names %zu roles, the table %zu", v->path, words, roles);
+}
+
+static bool may(const struct modules *m, const struct expected *e, const struct view *v,
+                struct str role)
+{
+	for (const char *const *r = v->roles; *r; r++)
+		for (const char *const *form = modules_role_forms(m, str_of(*r)); *form; form++)
+			if (str_is(role, *form))
+				return names(e, *r);
+	return false;
+}
+
+static int place_column(const struct view *v)
+{
+	for (size_t i = 0; i < v->ncolumns; i++)
+		if (v->columns[i].type == F_PLACE)
+			return (int)i;
+	return -1;
+}
+
+/* Rows of the view at a place and below, by the database. */
+static size_t rows_of(struct served *s, const struct view *v, const char *scope)
+{
+	struct op op = {.arena = &s->kit->arena};
+	int at = place_column(v);
+	AUTO(rows) r = {0};
+	size_t n = 0;
+
+	assert_ok(db_query(&op, s->kit->store.view, v->sql, NULL, 0, &r));
+	while (rows_next(&r))
+		n += place_covers(str_of(scope), at < 0 ? STR("") : rows_dup(op.arena, &r, at));
+	return n;
+}
+
+static const struct json *ask(struct served *s, int64_t who, const struct view *v, const char *more)
+{
+	struct reply_heard h;
+
+	served_ask(s, who, "GET", str_fmt(&s->kit->arena, "/api/v1/%s?%s", v->path, more).s, NULL, &h);
+	if (h.status != 200)
+		fail_msg("%s: %d", v->path, h.status);
+	return h.doc;
+}
+
+static size_t seen(struct served *s, int64_t who, const struct view *v)
+{
+	const struct json *o = ask(s, who, v, "limit=2000");
+
+	assert_int_equal(json_get(o, "next")->type, JSON_NULL);
+	return json_get(o, "items")->count;
+}
+
+static void must_see(struct served *s, const struct view *v, struct str role, int64_t who,
+                     size_t want)
+{
+	size_t n = seen(s, who, v);
+
+	if (n != want)
+		fail_msg("%s for %s: %zu rows, not %zu", v->path, role.s, n, want);
+}
+
+/* Three at a time. */
+static void must_page(struct served *s, const struct view *v, int64_t who)
+{
+	struct arena *a = &s->kit->arena;
+	const struct json *row = json_get(ask(s, who, v, "limit=2000"), "items")->first;
+	struct str next = STR("0");
+
+	while (next.n) {
+		const struct json *o = ask(s, who, v, str_fmt(a, "limit=3&after=%s", next.s).s);
+		const struct json *x = json_get(o, "items")->first;
+
+		for (; x; x = x->next, row = row->next) {
+			assert_non_null(row);
+			assert_true(str_eq(json_canonical(a, x), json_canonical(a, row)));
+		}
+		next = json_str(o, "next");
+	}
+	assert_null(row);
+}
+
+static bool try_view(struct served *s, const struct view_crowd *c, const struct view *v,
+                     const struct expected *e)
+{
+	size_t all = rows_of(s, v, ""), here[COUNT(PLACES)];
+	int64_t pages = 0;
+	struct reply_heard h;
+
+	for (size_t k = 0; k < COUNT(PLACES); k++)
+		here[k] = rows_of(s, v, PLACES[k]);
+	for (size_t i = 0; i < c->nroles; i++) {
+		bool yes = may(&s->kit->modules, e, v, c->roles[i]);
+
+		for (size_t k = 0; k < COUNT(PLACES); k++)
+			must_see(s, v, c->roles[i], c->person(c->ctx, c->roles[i], PLACES[k]),
+			         yes ? here[k] : 0);
+		if (str_is(c->roles[i], "anyone"))
+			continue;
+		must_see(s, v, c->roles[i], c->person(c->ctx, c->roles[i], ""), yes ? all : 0);
+		if (yes)
+			pages = c->person(c->ctx, c->roles[i], PLACES[0]);
+	}
+	must_page(s, v, pages);
+	served_ask(s, 0, "GET", str_fmt(&s->kit->arena, "/api/v1/%s", v->path).s, NULL, &h);
+	assert_int_equal(h.status, 401);
+	return here[1] < all;
+}
+
+void view_cells(struct served *s, const struct view_crowd *c)
+{
+	static struct expected list[256];
+	size_t n = read_expected(&s->kit->arena, list, COUNT(list)), views = 0, hidden = 0, own = 0;
+	const struct module_index *index = s->kit->modules.index;
+
+	for (size_t i = 0; i < index->nall; i++)
+		for (size_t k = 0; k < index->all[i]->nviews; k++, views++) {
+			const struct view *v = &index->all[i]->views[k];
+			const struct expected *e = find(list, n, v->path);
+
+			compare(v, e);
+			hidden += try_view(s, c, v, e);
+			own += rows_of(s, v, "") > 0;
+		}
+	assert_int_equal(views, n); /* no row of the file is of a view that is not there */
+	print_message("%zu views, %zu with rows, %zu with rows beyond a site\n", views, own, hidden);
+	assert_true(own >= VIEWS_LEAST && hidden >= HIDDEN_LEAST);
+}
+
+void must_have_asked_all(void)
+{
+	struct arena a = {0};
+	struct strbuf b;
+
+	strbuf_init(&b, &a);
+	if (contract_unvisited("/api/v1/commands/", &b))
+		fail_msg("nobody asked\n%s", b.s);
+	arena_release(&a);
+}
