@@ -95,7 +95,6 @@ enum rc custody_room_used(struct op *op, struct str session, struct str room, bo
                           int64_t *ret_used, int64_t *ret_absent) MUST_CHECK;
 
 const char *bag_state_text(enum bag_state s);
-
 /* One bag of a session beside the others: what it held and what became of it.  Balanced:
  *   copies + spare + moved = (used + spare) + absent + left over + replaced;
  * `moved` is moved in less moved out; first and last: the entries of its life. */
