@@ -19,6 +19,7 @@ struct reader {
 	struct question *ring;
 	size_t size, first, n;
 	bool stops, started;
+	int64_t usual_us; /* a job takes, of late */
 };
 
 /* A job that cannot be answered from is still run: its queries will fail and say why. */
@@ -39,9 +40,18 @@ static void run(struct reader *r, const struct question *j)
 	j->run(j->ctx, &op);
 }
 
+static int64_t monotonic_us(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 static void *loop(void *reader)
 {
 	struct reader *r = reader;
+	int64_t began;
 
 	pthread_mutex_lock(&r->lock);
 	while (!r->stops || r->n) {
@@ -55,8 +65,10 @@ static void *loop(void *reader)
 		r->first = (r->first + 1) % r->size;
 		r->n--;
 		pthread_mutex_unlock(&r->lock);
+		began = monotonic_us();
 		run(r, &j);
 		pthread_mutex_lock(&r->lock);
+		r->usual_us += (monotonic_us() - began - r->usual_us) / 8;
 	}
 	pthread_mutex_unlock(&r->lock);
 	return NULL;
@@ -111,6 +123,17 @@ enum rc reader_submit(struct reader *r, void (*job)(void *ctx, struct op *op), v
 	}
 	pthread_mutex_unlock(&r->lock);
 	return rc;
+}
+
+bool reader_late(struct reader *r)
+{
+	enum { LATE_US = 1000000 }; /* who asked has turned to something else */
+	bool late;
+
+	pthread_mutex_lock(&r->lock);
+	late = (int64_t)r->n * r->usual_us > LATE_US;
+	pthread_mutex_unlock(&r->lock);
+	return late;
 }
 
 void reader_stop(struct reader *r)

@@ -19,6 +19,8 @@ enum rc reader_start(struct op *op, const struct office_options *how, size_t que
 /* Runs job on the thread; the op's arena lives until it returns.  BUSY: too many wait. */
 enum rc reader_submit(struct reader *r, void (*job)(void *ctx, struct op *op), void *ctx)
 	MUST_CHECK;
+/* Would a job that is handed on now wait for more than a second, by what they took of late? */
+bool reader_late(struct reader *r);
 void reader_stop(struct reader *r); /* what waits is done first; NULL is fine */
 
 #endif

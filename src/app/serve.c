@@ -13,6 +13,7 @@
 #include "app/notify.h"
 #include "app/dismissal.h"
 #include "app/reader.h"
+#include "app/serve_net.h"
 #include "app/serve_play.h"
 #include "app/writer_thread.h"
 #include "cli/out.h"
@@ -57,6 +58,7 @@ struct serve {
 	bool directed;           /* from outside */
 	struct stage_host stage;
 	int64_t speed;
+	struct server_options net;
 	struct server *server;
 	pthread_t signer;
 	pthread_mutex_t lock;
@@ -221,7 +223,18 @@ static enum rc verify_job(void *ctx, void (*job)(void *job_ctx, struct op *op), 
 	return reader_submit(s->verifier, job, job_ctx);
 }
 
+/* Acts go first: while many wait, nothing is asked that may be asked later. */
 static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	struct serve *s = ctx;
+
+	if (reader_late(s->reader) || writer_thread_counts(s->writer).waiting > LIMIT_QUEUE / 2)
+		return RC_BUSY;
+	return reader_submit(s->reader, job, job_ctx);
+}
+
+/* What consoles must hear is read all the same. */
+static enum rc feed_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
 {
 	struct serve *s = ctx;
 
@@ -357,7 +370,7 @@ static enum rc start_threads(struct serve *s)
 	struct office_options how = cli_office_options(c);
 	struct writer_thread_options w = {.writer = &c->office.writer, .committed = committed,
 	                                  .ctx = s};
-	struct server_options net = {.listen = cli_value(c, "listen"), .handle = handle, .ctx = s};
+	struct server_options *net = &s->net;
 
 	s->size = c->office.writer.ledger.tree.size;
 	if (!c->office.store.one)
@@ -376,7 +389,7 @@ static enum rc start_threads(struct serve *s)
 	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
 	                    &s->publisher));
 	s->feed = feed_new(&(struct feed_options){.api = &s->api, .still = still, .clock = &s->clock,
-	                                         .ctx = s});
+	                                         .read = feed_job, .ctx = s});
 	s->router = (struct router){.api = &s->api, .sessions = &s->sessions, .feed = s->feed,
 	                            .tiles = publisher_tiles(s->publisher), .links = &s->links,
 	                            .pages = &s->pages};
@@ -389,9 +402,9 @@ static enum rc start_threads(struct serve *s)
 	if (pthread_create(&s->signer, NULL, sign_on, s) != 0)
 		return fail(&c->op, RC_BUSY, "", "", "系统不给线程", "the system gives no thread");
 	s->signing = true;
-	if (!net.listen.n)
-		net.listen = STR("127.0.0.1:8080");
-	TRY(server_start(&c->op, &net, &s->server));
+	*net = (struct server_options){.handle = handle, .ctx = s};
+	TRY(serve_net_options(c, net));
+	TRY(server_start(&c->op, net, &s->server));
 	feed_serve(s->feed, s->server);
 	if (s->play && !s->directed)
 		TRY(serve_play_start(&c->op, s->play,
@@ -440,8 +453,8 @@ static void tell(struct serve *s)
 
 	c->result = json_new_object(&c->arena);
 	json_set_int(&c->arena, c->result, "port", server_port(s->server));
-	cli_note(c, "正在 http://127.0.0.1:%d 服务（Ctrl-C 停止）", "serving at http://127.0.0.1:%d (Ctrl-C"
-	         " stops it)", server_port(s->server));
+	cli_note(c, "正在 %s 服务（Ctrl-C 停止）", "serving at %s (Ctrl-C stops it)",
+	         serve_net_url(c, &s->net, server_port(s->server)).s);
 }
 
 enum rc serve_verb(struct cli *c)
@@ -496,6 +509,11 @@ enum rc serve_verb(struct cli *c)
 const struct cli_flag serve_flags[SERVE_NFLAGS] = {
 	{"listen", "A:P", "监听地址（默认 127.0.0.1:8080）", "where to listen (default 127.0.0.1:8080)",
 	 false},
+	{"tls", NULL, "本机也用 TLS（对外总是 TLS）", "TLS on loopback too (elsewhere always)", false},
+	{"rate", "N", "每个地址每秒的请求数，0 不限（默认 2000，本机不限）",
+	 "requests of one address a second, 0 for any (default 2000, on loopback any)", false},
+	{"per-address", "N", "每个地址同时的连接数，0 不限（默认 6000，本机不限）",
+	 "connections of one address, 0 for any (default 6000, on loopback any)", false},
 	{"play", "FILE", "演练：让一座城市按此方案过考试日", "a drill: a city lives through this scenario's day",
 	 false},
 	{"direct", "FILE", "演练：由 gongyuan drill run FILE --http 从外面导演",

@@ -4,6 +4,7 @@
  * Exit 1 when something is to be mended, 5 when integrity is in doubt.  The doctor only reads.
  */
 #include "cli/doctor.h"
+#include "cli/tls.h"
 #include "cli/rows.h"
 #include "engine/rebuild.h"
 
@@ -82,6 +83,7 @@ static enum rc doctor_run(struct cli *c)
 	doctor_lock(&d);
 	doctor_keys(&d);
 	doctor_disk(&d);
+	doctor_tls(&d);
 	if (doctor_open(&d))
 		TRY(doctor_inside(&d));
 	c->result = json_new_object(&c->arena);

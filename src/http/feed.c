@@ -187,7 +187,7 @@ void feed_grown(struct feed *f)
 	f->again = f->reading;
 	f->reading = f->reading || begin;
 	pthread_mutex_unlock(&f->lock);
-	if (!begin || f->o.api->read(f->o.api->ctx, follow, f) == RC_OK)
+	if (!begin || f->o.read(f->o.ctx, follow, f) == RC_OK)
 		return;
 	pthread_mutex_lock(&f->lock);
 	f->reading = false; /* the next growth asks again */

@@ -23,6 +23,8 @@ struct feed_options {
 	const struct api_host *api;
 	/* The caller of a token, now: on the server's thread. */
 	bool (*still)(void *ctx, struct str token);
+	/* As api_host.read, also while questions are refused. */
+	enum rc (*read)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
 	struct clock *clock; /* the system's: how many entries a second */
 	void *ctx;
 };

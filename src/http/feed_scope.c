@@ -173,7 +173,7 @@ bool feed_tick(struct feed *f)
 		f->dirty = false;
 	}
 	pthread_mutex_unlock(&f->lock);
-	if (!begin || f->o.api->read(f->o.api->ctx, count_job, f) == RC_OK)
+	if (!begin || f->o.read(f->o.ctx, count_job, f) == RC_OK)
 		return again;
 	pthread_mutex_lock(&f->lock);
 	f->counting = false;

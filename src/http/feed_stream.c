@@ -222,7 +222,7 @@ static void handle(const struct asked *q, struct exchange *x)
 	s->next = last + 1;
 	feed_enter(f);
 	exchange_wait(x, opened, s);
-	if (f->o.api->read(f->o.api->ctx, open_job, s) == RC_OK)
+	if (f->o.read(f->o.ctx, open_job, s) == RC_OK)
 		return;
 	s->rc = err_set(&s->err, GY_WHERE, RC_BUSY, "", "", "系统繁忙，请稍后再试",
 	                "busy; try again later");

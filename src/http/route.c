@@ -102,6 +102,20 @@ static bool admit(const struct asked *a, struct exchange *x, struct caller *ret)
 	return false;
 }
 
+/* What a page of another origin may send without asking is of other types: no such body is read. */
+static bool type_fits(const struct exchange *x)
+{
+	struct str type = exchange_header(x, "Content-Type");
+	bool api = str_starts(exchange_path(x), STR("/api/"));
+	const char *want = api ? "application/json" : "application/x-www-form-urlencoded";
+	size_t n = strlen(want);
+
+	if (!exchange_body(x).n)
+		return true;
+	return type.n >= n && strncasecmp(type.s, want, n) == 0 &&
+	       (type.n == n || type.s[n] == ';' || type.s[n] == ' ');
+}
+
 void route_handle(const struct router *r, struct exchange *x)
 {
 	struct asked a = {.router = r, .rest = {"", 0}};
@@ -113,7 +127,9 @@ void route_handle(const struct router *r, struct exchange *x)
 		return;
 	}
 	row = method_find(first, method);
-	if (row) {
+	if (row && !type_fits(x)) {
+		exchange_refuse(x, 415, "the body's Content-Type is not what this path reads");
+	} else if (row) {
 		if (row->who == ROUTE_OPEN || admit(&a, x, &a.who))
 			row->handle(&a, x);
 	} else if (str_is(method, "OPTIONS")) {

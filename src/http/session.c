@@ -77,8 +77,8 @@ static void finish(void *ctx, struct exchange *x)
 	struct str cookie = {"", 0};
 
 	if (a->rc == RC_OK)
-		cookie = str_fmt(exchange_arena(x), COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict",
-		                 a->token.s);
+		cookie = str_fmt(exchange_arena(x), COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict%s",
+		                 a->token.s, exchange_secure(x) ? "; Secure" : "");
 	a->then(a->ctx, x, a->rc, &a->err, cookie);
 }
 

@@ -131,6 +131,14 @@ void exchange_answer(struct exchange *x, const struct reply *r)
 	x->stage = STAGE_ANSWERED;
 }
 
+void exchange_refuse(struct exchange *x, int status, const char *why)
+{
+	assert(x->stage == STAGE_HANDLING);
+	x->refused = status;
+	x->why = why;
+	server_refuse(x);
+}
+
 void exchange_wait(struct exchange *x, server_handle *finish, void *ctx)
 {
 	assert(x->stage == STAGE_HANDLING);

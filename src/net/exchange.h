@@ -61,6 +61,8 @@ struct server {
 	atomic_uint_least64_t requests, failed, streams, refused[SERVER_REFUSALS];
 };
 
+/* Answers x->refused and x->why. */
+void server_refuse(struct exchange *x);
 /* On the loop's thread. */
 struct exchange *exchange_new(struct server *s);
 void exchange_free(struct server *s, struct exchange *x);

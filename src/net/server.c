@@ -91,7 +91,7 @@ static enum server_refusal kind_of(int status)
 }
 
 /* Without a handler: a problem as those of src/http, which stands above this room. */
-static void refuse(struct exchange *x)
+void server_refuse(struct exchange *x)
 {
 	struct reply r = {.status = x->refused, .type = "application/problem+json"};
 
@@ -213,7 +213,7 @@ static enum MHD_Result begin(struct exchange *x, const char *url, const char *me
 	x->stage = STAGE_READING;
 	x->refused = wire_check(&h, &f, &x->why);
 	if (x->refused) {
-		refuse(x);
+		server_refuse(x);
 		return send_reply(x);
 	}
 	x->closes = f.closes;
@@ -221,7 +221,7 @@ static enum MHD_Result begin(struct exchange *x, const char *url, const char *me
 	admit(x, &f);
 	if (!x->refused || (!f.expects && f.length <= 2 * LIMIT_BODY))
 		return MHD_YES;
-	refuse(x);
+	server_refuse(x);
 	return send_reply(x);
 }
 
@@ -246,7 +246,7 @@ static void handle(struct exchange *x)
 {
 	link_enter(&x->server->links, x->link, LINK_BUSY);
 	if (x->refused) {
-		refuse(x);
+		server_refuse(x);
 		return;
 	}
 	x->stage = STAGE_HANDLING;

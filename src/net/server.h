@@ -75,6 +75,9 @@ struct reply {
 };
 /* On the server's thread, in the handler or in `finish`; once. */
 void exchange_answer(struct exchange *x, const struct reply *r);
+/* The same for what no handler would read: answered as the server's own refusals are, and closed.
+ * `why`: English, without characters that JSON escapes. */
+void exchange_refuse(struct exchange *x, int status, const char *why);
 /* On the server's thread, in the handler, before the exchange is handed on: when exchange_done has
  * been called (any thread, once), `finish` is called on the server's thread and answers. */
 void exchange_wait(struct exchange *x, server_handle *finish, void *ctx);

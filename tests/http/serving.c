@@ -16,7 +16,7 @@
 
 enum { START_MS = 60000 };
 
-static void run_server(struct serving *s, const char *play, const char *speed, int err)
+static void run_server(struct serving *s, const char *const *flags, int err)
 {
 	const char *argv[16] = {getenv("GONGYUAN_BIN"), "serve", "--data", s->sh->data.s, "--listen",
 	                        "127.0.0.1:0", "--lang", "en"};
@@ -27,14 +27,8 @@ static void run_server(struct serving *s, const char *play, const char *speed, i
 		argv[n++] = "--db";
 		argv[n++] = s->sh->url.s;
 	}
-	if (play) {
-		argv[n++] = speed ? "--play" : "--direct";
-		argv[n++] = play;
-	}
-	if (speed) {
-		argv[n++] = "--speed";
-		argv[n++] = speed;
-	}
+	while (*flags)
+		argv[n++] = *flags++;
 	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(err, 2) < 0)
 		_exit(126);
 	execv(argv[0], (char *const *)(uintptr_t)argv);
@@ -44,7 +38,7 @@ static void run_server(struct serving *s, const char *play, const char *speed, i
 /* "serving at http://127.0.0.1:36973".  What it says stands in a file of the shell's folder. */
 static int port_said(struct serving *s)
 {
-	static const char SAYS[] = "http://127.0.0.1:";
+	static const char SAYS[] = "://127.0.0.1:";
 	const char *at = NULL;
 
 	for (int i = 0; i < START_MS / 20 && waitpid(s->pid, NULL, WNOHANG) == 0; i++) {
@@ -60,10 +54,18 @@ static int port_said(struct serving *s)
 
 void serving_start(struct serving *s, struct shell *sh)
 {
-	serving_play(s, sh, NULL, NULL);
+	serving_with(s, sh, (const char *const[]){NULL});
 }
 
 void serving_play(struct serving *s, struct shell *sh, const char *play, const char *speed)
+{
+	if (speed)
+		serving_with(s, sh, (const char *const[]){"--play", play, "--speed", speed, NULL});
+	else
+		serving_with(s, sh, (const char *const[]){"--direct", play, NULL});
+}
+
+void serving_with(struct serving *s, struct shell *sh, const char *const *flags)
 {
 	int err = open(shell_path(sh, "server.err").s, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
 
@@ -71,7 +73,7 @@ void serving_play(struct serving *s, struct shell *sh, const char *play, const c
 	*s = (struct serving){.sh = sh};
 	s->pid = fork();
 	if (!s->pid)
-		run_server(s, play, speed, err);
+		run_server(s, flags, err);
 	close(err);
 	s->port = port_said(s);
 }
@@ -180,30 +182,47 @@ static void assert_contract(const char *method, const char *path, const struct h
 		fail_msg("%s %s: %s\n%.*s", method, path, why.s, (int)h->all.n, h->all.s);
 }
 
-static void send_request(struct serving *s, const char *method, const char *path, const char *body,
-                         const char *key, struct heard *ret)
+/* type: of the body; NULL: the right one, "": none. */
+struct sending {
+	const char *method, *path, *body, *key, *type;
+};
+
+static void send_request(struct serving *s, const struct sending *q, struct heard *ret)
 {
 	struct arena *a = &s->sh->arena;
+	const char *type = q->type;
 	struct strbuf b;
 
+	if (!type)
+		type = strncmp(q->path, "/api/", 5) == 0 ? "application/json"
+		                                         : "application/x-www-form-urlencoded";
 	strbuf_init(&b, a);
 	strbuf_addf(&b, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept-Language: en\r\n"
-	            "Connection: close\r\n", method, path, s->port);
+	            "Connection: close\r\n", q->method, q->path, s->port);
 	if (s->token.n)
 		strbuf_addf(&b, "Authorization: Bearer %s\r\n", s->token.s);
 	if (s->cookie.n)
 		strbuf_addf(&b, "Cookie: %s\r\n", s->cookie.s);
-	if (key)
-		strbuf_addf(&b, "Idempotency-Key: %s\r\n", key);
-	strbuf_addf(&b, "Content-Length: %zu\r\n\r\n%s", body ? strlen(body) : 0, body ? body : "");
+	if (q->key)
+		strbuf_addf(&b, "Idempotency-Key: %s\r\n", q->key);
+	if (type[0])
+		strbuf_addf(&b, "Content-Type: %s\r\n", type);
+	strbuf_addf(&b, "Content-Length: %zu\r\n\r\n%s", q->body ? strlen(q->body) : 0,
+	            q->body ? q->body : "");
 	exchange_bytes(s, strbuf_str(&b), ret);
-	assert_contract(method, path, ret);
+	assert_contract(q->method, q->path, ret);
+}
+
+void ask_typed(struct serving *s, const char *type, const char *path, const char *body,
+               struct heard *ret)
+{
+	send_request(s, &(struct sending){"POST", path, body, NULL, type}, ret);
 }
 
 void ask(struct serving *s, const char *method, const char *path, const char *body,
          struct heard *ret)
 {
-	send_request(s, method, path, body, NULL, ret);
+	send_request(s, &(struct sending){.method = method, .path = path, .body = body}, ret);
 }
 
 void command(struct serving *s, const char *name, const char *body, struct heard *ret)
@@ -214,8 +233,9 @@ void command(struct serving *s, const char *name, const char *body, struct heard
 	for (char *c = (char *)(uintptr_t)copy.s; *c; c++)
 		if (*c == '\'')
 			*c = '"';
-	send_request(s, "POST", str_fmt(a, "/api/v1/commands/%s", name).s, copy.s,
-	             str_fmt(a, "018f0000-0000-7000-8000-%012lx", ++s->keys).s, ret);
+	send_request(s, &(struct sending){
+		"POST", str_fmt(a, "/api/v1/commands/%s", name).s, copy.s,
+		str_fmt(a, "018f0000-0000-7000-8000-%012lx", ++s->keys).s, NULL}, ret);
 }
 
 /* The code of this moment for a secret as it was told. */
@@ -240,19 +260,25 @@ static struct str code_of(struct arena *a, struct str uri)
 	return totp_code(a, secret, (int64_t)now.tv_sec * 1000);
 }
 
-void log_in(struct serving *s, const char *person)
+struct str log_in_body(struct serving *s, const char *person)
 {
-	struct heard h;
 	struct str code;
 
 	sh_input(s->sh, STR("correct horse battery\n"));
 	assert_status(s->sh, sh_json(s->sh, "login set %s", person), 0);
 	code = json_str(s->sh->doc, "totp");
 	assert_non_null(strstr(code.s, "otpauth://totp/"));
+	return str_fmt(&s->sh->arena, "{\"person\":\"%s\",\"password\":\"correct horse battery\","
+	               "\"code\":\"%s\"}", person, code_of(&s->sh->arena, code).s);
+}
+
+void log_in(struct serving *s, const char *person)
+{
+	struct heard h;
+	struct str body = log_in_body(s, person);
+
 	s->token = (struct str){0};
-	ask(s, "POST", "/api/v1/login",
-	    str_fmt(&s->sh->arena, "{\"person\":\"%s\",\"password\":\"correct horse battery\","
-	            "\"code\":\"%s\"}", person, code_of(&s->sh->arena, code).s).s, &h);
+	ask(s, "POST", "/api/v1/login", body.s, &h);
 	assert_heard(&h, 200);
 	s->token = json_str(h.doc, "token");
 	assert_int_equal(s->token.n, 64);

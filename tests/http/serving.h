@@ -18,6 +18,7 @@ struct serving {
 /* Fails the test when it does not say its port within a minute.  `play`: a scenario's file, or
  * NULL; without a speed it is directed from outside. */
 void serving_start(struct serving *s, struct shell *sh);
+void serving_with(struct serving *s, struct shell *sh, const char *const *flags);
 void serving_play(struct serving *s, struct shell *sh, const char *play, const char *speed);
 int serving_stop(struct serving *s); /* SIGTERM; its exit code */
 void serving_kill(struct serving *s);
@@ -31,10 +32,16 @@ struct heard {
  * (contract.h). */
 void ask(struct serving *s, const char *method, const char *path, const char *body,
          struct heard *ret);
+/* POST with this Content-Type ("": none). */
+void ask_typed(struct serving *s, const char *type, const char *path, const char *body,
+               struct heard *ret);
 /* POST /api/v1/commands/NAME with a new key; ' in the body stands for ". */
 void command(struct serving *s, const char *name, const char *body, struct heard *ret);
 /* Logs in: password "correct horse battery" for this code, set here and now. */
 void log_in(struct serving *s, const char *person);
+
+/* The same without sending it: what to POST to /api/v1/login. */
+struct str log_in_body(struct serving *s, const char *person);
 
 /* Listens to /api/v1/events from `after` on (-1: from now); the connection. */
 int listen_from(struct serving *s, long long after);

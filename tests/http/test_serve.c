@@ -271,6 +271,61 @@ static void consoles_hear_what_their_grants_cover(void **state)
 	close(c);
 }
 
+static size_t count_of(struct str text, const char *what)
+{
+	size_t n = 0;
+
+	for (const char *at = text.s; at && (at = strstr(at, what)) != NULL; at++)
+		n++;
+	return n;
+}
+
+/* A form of another site's page cannot be sent as JSON without asking. */
+static void a_body_of_another_type_is_not_read(void **state)
+{
+	static const char *const TYPES[] = {"text/plain", "application/x-www-form-urlencoded",
+	                                    "multipart/form-data", "application/jsonp", ""};
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "W1");
+	for (size_t i = 0; i < COUNT(TYPES); i++) {
+		ask_typed(&V, TYPES[i], "/api/v1/batch", "[]", &h);
+		assert_heard(&h, 415);
+		assert_non_null(strcasestr(h.all.s, "connection: close"));
+	}
+	ask_typed(&V, "application/json; charset=utf-8", "/api/v1/batch", "[]", &h);
+	assert_heard(&h, 422);
+	ask_typed(&V, "application/json", "/login", "person=x", &h);
+	assert_heard(&h, 415);
+}
+
+/* Deep, wrong, not UTF-8, or two values of a name: said once, and the server goes on. */
+static void odd_json_is_invalid_and_nothing_more(void **state)
+{
+	static const char *const ODD[] = {
+		"", "nonsense", "{}{}", "{\"data\":{}", "{\"data\":1}", "{\"data\":[]}", "{\"data\":null}",
+		"[]", "1", "null", "\"x\"", "{\"data\":{\"place\":1}}", "{\"data\":{},\"data\":{}}",
+		"{\"data\":{\"name\":\"\xff\xfe\"}}", "{\"data\":{\"name\":\"\\ud800\"}}",
+		"{\"data\":{\"name\":\"\\u0000\"}}", "{\"slots\":{}}", "{\"slots\":[1]}",
+		"{\"happened\":1}", "{\"source\":[]}", "{\"data\":{\"name\":1e999}}"};
+	static char deep[100000];
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "W1");
+	for (size_t i = 0; i < COUNT(ODD); i++) {
+		command(&V, "people.add_unit", ODD[i], &h);
+		assert_heard(&h, 422);
+		assert_int_equal(count_of(h.all, "HTTP/1.1 "), 1);
+	}
+	memset(deep, '[', sizeof(deep) - 1);
+	command(&V, "people.add_unit", deep, &h);
+	assert_heard(&h, 422);
+	ask(&V, "GET", "/healthz", NULL, &h);
+	assert_heard(&h, 200);
+}
+
 static void health_and_metrics_are_there_for_machines(void **state)
 {
 	struct heard h;
@@ -406,6 +461,8 @@ int main(void)
 		T(a_view_shows_what_the_grants_cover_a_page_at_a_time),
 		T(a_batch_keeps_its_order_and_answers_each),
 		T(consoles_hear_what_their_grants_cover),
+		T(a_body_of_another_type_is_not_read),
+		T(odd_json_is_invalid_and_nothing_more),
 		T(health_and_metrics_are_there_for_machines),
 		T(the_api_describes_itself),
 		T(a_path_says_which_methods_it_takes),
