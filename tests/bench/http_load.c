@@ -22,7 +22,10 @@ struct run {
 	struct http_figures *f;
 	struct conn *conns;
 	int epoll, live;
-	double until;
+	double start, until;
+	struct conn **parked; /* their turn has not come */
+	int nparked;
+	long sent;
 	float *times;
 	size_t ntimes;
 };
@@ -75,10 +78,20 @@ static void push(struct run *r, struct conn *c)
 	}
 }
 
+static bool is_early(const struct run *r, double now)
+{
+	return r->l->rate > 0 && (double)r->sent > (now - r->start) * r->l->rate;
+}
+
 static void next(struct run *r, struct conn *c)
 {
 	double now = http_now_s();
 
+	if (now < r->until && is_early(r, now)) {
+		r->parked[r->nparked++] = c;
+		return;
+	}
+	r->sent++;
 	c->nout = now < r->until ? r->l->make(r->l->ctx, c, c->out) : 0;
 	if (!c->nout) {
 		finish(r, c);
@@ -119,6 +132,14 @@ static void took(struct run *r, struct conn *c, int status, const char *body, si
 	next(r, c);
 }
 
+static void unpark(struct run *r)
+{
+	double now = http_now_s();
+
+	while (r->nparked && (now >= r->until || !is_early(r, now)))
+		next(r, r->parked[--r->nparked]);
+}
+
 static void pull(struct run *r, struct conn *c)
 {
 	int status = 0;
@@ -142,6 +163,7 @@ static void pull(struct run *r, struct conn *c)
 static bool begin(struct run *r, int n)
 {
 	r->conns = calloc((size_t)n, sizeof(*r->conns));
+	r->parked = calloc((size_t)n + 1, sizeof(struct conn *));
 	r->times = malloc(TIMES_MAX * sizeof(*r->times));
 	r->epoll = epoll_create1(EPOLL_CLOEXEC);
 	for (int i = 0; i < n; i++) {
@@ -179,6 +201,7 @@ static void end(struct run *r, int n)
 		free(r->conns[i].in);
 	}
 	free(r->conns);
+	free(r->parked);
 	free(r->times);
 	close(r->epoll);
 }
@@ -203,12 +226,25 @@ static int *rest(const struct http_load *l)
 	return fds;
 }
 
+/* False: nobody answers any more. */
+static bool turn(struct run *r)
+{
+	struct epoll_event ready[READY];
+	int n = epoll_wait(r->epoll, ready, READY, r->nparked ? 1 : WAIT_MS);
+
+	if (n == 0 && !r->nparked) {
+		r->f->lost += r->live;
+		return false;
+	}
+	for (int i = 0; i < n; i++)
+		pull(r, ready[i].data.ptr);
+	return true;
+}
+
 bool http_load_run(const struct http_load *l, struct http_figures *ret)
 {
 	struct run r = {.l = l, .f = ret};
-	struct epoll_event ready[READY];
 	int *idle = rest(l);
-	double start;
 
 	*ret = (struct http_figures){0};
 	if (!begin(&r, l->connections)) {
@@ -216,21 +252,13 @@ bool http_load_run(const struct http_load *l, struct http_figures *ret)
 		free(idle);
 		return false;
 	}
-	start = http_now_s();
-	r.until = start + l->seconds;
+	r.start = http_now_s();
+	r.until = r.start + l->seconds;
 	for (int i = 0; i < l->connections; i++)
 		next(&r, &r.conns[i]);
-	while (r.live > 0) {
-		int n = epoll_wait(r.epoll, ready, READY, WAIT_MS);
-
-		if (n == 0) {
-			ret->lost += r.live;
-			break;
-		}
-		for (int i = 0; i < n; i++)
-			pull(&r, ready[i].data.ptr);
-	}
-	ret->seconds = http_now_s() - start;
+	while (r.live > 0 && turn(&r))
+		unpark(&r);
+	ret->seconds = http_now_s() - r.start;
 	end(&r, l->connections);
 	for (int i = 0; i < l->idle; i++)
 		close(idle[i]);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* http_load.h -- many keep-alive connections in one epoll loop, each with one request on its way.
  *
- * A closed loop: the next request of a connection goes out when the last is answered whole.  Only
- * answers that the maker accepts count.
+ * A closed loop: the next request of a connection goes out when the last is answered whole; with a
+ * rate, not before its turn.  Only answers that the maker accepts count.
  */
 #ifndef GY_BENCH_HTTP_LOAD_H
 #define GY_BENCH_HTTP_LOAD_H
@@ -25,6 +25,7 @@ struct conn {
 struct http_load {
 	int port, connections, idle;
 	double seconds;
+	double rate;     /* requests a second of all together; 0: as fast as they are answered */
 	/* Writes the next request; 0: this connection is done. */
 	size_t (*make)(void *ctx, struct conn *c, char *out);
 	/* How much an answer counts (acts); 0: it was refused. */

@@ -51,6 +51,8 @@ struct pile {
 	struct answer answer[SLICE / 16];
 	size_t n;
 	struct arena arena;
+	const struct beside *beside; /* of the next act */
+	size_t nbeside;
 };
 
 static enum rc bulk_send(struct op *op, struct nation *m, struct pile *b)
@@ -77,6 +79,9 @@ static enum rc bulk_add(struct op *op, struct nation *m, struct pile *b, int64_t
 	b->r[b->n++] = (struct request){
 		.command = str_of(command), .actor = {actor}, .source = SOURCE_OFFICE, .data = in,
 		.key = uuid_v7(&b->arena, &m->o->random, clock_now_ms(&m->o->clock))};
+	b->r[b->n - 1].beside = b->beside;
+	b->r[b->n - 1].nbeside = b->nbeside;
+	b->nbeside = 0;
 	return b->n == COUNT(b->r) ? bulk_send(op, m, b) : RC_OK;
 }
 
@@ -220,6 +225,55 @@ enum rc nation_fill(struct op *op, struct nation *m, int64_t rooms)
 		struct str data = json_canonical(&b->arena, nation_list(&b->arena, m, k, &who));
 
 		TRY(bulk_add(op, m, b, who, "sitting.enter_list", data));
+	}
+	TRY(bulk_send(op, m, b));
+	arena_release(&b->arena);
+	return RC_OK;
+}
+
+/* GB 11643: the digit that makes a number of an identity card a possible one. */
+static char check_digit(const char *text)
+{
+	static const int WEIGHT[17] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+	int sum = 0;
+
+	for (int i = 0; i < 17; i++)
+		sum += (text[i] - '0') * WEIGHT[i];
+	return "10X98765432"[sum % 11];
+}
+
+/* Of a division that does not exist: 999 a day. */
+static struct str document(struct arena *a, int64_t n)
+{
+	char text[32];
+
+	(void)snprintf(text, sizeof(text), "9999992007%02d%02d%03d", (int)(n / 999 / 28 % 12) + 1,
+	               (int)(n / 999 % 28) + 1, (int)(n % 999) + 1);
+	return str_fmt(a, "%.17s%c", text, check_digit(text));
+}
+
+enum rc nation_register(struct op *op, struct nation *m, int64_t n)
+{
+	struct pile *b = ARENA_NEW(op->arena, struct pile);
+	const struct command *c = modules_command(&m->o->modules, STR("exam.register_candidate"));
+
+	assert(c);
+	op->random = &m->o->random;
+	for (int64_t i = 0; i < n; i++) {
+		struct op of = {.arena = &b->arena, .random = &m->o->random};
+		struct str text = str_fmt(&b->arena, "{\"place\":\"cn/c000/d00\",\"number\":\"C%07lld\","
+		                          "\"combination\":\"physics.chemistry.biology\","
+		                          "\"name\":\"虚构 %lld\",\"document\":\"%s\"}",
+		                          (long long)i + 1, (long long)i + 1, document(&b->arena, i).s);
+		struct beside *beside = arena_array(&b->arena, c->nfields + 1, sizeof(*beside));
+		struct json *in, *out;
+		size_t nbeside = 0;
+
+		TRY(json_read(&of, text, &in));
+		TRY(field_intake(&of, c->fields, c->nfields, in, NULL, &out, beside, &nbeside));
+		b->beside = beside;
+		b->nbeside = nbeside;
+		TRY(bulk_add(op, m, b, 900, c->name, json_canonical(&b->arena, out)));
 	}
 	TRY(bulk_send(op, m, b));
 	arena_release(&b->arena);

@@ -26,6 +26,8 @@ enum rc nation_found(struct op *op, struct str dir, struct str profile, struct n
 /* Runs the job that arms the session room by room; the clock stands at from_ms. */
 enum rc nation_arm(struct op *op, struct nation *m) MUST_CHECK;
 
+/* n made-up candidates of the first city: C0000001, …. */
+enum rc nation_register(struct op *op, struct nation *m, int64_t n) MUST_CHECK;
 /* The first `rooms` rooms' lists are told, in batches. */
 enum rc nation_fill(struct op *op, struct nation *m, int64_t rooms) MUST_CHECK;
 

@@ -3,6 +3,7 @@
  *
  *     server-load enter|batch|get --port P --tokens FILE [--connections N] [--idle N] [--seconds S]
  *                 [--sites N] [--round R] [--acts N] [--path PATH] [--paths FILE]
+ *                 [--rate N]
  *
  * enter: one sitting.enter a POST.  batch: --acts of them in one POST.  get: a GET of --path, or of
  * the lines of --paths in turn.  Each connection has the token of one checker of
@@ -101,6 +102,8 @@ static void flag(struct ask *a, struct http_load *l, const char *name, const cha
 		l->idle = (int)strtol(value, NULL, 10);
 	else if (!strcmp(name, "--seconds"))
 		l->seconds = strtod(value, NULL);
+	else if (!strcmp(name, "--rate"))
+		l->rate = strtod(value, NULL);
 	else if (!strcmp(name, "--path"))
 		a->path = value;
 	else if (!strcmp(name, "--paths"))

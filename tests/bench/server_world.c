@@ -3,11 +3,11 @@
  * identities logged in.
  *
  *     server-world --dir DIR --profile FILE --tokens FILE [--rooms N] [--checkers N]
- *                  [--filled N]
+ *                  [--filled N] [--candidates N]
  *
  * --tokens gets a line for each checker, FILE.desk one for the office that sees it all; checker c
- * has the sites c, c + N, c + 2N, ….
- * --filled: so many candidates are entered already, in lists of thirty.
+ * has the sites c, c + N, c + 2N, ….  --candidates: so many are registered, for reads.  --filled: so
+ * many candidates are entered already, in lists of thirty.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@
 
 struct flags {
 	struct str dir, profile, tokens;
-	int64_t rooms, filled;
+	int64_t rooms, filled, candidates;
 };
 
 static enum rc log_in(struct op *op, struct logins *l, int64_t who, FILE *to)
@@ -68,6 +68,8 @@ static enum rc run(struct op *op, const struct flags *f, struct nation *m)
 
 	TRY(nation_found(op, f->dir, f->profile, m));
 	TRY(nation_arm(op, m));
+	if (f->candidates)
+		TRY(nation_register(op, m, f->candidates));
 	if (f->filled)
 		TRY(nation_fill(op, m, f->filled / SEATS));
 	TRY(office_sign(op, m->o, &note));
@@ -93,12 +95,14 @@ int main(int argc, char **argv)
 			f.rooms = strtol(argv[i + 1], NULL, 10);
 		else if (!strcmp(argv[i], "--checkers"))
 			m.checkers = strtol(argv[i + 1], NULL, 10);
+		else if (!strcmp(argv[i], "--candidates"))
+			f.candidates = strtol(argv[i + 1], NULL, 10);
 		else if (!strcmp(argv[i], "--filled"))
 			f.filled = strtol(argv[i + 1], NULL, 10);
 	}
 	if (!f.dir.n || !f.profile.n || !f.tokens.n || m.checkers < 1) {
 		fputs("server-world --dir DIR --profile FILE --tokens FILE [--rooms N] [--checkers N]"
-		      " [--filled N]\n", stderr);
+		      " [--filled N] [--candidates N]\n", stderr);
 		return 2;
 	}
 	m.sites = (f.rooms + ROOMS - 1) / ROOMS;
