@@ -168,8 +168,8 @@ class Bench:
             time.sleep(1)
             for name, paths in self.paths(s).items():
                 if self.asked(name):
-                    self.note(name, load(s, self.tokens + ".desk", "get", "--paths", paths, "--seconds",
-                                         str(self.a.seconds)))
+                    self.note(name, load(s, self.tokens + ".desk", "get", "--paths", paths,
+                                         "--seconds", str(self.a.seconds)))
 
     def paths(self, served):
         """Where a candidate's state and the proofs of receipts are read: a file of paths each."""

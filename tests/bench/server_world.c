@@ -6,8 +6,8 @@
  *                  [--filled N] [--candidates N]
  *
  * --tokens gets a line for each checker, FILE.desk one for the office that sees it all; checker c
- * has the sites c, c + N, c + 2N, ….  --candidates: so many are registered, for reads.  --filled: so
- * many candidates are entered already, in lists of thirty.
+ * has the sites c, c + N, c + 2N, ….  --candidates: so many are registered, for reads.  --filled:
+ * so many candidates are entered already, in lists of thirty.
  */
 #include <stdio.h>
 #include <stdlib.h>
