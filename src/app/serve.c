@@ -315,6 +315,14 @@ static enum rc who(void *ctx, struct exchange *x, struct caller *ret, struct err
 	return rc;
 }
 
+static enum rc badge(void *ctx, struct exchange *x, struct person_id person, bool *ret)
+{
+	struct serve *s = ctx;
+	struct op op = {.arena = exchange_arena(x)};
+
+	return session_badge(&s->sessions, &op, x, person, ret);
+}
+
 /* Starting and stopping. */
 static enum rc start_desk(struct serve *s)
 {
@@ -326,7 +334,7 @@ static enum rc start_desk(struct serve *s)
 	s->api = (struct api_host){
 		.ctx = s, .modules = &s->c->office.modules, .origin = s->c->office.origin,
 		.exam = s->c->office.exam, .random = &s->desk.random,
-		.body_key = s->c->office.vault_key, .who = who, .submit = submit,
+		.body_key = s->c->office.vault_key, .who = who, .badge = badge, .submit = submit,
 		.person = people_find, .lookup = &s->lookup, .read = read_job, .size = size_of,
 		.metrics = metrics};
 	return RC_OK;
@@ -353,10 +361,12 @@ static enum rc start_logins(struct serve *s)
 	TRY(logins_open(&c->op, path, &s->fast));
 	TRY(logins_open(&c->op, path, &s->slow));
 	TRY(logins_open(&c->op, path, &s->linked));
-	s->links = (struct links){&s->api, s->linked, &s->clock, &s->random, verify_job, s};
+	s->links = (struct links){&s->api, s->linked, &s->clock, &s->random,
+	                          profile_setting(p, "login.idle_s", PROFILE_NO_LIMIT), verify_job, s};
 	s->sessions = (struct sessions){
 		.fast = s->fast, .slow = s->slow, .clock = &s->clock, .random = &s->random,
 		.person = people_find, .check = check_job, .ctx = s, .origin = c->office.origin,
+		.utc_offset_min = p->utc_offset_min,
 		.terms = {profile_setting(p, "login.idle_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.most_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.tries", PROFILE_NO_LIMIT),

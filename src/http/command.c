@@ -138,6 +138,24 @@ static enum rc read_slots(struct op *op, struct sending *s, const struct json *o
 	return RC_OK;
 }
 
+/* Whoever is logged in cannot write another's badge: its PIN was given at this desk. */
+static enum rc check_badges(struct op *op, const struct sending *s)
+{
+	for (size_t i = 0; i < s->request.nslots; i++) {
+		const struct signed_slot *k = &s->slots[i];
+		bool stands = true;
+
+		if (k->how == SLOT_BADGE)
+			TRY(s->host->badge(s->host->ctx, s->batch->x, k->person, &stands));
+		if (!stands)
+			return fail(op, RC_DENIED, str_fmt(op->arena, "slots/%zu", i).s, "",
+			            "人员 %lld 未在此处刷卡并输入当日口令",
+			            "person %lld has not given badge and PIN at this desk",
+			            (long long)k->person.v);
+	}
+	return RC_OK;
+}
+
 /* The reason of an exception travels beside the act as a text does. */
 static void take_exception(struct op *op, struct sending *s, struct str reason)
 {
@@ -208,6 +226,7 @@ static enum rc take(struct op *op, struct sending *s, const struct json *o)
 	TRY(read_source(op, o, &s->request.source));
 	TRY(read_data(op, s, o));
 	TRY(read_slots(op, s, o));
+	TRY(check_badges(op, s));
 	take_exception(op, s, json_str(o, "exception"));
 	s->request.exam = s->host->exam;
 	s->request.body = body_of(op, s, o);

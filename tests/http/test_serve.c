@@ -388,7 +388,8 @@ static bool asked_elsewhere(const struct json *item)
 	                                   "/api/v1/login", "/api/v1/batch"};
 	static const char *const PATHS[] = {"/api/v1/commands/", "/api/v1/events", "/api/v1/receipts/",
 	                                    "/checkpoint", "/vkey", "/policy", "/tile/", "/rules/",
-	                                    "/api/v1/links", "/api/v1/acts", "/api/v1/custody/",
+	                                    "/api/v1/links", "/api/v1/acts", "/api/v1/badges",
+	                                    "/api/v1/pins", "/api/v1/custody/",
 	                                    "/api/v1/exam/candidates/", "/api/v1/ledger/entries"};
 
 	for (size_t i = 0; i < COUNT(HERE); i++)
