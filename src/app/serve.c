@@ -323,6 +323,14 @@ static enum rc who(void *ctx, struct exchange *x, struct caller *ret, struct err
 	return rc;
 }
 
+static enum rc badge(void *ctx, struct exchange *x, struct person_id person, bool *ret)
+{
+	struct serve *s = ctx;
+	struct op op = {.arena = exchange_arena(x)};
+
+	return session_badge(&s->sessions, &op, x, person, ret);
+}
+
 /* Starting and stopping. */
 static enum rc start_desk(struct serve *s)
 {
@@ -334,7 +342,7 @@ static enum rc start_desk(struct serve *s)
 	s->api = (struct api_host){
 		.ctx = s, .modules = &s->c->office.modules, .origin = s->c->office.origin,
 		.exam = s->c->office.exam, .random = &s->desk.random,
-		.body_key = s->c->office.vault_key, .who = who, .submit = submit,
+		.body_key = s->c->office.vault_key, .who = who, .badge = badge, .submit = submit,
 		.person = people_find, .lookup = &s->lookup, .read = read_job, .read_now = read_now,
 		.size = size_of,
 		.metrics = metrics};
@@ -362,10 +370,12 @@ static enum rc start_logins(struct serve *s)
 	TRY(logins_open(&c->op, path, &s->fast));
 	TRY(logins_open(&c->op, path, &s->slow));
 	TRY(logins_open(&c->op, path, &s->linked));
-	s->links = (struct links){&s->api, s->linked, &s->clock, &s->random, verify_job, s};
+	s->links = (struct links){&s->api, s->linked, &s->clock, &s->random,
+	                          profile_setting(p, "login.idle_s", PROFILE_NO_LIMIT), verify_job, s};
 	s->sessions = (struct sessions){
 		.fast = s->fast, .slow = s->slow, .clock = &s->clock, .random = &s->random,
 		.person = people_find, .check = check_job, .ctx = s, .origin = c->office.origin,
+		.utc_offset_min = p->utc_offset_min,
 		.terms = {profile_setting(p, "login.idle_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.most_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.tries", PROFILE_NO_LIMIT),
@@ -388,7 +398,8 @@ static enum rc start_threads(struct serve *s)
 	TRY(start_desk(s));
 	TRY(start_logins(s));
 	TRY(start_stage(s));
-	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill};
+	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill, c->office.profile.zh,
+	                           c->office.profile.en};
 	TRY(reader_open(&c->op, &how, &s->near));
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));

@@ -14,6 +14,7 @@ extern const struct cli_verb cli_view_verbs[];      extern const size_t cli_nvie
 extern const struct cli_verb cli_day_verbs[];       extern const size_t cli_nday_verbs;
 extern const struct cli_verb cli_reconcile_verbs[]; extern const size_t cli_nreconcile_verbs;
 extern const struct cli_verb cli_login_verbs[];     extern const size_t cli_nlogin_verbs;
+extern const struct cli_verb cli_badge_verbs[];     extern const size_t cli_nbadge_verbs;
 extern const struct cli_verb cli_key_verbs[];       extern const size_t cli_nkey_verbs;
 extern const struct cli_verb cli_describe_verbs[];  extern const size_t cli_ndescribe_verbs;
 extern const struct cli_verb cli_budget_verbs[];    extern const size_t cli_nbudget_verbs;

@@ -17,6 +17,7 @@ static const struct table_ref TABLES[] = {
 	{cli_view_verbs, &cli_nview_verbs},
 	{cli_day_verbs, &cli_nday_verbs},           {cli_reconcile_verbs, &cli_nreconcile_verbs},
 	{cli_login_verbs, &cli_nlogin_verbs},
+	{cli_badge_verbs, &cli_nbadge_verbs},
 	{cli_key_verbs, &cli_nkey_verbs},           {cli_describe_verbs, &cli_ndescribe_verbs},
 	{cli_profile_verbs, &cli_nprofile_verbs},   {cli_budget_verbs, &cli_nbudget_verbs},
 	{cli_offer_verbs, &cli_noffer_verbs},       {cli_cosign_verbs, &cli_ncosign_verbs},

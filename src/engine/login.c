@@ -52,9 +52,17 @@ static const struct migration STEPS[] = {{
 	.name = "ends and keys", /* of login_ends.c and login_key.c */
 	.ddl = "CREATE TABLE login_note(id {id} PRIMARY KEY, authority {int} NOT NULL);"
 	       "CREATE TABLE login_challenge(nonce {text} PRIMARY KEY, made_ms {int} NOT NULL);",
+}, {
+	.name = "badge", /* of badge.c */
+	.ddl = "CREATE TABLE badge_pin(person {id} NOT NULL, day {text} NOT NULL,"
+	       " place {text} NOT NULL, hash {text} NOT NULL, issued_by {id} NOT NULL,"
+	       " issued_ms {int} NOT NULL, PRIMARY KEY(person, day));"
+	       "CREATE TABLE badge_came(desk {text} NOT NULL, person {id} NOT NULL,"
+	       " from_ms {int} NOT NULL, over_ms {int} NOT NULL, left_ms {int} NOT NULL,"
+	       " PRIMARY KEY(desk, person, from_ms));",
 }};
 
-static const char *hashed(struct op *op, struct logins *l, struct str password)
+const char *login_hash(struct op *op, struct logins *l, struct str password)
 {
 	char salt[CRYPT_GENSALT_OUTPUT_SIZE];
 	uint8_t random[32];
@@ -73,7 +81,7 @@ static enum rc make_nobody(struct op *op, struct logins *l)
 	const char *hash;
 
 	random_bytes(op->random, random, sizeof(random));
-	hash = hashed(op, l, hex_encode(op->arena, random, sizeof(random)));
+	hash = login_hash(op, l, hex_encode(op->arena, random, sizeof(random)));
 	if (!hash)
 		return fail(op, RC_BROKEN, "password", "", "本机的 libcrypt 不支持 yescrypt",
 		            "libcrypt of this machine has no yescrypt");
@@ -168,7 +176,7 @@ enum rc login_set(struct op *op, struct logins *l, struct person_id who, struct 
 		return fail(op, RC_INVALID, "password", "GB/T 22239-2019 8.1.4.1",
 		            "口令应为 %d 至 %d 个字符", "a password has %d to %d characters",
 		            PASSWORD_LEAST, PASSWORD_MOST);
-	hash = hashed(op, l, password);
+	hash = login_hash(op, l, password);
 	if (!hash)
 		return fail(op, RC_BROKEN, "password", "", "口令无法加密", "the password cannot be hashed");
 	TRY(db_begin(op, l->db));
@@ -309,6 +317,11 @@ enum rc login_may_try(struct op *op, struct logins *l, const struct login_try *t
 		            "too many tries: wait %lld seconds, or use another terminal",
 		            (long long)((until - t->now_ms + 999) / 1000));
 	return RC_OK;
+}
+
+enum rc login_right(struct op *op, struct logins *l, const struct login_try *t)
+{
+	return db_exec(op, l->db, &SQL[Q_WRONG_END], ARGS(sql_int(t->who.v), sql_text(t->source)));
 }
 
 enum rc login_end_person(struct op *op, struct logins *l, struct person_id who)

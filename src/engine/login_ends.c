@@ -2,6 +2,7 @@
 /* login_ends.c -- walks the chain of authority events back to the one that was seen last. */
 #include "engine/login_ends.h"
 
+#include "engine/badge.h"
 #include "engine/link.h"
 #include "engine/login_private.h"
 #include "engine/writer.h"
@@ -46,7 +47,10 @@ static enum rc end_of(struct op *op, struct logins *l, const struct json *entry,
 	if (str_is(json_str(entry, "type"), "authority.device_revoked"))
 		return link_end_device(op, l, json_int(data, "device", 0), now_ms);
 	TRY(person_of(op, data, &who.v));
-	return who.v ? login_end_person(op, l, who) : RC_OK;
+	if (!who.v)
+		return RC_OK;
+	TRY(badge_end_person(op, l, who, now_ms));
+	return login_end_person(op, l, who);
 }
 
 static enum rc walk(struct op *op, struct logins *l, int64_t seen, int64_t now_ms)

@@ -22,6 +22,9 @@ enum rc login_wrong(struct op *op, struct logins *l, const struct login_terms *t
                     const struct login_try *t, int64_t tries) MUST_CHECK;
 enum rc login_begin(struct op *op, struct logins *l, const struct login_terms *terms,
                     const struct login_try *t, int64_t step, struct str *ret_token) MUST_CHECK;
+enum rc login_right(struct op *op, struct logins *l, const struct login_try *t) MUST_CHECK;
+/* yescrypt; NULL: libcrypt has none.  Lives in `l`, until the next. */
+const char *login_hash(struct op *op, struct logins *l, struct str password);
 enum rc login_end_person(struct op *op, struct logins *l, struct person_id who) MUST_CHECK;
 
 /* The secret of this host, made when there is none: for keys of links and for challenges. */

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "base/limits.h"
+#include "engine/badge.h"
 #include "engine/device.h"
 #include "engine/seen.h"
 #include "engine/slot.h"
@@ -144,6 +145,32 @@ static struct hash body_of(struct op *op, const struct arriving *s, const struct
 	return hash_hmac_sha256(s->all->links->api->body_key, 32, b.s, b.n);
 }
 
+/* Who acts at a terminal has come to it by badge and PIN; who signs by badge, a short while ago. */
+static enum rc check_came(struct op *op, const struct arriving *s)
+{
+	const struct links *l = s->all->links;
+	struct str desk = str_fmt(op->arena, "d%lld", (long long)s->request.device);
+	bool stands;
+
+	TRY(badge_stands(op, l->logins, desk, s->request.actor, s->request.happened_ms, BADGE_ALL_DAY,
+	                 &stands));
+	if (!stands)
+		return fail(op, RC_DENIED, "actor", "", "人员 %lld 当时未在此终端刷卡",
+		            "person %lld had not come to this terminal by badge",
+		            (long long)s->request.actor.v);
+	for (size_t i = 0; i < s->request.nslots; i++) {
+		if (s->slots[i].how != SLOT_BADGE)
+			continue;
+		TRY(badge_stands(op, l->logins, desk, s->slots[i].person, s->request.happened_ms,
+		                 l->badge_s * 1000, &stands));
+		if (!stands)
+			return fail(op, RC_DENIED, "slots", "", "人员 %lld 未在此处刷卡并输入当日口令",
+			            "person %lld has not given badge and PIN at this desk",
+			            (long long)s->slots[i].person.v);
+	}
+	return RC_OK;
+}
+
 /* Verifying what the writer then need not. */
 static struct str statement_of(struct op *op, const struct request *r)
 {
@@ -218,6 +245,7 @@ static enum rc read_act(struct op *op, struct arriving *s, const struct json *o)
 	TRY(read_slots(op, s, json_get(o, "slots")));
 	s->request.beside = s->beside;
 	TRY(api_beside(op, json_get(o, "beside"), s->beside, &s->request.nbeside));
+	TRY(check_came(op, s));
 	s->request.body = body_of(op, s, json_get(o, "slots"));
 	TRY(read_head(op, s, json_str(o, "head")));
 	look_at_slots(op, s);

@@ -33,6 +33,8 @@ struct api_host {
 	                             * of a name can be guessed */
 	/* The caller of this exchange; DENIED with the reason when a token is sent that is none. */
 	enum rc (*who)(void *ctx, struct exchange *x, struct caller *ret, struct err *ret_why);
+	/* Has this person given their PIN at the desk that this exchange comes from (badge.h)? */
+	enum rc (*badge)(void *ctx, struct exchange *x, struct person_id who, bool *ret);
 	/* Puts a request into the writer's queue (app/writer_thread.h). */
 	enum rc (*submit)(void *ctx, const struct request *r,
 	                  void (*done)(void *ctx, const struct answer *a), void *done_ctx);

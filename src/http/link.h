@@ -26,6 +26,7 @@ struct links {
 	struct logins *logins;   /* of the thread that `run` has */
 	struct clock *clock;     /* the system's, in a drill too */
 	struct random *random;
+	int64_t badge_s;         /* a PIN that was given counts as a signature for so long */
 	/* Runs a job on the thread of the links, one after the other; BUSY: too many wait. */
 	enum rc (*run)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
 	void *ctx;

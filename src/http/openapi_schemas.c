@@ -46,6 +46,18 @@ static const struct {
 	 "'password':{'type':'string'},'code':{'type':'string','pattern':'^[0-9]{6}$'},'challenge':{"
 	 "'type':'string'},'signature':{'type':'string','pattern':'^[0-9a-f]{128}$'}},'oneOf':[{"
 	 "'required':['person','password','code']},{'required':['person','challenge','signature']}]}"},
+	{"badge", "{'type':'object','required':['badge'],'properties':{'badge':{'$ref':"
+	 "'#/components/schemas/person'},'pin':{'type':'string','pattern':'^[0-9]{6}$'},'leave':{"
+	 "'const':true},'at':{'$ref':'#/components/schemas/time'}}}"},
+	{"badge_came", "{'type':'object','additionalProperties':false,'properties':{'person':{'$ref':"
+	 "'#/components/schemas/index'},'until':{'$ref':'#/components/schemas/time_utc'}}}"},
+	{"pins_ask", "{'type':'object','required':['place','persons'],'properties':{'place':{'$ref':"
+	 "'#/components/schemas/place'},'persons':{'type':'array','minItems':1,'maxItems':50,'items':{"
+	 "'$ref':'#/components/schemas/person'}},'day':{'type':'string','format':'date'}}}"},
+	{"pins", "{'type':'object','additionalProperties':false,'required':['day','pins'],"
+	 "'properties':{'day':{'type':'string'},'pins':{'type':'array','items':{'type':'object',"
+	 "'additionalProperties':false,'required':['person','pin'],'properties':{'person':{'$ref':"
+	 "'#/components/schemas/index'},'pin':{'type':'string','pattern':'^[0-9]{6}$'}}}}}}"},
 	{"challenge", "{'type':'object','additionalProperties':false,'required':['challenge','origin'],"
 	 "'properties':{'challenge':{'type':'string'},'origin':{'type':'string'}}}"},
 	{"token", "{'type':'object','additionalProperties':false,'required':['token'],'properties':{"
@@ -115,7 +127,7 @@ static const struct {
 	 "'#/components/schemas/index'},'head':{'$ref':'#/components/schemas/hash'},'index':{'$ref':"
 	 "'#/components/schemas/index'},'errors':{'type':'array','items':{'type':'object',"
 	 "'additionalProperties':false,'required':['field','pointer','zh','en'],'properties':{'field':{"
-	 "'type':'string','minLength':1},'pointer':{'type':'string','pattern':'^/'},'zh':{'type':"
+	 "'type':'string','minLength':1},'pointer':{'type':'string','pattern':'^(/.*)?$'},'zh':{'type':"
 	 "'string'},'en':{'type':'string'}}}}}}"},
 };
 

@@ -87,10 +87,10 @@ extern const struct route_table ROUTES[];
 extern const size_t NROUTES;
 
 /* One table a file. */
-extern const struct route SESSION_ROUTES[], FEED_ROUTES[], LINK_ROUTES[], TILE_ROUTES[],
-	PAGE_ROUTES[], READ_ROUTES[], API_ROUTES[];
-extern const size_t SESSION_NROUTES, FEED_NROUTES, LINK_NROUTES, TILE_NROUTES, PAGE_NROUTES,
-	READ_NROUTES, API_NROUTES;
+extern const struct route SESSION_ROUTES[], BADGE_ROUTES[], FEED_ROUTES[], LINK_ROUTES[],
+	TILE_ROUTES[], PAGE_ROUTES[], READ_ROUTES[], API_ROUTES[];
+extern const size_t SESSION_NROUTES, BADGE_NROUTES, FEED_NROUTES, LINK_NROUTES, TILE_NROUTES,
+	PAGE_NROUTES, READ_NROUTES, API_NROUTES;
 
 /* The row of this method ("HEAD" is "GET") and path; NULL: none. *ret_rest: what its braces stand
  * for. */

@@ -2,6 +2,7 @@
 /* session.c -- see session.h. */
 #include "http/session.h"
 
+#include "engine/badge.h"
 #include "engine/login_key.h"
 #include "http/problem.h"
 #include "http/route.h"
@@ -26,6 +27,21 @@ enum rc session_of(struct sessions *s, struct op *op, struct exchange *x, struct
 	if (!token.n)
 		return RC_OK;
 	return login_of(op, s->fast, &s->terms, token, clock_now_ms(s->clock), &ret->person);
+}
+
+struct str session_desk(struct exchange *x)
+{
+	struct str token = exchange_token(x);
+	struct hash h = hash_sha256(token.s, token.n);
+
+	return str_fmt(exchange_arena(x), "t" STR_FMT, STR_ARG(hash_hex(exchange_arena(x), &h)));
+}
+
+enum rc session_badge(struct sessions *s, struct op *op, struct exchange *x, struct person_id who,
+                      bool *ret)
+{
+	return badge_stands(op, s->fast, session_desk(x), who, clock_now_ms(s->clock),
+	                    s->terms.idle_s * 1000, ret);
 }
 
 struct attempt {

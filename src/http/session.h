@@ -19,6 +19,7 @@ struct sessions {
 	struct clock *clock;     /* the system's: codes go by it, in a drill too */
 	struct random *random;
 	struct str origin;
+	int utc_offset_min;      /* of the examination: PINs are of a day */
 	field_person_finder *person;
 	/* Runs a job that takes a tenth of a second elsewhere; BUSY: too many wait. */
 	enum rc (*check)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
@@ -41,5 +42,11 @@ enum rc session_leave(struct sessions *s, struct op *op, struct exchange *x) MUS
 /* Whose request it is; person 0: no token.  Fails: DENIED. */
 enum rc session_of(struct sessions *s, struct op *op, struct exchange *x, struct caller *ret)
 	MUST_CHECK;
+
+/* The desk that an office's login is, for badges; its token's hash. */
+struct str session_desk(struct exchange *x);
+/* Has this person given their PIN at the caller's desk, a short while ago? */
+enum rc session_badge(struct sessions *s, struct op *op, struct exchange *x, struct person_id who,
+                      bool *ret) MUST_CHECK;
 
 #endif

@@ -201,6 +201,8 @@ static void send_request(struct serving *s, const struct sending *q, struct hear
 	            "Connection: close\r\n", q->method, q->path, s->port);
 	if (s->token.n)
 		strbuf_addf(&b, "Authorization: Bearer %s\r\n", s->token.s);
+	if (s->head.n)
+		strbuf_adds(&b, s->head);
 	if (s->cookie.n)
 		strbuf_addf(&b, "Cookie: %s\r\n", s->cookie.s);
 	if (q->key)

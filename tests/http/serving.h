@@ -12,6 +12,7 @@ struct serving {
 	pid_t pid;
 	int port;
 	struct str token, cookie; /* sent with each request when not empty */
+	struct str head;          /* lines of a head, likewise */
 	long keys;
 };
 

@@ -73,6 +73,27 @@ int terminal_link(struct terminal *t)
 	return h.status;
 }
 
+int terminal_badge(struct terminal *t, const char *badge, const char *pin)
+{
+	struct arena *a = arena(t);
+	struct str at = clock_format_utc(a, now_ms() - t->behind_ms), body, m, head;
+	uint8_t key[32];
+	struct heard h;
+	struct hash mac;
+
+	body = pin ? str_fmt(a, "{\"at\":\"%s\",\"badge\":\"%s\",\"pin\":\"%s\"}", at.s, badge, pin)
+	           : str_fmt(a, "{\"at\":\"%s\",\"badge\":\"%s\",\"leave\":true}", at.s, badge);
+	m = str_fmt(a, "gongyuan/badge/v1\n%s", body.s);
+	assert_true(hex_decode(t->link_key, key, sizeof(key)));
+	mac = hash_hmac_sha256(key, sizeof(key), m.s, m.n);
+	head = str_fmt(a, "Gongyuan-Link: %lld\r\nGongyuan-Mac: %s\r\n", (long long)t->link,
+	               hash_hex(a, &mac).s);
+	t->to->head = head;
+	ask(t->to, "POST", "/api/v1/badges", body.s, &h);
+	t->to->head = (struct str){0};
+	return h.status;
+}
+
 /* The outbox. */
 static void put_lines(struct terminal *t, struct str text)
 {
@@ -132,7 +153,7 @@ void terminal_note(struct terminal *t, int64_t actor, const char *command, const
 	json_set_str(a, o, "key", str_fmt(a, "018f1111-0000-7000-8000-%06llx%06lx",
 	                                  (unsigned long long)t->device & 0xffffff, ++t->noted));
 	json_put(o, "slots", quoted(t, slots ? slots : "[]"));
-	json_set_str(a, o, "time", clock_format_utc(a, now_ms()));
+	json_set_str(a, o, "time", clock_format_utc(a, now_ms() - t->behind_ms));
 	put_lines(t, str_fmt(a, "%s%s\n", shell_read(t->to->sh, t->outbox).s,
 	                     json_canonical(a, o).s));
 }

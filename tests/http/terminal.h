@@ -21,6 +21,7 @@ struct terminal {
 	/* Of its memory alone. */
 	int64_t link, seq;
 	struct str link_key, prev, origin, exam; /* link_key in hex */
+	int64_t behind_ms;        /* its clock, and all that it notes, so far before now */
 	size_t at_once;           /* acts of one POST; 0: 100 */
 };
 
@@ -32,6 +33,8 @@ void terminal_restart(struct terminal *t);
 
 /* Opens a link; the answer's status. */
 int terminal_link(struct terminal *t);
+/* Somebody's badge and PIN (NULL: they leave), by the link; the answer's status. */
+int terminal_badge(struct terminal *t, const char *badge, const char *pin);
 /* One act into the outbox: ' stands for "; a member `name` of the data is a text for the vault.
  * `slots`: a JSON list, or NULL. */
 void terminal_note(struct terminal *t, int64_t actor, const char *command, const char *data,

@@ -35,6 +35,18 @@ static void enrol(struct terminal *t, const char *name)
 	t->device = json_int(S.doc, "index", 0);
 }
 
+static struct str pin_of(const char *code)
+{
+	assert_status(&S, sh_json(&S, "badge issue sc %s", code), 0);
+	return str_copy(&S.arena, json_str(json_get(S.doc, "pins")->first, "pin"));
+}
+
+static void come(struct terminal *t, const char *code)
+{
+	assert_int_equal(terminal_link(t), 201);
+	assert_int_equal(terminal_badge(t, code, pin_of(code).s), 200);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -47,6 +59,9 @@ static int setup(void **state)
 	enrol(&T1, "T1");
 	enrol(&T2, "T2");
 	serving_start(&V, &S);
+	come(&T1, "W1");
+	come(&T1, "W2");
+	come(&T2, "W1");
 	return 0;
 }
 

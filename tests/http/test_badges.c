@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_badges.c -- badge and PIN of the day: who acts or signs at a terminal has come to it, that
+ * day, at that place; nobody writes another's badge from an office; guessing holds up one desk.
+ */
+#include "kit/check.h"
+
+#include "base/clock.h"
+#include "http/terminal.h"
+
+static struct shell S;
+static struct serving V;
+static struct terminal NEAR, OTHER, FAR; /* two at the site, one elsewhere */
+static int64_t A1, A2;                   /* staff of the site */
+
+static int64_t worker(const char *code, const char *role, const char *place)
+{
+	int64_t id;
+
+	assert_status(&S, sh_json(&S, "people register --code %s --unit U1 --secrecy true --name 某人",
+	                          code), 0);
+	id = json_int(S.doc, "index", 0);
+	assert_status(&S, sh(&S, "authority grant --person %s --role %s --place %s", code, role,
+	                     place), 0);
+	return id;
+}
+
+static void enrol(struct terminal *t, const char *name, const char *place)
+{
+	terminal_make(t, &V, name);
+	assert_status(&S, sh_json(&S, "device enroll --key %s --place %s --as P1"
+	                          " --slot enroller=badge:P1 --slot approver=badge:P2",
+	                          terminal_key(t).s, place), 0);
+	t->device = json_int(S.doc, "index", 0);
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	shell_open(&S);
+	shell_begin(&S);
+	A1 = worker("A1", "county_office", "sc/cd/jn");
+	A2 = worker("A2", "county_office", "sc/cd/jn");
+	(void)worker("B1", "county_office", "sc/cd/qy");
+	assert_status(&S, sh(&S, "authority found"), 0);
+	V.sh = &S;
+	enrol(&NEAR, "near", "sc/cd/jn/s1");
+	enrol(&OTHER, "other", "sc/cd/jn/s1");
+	enrol(&FAR, "far", "sc/cd/qy/s9");
+	serving_start(&V, &S);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	if (V.pid)
+		assert_int_equal(serving_stop(&V), 0);
+	shell_close(&S);
+	return 0;
+}
+
+static int again(void **state)
+{
+	struct terminal *const all[] = {&NEAR, &OTHER, &FAR};
+
+	(void)state;
+	V.token = (struct str){0};
+	for (size_t i = 0; i < COUNT(all); i++) {
+		shell_write(&S, all[i]->outbox, "");
+		all[i]->behind_ms = 0;
+		assert_int_equal(terminal_link(all[i]), 201);
+	}
+	return 0;
+}
+
+static struct str pin(const char *place, const char *code, const char *more)
+{
+	assert_status(&S, sh_json(&S, "badge issue %s %s %s", place, code, more), 0);
+	return str_copy(&S.arena, json_str(json_get(S.doc, "pins")->first, "pin"));
+}
+
+static void note(struct terminal *t, int64_t who, const char *code, const char *slots)
+{
+	terminal_note(t, who, "people.add_unit",
+	              str_fmt(&S.arena, "{'place':'sc/cd/jn','code':'%s','name':'x'}", code).s, slots);
+}
+
+static struct sent flush(struct terminal *t)
+{
+	struct sent sent;
+
+	assert_true(terminal_flush(t, &sent));
+	return sent;
+}
+
+static void who_acts_at_a_terminal_has_come_to_it(void **state)
+{
+	struct str p = pin("sc/cd/jn", "A1", "");
+	struct sent sent;
+
+	(void)state;
+	note(&NEAR, A1, "A-1", NULL);
+	sent = flush(&NEAR);
+	assert_int_equal(sent.refused, 1);
+	assert_int_equal(sent.status, 403);
+	assert_int_equal(terminal_badge(&NEAR, "A1", p.s), 200);
+	note(&NEAR, A1, "A-1", NULL);
+	assert_int_equal(flush(&NEAR).taken, 1);
+	note(&NEAR, A2, "A-2", NULL); /* another person */
+	assert_int_equal(flush(&NEAR).status, 403);
+	note(&OTHER, A1, "A-2", NULL); /* another terminal */
+	assert_int_equal(flush(&OTHER).status, 403);
+	assert_int_equal(terminal_badge(&NEAR, "A1", NULL), 200); /* goes home */
+	note(&NEAR, A1, "A-2", NULL);
+	assert_int_equal(flush(&NEAR).status, 403);
+}
+
+static void a_pin_is_of_its_day_its_person_and_its_place(void **state)
+{
+	struct str p;
+
+	(void)state;
+	p = pin("sc/cd/jn", "A2", "--day 2020-01-01");
+	assert_int_equal(terminal_badge(&NEAR, "A2", p.s), 403);
+	p = pin("sc/cd/jn", "A2", "");
+	assert_int_equal(terminal_badge(&FAR, "A2", p.s), 403);
+	assert_int_equal(terminal_badge(&NEAR, "A1", p.s), 403);
+	assert_int_equal(terminal_badge(&NEAR, "NOBODY-1", p.s), 403);
+	assert_int_equal(terminal_badge(&NEAR, "A2", "12345"), 403);
+	assert_int_equal(terminal_badge(&NEAR, "A2", p.s), 200);
+	NEAR.link_key = STR("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+	assert_int_equal(terminal_badge(&NEAR, "A2", p.s), 403); /* not by its link */
+}
+
+static void an_hour_without_a_line_keeps_its_times(void **state)
+{
+	struct clock now = clock_system();
+	struct str day = clock_format_offset(&S.arena, clock_now_ms(&now) - 3600000, 480);
+	struct str p = pin("sc/cd/jn", "A1", str_fmt(&S.arena, "--day %.10s", day.s).s);
+
+	(void)state;
+	OTHER.behind_ms = 3600000;
+	assert_int_equal(terminal_badge(&OTHER, "A1", p.s), 200);
+	note(&OTHER, A1, "C-1", NULL);
+	assert_int_equal(flush(&OTHER).taken, 1);
+	OTHER.behind_ms = 7200000; /* before they came */
+	note(&OTHER, A1, "C-2", NULL);
+	assert_int_equal(flush(&OTHER).status, 403);
+}
+
+static void guessing_holds_up_one_desk(void **state)
+{
+	struct str p = pin("sc/cd/jn", "A2", "");
+	const char *wrong = str_is(p, "000000") ? "000001" : "000000";
+	int status = 403;
+
+	(void)state;
+	for (int i = 0; i < 10 && status == 403; i++)
+		status = terminal_badge(&NEAR, "A2", wrong);
+	assert_int_equal(status, 503);
+	assert_int_equal(terminal_badge(&NEAR, "A2", p.s), 503);
+	assert_int_equal(terminal_badge(&OTHER, "A2", p.s), 200);
+}
+
+#define BY_BADGE "[{'slot':'enroller','how':'badge','person':%lld}," \
+	"{'slot':'approver','how':'badge','person':%lld}]"
+
+static void a_badge_signs_where_its_pin_was_given(void **state)
+{
+	struct arena *a = &S.arena;
+	struct str data, body, one, two;
+	struct heard h;
+
+	(void)state;
+	one = pin("sc", "P1", "");
+	two = pin("sc", "P2", "");
+	data = str_fmt(a, "{'key':'%064d','place':'sc/cd'}", 7);
+	body = str_fmt(a, "{'data':%s,'slots':[{'slot':'enroller','how':'badge','person':'P1'},"
+	               "{'slot':'approver','how':'badge','person':'P2'}]}", data.s);
+	log_in(&V, "P1");
+	command(&V, "device.enroll", body.s, &h); /* anybody could write that */
+	assert_heard(&h, 403);
+	ask(&V, "POST", "/api/v1/badges", str_fmt(a, "{\"badge\":\"P1\",\"pin\":\"%s\"}", one.s).s, &h);
+	assert_heard(&h, 200);
+	command(&V, "device.enroll", body.s, &h); /* one of two */
+	assert_heard(&h, 403);
+	ask(&V, "POST", "/api/v1/badges", str_fmt(a, "{\"badge\":\"P2\",\"pin\":\"%s\"}", two.s).s, &h);
+	assert_heard(&h, 200);
+	command(&V, "device.enroll", body.s, &h);
+	assert_heard(&h, 200);
+	log_in(&V, "P3"); /* at another desk */
+	command(&V, "device.enroll", body.s, &h);
+	assert_heard(&h, 403);
+	V.token = (struct str){0};
+	ask(&V, "POST", "/api/v1/badges", "{\"badge\":\"P1\",\"pin\":\"000000\"}", &h);
+	assert_heard(&h, 401);
+}
+
+static void a_terminals_badge_slots_ask_for_the_pin_too(void **state)
+{
+	struct str p = pin("sc/cd/jn", "A1", ""), slots;
+	struct sent sent;
+
+	(void)state;
+	assert_int_equal(terminal_badge(&OTHER, "A1", p.s), 200);
+	slots = str_fmt(&S.arena, BY_BADGE, (long long)A1, (long long)A2);
+	terminal_note(&OTHER, A1, "device.enroll", "{'key':'"
+	              "0000000000000000000000000000000000000000000000000000000000000008',"
+	              "'place':'sc/cd/jn'}", slots.s);
+	sent = flush(&OTHER);
+	assert_int_equal(sent.status, 403);
+	if (!strstr(sent.last.body.s, "badge and PIN at this desk"))
+		fail_msg("%s", sent.last.body.s);
+}
+
+static void an_office_issues_pins_for_its_own(void **state)
+{
+	struct heard h;
+	struct str p;
+
+	(void)state;
+	ask(&V, "POST", "/api/v1/pins", "{\"place\":\"sc/cd/jn\",\"persons\":[\"A2\"]}", &h);
+	assert_heard(&h, 401);
+	log_in(&V, "A1");
+	ask(&V, "POST", "/api/v1/pins", "{\"place\":\"sc/cd/qy\",\"persons\":[\"B1\"]}", &h);
+	assert_heard(&h, 403);
+	ask(&V, "POST", "/api/v1/pins", "{\"place\":\"sc/cd/jn\",\"persons\":[\"B1\"]}", &h);
+	assert_heard(&h, 422);
+	ask(&V, "POST", "/api/v1/pins", "{\"place\":\"sc/cd/jn\",\"persons\":[\"A2\"]}", &h);
+	assert_heard(&h, 200);
+	p = json_str(json_get(h.doc, "pins")->first, "pin");
+	V.token = (struct str){0};
+	assert_int_equal(terminal_badge(&OTHER, "A2", p.s), 200);
+}
+
+#define T(f) cmocka_unit_test_setup(f, again)
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		T(who_acts_at_a_terminal_has_come_to_it),
+		T(a_pin_is_of_its_day_its_person_and_its_place),
+		T(an_hour_without_a_line_keeps_its_times),
+		T(a_badge_signs_where_its_pin_was_given),
+		T(a_terminals_badge_slots_ask_for_the_pin_too),
+		T(an_office_issues_pins_for_its_own),
+		T(guessing_holds_up_one_desk),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
