@@ -389,7 +389,8 @@ static enum rc start_threads(struct serve *s)
 	TRY(start_desk(s));
 	TRY(start_logins(s));
 	TRY(start_stage(s));
-	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill};
+	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill, c->office.profile.zh,
+	                           c->office.profile.en};
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
 	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));

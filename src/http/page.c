@@ -2,6 +2,7 @@
 /* page.c -- see page.h.  Everything a page loads is its own; nothing is written into a script. */
 #include "http/page_parts.h"
 
+#include "domain/people/people.h"
 #include "engine/writer.h"
 #include "http/problem.h"
 #include "http/route.h"
@@ -25,22 +26,37 @@ static const char *tr(const struct exchange *x, const char *zh, const char *en)
 	return exchange_wants_english(x) ? en : zh;
 }
 
+/* By the address, which is then kept; else the browser's languages say. */
+static bool asked_english(const struct exchange *x)
+{
+	return str_is(exchange_query(x, "lang"), "en");
+}
+
 static void put_head(struct strbuf *b, const struct pages *p, const struct exchange *x, bool live)
 {
 	html_addf(b, "<!doctype html><html lang=%s><head><meta charset=utf-8>"
-	          "<meta name=viewport content=\"width=device-width\"><title>%s</title>"
+	          "<meta name=viewport content=\"width=device-width\"><title>%s%s</title>"
 	          "<link rel=stylesheet href=/page.css>", tr(x, "zh-CN", "en"),
-	          tr(x, "贡院", "Gongyuan"));
+	          p->drill ? tr(x, "【演练】", "[DRILL] ") : "", tr(x, "值班", "Duty"));
 	if (live)
 		strbuf_addz(b, "<script src=/page.js defer></script>");
-	html_addf(b, "</head><body><header><h1>%s</h1><span>%s</span>", tr(x, "贡院 值班", "Gongyuan duty"),
-	          p->api->exam.s);
+	strbuf_addz(b, "</head><body>");
 	if (p->drill)
-		html_addf(b, "<b class=drill>%s</b>", tr(x, "【演练】", "[DRILL]"));
-	if (live)
-		html_addf(b, "<span id=state>%s</span><form method=post action=/logout><button>%s</button>"
-		          "</form>", tr(x, "实时连接中…", "connecting…"), tr(x, "退出", "Log out"));
-	strbuf_addz(b, "</header>");
+		html_addf(b, "<div class=drill>%s</div>",
+		          tr(x, "【演练】本页是演练，人员、考生、试卷均为虚构",
+		             "[DRILL] This is a drill: all people, candidates and papers are made up"));
+	html_addf(b, "<header><h1>%s</h1><span>%s</span>",
+	          tr(x, "招生考试安全综合管理平台 · 值班", "Examination security · duty"),
+	          tr(x, p->name_zh.s, p->name_en.s));
+}
+
+static void put_state(struct strbuf *b, const struct exchange *x, struct str person)
+{
+	html_addf(b, "<span id=state>%s</span><span class=end>%s</span>"
+	          "<form method=post action=\"%s\"><button>%s</button></form></header>"
+	          "<div id=lost class=lost role=alert hidden></div>",
+	          tr(x, "连接中…", "connecting…"), person.s,
+	          asked_english(x) ? "/logout?lang=en" : "/logout", tr(x, "退出", "Log out"));
 }
 
 /* The form of the login. */
@@ -50,7 +66,8 @@ static void form_page(const struct pages *p, struct exchange *x, int status, con
 
 	strbuf_init(&b, exchange_arena(x));
 	put_head(&b, p, x, false);
-	strbuf_addz(&b, "<main class=login><form method=post action=/login>");
+	html_addf(&b, "</header><main class=login><form method=post action=\"%s\">",
+	          asked_english(x) ? "/login?lang=en" : "/login");
 	if (why)
 		html_addf(&b, "<p class=red role=alert>%s</p>", tr(x, why->zh, why->en));
 	html_addf(&b, "<label>%s<input name=person autocomplete=username required autofocus></label>",
@@ -59,8 +76,13 @@ static void form_page(const struct pages *p, struct exchange *x, int status, con
 	          " autocomplete=current-password required></label>",
 	          tr(x, "口令", "Password"));
 	html_addf(&b, "<label>%s<input name=code inputmode=numeric pattern=\"[0-9]{6}\""
-	          " autocomplete=one-time-code required></label><button>%s</button></form></main>",
+	          " autocomplete=one-time-code required></label><button>%s</button>",
 	          tr(x, "动态口令（6 位）", "One-time code (6 digits)"), tr(x, "登录", "Log in"));
+	if (p->drill)
+		html_addf(&b, "<p>%s</p>",
+		          tr(x, "演练用户和口令见 ./run 的屏幕；取动态口令：gongyuan demo code 工号",
+		             "Who may log in: where ./run was typed.  A code: gongyuan demo code USER"));
+	strbuf_addz(&b, "</form></main>");
 	strbuf_addz(&b, "</body></html>");
 	send_page(x, status, "text/html; charset=utf-8", strbuf_str(&b));
 }
@@ -72,7 +94,7 @@ struct viewing {
 	bool whole;
 	enum rc rc;
 	struct err err;
-	struct str middle;
+	struct str middle, person; /* staff code */
 };
 
 /* On a reader's thread. */
@@ -87,6 +109,9 @@ static void job(void *ctx, struct op *op)
 	strbuf_init(&b, exchange_arena(v->x));
 	v->rc = page_live(op, grants, n, exchange_wants_english(v->x), &b);
 	v->middle = strbuf_str(&b);
+	if (v->rc == RC_OK)
+		v->rc = people_code(op, v->who.person, &v->person);
+	v->person = str_copy(exchange_arena(v->x), v->person);
 	v->err = op->err;
 	exchange_done(v->x);
 }
@@ -106,6 +131,7 @@ static void finish(void *ctx, struct exchange *x)
 	}
 	strbuf_init(&b, exchange_arena(x));
 	put_head(&b, v->pages, x, true);
+	put_state(&b, x, v->person);
 	strbuf_addz(&b, "<main id=live>");
 	strbuf_adds(&b, v->middle);
 	strbuf_addz(&b, "</main></body></html>");
@@ -137,7 +163,8 @@ static void go_home(struct exchange *x, struct str cookie)
 {
 	struct reply r = {.status = 303, .type = "text/plain"};
 
-	r.head[r.nhead++] = (struct answer_head){"Location", STR("/")};
+	r.head[r.nhead++] = (struct answer_head){
+		"Location", asked_english(x) ? STR("/?lang=en") : STR("/")};
 	r.head[r.nhead++] = (struct answer_head){"Set-Cookie", cookie};
 	exchange_answer(x, &r);
 }

@@ -15,6 +15,7 @@ struct pages {
 	const struct api_host *api;
 	struct sessions *sessions;
 	bool drill;
+	struct str name_zh, name_en; /* of the examination */
 };
 
 #endif

@@ -1,99 +1,186 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* page_live.c -- the session's clock, open alarms, the sites, where the papers are: what a duty
- * officer looks at first, of the places that his grants cover.
+/* page_live.c -- what a duty officer looks at first, of the places that his grants cover: the
+ * session's clock, where the papers are, open alarms and what to do about each.  The sites are
+ * page_sites.c.
  */
 #include "http/page_parts.h"
 
 #include "domain/arrange/arrange.h"
 #include "domain/custody/custody.h"
-#include "domain/sitting/sitting.h"
-#include "engine/alarm.h"
 #include "engine/modules_private.h"
 #include "engine/place.h"
 #include "engine/writer.h"
-#include "http/scope.h"
 
-#define NUMBER "<th class=n>%s" /* the head of a column of numbers */
+enum { CLOSED_SHOWN = 3, HOUR_MS = 3600000 };
 
-enum { ALARMS_SHOWN = 12, SOON_MS = 3600000 };
-
-struct live {
-	struct op *op;
-	struct strbuf *to;
-	bool english;
-	struct str scope[SCOPE_PLACES]; /* the topmost places of the grants */
-	size_t nscopes;
-	const struct profile_session *session;
-};
-
-static const char *tr(const struct live *l, const char *zh, const char *en)
+const char *live_tr(const struct live *l, const char *zh, const char *en)
 {
 	return l->english ? en : zh;
 }
 
-static struct str clock_text(const struct live *l, int64_t ms)
+static struct str part_of_time(const struct live *l, int64_t ms, size_t from, size_t n)
 {
 	struct str s = clock_format_offset(l->op->arena, ms, op_profile(l->op)->utc_offset_min);
 
-	return s.n > 16 ? str_dup(l->op->arena, s.s + 11, 5) : s;
+	return s.n >= from + n ? str_dup(l->op->arena, s.s + from, n) : s;
+}
+
+struct str live_clock(const struct live *l, int64_t ms)
+{
+	return part_of_time(l, ms, 11, 5);
 }
 
 static struct str day_text(const struct live *l, int64_t ms)
 {
-	struct str s = clock_format_offset(l->op->arena, ms, op_profile(l->op)->utc_offset_min);
-
-	return s.n > 10 ? str_dup(l->op->arena, s.s, 10) : s;
+	return part_of_time(l, ms, 0, 10);
 }
 
-/* By name, when there is one, else by path. */
-static struct str place_text(const struct live *l, struct str place)
+static bool same_day(const struct live *l, int64_t a_ms, int64_t b_ms)
+{
+	return str_eq(day_text(l, a_ms), day_text(l, b_ms));
+}
+
+static bool named(const struct live *l, struct str place, struct str *ret)
 {
 	struct op *op = l->op;
 	struct err before = op->err;
 	int64_t id = 0;
-	struct str name;
 
 	if (place_name(op, place, &id) == RC_OK && id > 0 &&
-	    vault_get(op, &op->run->writer->vault, id, (struct str){NULL, 0}, &name) == RC_OK)
-		return name;
+	    vault_get(op, &op->run->writer->vault, id, (struct str){NULL, 0}, ret) == RC_OK)
+		return true;
 	op->err = before;
-	return place;
+	return false;
 }
 
-/* The session that is on, or the next; its hands by the newest entry's time, which in a drill is
- * the drill's own. */
+/* By name, when there is one, else by path; a room mostly has its number alone. */
+struct str live_place(const struct live *l, struct str place)
+{
+	struct str site, name;
+
+	if (named(l, place, &name))
+		return name;
+	if (place_level(place) != LEVEL_ROOM)
+		return place;
+	site = place_cut(l->op->arena, place, LEVEL_SITE);
+	if (!named(l, site, &name))
+		return place;
+	return str_fmt(l->op->arena, STR_FMT " %s", STR_ARG(name), place.s + site.n + 1);
+}
+
+/* ---- the clock ---- */
+
+/* The session that is on or comes next, and the one that ended last. */
+static void choose_sessions(struct live *l)
+{
+	const struct profile *p = op_profile(l->op);
+
+	l->session = profile_next(p, l->op->now_ms);
+	for (size_t i = 0; i < p->nsessions; i++)
+		if (p->sessions[i].end_ms <= l->op->now_ms)
+			l->ended = &p->sessions[i];
+}
+
+/* What the sites are shown for: what is on or comes within half a day, when it is planned; else
+ * what ended last. */
+static enum rc choose_sites(struct live *l)
+{
+	const struct profile_session *next = l->session;
+
+	l->shown = next && (!l->ended || next->start_ms - l->op->now_ms < 12 * HOUR_MS) ? next
+	                                                                              : l->ended;
+	TRY(sites_read(l));
+	if (l->nsites || !l->ended || l->shown == l->ended)
+		return RC_OK;
+	l->shown = l->ended;
+	return sites_read(l);
+}
+
+static void put_left(struct live *l, int64_t left_ms)
+{
+	int64_t minutes = (left_ms + 59999) / 60000;
+
+	if (minutes >= 2880)
+		html_addf(l->to, live_tr(l, "%d 天", "%d days"), (long long)(minutes / 1440));
+	else if (minutes >= 60)
+		html_addf(l->to, live_tr(l, "%d 小时 %d 分", "%d h %d min"), (long long)(minutes / 60),
+		          (long long)(minutes % 60));
+	else
+		html_addf(l->to, live_tr(l, "%d 分钟", "%d min"), (long long)minutes);
+}
+
+/* Its hands by the newest entry's time in a drill, which is the drill's own. */
 static void put_clock(struct live *l)
 {
 	const struct profile_session *s = l->session;
-	int64_t now = l->op->now_ms, left;
+	int64_t now = l->op->now_ms;
 
-	strbuf_addz(l->to, "<section class=clock>");
+	html_addf(l->to, "<section class=clock><p class=day>%s</p><p class=big>%s</p>",
+	          day_text(l, now).s, live_clock(l, now).s);
 	if (!s) {
-		html_addf(l->to, "<h2>%s</h2>", tr(l, "全部科次已结束", "all sessions are over"));
+		html_addf(l->to, "<h2>%s</h2>", live_tr(l, "全部科次已结束", "All sessions are over"));
 	} else {
-		left = now < s->start_ms ? s->start_ms - now : s->end_ms - now;
-		html_addf(l->to, "<h2>%s <small>%s %s–%s</small></h2>", tr(l, s->zh.s, s->en.s),
-		          day_text(l, s->start_ms).s, clock_text(l, s->start_ms).s,
-		          clock_text(l, s->end_ms).s);
-		html_addf(l->to, "<p class=big>%s</p><p>%s ", clock_text(l, now).s,
-		          now < s->start_ms ? tr(l, "距开考", "until the start")
-		                            : tr(l, "距结束", "until the end"));
-		html_addf(l->to, tr(l, "%d 小时 %d 分", "%d h %d min"), (long long)(left / 3600000),
-		          (long long)(left / 60000 % 60));
-		strbuf_addz(l->to, "</p>");
+		if (l->ended && same_day(l, l->ended->end_ms, now) && !same_day(l, s->start_ms, now))
+			html_addf(l->to, "<p>%s</p>", live_tr(l, "今日各科次已结束。下一科次：",
+			                                      "Today's sessions are over.  Next:"));
+		html_addf(l->to, "<h2>%s <small>", live_tr(l, s->zh.s, s->en.s));
+		if (!same_day(l, s->start_ms, now))
+			html_addf(l->to, "%s ", day_text(l, s->start_ms).s);
+		html_addf(l->to, "%s–%s</small></h2><p class=left>%s <b>", live_clock(l, s->start_ms).s,
+		          live_clock(l, s->end_ms).s,
+		          now < s->start_ms ? live_tr(l, "距开考", "starts in")
+		                            : live_tr(l, "距结束", "ends in"));
+		put_left(l, now < s->start_ms ? s->start_ms - now : s->end_ms - now);
+		strbuf_addz(l->to, "</b></p>");
 	}
-	strbuf_addz(l->to, "</section>");
 }
 
-/* Alarms, the worst first. */
-static const char *colour_class(int colour)
+/* ---- where the papers are, in bags ---- */
+
+static void put_sum(struct live *l, const char *zh, const char *en, long long bags)
+{
+	html_addf(l->to, "<li>%s<b>%d</b></li>", live_tr(l, zh, en), bags);
+}
+
+static void put_papers(struct live *l)
+{
+	long long store = 0, site = 0, room = 0, way = 0, gone = 0;
+
+	for (size_t i = 0; i < l->nheld; i++) {
+		const struct custody_holding *h = &l->held[i];
+
+		if (h->state == BAG_LOST || h->state == BAG_DESTROYED)
+			gone += h->bags;
+		else if (place_level(h->holder) == LEVEL_ROOM)
+			room += h->bags;
+		else if (live_is_site(l, h->holder))
+			site += h->bags;
+		else
+			store += h->bags;
+	}
+	for (size_t i = 0; i < l->ntransit; i++)
+		way += l->transit[i].bags;
+	html_addf(l->to, "<h3>%s</h3><ul class=sums>", live_tr(l, "试卷在何处（袋）",
+	                                                       "Where the papers are (bags)"));
+	put_sum(l, "在库", "in store", store);
+	put_sum(l, "在途", "on their way", way);
+	put_sum(l, "考点", "at sites", site);
+	put_sum(l, "考场", "in rooms", room);
+	if (gone)
+		put_sum(l, "下落不明或已销毁", "lost or destroyed", gone);
+	strbuf_addz(l->to, "</ul></section>");
+}
+
+/* ---- alarms, the worst first ---- */
+
+const char *live_colour_class(int colour)
 {
 	static const char *const NAMES[] = {"blue", "yellow", "orange", "red"};
 
 	return NAMES[colour >= 0 && colour < COLOUR_MAX ? colour : 0];
 }
 
-static const char *colour_word(const struct live *l, int colour)
+const char *live_colour(const struct live *l, int colour)
 {
 	static const char *const TEXT[][2] = {{"蓝", "blue"}, {"黄", "yellow"}, {"橙", "orange"},
 	                                      {"红", "red"}};
@@ -101,18 +188,36 @@ static const char *colour_word(const struct live *l, int colour)
 	return TEXT[colour >= 0 && colour < COLOUR_MAX ? colour : 0][l->english];
 }
 
+static void put_state(struct live *l, const struct alarm *a)
+{
+	if (a->closed)
+		html_addf(l->to, "<span class=state>%s</span>", live_tr(l, "已办结", "closed"));
+	else if (a->acknowledged_by.v)
+		html_addf(l->to, "<span class=state>%s</span>", live_tr(l, "已签收", "signed for"));
+	else
+		html_addf(l->to, "<span class=\"state new\">%s</span>",
+		          live_tr(l, "未签收", "nobody has signed"));
+}
+
 static void put_alarm(struct live *l, const struct alarm *a)
 {
 	const struct alarm_rule *r = modules_alarm(l->op->run->modules, a->rule);
+	int64_t minutes = (l->op->now_ms - a->raised_ms) / 60000;
 
-	html_addf(l->to, "<li class=%s><b>%s %s</b> ", colour_class(a->colour),
-	          colour_word(l, a->colour),
-	          r ? tr(l, r->zh, r->en) : a->rule.s);
-	html_addf(l->to, "%s <span class=dim>%s · %s</span>", place_text(l, a->place).s, a->subject.s,
-	          clock_text(l, a->raised_ms).s);
-	html_addf(l->to, "<span class=next>→ %s</span>", r ? tr(l, r->next_zh, r->next_en) : "");
-	html_addf(l->to, "<span class=dim>%s</span></li>",
-	          a->acknowledged_by.v ? tr(l, "已签收", "signed for") : tr(l, "未签收", "not signed for"));
+	html_addf(l->to, "<li class=\"%s%s\"><span class=colour>%s</span><b>%s</b>",
+	          a->closed ? "closed " : "", live_colour_class(a->colour), live_colour(l, a->colour),
+	          r ? live_tr(l, r->zh, r->en) : a->rule.s);
+	put_state(l, a);
+	html_addf(l->to, "<span class=where>%s", live_place(l, a->place).s);
+	if (!str_eq(a->subject, a->place))
+		html_addf(l->to, " · %s", a->subject.s);
+	html_addf(l->to, live_tr(l, " · %s（%d 分钟前） · 编号 %d", " · %s (%d min ago) · no. %d"),
+	          live_clock(l, a->raised_ms).s, (long long)minutes, (long long)a->id.v);
+	strbuf_addz(l->to, "</span>");
+	if (r && !a->closed)
+		html_addf(l->to, "<span class=next><b>%s</b> %s</span>", live_tr(l, "下一步：", "Next:"),
+		          live_tr(l, r->next_zh, r->next_en));
+	strbuf_addz(l->to, "</li>");
 }
 
 static int by_colour(const void *a, const void *b)
@@ -124,119 +229,88 @@ static int by_colour(const void *a, const void *b)
 	return x->id.v < y->id.v ? 1 : x->id.v > y->id.v ? -1 : 0;
 }
 
-static enum rc put_alarms(struct live *l)
+static int by_age(const void *a, const void *b)
 {
-	strbuf_addz(l->to, "<section><ul class=alarms>");
+	const struct alarm *x = a, *y = b;
+
+	return x->id.v < y->id.v ? 1 : x->id.v > y->id.v ? -1 : 0;
+}
+
+/* Whatever is seen twice, through two grants, stands once: scopes do not overlap. */
+static enum rc read_alarms(struct live *l, bool open_only, struct alarm **ret, size_t *ret_n)
+{
+	struct alarm *all = NULL;
+	size_t n = 0, cap = 0;
+
 	for (size_t k = 0; k < l->nscopes; k++) {
 		struct alarm *list;
-		size_t n, shown = 0;
+		size_t more;
 
-		TRY(alarm_list(l->op, l->scope[k], true, &list, &n));
-		if (n)
-			qsort(list, n, sizeof(*list), by_colour);
-		if (!k)
-			html_addf(l->to, "<li class=head>%s（%d）</li>",
-			          tr(l, "未办结告警", "open alarms"), (long long)n);
-		for (size_t i = 0; i < n && shown < ALARMS_SHOWN; i++)
+		TRY(alarm_list(l->op, l->scope[k], open_only, &list, &more));
+		for (size_t i = 0; i < more; i++)
 			if (!list[i].group.v) {
-				put_alarm(l, &list[i]);
-				shown++;
+				all = arena_room(l->op->arena, all, n, &cap, sizeof(*all));
+				all[n++] = list[i];
 			}
-		if (n > shown)
-			html_addf(l->to, "<li class=dim>%s %d</li>", tr(l, "其余", "and more:"),
-			          (long long)(n - shown));
 	}
+	*ret = all;
+	*ret_n = n;
+	return RC_OK;
+}
+
+static enum rc put_closed(struct live *l)
+{
+	struct alarm *list;
+	size_t n, shown = 0;
+
+	TRY(read_alarms(l, false, &list, &n));
+	if (n)
+		qsort(list, n, sizeof(*list), by_age);
+	for (size_t i = 0; i < n && shown < CLOSED_SHOWN; i++)
+		if (list[i].closed && l->op->now_ms - list[i].raised_ms < HOUR_MS) {
+			put_alarm(l, &list[i]);
+			shown++;
+		}
+	return RC_OK;
+}
+
+static enum rc put_alarms(struct live *l)
+{
+	html_addf(l->to, "<section class=watch><h3>%s <b id=open>%d</b></h3><ul class=alarms>",
+	          live_tr(l, "未办结告警", "Open alarms"), (long long)l->nalarms);
+	if (!l->nalarms)
+		html_addf(l->to, "<li class=none>%s</li>",
+		          live_tr(l, "现在没有未办结的告警。", "Nothing is open now."));
+	for (size_t i = 0; i < l->nalarms; i++)
+		put_alarm(l, &l->alarms[i]);
+	TRY(put_closed(l));
 	strbuf_addz(l->to, "</ul></section>");
 	return RC_OK;
 }
 
-/* Sites. */
-static enum rc put_site(struct live *l, const struct site_plan *s)
+/* ---- all ---- */
+
+static enum rc read_held(struct live *l)
 {
-	struct sitting_count c = {0};
-	enum sitting_step step;
-	int64_t at;
+	size_t cap = 0, cap_way = 0;
 
-	TRY(sitting_count(l->op, l->session->id, s->site, &c));
-	TRY(sitting_progress(l->op, l->session->id, s->site, &step, &at));
-	html_addf(l->to, "<tr><td>%s</td><td class=n>%d</td><td class=n>%d</td><td class=n>%d</td>",
-	          place_text(l, s->site).s, (long long)s->rooms, (long long)s->seats,
-	          (long long)c.present);
-	html_addf(l->to, "<td>%s</td><td>%s</td></tr>", sitting_step_text(step, l->english),
-	          at ? clock_text(l, at).s : "—");
-	return RC_OK;
-}
-
-static enum rc put_sites(struct live *l)
-{
-	size_t all = 0;
-
-	if (!l->session)
-		return RC_OK;
-	html_addf(l->to, "<section><h3>%s</h3><table><tr><th>%s" NUMBER NUMBER NUMBER
-	          "<th>%s<th>%s</tr>",
-	          tr(l, "考点", "sites"), tr(l, "考点", "site"), tr(l, "考场", "rooms"),
-	          tr(l, "应考", "expected"), tr(l, "入场", "entered"), tr(l, "已到环节", "step"),
-	          tr(l, "时刻", "at"));
-	for (size_t k = 0; k < l->nscopes; k++) {
-		struct site_plan *list;
-		size_t n;
-
-		TRY(arrange_sites(l->op, l->session->id, l->scope[k], &list, &n));
-		for (size_t i = 0; i < n; i++)
-			TRY(put_site(l, &list[i]));
-		all += n;
-	}
-	strbuf_addz(l->to, "</table>");
-	if (!all)
-		html_addf(l->to, "<p class=dim>%s</p>", tr(l, "此科次尚未编排考场", "no rooms are planned for "
-		          "this session yet"));
-	strbuf_addz(l->to, "</section>");
-	return RC_OK;
-}
-
-/* Papers, by who holds them; a site's rooms with their site. */
-struct held {
-	struct str holder;
-	long long bags, copies, in_rooms;
-};
-
-static void put_held(struct live *l, const struct held *h)
-{
-	if (!h->copies)
-		return;
-	html_addf(l->to, "<tr><td>%s</td><td class=n>%d</td><td class=n>%d</td><td class=n>%d</td>",
-	          place_text(l, h->holder).s, h->bags, h->copies, h->in_rooms);
-	strbuf_addz(l->to, "</tr>");
-}
-
-static enum rc put_papers(struct live *l)
-{
-	html_addf(l->to, "<section><h3>%s</h3><table><tr><th>%s" NUMBER NUMBER NUMBER "</tr>",
-	          tr(l, "试卷在何处", "where the papers are"), tr(l, "保管处", "held by"),
-	          tr(l, "袋", "bags"), tr(l, "份", "copies"), tr(l, "其中在考场", "of them in rooms"));
 	for (size_t k = 0; k < l->nscopes; k++) {
 		struct custody_holding *list;
-		struct held now = {0};
 		size_t n;
 
 		TRY(custody_holdings(l->op, l->scope[k], &list, &n));
-		for (size_t i = 0; i < n; i++) {
-			bool room = place_level(list[i].holder) == LEVEL_ROOM;
-			struct str at = room ? place_cut(l->op->arena, list[i].holder, LEVEL_SITE)
-			                     : list[i].holder;
-
-			if (!str_eq(at, now.holder)) {
-				put_held(l, &now);
-				now = (struct held){.holder = at};
+		for (size_t i = 0; i < n; i++)
+			if (place_level(list[i].holder) > LEVEL_ANY && strchr(list[i].holder.s, '/')) {
+				l->held = arena_room(l->op->arena, l->held, l->nheld, &cap, sizeof(*l->held));
+				l->held[l->nheld++] = list[i];
 			}
-			now.bags += list[i].bags;
-			now.copies += list[i].copies;
-			now.in_rooms += room ? list[i].copies : 0;
+		TRY(custody_in_transit(l->op, l->scope[k], &list, &n));
+		for (size_t i = 0; i < n; i++) {
+			l->transit = arena_room(l->op->arena, l->transit, l->ntransit, &cap_way,
+			                        sizeof(*l->transit));
+			l->transit[l->ntransit++] = list[i];
 		}
-		put_held(l, &now);
 	}
-	strbuf_addz(l->to, "</table></section>");
 	return RC_OK;
 }
 
@@ -246,9 +320,20 @@ enum rc page_live(struct op *op, const struct granted *grants, size_t n, bool en
 	struct live l = {.op = op, .to = to, .english = english};
 
 	l.nscopes = scope_places(grants, n, l.scope);
-	l.session = profile_next(op_profile(op), op->now_ms);
+	if (!l.nscopes) {
+		html_addf(to, "<section class=watch><p>%s</p></section>",
+		          live_tr(&l, "您现在没有任何岗位授权，看不到任何地点。请联系安全管理员。",
+		                  "You hold no role at any place now.  Ask the security administrator."));
+		return RC_OK;
+	}
+	choose_sessions(&l);
+	TRY(read_held(&l));
+	TRY(choose_sites(&l));
+	TRY(read_alarms(&l, true, &l.alarms, &l.nalarms));
+	if (l.nalarms)
+		qsort(l.alarms, l.nalarms, sizeof(*l.alarms), by_colour);
 	put_clock(&l);
+	put_papers(&l);
 	TRY(put_alarms(&l));
-	TRY(put_sites(&l));
-	return put_papers(&l);
+	return sites_put(&l);
 }

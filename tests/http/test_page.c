@@ -107,8 +107,10 @@ static void a_browser_without_scripts_sees_the_day(void **state)
 	ask(&V, "GET", "/", NULL, &h);
 	assert_heard(&h, 200);
 	assert_non_null(strstr(h.body.s, "[DRILL]"));
-	assert_non_null(strstr(h.body.s, "open alarms"));
-	assert_non_null(strstr(h.body.s, "where the papers are"));
+	assert_non_null(strstr(h.body.s, "Open alarms"));
+	assert_non_null(strstr(h.body.s, "Where the papers are (bags)"));
+	assert_non_null(strstr(h.body.s, "CD1-D1"));                 /* who is logged in */
+	assert_non_null(strstr(h.body.s, "<div class=county><p>"));  /* the grid of the sites */
 	ask(&V, "GET", "/live", NULL, &h);
 	assert_heard(&h, 200);
 	ask(&V, "GET", "/page.js", NULL, &h);

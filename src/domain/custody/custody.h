@@ -85,6 +85,9 @@ struct custody_holding {
 /* Holdings at and under a place ("": all, vehicles too), by holder then state. */
 enum rc custody_holdings(struct op *op, struct str place, struct custody_holding **ret,
                          size_t *ret_n) MUST_CHECK;
+/* On vehicles of that place and below; `holder` is the place that registered the vehicle. */
+enum rc custody_in_transit(struct op *op, struct str place, struct custody_holding **ret,
+                           size_t *ret_n) MUST_CHECK;
 
 /* What a room's own bag of papers was counted as; *ret_counted false: not yet, the rest untouched.
  * Spares that the room used are among the used. */
@@ -92,7 +95,6 @@ enum rc custody_room_used(struct op *op, struct str session, struct str room, bo
                           int64_t *ret_used, int64_t *ret_absent) MUST_CHECK;
 
 const char *bag_state_text(enum bag_state s);
-
 /* One bag of a session beside the others: what it held and what became of it.  Balanced:
  *   copies + spare + moved = (used + spare) + absent + left over + replaced;
  * `moved` is moved in less moved out; first and last: the entries of its life. */
@@ -112,11 +114,9 @@ int64_t custody_line_gap(const struct custody_line *l);
 /* Copies of spare bags that the sites used. */
 enum rc custody_spares(struct op *op, struct str session, struct str place,
                        int64_t *ret_copies) MUST_CHECK;
-
 /* What was found wrong with a site's own store for a session: alarms, those closed as false not. */
 enum rc custody_site_findings(struct op *op, struct str session, struct str site,
                               int64_t *ret) MUST_CHECK;
-
 extern const struct module custody_module;          /* paper.c */
 extern const struct module custody_consignment_module;
 extern const struct module custody_store_module;

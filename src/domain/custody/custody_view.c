@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 
-enum { Q_TRACE, Q_HOLDINGS, Q_ALL_HOLDINGS, Q_BOXES, Q_DISPUTES, Q_GUARDS,
+enum { Q_TRACE, Q_HOLDINGS, Q_ALL_HOLDINGS, Q_TRANSIT, Q_BOXES, Q_DISPUTES, Q_GUARDS,
        Q_BOX, Q_BAGS, Q_BAG };
 #define HOLDING_COLUMNS "holder, state, COUNT(*)," \
 	" CAST(SUM(copies + moved - used - replaced - missing - destroyed) AS BIGINT)"
@@ -22,6 +22,12 @@ static const struct sql SQL[] = {
 	[Q_ALL_HOLDINGS] = {"SELECT " HOLDING_COLUMNS " FROM custody_bag GROUP BY holder, state"
 	                    " ORDER BY holder, state",
 	                    0},
+	[Q_TRANSIT] = {"SELECT v.place, b.state, COUNT(*), CAST(SUM(b.copies + b.moved - b.used"
+	               " - b.replaced - b.missing - b.destroyed) AS BIGINT) FROM custody_bag b"
+	               " JOIN custody_vehicle v ON v.code = b.holder WHERE v.place = ?"
+	               " OR (v.place >= ? AND v.place < ?) GROUP BY v.place, b.state"
+	               " ORDER BY v.place, b.state",
+	               3},
 	[Q_BOXES] = {BOX_ROW " ORDER BY code", 0},
 	[Q_BOX] = {BOX_ROW " WHERE code = ?", 1},
 	[Q_BAGS] = {BAG_ROW " ORDER BY b.code", 0},
@@ -71,13 +77,29 @@ enum rc custody_trace(struct op *op, struct str code, int64_t until, struct cust
 	return RC_OK;
 }
 
+static enum rc read_holdings(struct op *op, struct rows *r, struct custody_holding **ret,
+                             size_t *ret_n)
+{
+	struct custody_holding *list = NULL;
+	size_t n = 0, cap = 0;
+
+	while (rows_next(r)) {
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
+		list[n++] = (struct custody_holding){
+			.holder = rows_dup(op->arena, r, 0), .state = (enum bag_state)rows_int(r, 1),
+			.bags = rows_int(r, 2), .copies = rows_int(r, 3),
+		};
+	}
+	*ret = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
 enum rc custody_holdings(struct op *op, struct str place, struct custody_holding **ret,
-	                     size_t *ret_n)
+                         size_t *ret_n)
 {
 	AUTO(rows) r = {0};
 	struct str low, high;
-	struct custody_holding *list = NULL;
-	size_t n = 0, cap = 0;
 
 	place_below(op->arena, place, &low, &high);
 	if (place.n)
@@ -85,16 +107,18 @@ enum rc custody_holdings(struct op *op, struct str place, struct custody_holding
 		              ARGS(sql_text(place), sql_text(low), sql_text(high)), &r));
 	else
 		TRY(sql_query(op, &SQL[Q_ALL_HOLDINGS], NO_ARGS, &r));
-	while (rows_next(&r)) {
-		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
-		list[n++] = (struct custody_holding){
-			.holder = rows_dup(op->arena, &r, 0), .state = (enum bag_state)rows_int(&r, 1),
-			.bags = rows_int(&r, 2), .copies = rows_int(&r, 3),
-		};
-	}
-	*ret = list;
-	*ret_n = n;
-	return RC_OK;
+	return read_holdings(op, &r, ret, ret_n);
+}
+
+enum rc custody_in_transit(struct op *op, struct str place, struct custody_holding **ret,
+                           size_t *ret_n)
+{
+	AUTO(rows) r = {0};
+	struct str low, high;
+
+	place_below(op->arena, place, &low, &high);
+	TRY(sql_query(op, &SQL[Q_TRANSIT], ARGS(sql_text(place), sql_text(low), sql_text(high)), &r));
+	return read_holdings(op, &r, ret, ret_n);
 }
 
 static const struct word STATE_WORDS[] = {
