@@ -84,7 +84,7 @@ static const struct route_param PAGES[] = {
 };
 static const int ACT_PROBLEMS[] = {400, 401, 403, 404, 409, 413, 422, 500, 503, 0};
 static const int BATCH_PROBLEMS[] = {401, 413, 422, 500, 503, 0};
-static const int VIEW_PROBLEMS[] = {400, 401, 404, 500, 503, 0};
+static const int VIEW_PROBLEMS[] = {400, 401, 404, 409, 500, 503, 0};
 
 const struct route API_ROUTES[] = {
 	{"GET", "/healthz", ROUTE_OPEN, .handle = health, ANSWERS(HEALTH), .zh = "是否在服务",

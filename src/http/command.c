@@ -10,6 +10,7 @@
 #include <stdatomic.h>
 
 #include "base/limits.h"
+#include "engine/field_value.h"
 #include "http/problem.h"
 
 /* The acts of one exchange, in its arena. */
@@ -31,19 +32,24 @@ struct sending {
 
 static enum rc unknown_member(struct op *op, struct str name)
 {
-	return fail(op, RC_INVALID, name.s, "", "请求中没有 %s 这一项", "a request has no member %s",
-	            name.s);
+	char field[LIMIT_CODE];
+
+	(void)snprintf(field, sizeof(field), "/" STR_FMT, STR_ARG(name));
+	field[str_utf8_prefix(str_of(field))] = '\0';
+	return fail(op, RC_INVALID, field, "", "请求中没有 %s 这一项", "a request has no member %s",
+	            field + 1);
 }
 
-static enum rc check_members(struct op *op, const struct json *o)
+/* In a batch each has its command and its key; alone they stand in path and header. */
+static enum rc check_members(struct op *op, const struct json *o, bool named)
 {
-	static const char *const NAMES[] = {"command", "data", "exception", "happened", "key",
+	static const char *const NAMES[] = {"command", "key", "data", "exception", "happened",
 	                                    "noted", "slots", "source"};
 
 	if (o->type != JSON_OBJECT)
 		return fail(op, RC_INVALID, "", "", "请求应是一个对象", "a request is an object");
 	for (const struct json *m = o->first; m; m = m->next) {
-		size_t i = 0;
+		size_t i = named ? 0 : 2;
 
 		while (i < COUNT(NAMES) && !str_is(m->key, NAMES[i]))
 			i++;
@@ -55,14 +61,14 @@ static enum rc check_members(struct op *op, const struct json *o)
 
 static enum rc read_time(struct op *op, const struct json *o, const char *name, int64_t *ret)
 {
-	const struct json *v = json_get(o, name);
+	const struct json *v = json_get(o, name + 1);
 
 	*ret = 0;
 	if (!v)
 		return RC_OK;
 	if (v->type != JSON_STR || !clock_parse(v->s, ret))
 		return fail(op, RC_INVALID, name, "", "%s 应为时刻，如 2025-06-07T08:58:00+08:00",
-		            "%s is a time, such as 2025-06-07T08:58:00+08:00", name);
+		            "%s is a time, such as 2025-06-07T08:58:00+08:00", name + 1);
 	return RC_OK;
 }
 
@@ -100,7 +106,7 @@ static enum rc read_person(struct op *op, const struct api_host *h, const struct
 static enum rc read_slot(struct op *op, const struct api_host *h, const struct json *o, size_t at,
                          struct signed_slot *ret)
 {
-	const char *field = str_fmt(op->arena, "slots/%zu", at).s;
+	const char *field = str_fmt(op->arena, "/slots/%zu", at).s;
 	struct str signature = json_str(o, "signature");
 	uint8_t *bytes;
 
@@ -129,7 +135,7 @@ static enum rc read_slots(struct op *op, struct sending *s, const struct json *o
 	if (!list)
 		return RC_OK;
 	if (list->type != JSON_ARRAY || list->count > LIMIT_SLOTS)
-		return fail(op, RC_INVALID, "slots", "", "签名栏应为列表，至多 %d 个",
+		return fail(op, RC_INVALID, "/slots", "", "签名栏应为列表，至多 %d 个",
 		            "slots are a list of at most %d", LIMIT_SLOTS);
 	for (const struct json *v = list->first; v; v = v->next) {
 		TRY(read_slot(op, s->host, v, s->request.nslots, &s->slots[s->request.nslots]));
@@ -148,7 +154,7 @@ static enum rc check_badges(struct op *op, const struct sending *s)
 		if (k->how == SLOT_BADGE)
 			TRY(s->host->badge(s->host->ctx, s->batch->x, k->person, &stands));
 		if (!stands)
-			return fail(op, RC_DENIED, str_fmt(op->arena, "slots/%zu", i).s, "",
+			return fail(op, RC_DENIED, str_fmt(op->arena, "/slots/%zu", i).s, "",
 			            "人员 %lld 未在此处刷卡并输入当日口令",
 			            "person %lld has not given badge and PIN at this desk",
 			            (long long)k->person.v);
@@ -157,13 +163,19 @@ static enum rc check_badges(struct op *op, const struct sending *s)
 }
 
 /* The reason of an exception travels beside the act as a text does. */
-static void take_exception(struct op *op, struct sending *s, struct str reason)
+static enum rc take_exception(struct op *op, struct sending *s, const struct json *o)
 {
+	const struct json *v = json_get(o, "exception");
+	struct str reason = json_str(o, "exception");
 	struct beside *b;
 	struct hash mac;
 
-	if (!reason.n)
-		return;
+	if (!v || (v->type == JSON_STR && !reason.n))
+		return RC_OK;
+	if (v->type != JSON_STR || !field_prose_valid(reason, true) ||
+	    str_utf8_count(reason) > LIMIT_TEXT)
+		return fail(op, RC_INVALID, "/exception", "", "特批理由应为文字，至多 %d 字",
+		            "the reason of an exception is a text of at most %d characters", LIMIT_TEXT);
 	b = &s->beside[s->request.nbeside++];
 	b->field = STR("exception");
 	b->text = reason;
@@ -171,6 +183,7 @@ static void take_exception(struct op *op, struct sending *s, struct str reason)
 	mac = hash_hmac_sha256(b->salt, sizeof(b->salt), reason.s, reason.n);
 	b->mac = hash_hex(op->arena, &mac);
 	s->request.exception = b->mac;
+	return RC_OK;
 }
 
 static enum rc read_source(struct op *op, const struct json *o, enum source *ret)
@@ -179,7 +192,7 @@ static enum rc read_source(struct op *op, const struct json *o, enum source *ret
 
 	*ret = SOURCE_OFFICE;
 	if (text.n && (!source_parse(text, ret) || *ret == SOURCE_SYSTEM))
-		return fail(op, RC_INVALID, "source", "",
+		return fail(op, RC_INVALID, "/source", "",
 		            "来源 %s 不认识；可用 terminal office paper video feed telephone",
 		            "source %s is none of terminal office paper video feed telephone", text.s);
 	return RC_OK;
@@ -206,7 +219,7 @@ static enum rc read_data(struct op *op, struct sending *s, const struct json *o)
 	struct op *lookup = s->host->lookup;
 
 	if (!c)
-		return fail(op, RC_NOT_FOUND, "command", "", "没有命令 %s", "there is no command %s",
+		return fail(op, RC_NOT_FOUND, "/command", "", "没有命令 %s", "there is no command %s",
 		            s->request.command.s);
 	if (!in)
 		in = json_new_object(op->arena);
@@ -218,16 +231,16 @@ static enum rc read_data(struct op *op, struct sending *s, const struct json *o)
 	return RC_OK;
 }
 
-static enum rc take(struct op *op, struct sending *s, const struct json *o)
+static enum rc take(struct op *op, struct sending *s, const struct json *o, bool named)
 {
-	TRY(check_members(op, o));
-	TRY(read_time(op, o, "happened", &s->request.happened_ms));
-	TRY(read_time(op, o, "noted", &s->request.noted_ms));
+	TRY(check_members(op, o, named));
+	TRY(read_time(op, o, "/happened", &s->request.happened_ms));
+	TRY(read_time(op, o, "/noted", &s->request.noted_ms));
 	TRY(read_source(op, o, &s->request.source));
 	TRY(read_data(op, s, o));
 	TRY(read_slots(op, s, o));
 	TRY(check_badges(op, s));
-	take_exception(op, s, json_str(o, "exception"));
+	TRY(take_exception(op, s, o));
 	s->request.exam = s->host->exam;
 	s->request.body = body_of(op, s, o);
 	return RC_OK;
@@ -253,12 +266,29 @@ static void one_answered(struct batch *b)
 		exchange_done(b->x);
 }
 
+/* What the writer says of the request beside the data: its signatures, its key. */
+static void point(const struct sending *s, struct err *e)
+{
+	static const struct {
+		const char *field, *at;
+	} BESIDE[] = {{"slot", "/slots"}, {"approver", "/slots"}, {"exception", "/exception"},
+	              {"key", "/key"}, {"command", "/command"}, {"data", "/data"}};
+	const struct command *c = modules_command(s->host->modules, s->request.command);
+
+	for (size_t i = 0; i < COUNT(BESIDE); i++)
+		if (strcmp(e->field, BESIDE[i].field) == 0 &&
+		    !field_find(c->fields, c->nfields, str_of(e->field)))
+			(void)snprintf(e->field, sizeof(e->field), "%s", BESIDE[i].at);
+}
+
 /* On a thread of the writer's. */
 static void answered(void *ctx, const struct answer *a)
 {
 	struct sending *s = ctx;
 
 	s->answer = *a;
+	if (a->rc != RC_OK)
+		point(s, &s->answer.err);
 	one_answered(s->batch);
 }
 
@@ -339,7 +369,7 @@ void api_command(const struct api_host *h, struct exchange *x, const struct call
 	b->acts->request.key = str_copy(a, key);
 	rc = json_read(&op, exchange_body(x), &body);
 	if (rc == RC_OK)
-		rc = take(&op, b->acts, body);
+		rc = take(&op, b->acts, body, false);
 	if (rc != RC_OK) {
 		problem_answer(x, &op.err, -1);
 		return;
@@ -372,9 +402,9 @@ static enum rc take_named(struct op *op, struct sending *s, const struct json *o
 	s->request.command = json_str(o, "command");
 	s->request.key = json_str(o, "key");
 	if (!s->request.command.n || !s->request.key.n)
-		return fail(op, RC_INVALID, "command", "", "每一条须有 command 和 key（UUID）",
+		return fail(op, RC_INVALID, "/command", "", "每一条须有 command 和 key（UUID）",
 		            "each has a command and a key (a UUID)");
-	return take(op, s, o);
+	return take(op, s, o, true);
 }
 
 void api_batch(const struct api_host *h, struct exchange *x, const struct caller *who)

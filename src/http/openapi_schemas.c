@@ -127,7 +127,7 @@ static const struct {
 	 "'#/components/schemas/index'},'head':{'$ref':'#/components/schemas/hash'},'index':{'$ref':"
 	 "'#/components/schemas/index'},'errors':{'type':'array','items':{'type':'object',"
 	 "'additionalProperties':false,'required':['field','pointer','zh','en'],'properties':{'field':{"
-	 "'type':'string','minLength':1},'pointer':{'type':'string','pattern':'^/'},'zh':{'type':"
+	 "'type':'string','minLength':1},'pointer':{'type':'string','pattern':'^(/.*)?$'},'zh':{'type':"
 	 "'string'},'en':{'type':'string'}}}}}}"},
 };
 

@@ -40,7 +40,15 @@ int problem_status(size_t i)
 	return i < COUNT(TITLE) ? TITLE[i].status : 0;
 }
 
-/* "rooms/0/room" -> "/data/rooms/0/room". */
+/* "rooms/0/room" -> "/data/rooms/0/room"; "/slots/0/how" is of the request itself; who asks stands
+ * nowhere in it. */
+static struct str pointer_of(struct arena *a, const char *field)
+{
+	if (field[0] == '/')
+		return str_of(field);
+	return strcmp(field, "actor") == 0 ? STR("") : str_fmt(a, "/data/%s", field);
+}
+
 static struct json *errors_of(struct arena *a, const struct err *e)
 {
 	struct json *list = json_new_array(a), *o;
@@ -49,8 +57,8 @@ static struct json *errors_of(struct arena *a, const struct err *e)
 		return list;
 	o = json_new_object(a);
 	json_set_str(a, o, "en", str_of(e->en));
-	json_set_str(a, o, "field", str_of(e->field));
-	json_set_str(a, o, "pointer", str_fmt(a, "/data/%s", e->field));
+	json_set_str(a, o, "field", str_of(e->field + (e->field[0] == '/')));
+	json_set_str(a, o, "pointer", pointer_of(a, e->field));
 	json_set_str(a, o, "zh", str_of(e->zh));
 	json_put(list, NULL, o);
 	return list;
@@ -90,6 +98,8 @@ static void answer(struct exchange *x, int status, const struct err *e, int64_t 
 	struct reply r = {.status = status, .type = PROBLEM_TYPE};
 
 	r.body = json_canonical(exchange_arena(x), problem_json(x, e, status, index));
+	r.head[r.nhead++] = (struct answer_head){
+		"Content-Language", exchange_wants_english(x) ? STR("en") : STR("zh-CN")};
 	if (status == 503)
 		r.head[r.nhead++] = (struct answer_head){"Retry-After", STR("1")};
 	if (status == 401)

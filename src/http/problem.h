@@ -6,7 +6,8 @@
 #include "net/server.h"
 
 /* `title` and `detail` in the language asked for (Accept-Language, or ?lang=; Chinese first), the
- * sentences of both beside them, the article, and the field as a JSON pointer.  index >= 0: the
+ * sentences of both beside them, the article, and the field as a JSON pointer: of the command's
+ * data, or of the request itself when it begins with '/'.  index >= 0: the
  * entry that records the refusal. */
 void problem_answer(struct exchange *x, const struct err *e, int64_t index);
 /* As a document; *e lives as long as the exchange. */

@@ -23,7 +23,7 @@ struct viewing {
 	struct caller who;
 	const struct view *view;
 	struct str key;      /* of one row; .s NULL: a page */
-	int64_t limit, after, min_index;
+	int64_t limit, after, min_index, next; /* next: -1, no page follows */
 	enum rc rc;
 	struct err err;
 	struct str body;
@@ -122,32 +122,34 @@ static enum rc fill_one(struct op *op, struct viewing *x, struct json *o)
 static enum rc fill_page(struct op *op, struct viewing *x, struct json *o)
 {
 	struct json *list = json_new_array(op->arena);
-	int64_t next;
 
-	TRY(fill(op, x, list, &next));
+	TRY(fill(op, x, list, &x->next));
 	json_put(o, "items", list);
-	if (next >= 0)
-		json_set_str(op->arena, o, "next", str_fmt(op->arena, "%lld", (long long)next));
+	if (x->next >= 0)
+		json_set_str(op->arena, o, "next", str_fmt(op->arena, "%lld", (long long)x->next));
 	else
 		json_set_null(op->arena, o, "next");
 	return RC_OK;
 }
 
-/* Until the projections have seen an entry; they follow the ledger within a tenth of a second. */
+/* Until the projections have seen an entry; they follow the ledger within a tenth of a second.  For
+ * one that nobody can have been told of nobody waits: all questions would. */
 static enum rc wait_for(struct op *op, int64_t index, int64_t size)
 {
 	enum { TRIES = 400, PAUSE_US = 5000 };
-	int tries = index > size + LIMIT_BATCH ? 1 : TRIES; /* nobody was told of that one */
 	int64_t at = -1;
 
-	for (int i = 0; index >= 0 && i < tries; i++) {
+	if (index > size + LIMIT_BATCH)
+		return fail(op, RC_CONFLICT, "", "", "台账尚无第 %lld 条", "there is no entry %lld yet",
+		            (long long)index);
+	for (int i = 0; index >= 0 && i < TRIES; i++) {
 		TRY(projection_at(op, op->db, &at));
 		if (at > index)
 			return RC_OK;
 		usleep(PAUSE_US);
 	}
 	return index < 0 ? RC_OK
-	                 : fail(op, RC_BUSY, "min_index", "", "第 %lld 条尚未反映到查询中，请稍后重试",
+	                 : fail(op, RC_BUSY, "", "", "第 %lld 条尚未反映到查询中，请稍后重试",
 	                        "entry %lld is not in the views yet; try again later",
 	                        (long long)index);
 }
@@ -157,12 +159,13 @@ static void job(void *ctx, struct op *op)
 {
 	struct viewing *x = ctx;
 	struct json *o = json_new_object(op->arena);
+	uint64_t size = x->host->size(x->host->ctx);
 
-	x->rc = wait_for(op, x->min_index, (int64_t)x->host->size(x->host->ctx));
+	x->rc = wait_for(op, x->min_index, (int64_t)size);
 	if (x->rc == RC_OK)
 		x->rc = x->key.s ? fill_one(op, x, o) : fill_page(op, x, o);
 	if (x->rc == RC_OK) {
-		json_set_int(op->arena, o, "size", (int64_t)x->host->size(x->host->ctx));
+		json_set_int(op->arena, o, "size", (int64_t)size);
 		x->body = str_copy(exchange_arena(x->x), json_canonical(op->arena, o));
 	}
 	x->err = op->err;
@@ -174,10 +177,15 @@ static void finish(void *ctx, struct exchange *ex)
 	struct viewing *x = ctx;
 	struct reply r = {.status = 200, .type = "application/json", .body = x->body};
 
-	if (x->rc == RC_OK)
-		exchange_answer(ex, &r);
-	else
+	if (x->rc != RC_OK) {
 		problem_answer(ex, &x->err, -1);
+		return;
+	}
+	if (x->next >= 0)
+		r.head[r.nhead++] = (struct answer_head){
+			"Link", str_fmt(exchange_arena(ex), "</api/v1/%s?after=%lld&limit=%lld>; rel=\"next\"",
+		                    x->view->path, (long long)x->next, (long long)x->limit)};
+	exchange_answer(ex, &r);
 }
 
 static bool query_int(const struct exchange *x, const char *name, int64_t absent, int64_t most,
@@ -194,7 +202,8 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 {
 	struct viewing *x = ARENA_NEW(exchange_arena(ex), struct viewing);
 
-	*x = (struct viewing){.host = h, .x = ex, .who = *who, .view = view_find(h->modules, path)};
+	*x = (struct viewing){.host = h, .x = ex, .who = *who, .view = view_find(h->modules, path),
+	                      .next = -1};
 	if (!x->view)
 		x->view = view_of_one(h->modules, path, &x->key);
 	if (!x->view) {

@@ -164,7 +164,7 @@ static void one_row_of_a_view_is_found_by_its_number(void **state)
 	get("/api/v1/custody/bags/NONE-1", 404, &h);
 	get("/api/v1/custody/bags/", 404, &h);
 	get("/api/v1/custody/guards/X1", 404, &h); /* a list alone */
-	get("/api/v1/custody/bags/" BAG "?min_index=999999", 503, &h);
+	get("/api/v1/custody/bags/" BAG "?min_index=999999", 409, &h);
 	V.token = STR("");
 	get("/api/v1/custody/bags/" BAG, 401, &h);
 }

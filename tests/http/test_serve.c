@@ -96,6 +96,15 @@ static void an_act_over_http_is_in_the_ledger(void **state)
 	assert_status(&S, sh(&S, "db doctor"), 0);
 }
 
+#define UNIT_DATA "'data':{'place':'sc/cd/jn','code':'SCH-8','name':'x'}"
+
+static void assert_pointer(const struct heard *h, const char *want)
+{
+	assert_heard(h, 422);
+	if (!str_is(json_str(json_get(h->doc, "errors")->first, "pointer"), want))
+		fail_msg("not %s: %s", want, h->body.s);
+}
+
 static void a_problem_names_field_rule_and_sentence(void **state)
 {
 	struct heard h;
@@ -109,7 +118,18 @@ static void a_problem_names_field_rule_and_sentence(void **state)
 	assert_true(json_str(h.doc, "zh").n > 0 && json_str(h.doc, "en").n > 0);
 	assert_non_null(strstr(h.all.s, "application/problem+json"));
 	command(&V, "people.add_unit", "{'data':{'place':'sc/cd/jn'},'colour':1}", &h);
-	assert_heard(&h, 422);
+	assert_pointer(&h, "/colour");
+	command(&V, "people.add_unit", "{'data':{'place':'sc/cd/jn'},'command':'people.register'}", &h);
+	assert_pointer(&h, "/command"); /* the path says which */
+	command(&V, "people.add_unit", "{'happened':'yesterday'}", &h);
+	assert_pointer(&h, "/happened");
+	command(&V, "people.add_unit",
+	        "{'slots':[{'slot':'x','how':'shout','person':1}]," UNIT_DATA "}", &h);
+	assert_pointer(&h, "/slots/0");
+	command(&V, "people.add_unit", "{'exception':'a\\u0001b'," UNIT_DATA "}", &h);
+	assert_pointer(&h, "/exception");
+	command(&V, "people.add_unit", "{'data':{'place':'sc/cd/jn','code':'x','name':7}}", &h);
+	assert_pointer(&h, "/data/name");
 	command(&V, "people.add_unit", "[1,2", &h);
 	assert_heard(&h, 422);
 	command(&V, "people.weather", "{}", &h);
@@ -182,12 +202,14 @@ static void a_view_shows_what_the_grants_cover_a_page_at_a_time(void **state)
 	assert_heard(&h, 200);
 	assert_int_equal(items(&h), 2);
 	assert_str(json_str(h.doc, "next"), "2");
+	assert_non_null(strstr(h.all.s, "Link: </api/v1/exam/candidates?after=2&limit=2>; rel="
+	                                "\"next\"\r\n"));
 	ask(&V, "GET", "/api/v1/exam/candidates?limit=2&after=4", NULL, &h);
 	assert_int_equal(items(&h), 1);
 	ask(&V, "GET", "/api/v1/exam/candidates?limit=0", NULL, &h);
 	assert_heard(&h, 400);
 	ask(&V, "GET", "/api/v1/exam/candidates?min_index=999999", NULL, &h);
-	assert_heard(&h, 503);
+	assert_heard(&h, 409); /* nobody waits for what is not there */
 	log_in(&V, "W2");
 	ask(&V, "GET", "/api/v1/exam/candidates", NULL, &h);
 	assert_int_equal(items(&h), 3); /* of its own county */
