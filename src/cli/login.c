@@ -10,6 +10,9 @@
 #include "cli/out.h"
 #include "cli/rows.h"
 #include "engine/login.h"
+#include "engine/login_log.h"
+
+enum { LINES = 1000 };
 
 static enum rc open_logins(struct cli *c, struct logins **ret, struct person_id *ret_who)
 {
@@ -65,12 +68,13 @@ static enum rc set_run(struct cli *c)
 
 static enum rc end_run(struct cli *c)
 {
+	struct clock real = c->host->clock();
 	struct logins *l = NULL;
 	struct person_id who;
 	enum rc rc;
 
 	TRY(open_logins(c, &l, &who));
-	rc = login_unset(&c->op, l, who);
+	rc = login_unset(&c->op, l, who, clock_now_ms(&real));
 	logins_close(l);
 	if (rc == RC_OK)
 		cli_say(c, "%s 的口令已取消，其登录全部结束", "%s has no password any more, and all logins"
@@ -102,6 +106,49 @@ static enum rc code_run(struct cli *c)
 	return RC_OK;
 }
 
+static void tell(struct cli *c, const struct login_line *x, struct json *list)
+{
+	struct json *o = json_new_object(&c->arena);
+	struct str time = clock_format_offset(&c->arena, x->at_ms, c->office.profile.utc_offset_min);
+	struct str who = x->who.v ? cli_person_text(c, x->who) : STR("-");
+
+	json_set_int(&c->arena, o, "index", x->index);
+	json_set_str(&c->arena, o, "person", who);
+	json_set_str(&c->arena, o, "source", x->source);
+	json_set_str(&c->arena, o, "time", time);
+	json_set_int(&c->arena, o, "times", x->times);
+	json_set_str(&c->arena, o, "what", str_of(login_event_text(x->what)));
+	json_put(list, NULL, o);
+	if (!c->json)
+		printf("%lld\t%s\t%s\t%s\t%s\t%lld\n", (long long)x->index, time.s,
+		       login_event_text(x->what), who.s, x->source.s, (long long)x->times);
+}
+
+static enum rc log_run(struct cli *c)
+{
+	struct json *list = json_new_array(&c->arena);
+	struct login_line *line = arena_array(&c->arena, LINES, sizeof(*line));
+	struct logins *l = NULL;
+	int64_t from;
+	size_t n;
+	enum rc rc;
+
+	TRY(cli_int(c, "from", 0, &from));
+	TRY(cli_open(c, false));
+	c->op.random = &c->office.random;
+	TRY(logins_open(&c->op, str_fmt(&c->arena, "%s/logins.db", c->office.dir.s), &l));
+	rc = login_lines(&c->op, l, from, line, LINES, &n);
+	logins_close(l);
+	for (size_t i = 0; rc == RC_OK && i < n; i++)
+		tell(c, &line[i], list);
+	c->result = json_new_object(&c->arena);
+	json_put(c->result, "items", list);
+	return rc;
+}
+
+static const struct cli_flag LOG_FLAGS[] = {
+	{"from", "N", "从第几条起（一次至多 1000 条）", "from this line on (1000 at a time)", false},
+};
 const struct cli_verb cli_login_verbs[] = {
 	{"login", "set", "CODE", 1, 1, .run = set_run,
 	 .zh = "设定某人登录服务器的口令（从标准输入读）",
@@ -110,5 +157,8 @@ const struct cli_verb cli_login_verbs[] = {
 	 .zh = "取消某人的口令并结束其全部登录", .en = "take somebody's password away and end all logins"},
 	{"login", "code", "CODE", 1, 1, .run = code_run,
 	 .zh = "演练：显示此刻的动态口令", .en = "a drill: the one-time code of this moment"},
+	{"login", "log", "", 0, 0, CLI_FLAGS(LOG_FLAGS), .run = log_run,
+	 .zh = "登录日志：谁登录、谁被拒、谁的登录结束（供审计管理员）",
+	 .en = "who logged in, was refused, was logged out (for the audit administrator)"},
 };
 const size_t cli_nlogin_verbs = COUNT(cli_login_verbs);

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "engine/field.h"
+#include "engine/login_log.h"
 #include "engine/login_private.h"
 
 enum { DAY_MS = 86400000, PINS = 1000000 };
@@ -101,6 +102,10 @@ static enum rc came(struct op *op, struct logins *l, const struct badge_entry *e
 	                     ARGS(sql_text(e->desk), sql_int(e->who.v), sql_int(e->at_ms),
 	                          sql_int(e->over_ms), sql_int(INT64_MAX)));
 
+	if (rc == RC_OK)
+		return login_log(op, l, &(struct login_line){.at_ms = e->at_ms, .what = LOGIN_CAME,
+		                                             .who = e->who, .source = e->source,
+		                                             .times = 1});
 	if (rc != RC_CONFLICT)
 		return rc;
 	op->err = before;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* login.c -- see login.h. */
+#include "engine/login_log.h"
 #include "engine/login_private.h"
 
 #include "base/hash.h"
@@ -60,6 +61,15 @@ static const struct migration STEPS[] = {{
 	       "CREATE TABLE badge_came(desk {text} NOT NULL, person {id} NOT NULL,"
 	       " from_ms {int} NOT NULL, over_ms {int} NOT NULL, left_ms {int} NOT NULL,"
 	       " PRIMARY KEY(desk, person, from_ms));",
+}, {
+	.name = "log", /* of login_log.c: half a year is what the law asks for at least */
+	.ddl = "CREATE TABLE login_log(idx {id} PRIMARY KEY, at_ms {int} NOT NULL, what {int} NOT NULL,"
+	       " person {id} NOT NULL, source {text} NOT NULL, times {int} NOT NULL);",
+	.sqlite_only = "CREATE TRIGGER login_log_update BEFORE UPDATE ON login_log BEGIN"
+	               " SELECT RAISE(FAIL, 'login_log is append-only'); END;"
+	               "CREATE TRIGGER login_log_delete BEFORE DELETE ON login_log"
+	               " WHEN OLD.at_ms > (strftime('%s', 'now') - 15724800) * 1000 BEGIN"
+	               " SELECT RAISE(FAIL, 'login_log is append-only'); END;",
 }};
 
 const char *login_hash(struct op *op, struct logins *l, struct str password)
@@ -192,13 +202,13 @@ enum rc login_set(struct op *op, struct logins *l, struct person_id who, struct 
 	return rc;
 }
 
-enum rc login_unset(struct op *op, struct logins *l, struct person_id who)
+enum rc login_unset(struct op *op, struct logins *l, struct person_id who, int64_t now_ms)
 {
 	int64_t n = 0;
 	enum rc rc;
 
 	TRY(db_begin(op, l->db));
-	rc = db_exec(op, l->db, &SQL[Q_END_ALL], ARGS(sql_int(who.v)));
+	rc = login_end_person(op, l, who, now_ms);
 	if (rc == RC_OK)
 		rc = db_change(op, l->db, &SQL[Q_UNSET], ARGS(sql_int(who.v)), &n);
 	if (rc == RC_OK)
@@ -253,6 +263,13 @@ static enum rc wrong_until(struct op *op, struct logins *l, const struct login_t
 	return RC_OK;
 }
 
+static enum rc log_line(struct op *op, struct logins *l, enum login_event what,
+                        const struct login_try *t, int64_t times)
+{
+	return login_log(op, l, &(struct login_line){.at_ms = t->now_ms, .what = what, .who = t->who,
+	                                             .source = t->source, .times = times});
+}
+
 enum rc login_wrong(struct op *op, struct logins *l, const struct login_terms *terms,
                     const struct login_try *t, int64_t tries)
 {
@@ -267,6 +284,8 @@ enum rc login_wrong(struct op *op, struct logins *l, const struct login_terms *t
 		rc = db_exec(op, l->db, &SQL[Q_WRONG_SET],
 		             ARGS(sql_int(t->who.v), sql_text(t->source), sql_int(tries + 1),
 		                  sql_int(t->now_ms + wait_ms)));
+	if (rc == RC_OK)
+		rc = log_line(op, l, LOGIN_REFUSED, t, tries + 1);
 	if (rc == RC_OK)
 		return db_commit(op, l->db);
 	db_rollback(l->db);
@@ -301,6 +320,8 @@ enum rc login_begin(struct op *op, struct logins *l, const struct login_terms *t
 		             ARGS(sql_text(hash_hex(op->arena, &h)), sql_int(t->who.v),
 		                  sql_int(t->now_ms), sql_int(t->now_ms)));
 	if (rc == RC_OK)
+		rc = log_line(op, l, LOGIN_OPENED, t, 1);
+	if (rc == RC_OK)
 		return db_commit(op, l->db);
 	db_rollback(l->db);
 	return rc;
@@ -324,9 +345,13 @@ enum rc login_right(struct op *op, struct logins *l, const struct login_try *t)
 	return db_exec(op, l->db, &SQL[Q_WRONG_END], ARGS(sql_int(t->who.v), sql_text(t->source)));
 }
 
-enum rc login_end_person(struct op *op, struct logins *l, struct person_id who)
+enum rc login_end_person(struct op *op, struct logins *l, struct person_id who, int64_t now_ms)
 {
-	return db_exec(op, l->db, &SQL[Q_END_ALL], ARGS(sql_int(who.v)));
+	int64_t n = 0;
+
+	TRY(db_change(op, l->db, &SQL[Q_END_ALL], ARGS(sql_int(who.v)), &n));
+	return n ? log_line(op, l, LOGIN_DROPPED, &(struct login_try){.who = who, .now_ms = now_ms}, n)
+	         : RC_OK;
 }
 
 enum rc login_open(struct op *op, struct logins *l, const struct login_terms *terms,
@@ -370,11 +395,20 @@ enum rc login_of(struct op *op, struct logins *l, const struct login_terms *term
 	return RC_OK;
 }
 
-enum rc login_end(struct op *op, struct logins *l, struct str token)
+enum rc login_end(struct op *op, struct logins *l, struct str token, int64_t now_ms)
 {
 	struct hash h = hash_sha256(token.s, token.n);
+	struct login_try t = {.now_ms = now_ms};
+	int64_t n = 0;
 
-	return db_exec(op, l->db, &SQL[Q_END], ARGS(sql_text(hash_hex(op->arena, &h))));
+	{
+		AUTO(rows) r = {0};
+
+		TRY(db_query(op, l->db, &SQL[Q_OF], ARGS(sql_text(hash_hex(op->arena, &h))), &r));
+		t.who.v = rows_next(&r) ? rows_int(&r, 0) : 0;
+	}
+	TRY(db_change(op, l->db, &SQL[Q_END], ARGS(sql_text(hash_hex(op->arena, &h))), &n));
+	return n ? log_line(op, l, LOGIN_ENDED, &t, 1) : RC_OK;
 }
 
 enum rc logins_forget(struct op *op, struct logins *l)

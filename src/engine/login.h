@@ -31,7 +31,8 @@ void logins_close(struct logins *l); /* NULL is fine */
 enum rc login_set(struct op *op, struct logins *l, struct person_id who, struct str password,
                   const uint8_t *secret) MUST_CHECK;
 /* No password any more; all logins end.  Fails: NOT_FOUND. */
-enum rc login_unset(struct op *op, struct logins *l, struct person_id who) MUST_CHECK;
+enum rc login_unset(struct op *op, struct logins *l, struct person_id who,
+                    int64_t now_ms) MUST_CHECK;
 
 struct login_try {
 	struct person_id who;     /* 0: no such person, which takes as long as any other */
@@ -49,7 +50,7 @@ enum rc login_of(struct op *op, struct logins *l, const struct login_terms *t, s
                  int64_t now_ms, struct person_id *ret) MUST_CHECK;
 /* Nobody is logged in any more (a backup was restored). */
 enum rc logins_forget(struct op *op, struct logins *l) MUST_CHECK;
-enum rc login_end(struct op *op, struct logins *l, struct str token) MUST_CHECK;
+enum rc login_end(struct op *op, struct logins *l, struct str token, int64_t now_ms) MUST_CHECK;
 
 /* The next code of somebody that counts: for drills.  Fails: NOT_FOUND. */
 enum rc login_code(struct op *op, struct logins *l, struct person_id who, int64_t now_ms,

@@ -50,7 +50,7 @@ static enum rc end_of(struct op *op, struct logins *l, const struct json *entry,
 	if (!who.v)
 		return RC_OK;
 	TRY(badge_end_person(op, l, who, now_ms));
-	return login_end_person(op, l, who);
+	return login_end_person(op, l, who, now_ms);
 }
 
 static enum rc walk(struct op *op, struct logins *l, int64_t seen, int64_t now_ms)

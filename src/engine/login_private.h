@@ -25,7 +25,8 @@ enum rc login_begin(struct op *op, struct logins *l, const struct login_terms *t
 enum rc login_right(struct op *op, struct logins *l, const struct login_try *t) MUST_CHECK;
 /* yescrypt; NULL: libcrypt has none.  Lives in `l`, until the next. */
 const char *login_hash(struct op *op, struct logins *l, struct str password);
-enum rc login_end_person(struct op *op, struct logins *l, struct person_id who) MUST_CHECK;
+enum rc login_end_person(struct op *op, struct logins *l, struct person_id who,
+                         int64_t now_ms) MUST_CHECK;
 
 /* The secret of this host, made when there is none: for keys of links and for challenges. */
 enum rc login_secret(struct op *op, struct logins *l, uint8_t ret[32]) MUST_CHECK;

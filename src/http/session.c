@@ -145,7 +145,7 @@ enum rc session_leave(struct sessions *s, struct op *op, struct exchange *x)
 {
 	struct str token = exchange_token(x);
 
-	return token.n ? login_end(op, s->fast, token) : RC_OK;
+	return token.n ? login_end(op, s->fast, token, clock_now_ms(s->clock)) : RC_OK;
 }
 
 /* Of the API. */

@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "engine/login.h"
+#include "engine/login_log.h"
 
 static struct arena A;
 static struct op OP;
@@ -126,18 +127,50 @@ static void a_login_ends(void **state)
 	assert_int_equal(login_of(&OP, L, &TERMS, one, NOW + 3601000, &who), RC_DENIED); /* too long */
 	assert_ok(enter(WHO, PASSWORD, NULL, "a", NOW + 60000, &one));
 	assert_ok(enter(WHO, PASSWORD, NULL, "a", NOW + 90000, &two));
-	assert_ok(login_end(&OP, L, one));
+	assert_ok(login_end(&OP, L, one, NOW + 91000));
 	assert_int_equal(login_of(&OP, L, &TERMS, one, NOW + 91000, &who), RC_DENIED);
 	assert_ok(login_of(&OP, L, &TERMS, two, NOW + 91000, &who));
 	assert_ok(login_set(&OP, L, WHO, STR("another password"), SECRET));
 	assert_int_equal(login_of(&OP, L, &TERMS, two, NOW + 91000, &who), RC_DENIED);
 	assert_ok(enter(WHO, STR("another password"), NULL, "a", NOW + 120000, &three));
-	assert_ok(login_unset(&OP, L, WHO));
+	assert_ok(login_unset(&OP, L, WHO, NOW + 121000));
 	assert_int_equal(login_of(&OP, L, &TERMS, three, NOW + 121000, &who), RC_DENIED);
 	assert_int_equal(enter(WHO, STR("another password"), NULL, "a", NOW + 150000, &three),
 	                 RC_DENIED);
-	assert_int_equal(login_unset(&OP, L, WHO), RC_NOT_FOUND);
+	assert_int_equal(login_unset(&OP, L, WHO, NOW + 121000), RC_NOT_FOUND);
 	assert_int_equal(login_set(&OP, L, WHO, STR("short"), SECRET), RC_INVALID);
+}
+
+/* Fourteen guesses are four lines: the first, second, fourth and eighth. */
+static void the_log_tells_who_came_and_not_each_guess(void **state)
+{
+	static const enum login_event WANT[] = {
+		LOGIN_OPENED, LOGIN_REFUSED, LOGIN_REFUSED, LOGIN_REFUSED, LOGIN_REFUSED,
+		LOGIN_OPENED, LOGIN_ENDED, LOGIN_OPENED, LOGIN_DROPPED,
+	};
+	struct login_line line[16];
+	struct str token;
+	size_t n;
+
+	(void)state;
+	assert_ok(enter(WHO, PASSWORD, NULL, "desk", NOW, &token));
+	for (int64_t i = 0; i < 14; i++)
+		assert_int_equal(enter(WHO, STR("guess guess"), NULL, "stranger", NOW + i * 86400000,
+		                       &token), RC_DENIED);
+	assert_ok(enter(WHO, PASSWORD, NULL, "desk", NOW + 60000, &token));
+	assert_ok(login_end(&OP, L, token, NOW + 70000));
+	assert_ok(login_end(&OP, L, token, NOW + 71000)); /* nothing ends twice */
+	assert_ok(enter(WHO, PASSWORD, NULL, "desk", NOW + 120000, &token));
+	assert_ok(login_unset(&OP, L, WHO, NOW + 130000));
+	assert_ok(login_lines(&OP, L, 0, line, COUNT(line), &n));
+	assert_int_equal(n, COUNT(WANT));
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(line[i].what, WANT[i]);
+		assert_int_equal(line[i].index, i);
+		assert_int_equal(line[i].who.v, WHO.v);
+	}
+	assert_int_equal(line[4].times, 8);
+	assert_str(line[4].source, "stranger");
 }
 
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -149,6 +182,7 @@ int main(void)
 		T(what_is_wrong_is_not_told),
 		T(guessing_slows_down_the_guesser_and_nobody_else),
 		T(a_login_ends),
+		T(the_log_tells_who_came_and_not_each_guess),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
