@@ -220,7 +220,7 @@ static enum rc read_data(struct op *op, struct sending *s, const struct json *o)
 
 	if (!c)
 		return fail(op, RC_NOT_FOUND, "/command", "", "没有命令 %s", "there is no command %s",
-		            s->request.command.s);
+		            str_utf8_valid(s->request.command) ? s->request.command.s : "?");
 	if (!in)
 		in = json_new_object(op->arena);
 	op->db = lookup->db; /* staff codes are looked up */

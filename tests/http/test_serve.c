@@ -134,6 +134,9 @@ static void a_problem_names_field_rule_and_sentence(void **state)
 	assert_heard(&h, 422);
 	command(&V, "people.weather", "{}", &h);
 	assert_heard(&h, 404);
+	command(&V, "people.w%93ther", "{}", &h); /* not UTF-8, as a problem is */
+	assert_heard(&h, 404);
+	assert_str(json_str(h.doc, "type"), "urn:gongyuan:problem:not_found");
 	ask(&V, "GET", "/api/v1/commands/people.add_unit", NULL, &h);
 	assert_heard(&h, 405);
 	ask(&V, "POST", "/api/v1/commands/people.add_unit", "{}", &h);
