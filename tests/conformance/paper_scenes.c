@@ -69,10 +69,25 @@ static int64_t held(struct scene *s, const char *place, enum bag_state state)
 	return copies;
 }
 
+static int64_t on_the_way(const struct scene *s, const char *place)
+{
+	struct custody_holding *list;
+	struct op op = s->k.op;
+	int64_t copies = 0;
+	size_t n, i;
+
+	op.db = s->k.store.view;
+	assert_ok(custody_in_transit(&op, str_of(place), &list, &n));
+	for (i = 0; i < n; i++)
+		copies += list[i].copies;
+	return copies;
+}
+
 /* In the secrecy room, out of it, at the site: books and rows say the same. */
 static void boxes_go_to_the_site_by_way_of_the_secrecy_room(void)
 {
 	struct scene s;
+	int64_t loaded;
 
 	scene_in_store(&s);
 	assert_int_equal(scene_balance(&s, "paper.chinese.paper", STORE), 60);
@@ -88,7 +103,10 @@ static void boxes_go_to_the_site_by_way_of_the_secrecy_room(void)
 	PLAY(&s, {"the afternoon's box stays", NULL, "P0003", "custody.release_boxes",
 	          RELEASE("BX-MAT-01"), OPENERS, RC_CONFLICT, "boxes"}, RELEASED);
 	assert_str(view_cell(&s, "SELECT code FROM custody_box WHERE released = 1"), "BX-CHI-01");
+	loaded = on_the_way(&s, JN);
 	PLAY(&s, LOADED, PATROL);
+	assert_int_equal(on_the_way(&s, JN), held(&s, "V1", BAG_PACKED));
+	assert_true(on_the_way(&s, JN) > loaded);
 	assert_str(view_cell(&s, "SELECT holder FROM custody_box WHERE code = 'BX-CHI-01'"), "V1");
 	assert_str(view_cell(&s, "SELECT holder FROM custody_bag WHERE code = 'CHI-2'"), "V1");
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_handover WHERE disputed = 0"), 2);
@@ -184,7 +202,7 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:custody/2", "sql:custody_handover/0", "sql:custody_handover/1",
 	      "sql:custody_handover/2", "sql:custody_handover/3", "sql:custody_handover/4",
 	      "sql:custody_handover/5", "sql:custody_issue/0", "sql:custody_store/5",
-	      "sql:custody_store/7", "sql:custody_view/1", "sql:custody_view/2",
+	      "sql:custody_store/7", "sql:custody_view/1", "sql:custody_view/2", "sql:custody_view/9",
 	      "event:custody.handed_over", "event:custody.boxes_released")},
 	{"a_bag_is_issued_opened_counted_and_returned", a_bag_is_issued_opened_counted_and_returned,
 	 ROWS("sql:custody_issue/1", "sql:custody_issue/2", "sql:custody_count/0",

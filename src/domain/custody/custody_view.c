@@ -4,8 +4,8 @@
 
 #include "base/limits.h"
 
-enum { Q_TRACE, Q_HOLDINGS, Q_ALL_HOLDINGS, Q_TRANSIT, Q_BOXES, Q_DISPUTES, Q_GUARDS,
-       Q_BOX, Q_BAGS, Q_BAG };
+enum { Q_TRACE, Q_HOLDINGS, Q_ALL_HOLDINGS, Q_BOXES, Q_DISPUTES, Q_GUARDS,
+       Q_BOX, Q_BAGS, Q_BAG, Q_TRANSIT };
 #define HOLDING_COLUMNS "holder, state, COUNT(*)," \
 	" CAST(SUM(copies + moved - used - replaced - missing - destroyed) AS BIGINT)"
 #define BOX_ROW "SELECT code, session, destined, holder, released FROM custody_box"
