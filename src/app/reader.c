@@ -20,10 +20,11 @@ struct reader {
 	size_t size, first, n;
 	bool stops, started;
 	int64_t usual_us; /* a job takes, of late */
+	uint64_t seen;    /* reader_run: the size when grants were looked at */
 };
 
 /* A job that cannot be answered from is still run: its queries will fail and say why. */
-static void run(struct reader *r, const struct question *j)
+static void run(struct reader *r, const struct question *j, bool follow)
 {
 	struct run run = {.writer = &r->asks, .modules = &r->office.modules,
 	                  .profile = &r->asks.profile, .act_index = -1, .act_at = -1, .cause = -1,
@@ -32,7 +33,7 @@ static void run(struct reader *r, const struct question *j)
 	                .random = &r->office.random, .run = &run};
 
 	arena_reset(&r->scratch);
-	if (writer_follow(&op, &r->asks) != RC_OK)
+	if (follow && writer_follow(&op, &r->asks) != RC_OK)
 		authority_back(r->asks.authority, 0); /* nobody is known, nobody sees */
 	/* A drill's clock stands where its ledger does. */
 	op.now_ms = r->office.drill ? r->asks.last_ms : clock_now_ms(&r->office.clock);
@@ -66,7 +67,7 @@ static void *loop(void *reader)
 		r->n--;
 		pthread_mutex_unlock(&r->lock);
 		began = monotonic_us();
-		run(r, &j);
+		run(r, &j, true);
 		pthread_mutex_lock(&r->lock);
 		r->usual_us += (monotonic_us() - began - r->usual_us) / 8;
 	}
@@ -87,11 +88,9 @@ static enum rc open_office(struct op *op, const struct office_options *how, stru
 	return writer_open(op, &w, &r->asks);
 }
 
-enum rc reader_start(struct op *op, const struct office_options *how, size_t queue,
-                     struct reader **ret)
+static struct reader *reader_new(size_t queue)
 {
 	struct reader *r = calloc(1, sizeof(*r));
-	enum rc rc;
 
 	if (!r)
 		abort(); /* as arena_alloc */
@@ -99,7 +98,35 @@ enum rc reader_start(struct op *op, const struct office_options *how, size_t que
 	pthread_cond_init(&r->wake, NULL);
 	r->size = queue;
 	r->ring = arena_array(&r->office.arena, queue, sizeof(*r->ring));
-	rc = open_office(op, how, r);
+	return r;
+}
+
+enum rc reader_open(struct op *op, const struct office_options *how, struct reader **ret)
+{
+	struct reader *r = reader_new(0);
+	enum rc rc = open_office(op, how, r);
+
+	if (rc == RC_OK)
+		*ret = r;
+	else
+		reader_stop(r);
+	return rc;
+}
+
+void reader_run(struct reader *r, uint64_t size, void (*job)(void *ctx, struct op *op), void *ctx)
+{
+	struct question j = {job, ctx};
+
+	run(r, &j, size != r->seen);
+	r->seen = size;
+}
+
+enum rc reader_start(struct op *op, const struct office_options *how, size_t queue,
+                     struct reader **ret)
+{
+	struct reader *r = reader_new(queue);
+	enum rc rc = open_office(op, how, r);
+
 	if (rc == RC_OK && pthread_create(&r->thread, NULL, loop, r) != 0)
 		rc = fail(op, RC_BUSY, "", "", "系统不给线程", "the system gives no thread");
 	r->started = rc == RC_OK;

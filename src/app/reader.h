@@ -19,6 +19,12 @@ enum rc reader_start(struct op *op, const struct office_options *how, size_t que
 /* Runs job on the thread; the op's arena lives until it returns.  BUSY: too many wait. */
 enum rc reader_submit(struct reader *r, void (*job)(void *ctx, struct op *op), void *ctx)
 	MUST_CHECK;
+/* One without a thread, for questions that take no longer than handing them on would: the caller's
+ * thread runs them, always the same one.  `size`: entries committed; grants are looked at again
+ * when it has changed. */
+enum rc reader_open(struct op *op, const struct office_options *how, struct reader **ret)
+	MUST_CHECK;
+void reader_run(struct reader *r, uint64_t size, void (*job)(void *ctx, struct op *op), void *ctx);
 /* Would a job that is handed on now wait for more than a second, by what they took of late? */
 bool reader_late(struct reader *r);
 void reader_stop(struct reader *r); /* what waits is done first; NULL is fine */

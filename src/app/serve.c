@@ -34,7 +34,7 @@ struct serve {
 	struct cli *c;
 	struct writer_thread *writer;
 	struct db *read;         /* of the writer, while batches land beside it */
-	struct reader *reader;
+	struct reader *reader, *near; /* near: of the server's thread, for short questions */
 	struct office desk;      /* of the server's thread: staff codes */
 	struct op lookup;
 	struct arena arena;
@@ -224,6 +224,25 @@ static enum rc verify_job(void *ctx, void (*job)(void *job_ctx, struct op *op), 
 }
 
 /* Acts go first: while many wait, nothing is asked that may be asked later. */
+static uint64_t size_of(void *ctx)
+{
+	struct serve *s = ctx;
+	uint64_t size;
+
+	pthread_mutex_lock(&s->lock);
+	size = s->size;
+	pthread_mutex_unlock(&s->lock);
+	return size;
+}
+
+/* On the server's thread. */
+static void read_now(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	struct serve *s = ctx;
+
+	reader_run(s->near, size_of(s), job, job_ctx);
+}
+
 static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
 {
 	struct serve *s = ctx;
@@ -246,17 +265,6 @@ static enum rc post(void *ctx, void (*job)(void *job_ctx, struct writer *w), voi
 	struct serve *s = ctx;
 
 	return writer_thread_post(s->writer, job, job_ctx);
-}
-
-static uint64_t size_of(void *ctx)
-{
-	struct serve *s = ctx;
-	uint64_t size;
-
-	pthread_mutex_lock(&s->lock);
-	size = s->size;
-	pthread_mutex_unlock(&s->lock);
-	return size;
 }
 
 static void metrics_net(const struct serve *s, struct strbuf *to)
@@ -335,7 +343,8 @@ static enum rc start_desk(struct serve *s)
 		.ctx = s, .modules = &s->c->office.modules, .origin = s->c->office.origin,
 		.exam = s->c->office.exam, .random = &s->desk.random,
 		.body_key = s->c->office.vault_key, .who = who, .badge = badge, .submit = submit,
-		.person = people_find, .lookup = &s->lookup, .read = read_job, .size = size_of,
+		.person = people_find, .lookup = &s->lookup, .read = read_job, .read_now = read_now,
+		.size = size_of,
 		.metrics = metrics};
 	return RC_OK;
 }
@@ -391,6 +400,7 @@ static enum rc start_threads(struct serve *s)
 	TRY(start_stage(s));
 	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill, c->office.profile.zh,
 	                           c->office.profile.en};
+	TRY(reader_open(&c->op, &how, &s->near));
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
 	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));
@@ -434,6 +444,7 @@ static enum rc stop(struct serve *s)
 	}
 	server_stop(s->server, DRAIN_MS);
 	reader_stop(s->reader);
+	reader_stop(s->near);
 	reader_stop(s->checker);
 	logins_close(s->fast);
 	logins_close(s->slow);

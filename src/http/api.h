@@ -44,6 +44,8 @@ struct api_host {
 	/* Runs `job` on a reader's thread, with a reading connection and the grants in force; BUSY: too
 	 * many wait.  The op's arena is the job's until it returns. */
 	enum rc (*read)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
+	/* The same at once, on the server's thread: only what is found by a key. */
+	void (*read_now)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
 	uint64_t (*size)(void *ctx);                        /* entries committed */
 	void (*metrics)(void *ctx, struct strbuf *to);      /* lines of the program's own */
 };
