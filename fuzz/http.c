@@ -168,20 +168,12 @@ static void check_reply(struct op *op, const struct fake *f)
 	FUZZ_CHECK(json_get(o, "errors") && json_get(o, "errors")->type == JSON_ARRAY);
 }
 
-static bool is_other_page(struct fake *f, const struct route *row)
-{
-	struct str limit = exchange_query(fake_exchange(f), "limit");
-
-	return row && row->kind == ROUTE_VIEWS && f->reply.status == 503 && limit.n &&
-	       !str_is(limit, "2");
-}
-
 void fuzz_target(struct op *op, struct str in)
 {
 	struct op lookup = {.arena = op->arena, .random = op->random};
 	const struct router *r = router(&lookup);
 	const struct route *row;
-	struct str rest = {"", 0};
+	struct str rest = {"", 0}, limit;
 	struct fake f;
 
 	if (!fake_read(op->arena, in, &f) || needs_tables(&f))
@@ -194,7 +186,10 @@ void fuzz_target(struct op *op, struct str in)
 	if (f.refused)
 		return;
 	row = route_find(f.method, f.path, &rest);
-	FUZZ_PLANTED(is_other_page(&f, row)); /* handed to a reader, with a limit that no seed has */
+	limit = exchange_query(fake_exchange(&f), "limit");
+	/* Handed to a reader, with a limit that no seed has. */
+	FUZZ_PLANTED(row && row->kind == ROUTE_VIEWS && f.reply.status == 503 && limit.n &&
+	             !str_is(limit, "2"));
 	FUZZ_CHECK(row ? promised(row, f.reply.status)
 	               : f.reply.status == 404 || f.reply.status == 405 || f.reply.status == 204);
 }
