@@ -296,6 +296,7 @@ enum rc drill_verb(struct cli *c)
 		c->open = false;
 		(void)nftw(x.dir.s, remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 	}
+	modules_release(&x.modules);
 	arena_release(&x.keep);
 	return rc;
 }
