@@ -60,17 +60,26 @@ static enum rc open_folder(struct cli *c, struct serve_play *p)
 	            "%s is not the folder of this drill: name another with --data", c->office.dir.s);
 }
 
-enum rc serve_play_open(struct cli *c, struct str file, struct serve_play **ret)
+static enum rc make(struct cli *c, struct str file, struct serve_play *p)
 {
-	struct serve_play *p = ARENA_NEW(&c->arena, struct serve_play);
 	struct str bytes;
 
-	*p = (struct serve_play){.rc = RC_OK};
 	TRY(file_read(&c->op, file, LIMIT_JSON_BYTES, &bytes));
 	TRY(scenario_read(&c->op, &p->keep, bytes, false, &p->s));
 	TRY(open_folder(c, p));
-	TRY(drill_make(&c->op, &p->keep, &c->office.profile, &c->office.modules, &p->s, p->s.seed,
-	               STR(""), &p->d));
+	return drill_make(&c->op, &p->keep, &c->office.profile, &c->office.modules, &p->s, p->s.seed,
+	                  STR(""), &p->d);
+}
+
+enum rc serve_play_open(struct cli *c, struct str file, struct serve_play **ret)
+{
+	struct serve_play *p = ARENA_NEW(&c->arena, struct serve_play);
+	enum rc rc = make(c, file, p);
+
+	if (rc != RC_OK) {
+		arena_release(&p->keep);
+		return rc;
+	}
 	pthread_mutex_init(&p->lock, NULL);
 	*ret = p;
 	return RC_OK;
