@@ -41,6 +41,8 @@
 #define LIMIT_CONNECTIONS 256       /* of one listener at a time */
 #define LIMIT_SERVER_CONNECTIONS 12000 /* of the server: a province, each terminal */
 #define LIMIT_HEAD 16384            /* bytes of a request's head: browsers send 2 KB */
+#define LIMIT_CONNECTION_BYTES 24576 /* of memory for each connection: a head and its fields; ten
+                                      * thousand idle ones are 240 MB */
 #define LIMIT_TARGET 2048           /* bytes of its target */
 #define LIMIT_HELD (32 << 20)       /* bytes of all bodies and answers of the server that are on
                                      * their way; read as JSON a body takes ten times its size */

@@ -466,6 +466,7 @@ static enum rc listen_at(struct op *op, struct server *s, const union address *x
 		flags, 0, NULL, NULL, on_request, s, MHD_OPTION_EXTERNAL_LOGGER, on_words, s,
 		MHD_OPTION_SOCK_ADDR, &x->any, MHD_OPTION_CONNECTION_LIMIT, s->o.connections,
 		MHD_OPTION_PER_IP_CONNECTION_LIMIT, s->o.each, MHD_OPTION_CONNECTION_TIMEOUT, s->o.idle_s,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)LIMIT_CONNECTION_BYTES,
 		MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024U,
 		MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
 		MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
