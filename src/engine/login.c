@@ -3,6 +3,9 @@
 #include "engine/login_log.h"
 #include "engine/login_private.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/hash.h"
 #include "base/random.h"
 #include "db/migrate.h"
@@ -99,6 +102,16 @@ static enum rc make_nobody(struct op *op, struct logins *l)
 	return RC_OK;
 }
 
+/* Secrets of codes and of links lie in it: nobody else reads it, whatever the umask; SQLite gives
+ * the same mode to the files beside it. */
+static void make_file(struct str path)
+{
+	int fd = open(path.s, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		(void)close(fd); /* else it is there, or SQLite will say why not */
+}
+
 enum rc logins_open(struct op *op, struct str path, struct logins **ret)
 {
 	struct logins *l = calloc(1, sizeof(*l));
@@ -106,6 +119,7 @@ enum rc logins_open(struct op *op, struct str path, struct logins **ret)
 
 	if (!l)
 		abort(); /* as arena_alloc */
+	make_file(path);
 	rc = db_open_sqlite(op, path, DB_CREATE, &l->db);
 	if (rc == RC_OK)
 		rc = migrate_run(op, l->db, STEPS, COUNT(STEPS));

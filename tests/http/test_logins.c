@@ -2,6 +2,7 @@
 /* test_logins.c -- passwords and codes: right once, wrong slowly, ended at once. */
 #include "kit/check.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/random.h"
@@ -12,6 +13,7 @@ static struct arena A;
 static struct op OP;
 static struct random R;
 static struct logins *L;
+static struct str PATH;
 static uint8_t SECRET[TOTP_SECRET] = "12345678901234567890"; /* of RFC 6238, appendix B */
 static const struct login_terms TERMS = {.idle_s = 600, .most_s = 3600, .tries = 3, .wait_s = 10};
 static const struct person_id WHO = {7};
@@ -29,7 +31,8 @@ static int setup(void **state)
 	OP = (struct op){.arena = &A, .random = &R};
 	top = str_fmt(&A, "%s/gy-logins-XXXXXX", tmp ? tmp : "/tmp");
 	assert_non_null(mkdtemp((char *)(uintptr_t)top.s));
-	assert_ok(logins_open(&OP, str_fmt(&A, "%s/logins.db", top.s), &L));
+	PATH = str_fmt(&A, "%s/logins.db", top.s);
+	assert_ok(logins_open(&OP, PATH, &L));
 	assert_ok(login_set(&OP, L, WHO, PASSWORD, SECRET));
 	return 0;
 }
@@ -49,6 +52,17 @@ static enum rc enter(struct person_id who, struct str password, const char *code
 	                      str_of(source), now_ms};
 
 	return login_open(&OP, L, &TERMS, &t, ret);
+}
+
+static void secrets_are_for_nobody_else_to_read(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	assert_int_equal(stat(PATH.s, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(stat(str_fmt(&A, "%s-wal", PATH.s).s, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
 }
 
 static void codes_are_those_of_the_standard(void **state)
@@ -177,6 +191,7 @@ static void the_log_tells_who_came_and_not_each_guess(void **state)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
+		T(secrets_are_for_nobody_else_to_read),
 		T(codes_are_those_of_the_standard),
 		T(a_code_counts_once),
 		T(what_is_wrong_is_not_told),
