@@ -3,7 +3,8 @@
  * time; GET /api/v1/VIEW/KEY: one of them, for views that find a row by its number.
  *
  * A row belongs to the place in its first column of places; a view without one is for grants over
- * everything.  The cursor is the number of rows read so far.
+ * everything.  The cursor is the number of rows that were told so far: how many others lie between
+ * them is nobody's to know.
  */
 #include "http/api_private.h"
 
@@ -93,8 +94,7 @@ static enum rc fill(struct op *op, struct viewing *x, struct json *list, int64_t
 	*ret_next = -1;
 	TRY(db_query(op, op->db, x->view->sql, NULL, 0, &r));
 	while (rows_next(&r)) {
-		if (n++ < x->after ||
-		    !sees(op, x, at < 0 ? (struct str){"", 0} : rows_dup(op->arena, &r, at)))
+		if (!sees(op, x, at < 0 ? (struct str){"", 0} : rows_str(&r, at)) || n++ < x->after)
 			continue;
 		if ((int64_t)list->count == x->limit) {
 			*ret_next = n - 1;
