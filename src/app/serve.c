@@ -256,6 +256,14 @@ static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), vo
 	return reader_submit(s->reader, job, job_ctx);
 }
 
+/* On the reader's thread. */
+static enum rc again_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	struct serve *s = ctx;
+
+	return reader_again(s->reader, job, job_ctx);
+}
+
 /* What consoles must hear is read all the same. */
 static enum rc feed_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
 {
@@ -347,9 +355,8 @@ static enum rc start_desk(struct serve *s)
 		.ctx = s, .modules = &s->c->office.modules, .origin = s->c->office.origin,
 		.exam = s->c->office.exam, .random = &s->desk.random,
 		.body_key = s->c->office.vault_key, .who = who, .badge = badge, .submit = submit,
-		.person = people_find, .lookup = &s->lookup, .read = read_job, .read_now = read_now,
-		.size = size_of,
-		.metrics = metrics};
+		.person = people_find, .lookup = &s->lookup, .read = read_job, .again = again_job,
+		.read_now = read_now, .size = size_of, .metrics = metrics};
 	return RC_OK;
 }
 
