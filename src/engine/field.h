@@ -41,6 +41,11 @@ struct list {
 	size_t n;
 };
 
+/* What people read in place of a value's code. */
+struct word {
+	const char *zh, *en;
+};
+
 enum secrecy { SECRECY_NONE, SECRECY_INTERNAL, SECRECY_WORK };
 
 struct field {
@@ -52,6 +57,7 @@ struct field {
 	                            * F_LIST: items, max 0 is LIMIT_LIST; F_ENUM: COUNT(names)
 	                            * F_BYTES: bytes, both 0 is 1..2048 */
 	const char *const *names;  /* F_ENUM */
+	const struct word *words;  /* F_ENUM: one for each name */
 	const char *ref;           /* F_KEY, F_CODE, F_ID: what it points at; for docs and forms */
 	const struct field *list_of;
 	size_t list_n, list_size;

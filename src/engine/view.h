@@ -15,10 +15,6 @@
 #include "db/db.h"
 #include "engine/field.h"
 
-struct word {
-	const char *zh, *en;
-};
-
 struct column {
 	const char *name;
 	enum field_type type;
