@@ -12,7 +12,7 @@
  *
  * Emits  alarm.raised, alarm.folded, alarm.grouped, alarm.escalated, alarm.acknowledged,
  *        alarm.ack_expired, alarm.closed
- * Owns   alarm
+ * Owns   alarm, alarm_step
  */
 #ifndef GY_ALARM_H
 #define GY_ALARM_H
@@ -82,6 +82,8 @@ struct alarm_day {
 };
 enum rc alarm_budget(struct op *op, const struct alarm_span *span, struct alarm_day **ret,
                      size_t *ret_n) MUST_CHECK;
+
+#define COLOUR_CODES {"blue", "yellow", "orange", "red"}
 
 const char *alarm_reason_text(int reason);
 const char *alarm_false_text(int cause);
