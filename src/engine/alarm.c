@@ -74,12 +74,6 @@ static const struct table TABLES[] = {
 	 "CREATE INDEX alarm_ack ON alarm(ack_due_ms, rule, subject, id) WHERE ack_due_ms > 0", "id"},
 };
 
-static const char *const COLOUR_TEXT[] = COLOUR_CODES;
-#define X(id, text) text,
-static const char *const REASON_TEXT[] = {ALARM_REASONS(X)};
-static const char *const FALSE_TEXT[] = {ALARM_FALSE_CAUSES(X)};
-#undef X
-
 /* Fields. */
 
 struct alarm_raised {
@@ -89,8 +83,7 @@ struct alarm_raised {
 static const struct field RAISED[] = {
 	FIELD(struct alarm_raised, rule, F_KEY, "告警", "alarm", .ref = "alarm_rule"),
 	FIELD(struct alarm_raised, subject, F_SUBJECT, "对象", "subject"),
-	FIELD(struct alarm_raised, colour, F_ENUM, "颜色", "colour", .names = COLOUR_TEXT,
-	      .max = COLOUR_MAX),
+	FIELD(struct alarm_raised, colour, F_ENUM, "颜色", "colour", ENUM_OF(COLOUR_TEXT, COLOUR_WORDS)),
 };
 
 struct alarm_only {
@@ -136,10 +129,9 @@ struct alarm_close {
 };
 static const struct field CLOSE[] = {
 	FIELD(struct alarm_close, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
-	FIELD(struct alarm_close, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
-	      .max = ALARM_REASON_MAX),
+	FIELD(struct alarm_close, reason, F_ENUM, "办结原因", "reason", ENUM_OF(REASON_TEXT, REASON_WORDS)),
 	FIELD(struct alarm_close, false_cause, F_ENUM, "误报原因", "why it was false",
-	      .names = FALSE_TEXT, .max = ALARM_FALSE_CAUSE_MAX, .optional = true),
+	      ENUM_OF(FALSE_TEXT, FALSE_WORDS), .optional = true),
 	FIELD(struct alarm_close, note, F_TEXT, "说明", "note", .optional = true),
 };
 
@@ -154,17 +146,17 @@ enum { REASONS_V1 = ALARM_REASON_CORRECTED + 1 };
 static const struct field CLOSED_V1[] = {
 	FIELD(struct alarm_closed, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
 	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
-	      .max = REASONS_V1),
+	      .words = REASON_WORDS, .max = REASONS_V1),
 	FIELD(struct alarm_closed, note, F_TEXT, "说明", "note", .optional = true),
 	FIELD(struct alarm_closed, who, F_PERSON, "办结人", "closed by"),
 	FIELD(struct alarm_closed, second, F_PERSON, "复核人", "second", .optional = true),
 };
 static const struct field CLOSED[] = {
 	FIELD(struct alarm_closed, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
-	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
-	      .max = ALARM_REASON_MAX),
+	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason",
+	      ENUM_OF(REASON_TEXT, REASON_WORDS)),
 	FIELD(struct alarm_closed, false_cause, F_ENUM, "误报原因", "why it was false",
-	      .names = FALSE_TEXT, .max = ALARM_FALSE_CAUSE_MAX, .optional = true),
+	      ENUM_OF(FALSE_TEXT, FALSE_WORDS), .optional = true),
 	FIELD(struct alarm_closed, note, F_TEXT, "说明", "note", .optional = true),
 	FIELD(struct alarm_closed, who, F_PERSON, "办结人", "closed by"),
 	FIELD(struct alarm_closed, second, F_PERSON, "复核人", "second", .optional = true),

@@ -83,8 +83,6 @@ struct alarm_day {
 enum rc alarm_budget(struct op *op, const struct alarm_span *span, struct alarm_day **ret,
                      size_t *ret_n) MUST_CHECK;
 
-#define COLOUR_CODES {"blue", "yellow", "orange", "red"}
-
 const char *alarm_reason_text(int reason);
 const char *alarm_false_text(int cause);
 const char *colour_text(int colour);

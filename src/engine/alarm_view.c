@@ -43,23 +43,6 @@ enum rc alarm_step(struct op *op, const struct event *ev, const struct alarm_ste
 	                     s->closed ? sql_int(s->false_cause) : sql_null(), sql_int(s->note)));
 }
 
-static const char *const COLOURS[] = COLOUR_CODES;
-static const struct word COLOUR_WORDS[] = {
-	{"蓝", "blue"}, {"黄", "yellow"}, {"橙", "orange"}, {"红", "red"},
-};
-#define X(id, text) text,
-static const char *const REASONS[] = {ALARM_REASONS(X)};
-static const char *const FALSE_CAUSES[] = {ALARM_FALSE_CAUSES(X)};
-#undef X
-static const struct word REASON_WORDS[] = {
-	{"已处置", "handled"}, {"误报", "false alarm"}, {"重复", "duplicate"},
-	{"已更正", "corrected"}, {"演练", "drill"},
-};
-static const struct word FALSE_WORDS[] = {
-	{"非误报", "not false"}, {"设备", "equipment"}, {"补录迟到", "keyed late"},
-	{"录入错误", "keyed wrongly"}, {"时钟", "clock"}, {"规定允许", "allowed by the rules"},
-	{"测试", "a test"}, {"其他", "other"},
-};
 static const struct word STATES[] = {
 	{"未签收", "open"}, {"已签收", "acknowledged"}, {"已办结", "closed"}, {"已并入", "grouped"},
 };
@@ -72,23 +55,23 @@ static const struct word STEPS[] = {
 
 const char *alarm_reason_text(int reason)
 {
-	return reason >= 0 && reason < ALARM_REASON_MAX ? REASONS[reason] : "";
+	return reason >= 0 && reason < ALARM_REASON_MAX ? REASON_TEXT[reason] : "";
 }
 
 const char *alarm_false_text(int cause)
 {
-	return cause > 0 && cause < ALARM_FALSE_CAUSE_MAX ? FALSE_CAUSES[cause] : "";
+	return cause > 0 && cause < ALARM_FALSE_CAUSE_MAX ? FALSE_TEXT[cause] : "";
 }
 
 const char *colour_text(int colour)
 {
-	return colour >= 0 && colour < COLOUR_MAX ? COLOURS[colour] : "?";
+	return colour >= 0 && colour < COLOUR_MAX ? COLOUR_TEXT[colour] : "?";
 }
 
 static const struct column ALARM_COLUMNS[] = {
 	COLUMN("id", F_ID, "告警编号", "alarm"),
 	COLUMN_KEY("rule", "alarm_rule", "告警", "what"),
-	COLUMN_WORDS("colour", COLOURS, COLOUR_WORDS, "颜色", "colour"),
+	COLUMN_WORDS("colour", COLOUR_TEXT, COLOUR_WORDS, "颜色", "colour"),
 	COLUMN("place", F_PLACE, "地点", "place"),
 	COLUMN("subject", F_SUBJECT, "对象", "subject"),
 	COLUMN_STATES("state", STATES, "状态", "state"),
@@ -106,15 +89,15 @@ static const struct column ALARM_COLUMNS[] = {
 	COLUMN("closed_ms", F_TIME, "办结", "closed"),
 	COLUMN("closed_by", F_PERSON, "办结人", "closed by"),
 	COLUMN("second", F_PERSON, "复核人", "second"),
-	COLUMN_WORDS("reason", REASONS, REASON_WORDS, "办结原因", "reason"),
-	COLUMN_WORDS("false_cause", FALSE_CAUSES, FALSE_WORDS, "误报原因", "why it was false"),
+	COLUMN_WORDS("reason", REASON_TEXT, REASON_WORDS, "办结原因", "reason"),
+	COLUMN_WORDS("false_cause", FALSE_TEXT, FALSE_WORDS, "误报原因", "why it was false"),
 	COLUMN("newest", F_ID, "最近变动(台账)", "newest change (entry)"),
 };
 static const struct column STEP_COLUMNS[] = {
 	COLUMN("entry", F_ID, "台账", "entry"),
 	COLUMN("alarm", F_ID, "告警编号", "alarm"),
 	COLUMN_KEY("rule", "alarm_rule", "告警", "what"),
-	COLUMN_WORDS("colour", COLOURS, COLOUR_WORDS, "颜色", "colour"),
+	COLUMN_WORDS("colour", COLOUR_TEXT, COLOUR_WORDS, "颜色", "colour"),
 	COLUMN("place", F_PLACE, "地点", "place"),
 	COLUMN("subject", F_SUBJECT, "对象", "subject"),
 	COLUMN("at_ms", F_TIME, "时间", "time"),
@@ -124,8 +107,8 @@ static const struct column STEP_COLUMNS[] = {
 	COLUMN_KEY("role", "role", "提请岗位", "role asked"),
 	COLUMN("asked", F_INT, "提请人数", "persons asked"),
 	COLUMN("other", F_ID, "另一告警", "other alarm"),
-	COLUMN_WORDS("reason", REASONS, REASON_WORDS, "办结原因", "reason"),
-	COLUMN_WORDS("false_cause", FALSE_CAUSES, FALSE_WORDS, "误报原因", "why it was false"),
+	COLUMN_WORDS("reason", REASON_TEXT, REASON_WORDS, "办结原因", "reason"),
+	COLUMN_WORDS("false_cause", FALSE_TEXT, FALSE_WORDS, "误报原因", "why it was false"),
 	COLUMN("note", F_TEXT, "说明", "note"),
 };
 static const char *const READERS[] = ALARM_READERS;
