@@ -242,7 +242,8 @@ static void put_answer(struct shown *s, enum rc rc, struct str proof)
 		put_verdict(s, false, "台账中没有这样一条记录。请核对序号和校验值是否抄错；确实无误的，请持回执向"
 		            "考试机构或纪检监察机关反映。",
 		            "The ledger holds no such entry. See whether index and leaf were copied "
-		            "rightly; if they were, show the receipt to the authority or to discipline inspection.");
+		            "rightly; if they were, show the receipt to the authority or to "
+		            "discipline inspection.");
 	} else {
 		put_verdict(s, false, "暂时无法核对，请稍后再试。", "It cannot be checked now; try again later.");
 	}
