@@ -9,6 +9,14 @@ struct question {
 	void *ctx;
 };
 
+/* So many may come again: each looks fifty times a second. */
+enum { LATER = 128 };
+
+struct later {
+	struct question question;
+	int64_t due_us;
+};
+
 struct reader {
 	struct office office;
 	struct writer asks;    /* over a store opened for reading: grants and the profile in force */
@@ -18,6 +26,8 @@ struct reader {
 	pthread_cond_t wake;
 	struct question *ring;
 	size_t size, first, n;
+	struct later later[LATER]; /* a ring, by due_us: the pause is the same for all */
+	size_t later_first, nlater;
 	bool stops, started;
 	int64_t usual_us; /* a job takes, of late */
 	uint64_t seen;    /* reader_run: the size when grants were looked at */
@@ -49,27 +59,56 @@ static int64_t monotonic_us(void)
 	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
+/* With the lock held. */
+static bool next_later(struct reader *r, struct question *ret)
+{
+	const struct later *l = &r->later[r->later_first];
+
+	if (!r->nlater || (!r->stops && l->due_us > monotonic_us()))
+		return false;
+	*ret = l->question;
+	r->later_first = (r->later_first + 1) % LATER;
+	r->nlater--;
+	return true;
+}
+
+/* With the lock held: for a job, or until one is due again. */
+static void wait_for_work(struct reader *r)
+{
+	int64_t due = r->later[r->later_first].due_us;
+	struct timespec until = {due / 1000000, due % 1000000 * 1000};
+
+	if (r->nlater)
+		(void)pthread_cond_timedwait(&r->wake, &r->lock, &until);
+	else
+		pthread_cond_wait(&r->wake, &r->lock);
+}
+
 static void *loop(void *reader)
 {
 	struct reader *r = reader;
 	int64_t began;
 
 	pthread_mutex_lock(&r->lock);
-	while (!r->stops || r->n) {
+	while (!r->stops || r->n || r->nlater) {
 		struct question j;
+		bool again = next_later(r, &j);
 
-		if (!r->n) {
-			pthread_cond_wait(&r->wake, &r->lock);
+		if (!again && !r->n) {
+			wait_for_work(r);
 			continue;
 		}
-		j = r->ring[r->first];
-		r->first = (r->first + 1) % r->size;
-		r->n--;
+		if (!again) {
+			j = r->ring[r->first];
+			r->first = (r->first + 1) % r->size;
+			r->n--;
+		}
 		pthread_mutex_unlock(&r->lock);
 		began = monotonic_us();
 		run(r, &j, true);
 		pthread_mutex_lock(&r->lock);
-		r->usual_us += (monotonic_us() - began - r->usual_us) / 8;
+		if (!again) /* a look that finds nothing says little of what the others take */
+			r->usual_us += (monotonic_us() - began - r->usual_us) / 8;
 	}
 	pthread_mutex_unlock(&r->lock);
 	return NULL;
@@ -91,11 +130,15 @@ static enum rc open_office(struct op *op, const struct office_options *how, stru
 static struct reader *reader_new(size_t queue)
 {
 	struct reader *r = calloc(1, sizeof(*r));
+	pthread_condattr_t attr;
 
 	if (!r)
 		abort(); /* as arena_alloc */
 	pthread_mutex_init(&r->lock, NULL);
-	pthread_cond_init(&r->wake, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&r->wake, &attr);
+	pthread_condattr_destroy(&attr);
 	r->size = queue;
 	r->ring = arena_array(&r->office.arena, queue, sizeof(*r->ring));
 	return r;
@@ -146,6 +189,20 @@ enum rc reader_submit(struct reader *r, void (*job)(void *ctx, struct op *op), v
 	if (r->n < r->size && !r->stops) {
 		r->ring[(r->first + r->n++) % r->size] = (struct question){job, ctx};
 		pthread_cond_signal(&r->wake);
+		rc = RC_OK;
+	}
+	pthread_mutex_unlock(&r->lock);
+	return rc;
+}
+
+enum rc reader_again(struct reader *r, void (*job)(void *ctx, struct op *op), void *ctx)
+{
+	enum rc rc = RC_BUSY;
+
+	pthread_mutex_lock(&r->lock);
+	if (r->nlater < LATER && !r->stops) {
+		r->later[(r->later_first + r->nlater++) % LATER] =
+			(struct later){{job, ctx}, monotonic_us() + READER_PAUSE_MS * 1000};
 		rc = RC_OK;
 	}
 	pthread_mutex_unlock(&r->lock);

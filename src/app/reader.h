@@ -19,6 +19,11 @@ enum rc reader_start(struct op *op, const struct office_options *how, size_t que
 /* Runs job on the thread; the op's arena lives until it returns.  BUSY: too many wait. */
 enum rc reader_submit(struct reader *r, void (*job)(void *ctx, struct op *op), void *ctx)
 	MUST_CHECK;
+/* For a job that finds, on this thread, that what it is asked for is not there yet: runs it again
+ * in READER_PAUSE_MS, and others meanwhile.  BUSY: too many wait so, or the reader stops. */
+enum { READER_PAUSE_MS = 20 };
+enum rc reader_again(struct reader *r, void (*job)(void *ctx, struct op *op), void *ctx)
+	MUST_CHECK;
 /* One without a thread, for questions that take no longer than handing them on would: the caller's
  * thread runs them, always the same one.  `size`: entries committed; grants are looked at again
  * when it has changed. */

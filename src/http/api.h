@@ -44,7 +44,10 @@ struct api_host {
 	/* Runs `job` on a reader's thread, with a reading connection and the grants in force; BUSY: too
 	 * many wait.  The op's arena is the job's until it returns. */
 	enum rc (*read)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
-	/* The same at once, on the server's thread: only what is found by a key. */
+	/* Of such a job, on that thread: what it waits for is not there yet, it is to be run again a
+	 * little later, and others meanwhile; BUSY: too many wait so. */
+	enum rc (*again)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
+	/* Runs one at once, on the server's thread: only what is found by a key. */
 	void (*read_now)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
 	uint64_t (*size)(void *ctx);                        /* entries committed */
 	void (*metrics)(void *ctx, struct strbuf *to);      /* lines of the program's own */

@@ -8,15 +8,14 @@
  */
 #include "http/api_private.h"
 
-#include <unistd.h>
-
 #include "base/limits.h"
 #include "engine/modules_private.h"
 #include "engine/rebuild.h"
 #include "engine/view.h"
 #include "http/problem.h"
 
-enum { PAGE = 200, PAGE_MOST = 2000 };
+enum { PAGE = 200, PAGE_MOST = 2000,
+       LOOKS = 100 }; /* twenty times as long as the projections take (app/reader.h) */
 
 struct viewing {
 	const struct api_host *host;
@@ -25,6 +24,8 @@ struct viewing {
 	const struct view *view;
 	struct str key;      /* of one row; .s NULL: a page */
 	int64_t limit, after, min_index, next; /* next: -1, no page follows */
+	bool seen;           /* the projections have min_index */
+	int looks;
 	enum rc rc;
 	struct err err;
 	struct str body;
@@ -132,26 +133,25 @@ static enum rc fill_page(struct op *op, struct viewing *x, struct json *o)
 	return RC_OK;
 }
 
-/* Until the projections have seen an entry; they follow the ledger within a tenth of a second.  For
- * one that nobody can have been told of nobody waits: all questions would. */
-static enum rc wait_for(struct op *op, int64_t index, int64_t size)
+/* The projections follow the ledger within a tenth of a second: until they have seen the entry that
+ * is asked for the exchange waits, and the reader does not (*ret_seen false).  For one that nobody
+ * can have been told of nobody waits. */
+static enum rc has_seen(struct op *op, const struct viewing *x, int64_t size, bool *ret_seen)
 {
-	enum { TRIES = 400, PAUSE_US = 5000 };
 	int64_t at = -1;
 
-	if (index > size + LIMIT_BATCH)
+	*ret_seen = true;
+	if (x->min_index > size + LIMIT_BATCH)
 		return fail(op, RC_CONFLICT, "", "", "台账尚无第 %lld 条", "there is no entry %lld yet",
-		            (long long)index);
-	for (int i = 0; index >= 0 && i < TRIES; i++) {
-		TRY(projection_at(op, op->db, &at));
-		if (at > index)
-			return RC_OK;
-		usleep(PAUSE_US);
-	}
-	return index < 0 ? RC_OK
+		            (long long)x->min_index);
+	if (x->min_index < 0)
+		return RC_OK;
+	TRY(projection_at(op, op->db, &at));
+	*ret_seen = at > x->min_index;
+	return *ret_seen ? RC_OK
 	                 : fail(op, RC_BUSY, "", "", "第 %lld 条尚未反映到查询中，请稍后重试",
 	                        "entry %lld is not in the views yet; try again later",
-	                        (long long)index);
+	                        (long long)x->min_index);
 }
 
 static void look(void *ctx, struct op *op)
@@ -160,7 +160,7 @@ static void look(void *ctx, struct op *op)
 	struct json *o = json_new_object(op->arena);
 	uint64_t size = x->host->size(x->host->ctx);
 
-	x->rc = wait_for(op, x->min_index, (int64_t)size);
+	x->rc = has_seen(op, x, (int64_t)size, &x->seen);
 	if (x->rc == RC_OK)
 		x->rc = x->key.s ? fill_one(op, x, o) : fill_page(op, x, o);
 	if (x->rc == RC_OK) {
@@ -176,6 +176,9 @@ static void job(void *ctx, struct op *op)
 	struct viewing *x = ctx;
 
 	look(x, op);
+	if (!x->seen && x->looks++ < LOOKS && x->host->again &&
+	    x->host->again(x->host->ctx, job, x) == RC_OK)
+		return;
 	exchange_done(x->x);
 }
 

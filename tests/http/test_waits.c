@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_waits.c -- a view that is asked for an entry which the projections have not seen: the
+ * exchange waits and the reader does not, for a while, and not for ever.
+ */
+#include "kit/check.h"
+
+#include "app/modules.h"
+#include "http/served.h"
+
+enum { LOOKS_MOST = 101 };
+
+static struct kit K;
+static struct served S;
+
+/* The reader. */
+static struct {
+	int calls, until; /* at that call the entry comes; 0: never */
+	bool full;
+} R;
+
+static enum rc again(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	struct served *s = ctx;
+
+	R.calls++;
+	if (R.full || R.calls > 2 * LOOKS_MOST)
+		return RC_BUSY;
+	if (R.calls == R.until) {
+		kit_grant(&K, 7, "inspector", "sc/cd/jn");
+		assert_ok(writer_idle(&K.w));
+	}
+	return s->api.read(ctx, job, job_ctx);
+}
+
+static int setup(void **state)
+{
+	struct str path, bytes;
+	CHECK_OP(op);
+
+	(void)state;
+	path = str_fmt(op.arena, "%s/profiles/demo.json", getenv("GONGYUAN_SOURCE"));
+	assert_ok(file_read(&op, path, LIMIT_BLOB, &bytes));
+	kit_open(&K, app_modules, app_nmodules, bytes.s, 0);
+	check_op_release(&op);
+	served_open(&S, &K);
+	S.api.again = again;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	served_close(&S);
+	kit_close(&K);
+	return 0;
+}
+
+/* `ahead` 0: the next entry. */
+static void look(long long ahead, int want, struct reply_heard *ret)
+{
+	R.calls = 0;
+	served_ask(&S, 7, "GET", str_fmt(&K.arena, "/api/v1/people/persons?min_index=%lld",
+	                                 (long long)kit_size(&K) + ahead).s, NULL, ret);
+	if (ret->status != want)
+		fail_msg("%d, not %d", ret->status, want);
+}
+
+static void an_entry_that_comes_is_waited_for(void **state)
+{
+	struct reply_heard h;
+
+	(void)state;
+	R.until = 3;
+	look(0, 200, &h);
+	assert_int_equal(R.calls, 3);
+	assert_int_equal(json_int(h.doc, "size", 0), kit_size(&K));
+	look(-1, 200, &h);
+	assert_int_equal(R.calls, 0);
+}
+
+static void one_that_does_not_come_is_not_waited_for_without_end(void **state)
+{
+	struct reply_heard h;
+
+	(void)state;
+	R.until = 0;
+	look(0, 503, &h);
+	assert_true(R.calls > 1 && R.calls < LOOKS_MOST);
+	look(LIMIT_BATCH + 1, 409, &h); /* far ahead: nobody can have been told of it */
+	assert_int_equal(R.calls, 0);
+}
+
+static void when_too_many_wait_the_answer_comes_at_once(void **state)
+{
+	struct reply_heard h;
+
+	(void)state;
+	R.full = true;
+	look(0, 503, &h);
+	assert_int_equal(R.calls, 1);
+	R.full = false;
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_entry_that_comes_is_waited_for),
+		cmocka_unit_test(one_that_does_not_come_is_not_waited_for_without_end),
+		cmocka_unit_test(when_too_many_wait_the_answer_comes_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
