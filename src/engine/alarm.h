@@ -12,7 +12,7 @@
  *
  * Emits  alarm.raised, alarm.folded, alarm.grouped, alarm.escalated, alarm.acknowledged,
  *        alarm.ack_expired, alarm.closed
- * Owns   alarm
+ * Owns   alarm, alarm_step
  */
 #ifndef GY_ALARM_H
 #define GY_ALARM_H

@@ -16,7 +16,10 @@ declare module 'vue-router' {
 
 const all = groups.flatMap((g) => g.pages)
 const record = (page: Page): RouteRecordRaw => ({
-  path: page.path, name: page.name, component: page.component, meta: { page },
+  path: page.path,
+  name: page.name,
+  component: page.component,
+  meta: { page },
 })
 
 export const router = createRouter({
@@ -30,7 +33,8 @@ export const router = createRouter({
         { path: '', redirect: '/desk' },
         ...all.filter((p) => !p.bare).map(record),
         {
-          path: ':rest(.*)*', name: 'notFound',
+          path: ':rest(.*)*',
+          name: 'notFound',
           component: () => import('./layout/NotFound.vue'),
         },
         { path: 'denied', name: 'denied', component: () => import('./layout/NotFound.vue') },

@@ -17,7 +17,7 @@ export function useScope(): Scope {
   const router = useRouter()
   const place = computed(() => {
     const at = route.query.at
-    return typeof at === 'string' ? at : me.value?.grants[0]?.place ?? ''
+    return typeof at === 'string' ? at : (me.value?.grants[0]?.place ?? '')
   })
   return {
     place,

@@ -11,8 +11,20 @@ export interface Coded extends Words {
   code?: string
 }
 export type Kind =
-  | 'id' | 'time' | 'int' | 'enum' | 'code' | 'key' | 'bytes' | 'subject' | 'bool' | 'text' | 'list'
-  | 'person' | 'hash' | 'place'
+  | 'id'
+  | 'time'
+  | 'int'
+  | 'enum'
+  | 'code'
+  | 'key'
+  | 'bytes'
+  | 'subject'
+  | 'bool'
+  | 'text'
+  | 'list'
+  | 'person'
+  | 'hash'
+  | 'place'
 export interface Field extends Words {
   name: string
   type: Kind

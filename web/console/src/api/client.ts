@@ -59,9 +59,20 @@ function address(path: string, query: Asking['query']): string {
 async function problemOf(reply: Response): Promise<Problem> {
   try {
     const p = await reply.json()
-    return new Problem(reply.status, p.zh ?? p.detail, p.en ?? p.detail, p.article, p.errors, p.index)
+    return new Problem(
+      reply.status,
+      p.zh ?? p.detail,
+      p.en ?? p.detail,
+      p.article,
+      p.errors,
+      p.index,
+    )
   } catch {
-    return new Problem(reply.status, `服务器答复 ${reply.status}`, `the server answered ${reply.status}`)
+    return new Problem(
+      reply.status,
+      `服务器答复 ${reply.status}`,
+      `the server answered ${reply.status}`,
+    )
   }
 }
 
@@ -82,7 +93,11 @@ async function ask(method: string, path: string, asking: Asking): Promise<Respon
     })
   } catch (e) {
     if ((e as Error).name === 'AbortError') throw e
-    throw new Problem(0, '连不上服务器，请检查网络', 'the server cannot be reached: check the network')
+    throw new Problem(
+      0,
+      '连不上服务器，请检查网络',
+      'the server cannot be reached: check the network',
+    )
   }
   if (reply.ok) return reply
   const problem = await problemOf(reply)

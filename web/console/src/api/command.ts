@@ -71,7 +71,13 @@ export async function give(command: string, act: Act, key = uuid7()): Promise<Se
   let s = sent.find((x) => x.key === key)
   if (!s) {
     sent.unshift({
-      key, command, at: Date.now(), standing: 'saved', receipt: null, witnesses: 0, problem: null,
+      key,
+      command,
+      at: Date.now(),
+      standing: 'saved',
+      receipt: null,
+      witnesses: 0,
+      problem: null,
     })
     s = sent[0]
     sent.length = Math.min(sent.length, KEPT)

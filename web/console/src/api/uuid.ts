@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// UUID version 7 (RFC 9562): the milliseconds, then chance.  An act that is sent again has the same.
+// UUID version 7 (RFC 9562): the milliseconds, then chance. An act sent again has the same.
 
 export function uuid7(now = Date.now()): string {
   const b = new Uint8Array(16)

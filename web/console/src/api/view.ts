@@ -18,10 +18,19 @@ export interface Filter {
 
 export const PAGE_MOST = 2000
 
-export function page(view: string, filter: Filter, after: string | null, limit = 200): Promise<Page> {
+export function page(
+  view: string,
+  filter: Filter,
+  after: string | null,
+  limit = 200,
+): Promise<Page> {
   return get<Page>(view, {
     query: {
-      ...filter.columns, place: filter.place, q: filter.q, min_index: filter.min_index, limit,
+      ...filter.columns,
+      place: filter.place,
+      q: filter.q,
+      min_index: filter.min_index,
+      limit,
       after: after ?? undefined,
     },
   })

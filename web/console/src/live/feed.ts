@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is recorded, as it is recorded (GET /events): entries of the caller's places, and counters.
-// When the stream breaks it is begun again from the index that was heard last, later and later; what
-// is on the screen is then as of `heardAt`.
+// When the stream breaks it is begun again from the index that was heard last, later and later;
+// what is on the screen is then as of `heardAt`.
 import { reactive, shallowRef } from 'vue'
 import { observe } from './clock'
 import { asProblem } from '@/api/client'

@@ -14,10 +14,14 @@ export interface Kept<T> {
 
 const AT_MOST_MS = 1000
 
-// `concerns`: prefixes of event types ("alarm.", "duty.order"); none: every one.  `on`: what else it
-// depends on (the scope).
-export function keep<T>(first: T, ask: () => Promise<T>, concerns: string[] = [],
-  on?: () => unknown): Kept<T> {
+// `concerns`: prefixes of event types ("alarm.", "duty.order"); none: every one. `on`: what else
+// it depends on (the scope).
+export function keep<T>(
+  first: T,
+  ask: () => Promise<T>,
+  concerns: string[] = [],
+  on?: () => unknown,
+): Kept<T> {
   const value = shallowRef(first) as ShallowRef<T>
   const loading = ref(true)
   const problem = shallowRef<Problem | null>(null)
@@ -64,7 +68,10 @@ export function keep<T>(first: T, ask: () => Promise<T>, concerns: string[] = []
     stop()
     window.clearTimeout(due)
   })
-  watch(() => feed.live, (live) => live && soon())
+  watch(
+    () => feed.live,
+    (live) => live && soon(),
+  )
   if (on) watch(on, () => void again())
   return { value, loading, problem, again }
 }

@@ -19,7 +19,12 @@ function keyLabel(ref: string | undefined, name: string, v: string): string {
   const at = ref ?? name
   const words = keyWords(at, v)
   if (words) return said(words)
-  return name === 'session' ? said(sessions.value.find((s) => s.id === v), v) : v
+  return name === 'session'
+    ? said(
+        sessions.value.find((s) => s.id === v),
+        v,
+      )
+    : v
 }
 
 // "papers/physics/zh", "bag:YW-1": what a book or an alarm is about; a place is named.

@@ -55,8 +55,10 @@ export function dataOf(fields: Field[], keyed: KeyedRow): Record<string, unknown
 export function isMissing(field: Field, keyed: Keyed): boolean {
   if (field.optional) return false
   if (Array.isArray(keyed)) {
-    return keyed.length < (field.min ?? 0) ||
+    return (
+      keyed.length < (field.min ?? 0) ||
       keyed.some((row) => (field.fields ?? []).some((f) => isMissing(f, row[f.name])))
+    )
   }
   return keyed === undefined || keyed === ''
 }

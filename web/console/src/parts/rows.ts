@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows of a table: read a page at a time as it is scrolled, anew when a filter or the scope
 // changes, and in place when something was recorded that may change them.
-import { onBeforeUnmount, onMounted, reactive, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import {
+  onBeforeUnmount,
+  onMounted,
+  reactive,
+  ref,
+  shallowRef,
+  watch,
+  type Ref,
+  type ShallowRef,
+} from 'vue'
 import { asProblem, type Problem } from '@/api/client'
 import { page, PAGE_MOST, type Row } from '@/api/view'
 import { listen } from '@/live/feed'
@@ -20,8 +29,12 @@ export interface Rows {
 const AFTER_KEY_MS = 300
 const AFTER_EVENT_MS = 1500
 
-export function useRows(view: () => string, fixed: () => Record<string, string> | undefined,
-  concerns: () => string[], place: Ref<string>): Rows {
+export function useRows(
+  view: () => string,
+  fixed: () => Record<string, string> | undefined,
+  concerns: () => string[],
+  place: Ref<string>,
+): Rows {
   const list = shallowRef<Row[]>([])
   const next = ref<string | null>(null)
   const loading = ref(true)
@@ -34,8 +47,12 @@ export function useRows(view: () => string, fixed: () => Record<string, string> 
   async function read(after: string | null, most: number): Promise<void> {
     const mine = ++run
     try {
-      const p = await page(view(), { place: place.value, q: words.value,
-        columns: { ...chosen, ...fixed() } }, after, most)
+      const p = await page(
+        view(),
+        { place: place.value, q: words.value, columns: { ...chosen, ...fixed() } },
+        after,
+        most,
+      )
       if (mine !== run) return
       list.value = after ? [...list.value, ...p.items] : p.items
       next.value = p.next

@@ -17,7 +17,8 @@ export default areaOf({
     live: '实时',
     connecting: '正在连接',
     lost: '连接中断',
-    lostSince: '自 {time}（本机时间）起连接中断，以下是当时的情况；正在重试。如长时间不恢复，请电话联系考务办。',
+    lostSince:
+      '自 {time}（本机时间）起连接中断，以下是当时的情况；正在重试。如长时间不恢复，请电话联系考务办。',
     asOf: '数据截至 {time}',
     clock: '台账时间',
     entries: '台账 {n} 条',
@@ -54,7 +55,9 @@ export default areaOf({
     live: 'Live',
     connecting: 'Connecting',
     lost: 'Connection lost',
-    lostSince: 'The connection has been lost since {time} by this computer\'s clock; this is what was known then. Trying again. If it does not come back, telephone the examination office.',
+    lostSince:
+      "The connection has been lost since {time} by this computer's clock; this is what was known " +
+      'then. Trying again. If it does not come back, telephone the examination office.',
     asOf: 'Data as of {time}',
     clock: 'Ledger time',
     entries: '{n} entries',

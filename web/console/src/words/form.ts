@@ -58,7 +58,7 @@ export default areaOf({
     how: 'How it is signed',
     paper: 'On paper (the sheet is the original)',
     phone: 'By telephone (number, minute, taker)',
-    badge: 'Badge and the day\'s PIN',
+    badge: "Badge and the day's PIN",
     key: 'Key',
     slotPerson: 'Staff code',
     slotNote: 'Number, minute, taker',

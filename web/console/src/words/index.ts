@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two languages. Each file here is one area: `export default { zh: {...}, en: {...} }`; its words
-// are `FILE.NAME` in pages. Chinese first; a word that one language lacks does not compile (areaOf).
+// The two languages. Each file here is one area: `export default areaOf({ zh, en })`; its words are
+// `FILE.NAME` in pages. Chinese first; what one language lacks does not compile (areaOf).
 import { createI18n } from 'vue-i18n'
 import type { Words } from '@/api/catalogue'
 
@@ -8,8 +8,10 @@ type Area = { zh: Record<string, string>; en: Record<string, string> }
 export type Language = 'zh' | 'en'
 
 // The same names in both.
-export function areaOf<T extends Record<string, string>>(a: { zh: T; en: { [K in keyof T]: string } }):
-  { zh: T; en: { [K in keyof T]: string } } {
+export function areaOf<T extends Record<string, string>>(a: {
+  zh: T
+  en: { [K in keyof T]: string }
+}): { zh: T; en: { [K in keyof T]: string } } {
   return a
 }
 

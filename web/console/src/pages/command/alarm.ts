@@ -32,7 +32,7 @@ export interface Alarm {
 // A column of words may hold the code, or its number.
 function coded(path: string, column: string, v: Cell): string {
   const words = view(path)?.columns.find((c) => c.name === column)?.words
-  return typeof v === 'number' ? words?.[v]?.code ?? String(v) : String(v)
+  return typeof v === 'number' ? (words?.[v]?.code ?? String(v)) : String(v)
 }
 
 export function alarmOf(r: Row): Alarm {

@@ -3,27 +3,39 @@ import type { Page } from '@/pages'
 
 const pages: Page[] = [
   {
-    path: '/command', name: 'commandDesk', component: () => import('./DutyDeskPage.vue'),
+    path: '/command',
+    name: 'commandDesk',
+    component: () => import('./DutyDeskPage.vue'),
     views: ['duty/roster', 'alarm/alarms'],
   },
   {
-    path: '/command/alarms', name: 'commandAlarms', component: () => import('./AlarmsPage.vue'),
+    path: '/command/alarms',
+    name: 'commandAlarms',
+    component: () => import('./AlarmsPage.vue'),
     views: ['alarm/alarms'],
   },
   {
-    path: '/command/orders', name: 'commandOrders', component: () => import('./OrdersPage.vue'),
+    path: '/command/orders',
+    name: 'commandOrders',
+    component: () => import('./OrdersPage.vue'),
     views: ['duty/orders'],
   },
   {
-    path: '/command/calls', name: 'commandCalls', component: () => import('./CallsPage.vue'),
+    path: '/command/calls',
+    name: 'commandCalls',
+    component: () => import('./CallsPage.vue'),
     views: ['duty/calls'],
   },
   {
-    path: '/command/sites', name: 'commandSites', component: () => import('./SitesPage.vue'),
+    path: '/command/sites',
+    name: 'commandSites',
+    component: () => import('./SitesPage.vue'),
     views: ['sitting/steps'],
   },
   {
-    path: '/command/roster', name: 'commandRoster', component: () => import('./RosterPage.vue'),
+    path: '/command/roster',
+    name: 'commandRoster',
+    component: () => import('./RosterPage.vue'),
     views: ['duty/roster'],
   },
 ]

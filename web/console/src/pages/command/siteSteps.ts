@@ -30,21 +30,35 @@ export function stepCodes(): string[] {
 
 function stepOf(r: Row): [string, Step] {
   const code = typeof r.step === 'number' ? stepCodes()[r.step] : String(r.step)
-  return [code, { at: Number(r.at_ms), done: Number(r.done), planned: Number(r.planned),
-    exceptions: Number(r.exceptions) }]
+  return [
+    code,
+    {
+      at: Number(r.at_ms),
+      done: Number(r.done),
+      planned: Number(r.planned),
+      exceptions: Number(r.exceptions),
+    },
+  ]
 }
 
 export async function readSites(place: string): Promise<Site[]> {
   const session = sessionShown(ledgerNow())?.id
   const filter = { place, columns: { session: session ?? '' } }
   const [plans, steps] = await Promise.all([
-    rows('arrange/sites', filter), rows('sitting/steps', filter),
+    rows('arrange/sites', filter),
+    rows('sitting/steps', filter),
   ])
   const sites = new Map<string, Site>()
   for (const p of plans) {
     const at = String(p.site)
     if (p.session !== session || !covers(place, at) || levelOf(at) < 4) continue
-    sites.set(at, { place: at, county: countyOf(at), rooms: Number(p.rooms), steps: new Map(), last: '' })
+    sites.set(at, {
+      place: at,
+      county: countyOf(at),
+      rooms: Number(p.rooms),
+      steps: new Map(),
+      last: '',
+    })
   }
   const order = stepCodes()
   for (const r of steps) {

@@ -22,13 +22,24 @@ export interface Alarms {
 
 export function useAlarms(): Alarms {
   const scope = useScope()
-  const kept = keep<Alarm[]>([], async () => {
-    if (!mayRead('alarm/alarms')) return []
-    return (await rows('alarm/alarms', { place: scope.place.value })).map(alarmOf)
-  }, ['alarm.'], () => scope.place.value)
+  const kept = keep<Alarm[]>(
+    [],
+    async () => {
+      if (!mayRead('alarm/alarms')) return []
+      return (await rows('alarm/alarms', { place: scope.place.value })).map(alarmOf)
+    },
+    ['alarm.'],
+    () => scope.place.value,
+  )
   const open = computed(() =>
-    inOrder(kept.value.value.filter((a) =>
-      (a.state === STATE.open || a.state === STATE.signed) && covers(scope.place.value, a.place))))
+    inOrder(
+      kept.value.value.filter(
+        (a) =>
+          (a.state === STATE.open || a.state === STATE.signed) &&
+          covers(scope.place.value, a.place),
+      ),
+    ),
+  )
   const opened = ref<Alarm | null>(null)
   const shutting = ref<Alarm | null>(null)
   const last = ref<Sent | null>(null)
