@@ -278,6 +278,9 @@ static enum rc trace_run(struct cli *c)
 	int64_t until;
 	size_t n;
 
+	/* A number has no colon, a form's id has. */
+	if (memchr(c->words[0].s, ':', c->words[0].n))
+		return cli_form_find(c);
 	TRY(cli_int(c, "as-of", -1, &until));
 	TRY(cli_open(c, false));
 	TRY(custody_trace(&c->op, c->words[0], until, &steps, &n));
