@@ -208,6 +208,6 @@ static const struct cli_flag SHOW_FLAGS[] = {
 const struct cli_verb cli_view_verbs[] = {
 	{"view", "list", "", 0, 0, .run = list_run, .zh = "各模块的视图", .en = "the modules' views"},
 	{"view", "show", "PATH", 1, 1, CLI_FLAGS(SHOW_FLAGS), .run = show_run,
-	 .zh = "显示一个视图，例如 arrange/waiting", .en = "show a view, such as arrange/waiting"},
+     .zh = "显示一个视图，例如 arrange/waiting", .en = "show a view, such as arrange/waiting"},
 };
 const size_t cli_nview_verbs = COUNT(cli_view_verbs);

@@ -2,7 +2,8 @@
 /* book.h -- an XLSX that is being written, in memory: what people open and fill in.
  *
  * The only file that sees xlsxwriter.h is book.c.  Cells count from 0 here.  Every text is written
- * as text, so that nothing of it becomes a formula, a date or 1.2E+17, and codes keep their zeros.  Rows are written in their order and do not stay in memory.
+ * as text, so that nothing of it becomes a formula, a date or 1.2E+17, and codes keep their zeros.
+ * Rows are written in their order and do not stay in memory.
  */
 #ifndef GY_SHEET_BOOK_H
 #define GY_SHEET_BOOK_H

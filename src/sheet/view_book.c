@@ -40,8 +40,9 @@ static void head(struct writing *x)
 	const struct view_book *v = x->v;
 	struct wording *w = v->wording;
 	const struct view *view = v->view;
-	struct str title = str_fmt(x->op.arena, "%s%s", v->drill ? wording_tr(w, "【演练】", "[DRILL] ")
-	                                                         : "", wording_tr(w, view->zh, view->en));
+	struct str title =
+		str_fmt(x->op.arena, "%s%s", v->drill ? wording_tr(w, "【演练】", "[DRILL] ") : "",
+	            wording_tr(w, view->zh, view->en));
 
 	book_sheet(x->book, title);
 	book_text(x->book, 0, 0, title, v->drill ? BOOK_ALERT : BOOK_TITLE);
@@ -104,8 +105,11 @@ static void finish(struct writing *x)
 	for (size_t i = 0; i < n; i++) {
 		size_t w = x->width[i] + 3; /* the filter's button */
 
-		book_width(x->book, i, (double)(w < WIDTH_LEAST ? WIDTH_LEAST : w > WIDTH_MOST ? WIDTH_MOST
-		                                                                               : w), BOOK_TEXT);
+		book_width(x->book, i,
+		           (double)(w < WIDTH_LEAST  ? WIDTH_LEAST
+		                    : w > WIDTH_MOST ? WIDTH_MOST
+		                                     : w),
+		           BOOK_TEXT);
 	}
 	book_filter(x->book, HEAD_ROW - 1, last, n - 1);
 }

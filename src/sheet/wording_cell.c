@@ -40,7 +40,8 @@ static struct str cell_text(struct arena *a, const struct rows *r, int col)
 	return rows_dup(a, r, col);
 }
 
-static struct str word_text(struct wording *w, const struct column *col, const struct rows *r, int at)
+static struct str word_text(struct wording *w, const struct column *col, const struct rows *r,
+                            int at)
 {
 	struct str code = cell_text(w->op->arena, r, at);
 	int64_t i = rows_type(r, at) == SQL_INT ? rows_int(r, at) : -1;
@@ -65,7 +66,8 @@ static struct str number_text(struct wording *w, const struct column *col, int64
 	case F_ID:
 		return v > 0 ? str_fmt(w->op->arena, "%lld", (long long)v) : STR("—");
 	case F_TEXT:
-		return v > 0 ? str_fmt(w->op->arena, wording_tr(w, "（保密库 %lld）", "(vault %lld)"), (long long)v)
+		return v > 0 ? str_fmt(w->op->arena, wording_tr(w, "（保密库 %lld）", "(vault %lld)"),
+		                       (long long)v)
 		             : STR("—");
 	case F_INT: case F_ENUM: case F_CODE: case F_KEY: case F_PLACE: case F_HASH: case F_BYTES:
 	case F_SUBJECT: case F_LIST:
@@ -110,4 +112,3 @@ struct str wording_cell(struct wording *w, const struct view *v, const struct ro
 		return is_under_another(w, v, r, s) ? s : wording_place(w, s);
 	return col->type == F_SUBJECT ? wording_subject(w, s) : s;
 }
-
