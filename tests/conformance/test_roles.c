@@ -545,6 +545,65 @@ static void denied_cells(struct trial *t, const struct matrix *x, size_t row, bo
 	}
 }
 
+static size_t looked_up; /* staff codes, by the server */
+
+static enum rc find_counted(struct op *op, struct str code, struct person_id *ret)
+{
+	looked_up++;
+	return people_find(op, code, ret);
+}
+
+/* Whoever may not give a command is told that, and the same whatever else is wrong with what he
+ * sends: its form, its times, the staff code of a signature. */
+static void must_not_be_read(struct trial *t, int64_t who)
+{
+	static const char *const FORMS[] = {
+		"\"data\":{%s\"no_such_member\":1}",
+		"\"data\":{%s\"person\":\"NOBODY-1\"},\"slots\":[{\"slot\":\"x\",\"how\":\"badge\","
+		"\"person\":\"NOBODY-1\"}]",
+		"\"data\":{%s\"person\":\"P0001\"},\"slots\":7",
+		"\"data\":{%s\"happened\":1},\"happened\":\"yesterday\"",
+	};
+	struct arena *a = &t->crowd->s.k.arena;
+	const char *path = str_fmt(a, "/api/v1/commands/%s", t->body->command).s;
+	const char *place = strstr(t->data, "\"place\":") || !strlen(t->body->place)
+		? str_fmt(a, "\"place\":\"%s\",", t->body->place).s : "";
+	struct str first = {0};
+	struct reply_heard h;
+
+	looked_up = 0;
+	for (size_t i = 0; i < COUNT(FORMS); i++) {
+		const char *gap = strstr(FORMS[i], "%s");
+
+		served_ask(t->crowd->served, who, "POST", path,
+		           str_fmt(a, "{%.*s%s%s}", (int)(gap - FORMS[i]), FORMS[i], place, gap + 2).s, &h);
+		if (h.status != 403)
+			fail_msg("%s by %lld: %d, not denied unread: %s", t->body->command, (long long)who,
+			         h.status, h.body.s);
+		if (i > 0 && !str_eq(h.body, first))
+			fail_msg("%s: %s, and %s", t->body->command, first.s, h.body.s);
+		first = h.body;
+	}
+	assert_int_equal(looked_up, 0);
+}
+
+/* Some role that may not, and one that may elsewhere. */
+static void unread_cells(struct trial *t, const struct matrix *x, size_t row)
+{
+	bool never = false, elsewhere = false;
+
+	for (size_t i = 0; i < x->nroles; i++)
+		if (x->cell[row][i] != CELL_NEVER) {
+			if (!elsewhere && strstr(t->data, "\"place\":"))
+				must_not_be_read(t, person_with(t->crowd, x->roles[i],
+				                                beside(t->crowd, t->body->place)));
+			elsewhere = true;
+		} else if (!never) {
+			must_not_be_read(t, person_with(t->crowd, x->roles[i], ""));
+			never = true;
+		}
+}
+
 static void allowed_cells(struct trial *t, const struct matrix *x, size_t row)
 {
 	const char *place = t->body->place;
@@ -635,6 +694,8 @@ static void try_row(struct crowd *c, const struct body *b, const struct matrix *
 	for (i = 0; i < x->nroles; i++)
 		anyone = anyone || (str_is(x->roles[i], "anyone") && x->cell[row][i] != CELL_NEVER);
 	denied_cells(&t, x, row, anyone);
+	if (c->served && !anyone)
+		unread_cells(&t, x, row);
 	must_know_session_and_place(&t, x, row);
 	allowed_cells(&t, x, row);
 	if (!t.tried)
@@ -746,6 +807,7 @@ static void every_cell_is_what_happens_over_http(void **state)
 	matrix_read(&op, &x);
 	open_crowd(&c);
 	served_open(&served, &c.s.k);
+	served.api.person = find_counted;
 	c.served = &served;
 	for (size_t i = 0; i < COUNT(BODIES); i++)
 		try_row(&c, &BODIES[i], &x);
