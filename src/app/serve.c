@@ -15,10 +15,12 @@
 #include "app/reader.h"
 #include "app/serve_net.h"
 #include "app/serve_play.h"
+#include "app/serve_web.h"
 #include "app/writer_thread.h"
 #include "cli/out.h"
 #include "domain/people/people.h"
 #include "http/api.h"
+#include "http/console.h"
 #include "http/feed.h"
 #include "http/link.h"
 #include "http/openapi.h"
@@ -53,6 +55,8 @@ struct serve {
 	struct cosigners *cosigners;
 	struct err forked;       /* a witness holds what this ledger does not */
 	struct pages pages;
+	struct assets *assets;
+	struct console console;
 	struct router router;
 	struct serve_play *play; /* NULL: no drill is played or directed */
 	bool directed;           /* from outside */
@@ -395,6 +399,20 @@ static enum rc start_logins(struct serve *s)
 	return RC_OK;
 }
 
+static enum rc start_console(struct serve *s)
+{
+	struct cli *c = s->c;
+
+	TRY(assets_open(&c->op, serve_web_folder(c), &s->assets));
+	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill, c->office.profile.zh,
+	                          c->office.profile.en, s->assets != NULL};
+	s->console = (struct console){.api = &s->api, .assets = s->assets, .drill = c->office.drill,
+	                              .name_zh = c->office.profile.zh,
+	                              .name_en = c->office.profile.en};
+	console_init(&c->arena, &s->console);
+	return RC_OK;
+}
+
 static enum rc start_threads(struct serve *s)
 {
 	struct cli *c = s->c;
@@ -410,8 +428,7 @@ static enum rc start_threads(struct serve *s)
 	TRY(start_desk(s));
 	TRY(start_logins(s));
 	TRY(start_stage(s));
-	s->pages = (struct pages){&s->api, &s->sessions, c->office.drill, c->office.profile.zh,
-	                           c->office.profile.en};
+	TRY(start_console(s));
 	TRY(reader_open(&c->op, &how, &s->near));
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
@@ -424,7 +441,7 @@ static enum rc start_threads(struct serve *s)
 	                                         .read = feed_job, .ctx = s});
 	s->router = (struct router){.api = &s->api, .sessions = &s->sessions, .feed = s->feed,
 	                            .tiles = publisher_tiles(s->publisher), .links = &s->links,
-	                            .pages = &s->pages};
+	                            .pages = &s->pages, .console = &s->console};
 	s->router.openapi = json_canonical(&c->arena,
 	                                   openapi_document(&c->arena, &c->office.modules));
 	TRY(writer_thread_start(&c->op, &w, &s->writer));
@@ -473,6 +490,7 @@ static enum rc stop(struct serve *s)
 		rc = writer_thread_stop(s->writer);
 	publisher_stop(s->publisher);
 	feed_free(s->feed);
+	assets_free(s->assets);
 	if (s->read)
 		db_close(s->read);
 	office_release(&s->desk);
@@ -547,6 +565,8 @@ const struct cli_flag serve_flags[SERVE_NFLAGS] = {
 	 "requests of one address a second, 0 for any (default 2000, on loopback any)", false},
 	{"per-address", "N", "每个地址同时的连接数，0 不限（默认 6000，本机不限）",
 	 "connections of one address, 0 for any (default 6000, on loopback any)", false},
+	{"web", "DIR", "网页文件所在文件夹（默认随程序安装的）", "folder of the web pages (default: the program's)",
+	 false},
 	{"play", "FILE", "演练：让一座城市按此方案过考试日", "a drill: a city lives through this scenario's day",
 	 false},
 	{"direct", "FILE", "演练：由 gongyuan drill run FILE --http 从外面导演",

@@ -46,6 +46,8 @@
 #define LIMIT_TARGET 2048           /* bytes of its target */
 #define LIMIT_HELD (32 << 20)       /* bytes of all bodies and answers of the server that are on
                                      * their way; read as JSON a body takes ten times its size */
+#define LIMIT_ASSETS 512            /* files of the web pages: three entries, each with some 60 */
+#define LIMIT_ASSETS_BYTES (24 << 20) /* of them together, packed ones beside: all are in memory */
 #define LIMIT_KEEP_S 75             /* the server's connections stay open so long between requests:
                                      * browsers and terminals ask again within a minute */
 #define LIMIT_CROWDED_S 3           /* when few connections are left, only so long */

@@ -11,6 +11,12 @@
 #include "base/banned.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+/* COUNT(a), where `b` has as many elements; anything else does not compile. */
+#define COUNT_BOTH(a, b) \
+	(COUNT(a) + 0 * sizeof(struct { \
+		static_assert(COUNT(a) == COUNT(b), "as many of the one as of the other"); \
+		char unused; \
+	}))
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define PRINTF(fmt, first) __attribute__((format(printf, fmt, first)))
 

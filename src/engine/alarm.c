@@ -68,10 +68,21 @@ static const struct table TABLES[] = {
 };
 
 static const char *const COLOUR_TEXT[] = {"blue", "yellow", "orange", "red"};
+static const struct word COLOUR_WORDS[] = {
+	{"蓝", "blue"}, {"黄", "yellow"}, {"橙", "orange"}, {"红", "red"},
+};
 #define X(id, text) text,
 static const char *const REASON_TEXT[] = {ALARM_REASONS(X)};
 static const char *const FALSE_TEXT[] = {ALARM_FALSE_CAUSES(X)};
 #undef X
+static const struct word REASON_WORDS[] = {
+	{"已处置", "handled"}, {"误报", "false alarm"}, {"重复", "duplicate"}, {"已更正", "corrected"},
+	{"演练", "drill"},
+};
+static const struct word FALSE_WORDS[] = {
+	{"无", "none"}, {"设备", "equipment"}, {"补录迟到", "keyed late"}, {"录入错误", "keyed wrongly"},
+	{"时钟", "clock"}, {"规定允许", "allowed by the rules"}, {"测试", "a test"}, {"其他", "other"},
+};
 
 /* Fields. */
 
@@ -82,8 +93,7 @@ struct alarm_raised {
 static const struct field RAISED[] = {
 	FIELD(struct alarm_raised, rule, F_KEY, "告警", "alarm", .ref = "alarm_rule"),
 	FIELD(struct alarm_raised, subject, F_SUBJECT, "对象", "subject"),
-	FIELD(struct alarm_raised, colour, F_ENUM, "颜色", "colour", .names = COLOUR_TEXT,
-	      .max = COLOUR_MAX),
+	FIELD(struct alarm_raised, colour, F_ENUM, "颜色", "colour", ENUM_OF(COLOUR_TEXT, COLOUR_WORDS)),
 };
 
 struct alarm_only {
@@ -129,10 +139,9 @@ struct alarm_close {
 };
 static const struct field CLOSE[] = {
 	FIELD(struct alarm_close, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
-	FIELD(struct alarm_close, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
-	      .max = ALARM_REASON_MAX),
+	FIELD(struct alarm_close, reason, F_ENUM, "办结原因", "reason", ENUM_OF(REASON_TEXT, REASON_WORDS)),
 	FIELD(struct alarm_close, false_cause, F_ENUM, "误报原因", "why it was false",
-	      .names = FALSE_TEXT, .max = ALARM_FALSE_CAUSE_MAX, .optional = true),
+	      ENUM_OF(FALSE_TEXT, FALSE_WORDS), .optional = true),
 	FIELD(struct alarm_close, note, F_TEXT, "说明", "note", .optional = true),
 };
 
@@ -147,17 +156,17 @@ enum { REASONS_V1 = ALARM_REASON_CORRECTED + 1 };
 static const struct field CLOSED_V1[] = {
 	FIELD(struct alarm_closed, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
 	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
-	      .max = REASONS_V1),
+	      .words = REASON_WORDS, .max = REASONS_V1),
 	FIELD(struct alarm_closed, note, F_TEXT, "说明", "note", .optional = true),
 	FIELD(struct alarm_closed, who, F_PERSON, "办结人", "closed by"),
 	FIELD(struct alarm_closed, second, F_PERSON, "复核人", "second", .optional = true),
 };
 static const struct field CLOSED[] = {
 	FIELD(struct alarm_closed, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
-	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
-	      .max = ALARM_REASON_MAX),
+	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason",
+	      ENUM_OF(REASON_TEXT, REASON_WORDS)),
 	FIELD(struct alarm_closed, false_cause, F_ENUM, "误报原因", "why it was false",
-	      .names = FALSE_TEXT, .max = ALARM_FALSE_CAUSE_MAX, .optional = true),
+	      ENUM_OF(FALSE_TEXT, FALSE_WORDS), .optional = true),
 	FIELD(struct alarm_closed, note, F_TEXT, "说明", "note", .optional = true),
 	FIELD(struct alarm_closed, who, F_PERSON, "办结人", "closed by"),
 	FIELD(struct alarm_closed, second, F_PERSON, "复核人", "second", .optional = true),

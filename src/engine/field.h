@@ -41,7 +41,7 @@ struct list {
 	size_t n;
 };
 
-/* What people read in place of a value's code. */
+/* What people read in place of a value's code: the office's terms. */
 struct word {
 	const char *zh, *en;
 };
@@ -70,6 +70,9 @@ struct field {
 #define FIELD(st, member, ty, label_zh, label_en, ...) \
 	{ .name = #member, .type = (ty), .offset = offsetof(st, member), .zh = (label_zh), \
 	  .en = (label_en), ##__VA_ARGS__ }
+/* A list of values, the codes and the words side by side. */
+#define ENUM_OF(names_, words_) \
+	.names = (names_), .words = (words_), .max = COUNT_BOTH(names_, words_)
 #define FIELDS(f) .fields = (f), .nfields = COUNT(f)
 
 /* One F_TEXT value that travels beside an act: never in the ledger. */

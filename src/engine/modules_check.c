@@ -18,6 +18,22 @@ static bool said(const char *zh, const char *en)
 	return zh && *zh && en && *en;
 }
 
+/* People read labels and words, never codes. */
+static enum rc check_words(struct op *op, const char *row, const struct word *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!words || !said(words[i].zh, words[i].en))
+			return wrong(op, row, "枚举缺文字", "an enum lacks its words");
+	return RC_OK;
+}
+
+static enum rc check_enum(struct op *op, const char *row, const struct field *f)
+{
+	if (!f->names || f->max <= 0)
+		return wrong(op, row, "枚举缺取值", "an enum lacks its names");
+	return check_words(op, row, f->words, (size_t)f->max);
+}
+
 static enum rc check_fields(struct op *op, const char *row, const struct field *f, size_t n,
                             size_t size, bool top)
 {
@@ -32,8 +48,8 @@ static enum rc check_fields(struct op *op, const char *row, const struct field *
 			return wrong(op, row, "字段越出结构", "a field lies outside its struct");
 		if (f[i].type == F_TEXT && !top)
 			return wrong(op, row, "列表内不得有文本", "a text must not stand in a list");
-		if (f[i].type == F_ENUM && (!f[i].names || f[i].max <= 0))
-			return wrong(op, row, "枚举缺取值", "an enum lacks its names");
+		if (f[i].type == F_ENUM)
+			TRY(check_enum(op, row, &f[i]));
 		for (j = 0; j < i; j++)
 			if (str_is(str_of(f[i].name), f[j].name))
 				return wrong(op, row, "字段重名", "two fields have one name");
@@ -179,7 +195,6 @@ static enum rc check_expectation(struct op *op, const struct modules *m,
 	return check_role(op, m, r->id, r->owner);
 }
 
-/* People read labels and words, never codes. */
 static enum rc check_view(struct op *op, const struct modules *m, const struct view *v)
 {
 	if (!said(v->zh, v->en) || !v->sql || !v->ncolumns)
@@ -193,9 +208,7 @@ static enum rc check_view(struct op *op, const struct modules *m, const struct v
 			return wrong(op, v->path, "栏目缺名称或标签", "a column lacks its name or labels");
 		if ((c->type == F_ENUM) != (c->nwords > 0) || (c->codes && c->ncodes != c->nwords))
 			return wrong(op, v->path, "枚举缺文字", "an enum lacks its words");
-		for (size_t k = 0; k < c->nwords; k++)
-			if (!said(c->words[k].zh, c->words[k].en))
-				return wrong(op, v->path, "枚举缺文字", "an enum lacks its words");
+		TRY(check_words(op, v->path, c->words, c->nwords));
 	}
 	return RC_OK;
 }

@@ -29,9 +29,12 @@ static const struct table TABLES[] = {
 };
 
 static const char *const MODE[] = {"real", "drill"};
+static const struct word MODE_WORDS[] = {
+	{"正式", "real"}, {"演练", "drill"},
+};
 static const struct field GENESIS[] = {
 	FIELD(struct ledger_genesis, format, F_INT, "格式", "format"),
-	FIELD(struct ledger_genesis, mode, F_ENUM, "用途", "mode", .names = MODE, .max = COUNT(MODE)),
+	FIELD(struct ledger_genesis, mode, F_ENUM, "用途", "mode", ENUM_OF(MODE, MODE_WORDS)),
 	FIELD(struct ledger_genesis, node, F_INT, "节点", "node"),
 	FIELD(struct ledger_genesis, origin, F_SUBJECT, "台账名", "origin"),
 	FIELD(struct ledger_genesis, profile, F_HASH, "方案校验值", "profile hash"),
@@ -50,10 +53,14 @@ struct order_refused {
 #define X(name, http, exit, text) text,
 static const char *const CODE[] = {RC_LIST(X)};
 #undef X
+static const struct word CODE_WORDS[] = {
+	{"成功", "ok"}, {"输入有误", "invalid"}, {"找不到", "not found"}, {"与现状冲突", "conflict"},
+	{"无权", "denied"}, {"稍后再试", "busy"}, {"完整性受损", "broken"},
+};
 static const struct field REFUSED[] = {
 	FIELD(struct order_refused, command, F_KEY, "指令", "command"),
 	FIELD(struct order_refused, field, F_SUBJECT, "字段", "field", .optional = true),
-	FIELD(struct order_refused, code, F_ENUM, "原因", "code", .names = CODE, .max = RC_MAX),
+	FIELD(struct order_refused, code, F_ENUM, "原因", "code", ENUM_OF(CODE, CODE_WORDS)),
 };
 
 struct order_excepted {

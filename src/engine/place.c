@@ -23,6 +23,10 @@ static const struct table TABLES[] = {
 };
 
 static const char *const KIND[] = {"area", "site", "room", "store", "office"};
+static const struct word KIND_WORDS[] = {
+	{"行政区(省、市、县)", "area"}, {"考点", "site"}, {"考场", "room"}, {"保密室", "secrecy room"},
+	{"办公地点", "office"},
+};
 
 struct place_add {
 	struct str place;
@@ -31,7 +35,7 @@ struct place_add {
 };
 static const struct field ADD[] = {
 	FIELD(struct place_add, place, F_PLACE, "地点", "place", .min = 1),
-	FIELD(struct place_add, kind, F_ENUM, "类别", "kind", .names = KIND, .max = COUNT(KIND)),
+	FIELD(struct place_add, kind, F_ENUM, "类别", "kind", ENUM_OF(KIND, KIND_WORDS)),
 	FIELD(struct place_add, name, F_TEXT, "名称", "name", .min = 1, .max = 60),
 };
 

@@ -33,7 +33,7 @@ struct column {
 /* Values that events have too: their codes, and as many words. */
 #define COLUMN_WORDS(name_, codes_, words_, zh_, en_) \
 	{ .name = (name_), .type = F_ENUM, .codes = (codes_), .ncodes = COUNT(codes_), \
-	  .words = (words_), .nwords = COUNT(words_), .zh = (zh_), .en = (en_) }
+	  .words = (words_), .nwords = COUNT_BOTH(words_, codes_), .zh = (zh_), .en = (en_) }
 /* Values of the table alone. */
 #define COLUMN_STATES(name_, words_, zh_, en_) \
 	{ .name = (name_), .type = F_ENUM, .words = (words_), .nwords = COUNT(words_), \

@@ -11,6 +11,13 @@ struct json *schema_ref(struct arena *a, const char *name);
 struct json *schema_fields(struct arena *a, const struct field *f, size_t n, bool event);
 /* A row of a view. */
 struct json *schema_row(struct arena *a, const struct view *v);
+/* One of those below, as it is written down: ' stands for ". */
+struct schema_text {
+	const char *name, *text;
+};
+extern const struct schema_text CONSOLE_SCHEMAS[]; /* openapi_console.c */
+extern const size_t CONSOLE_NSCHEMAS;
+
 /* The schemas that no table of a module has, by their names. */
 void schemas_common(struct arena *a, struct json *to);
 

@@ -6,9 +6,7 @@
 
 #include "base/json.h"
 
-static const struct {
-	const char *name, *text;
-} SCHEMAS[] = {
+static const struct schema_text SCHEMAS[] = {
 	{"code", "{'type':'string','maxLength':64,'pattern':'^[0-9A-Z._/-]*[0-9][0-9A-Z._/-]*$'}"},
 	{"key", "{'type':'string','maxLength':64,'pattern':'^[a-z][a-z0-9._-]*$'}"},
 	{"place", "{'type':'string','maxLength':128,"
@@ -131,18 +129,23 @@ static const struct {
 	 "'string'},'en':{'type':'string'}}}}}}"},
 };
 
-void schemas_common(struct arena *a, struct json *to)
+static void add(struct arena *a, struct json *to, const struct schema_text *s)
 {
 	struct op op = {.arena = a};
+	struct str text = str_dup(a, s->text, strlen(s->text));
+	struct json *o = NULL;
 
-	for (size_t i = 0; i < COUNT(SCHEMAS); i++) {
-		struct str text = str_dup(a, SCHEMAS[i].text, strlen(SCHEMAS[i].text));
-		struct json *o = NULL;
+	for (char *c = (char *)(uintptr_t)text.s; *c; c++)
+		*c = *c == '\'' ? '"' : *c;
+	if (json_read(&op, text, &o) != RC_OK)
+		abort(); /* our own constant; a test reads the document */
+	json_put(to, s->name, o);
+}
 
-		for (char *c = (char *)(uintptr_t)text.s; *c; c++)
-			*c = *c == '\'' ? '"' : *c;
-		if (json_read(&op, text, &o) != RC_OK)
-			abort(); /* our own constant; a test reads the document */
-		json_put(to, SCHEMAS[i].name, o);
-	}
+void schemas_common(struct arena *a, struct json *to)
+{
+	for (size_t i = 0; i < COUNT(SCHEMAS); i++)
+		add(a, to, &SCHEMAS[i]);
+	for (size_t i = 0; i < CONSOLE_NSCHEMAS; i++)
+		add(a, to, &CONSOLE_SCHEMAS[i]);
 }

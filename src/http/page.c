@@ -50,8 +50,11 @@ static void put_head(struct strbuf *b, const struct pages *p, const struct excha
 	          tr(x, p->name_zh.s, p->name_en.s));
 }
 
-static void put_state(struct strbuf *b, const struct exchange *x, struct str person)
+static void put_state(struct strbuf *b, const struct pages *p, const struct exchange *x,
+                      struct str person)
 {
+	if (p->console)
+		html_addf(b, "<a href=/console/>%s</a>", tr(x, "工作台", "Console"));
 	html_addf(b, "<span id=state>%s</span><span class=end>%s</span>"
 	          "<form method=post action=\"%s\"><button>%s</button></form></header>"
 	          "<div id=lost class=lost role=alert hidden></div>",
@@ -131,7 +134,7 @@ static void finish(void *ctx, struct exchange *x)
 	}
 	strbuf_init(&b, exchange_arena(x));
 	put_head(&b, v->pages, x, true);
-	put_state(&b, x, v->person);
+	put_state(&b, v->pages, x, v->person);
 	strbuf_addz(&b, "<main id=live>");
 	strbuf_adds(&b, v->middle);
 	strbuf_addz(&b, "</main></body></html>");

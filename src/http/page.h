@@ -16,6 +16,7 @@ struct pages {
 	struct sessions *sessions;
 	bool drill;
 	struct str name_zh, name_en; /* of the examination */
+	bool console;                /* there is one to go to */
 };
 
 #endif

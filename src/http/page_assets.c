@@ -14,6 +14,7 @@ const char PAGE_STYLE[] =
 	"padding:0}ul{list-style:none}\n"
 	"header{display:flex;gap:1rem;align-items:center;padding:.4rem 1rem;background:#12355b;"
 	"color:#fff}header h1{font-size:1.05rem}header .end{margin-left:auto}"
+	"header a{color:#fff}"
 	"button{font:inherit;padding:.2rem .9rem;border:1px solid #9aa5b1;border-radius:4px;"
 	"background:#fff;color:#1a1a1a;cursor:pointer}#state:before{content:'';display:inline-block;"
 	"width:.6rem;height:.6rem;border-radius:50%;background:#66bb6a;margin-right:.4rem}\n"

@@ -11,6 +11,7 @@ const struct route_table ROUTES[] = {
 	{LINK_ROUTES, &LINK_NROUTES},
 	{TILE_ROUTES, &TILE_NROUTES},
 	{PAGE_ROUTES, &PAGE_NROUTES},
+	{CONSOLE_ROUTES, &CONSOLE_NROUTES},
 	{READ_ROUTES, &READ_NROUTES},
 	{API_ROUTES, &API_NROUTES}, /* its views are what is left of /api/v1/ */
 };

@@ -17,6 +17,7 @@ struct feed;
 struct pages;
 struct tiles;
 struct links;
+struct console;
 
 /* What the handlers work with. */
 struct router {
@@ -26,6 +27,7 @@ struct router {
 	struct pages *pages;
 	struct tiles *tiles;
 	struct links *links;
+	const struct console *console;
 	struct str openapi;  /* the document, as it is sent */
 };
 
@@ -88,9 +90,9 @@ extern const size_t NROUTES;
 
 /* One table a file. */
 extern const struct route SESSION_ROUTES[], BADGE_ROUTES[], FEED_ROUTES[], LINK_ROUTES[],
-	TILE_ROUTES[], PAGE_ROUTES[], READ_ROUTES[], API_ROUTES[];
+	TILE_ROUTES[], PAGE_ROUTES[], CONSOLE_ROUTES[], READ_ROUTES[], API_ROUTES[];
 extern const size_t SESSION_NROUTES, BADGE_NROUTES, FEED_NROUTES, LINK_NROUTES, TILE_NROUTES,
-	PAGE_NROUTES, READ_NROUTES, API_NROUTES;
+	PAGE_NROUTES, CONSOLE_NROUTES, READ_NROUTES, API_NROUTES;
 
 /* The row of this method ("HEAD" is "GET") and path; NULL: none. *ret_rest: what its braces stand
  * for. */

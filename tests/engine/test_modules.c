@@ -141,6 +141,51 @@ static void a_role_above_that_does_not_stand_higher_does_not_start(void **state)
 	refused(&m, copy[1].id);
 }
 
+/* In an event, in a command, in the items of a list. */
+static void a_field_whose_values_lack_words_does_not_start(void **state)
+{
+	struct lie {
+		struct str place;
+		int lies;
+		struct list more;
+	};
+	static const char *const CODES[] = {"here", "gone"};
+	static const struct word HALF[] = {{"在场", "here"}, {"", "gone"}};
+	static const struct field BARE[] = {
+		FIELD(struct lie, lies, F_ENUM, "去向", "where", .names = CODES, .max = COUNT(CODES)),
+	};
+	static const struct field MUTE[] = {
+		FIELD(struct lie, lies, F_ENUM, "去向", "where", ENUM_OF(CODES, HALF)),
+	};
+	static const struct field DEEP[] = {
+		FIELD(struct lie, more, F_LIST, "去向", "where", .list_of = BARE, .list_n = 1,
+		      .list_size = sizeof(struct lie)),
+	};
+	static const struct field ASKED[] = {
+		FIELD(struct lie, place, F_PLACE, "地点", "place"),
+		FIELD(struct lie, lies, F_ENUM, "去向", "where", .names = CODES, .max = COUNT(CODES)),
+	};
+	static const struct field *const BAD[] = {BARE, MUTE, DEEP};
+	struct module m = toy_module, n = toy_module;
+	struct command order = n.commands[0];
+	COPY(event_type, m.events, m.nevents);
+
+	(void)state;
+	m.events = copy;
+	for (size_t i = 0; i < COUNT(BAD); i++) {
+		copy[2].fields = BAD[i];
+		copy[2].nfields = 1;
+		copy[2].size = sizeof(struct lie);
+		refused(&m, "toy.looked");
+	}
+	order.fields = ASKED;
+	order.nfields = COUNT(ASKED);
+	order.size = sizeof(struct lie);
+	n.commands = &order;
+	n.ncommands = 1;
+	refused(&n, "toy.arrive");
+}
+
 static void a_column_without_labels_or_words_does_not_start(void **state)
 {
 	static const struct sql ALL = {"SELECT code, lies FROM toy_parcel", 0};
@@ -306,6 +351,7 @@ int main(void)
 		cmocka_unit_test(an_expectation_of_an_unknown_event_does_not_start),
 		cmocka_unit_test(an_alarm_without_a_next_action_does_not_start),
 		cmocka_unit_test(a_role_above_that_does_not_stand_higher_does_not_start),
+		cmocka_unit_test(a_field_whose_values_lack_words_does_not_start),
 		cmocka_unit_test(a_column_without_labels_or_words_does_not_start),
 		cmocka_unit_test(a_name_declared_twice_does_not_start),
 		cmocka_unit_test(a_profile_without_a_window_that_is_asked_for_is_invalid),

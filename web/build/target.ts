@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every entry is built for: the oldest browser of the offices' machines, with assets beside the
-// page: no host is named anywhere.
+// What every entry is built for: the oldest browser of the offices' machines, with assets beside
+// the page: no host is named anywhere.
 import { resolve } from 'node:path'
 import type { UserConfig } from 'vite'
 
 export const BROWSER = 'chrome87'
 
-// The server that pages are tried against while they are written: `GONGYUAN_SERVER=http://127.0.0.1:8080`.
+// The server that pages are tried against while they are written: GONGYUAN_SERVER=http://HOST:PORT.
 const SERVER = process.env.GONGYUAN_SERVER ?? 'http://127.0.0.1:8080'
 
 export function entry(name: string): UserConfig {

@@ -70,6 +70,10 @@ static const struct table TABLES[] = {
 #define X(id, text) text,
 static const char *const KIND[] = {ROOM_KINDS(X)};
 #undef X
+static const struct word KIND_WORDS[] = {
+	{"普通", "ordinary"}, {"合理便利", "special"}, {"备用(隔离)", "reserve (isolation)"},
+	{"候考", "waiting"},
+};
 
 struct planned_room {
 	struct str room; /* its own part of the path: "r07" */
@@ -80,8 +84,8 @@ struct planned_room {
 static const struct field ROOM[] = {
 	FIELD(struct planned_room, room, F_PLACE, "考场", "room"),
 	FIELD(struct planned_room, seats, F_INT, "考生数", "candidates", .max = 1000),
-	FIELD(struct planned_room, kind, F_ENUM, "考场类别", "kind of room", .names = KIND,
-	      .max = ROOM_KIND_MAX, .optional = true),
+	FIELD(struct planned_room, kind, F_ENUM, "考场类别", "kind of room", ENUM_OF(KIND, KIND_WORDS),
+	      .optional = true),
 	FIELD(struct planned_room, language, F_KEY, "语种", "language", .ref = "language",
 	      .optional = true),
 };
@@ -479,10 +483,6 @@ static const struct command COMMANDS[] = {
 	 ALLOW(OFFICE), .run = run_plan, .cites = CITE_PLAN, .zh = "编排考场", .en = "plan rooms"},
 };
 
-static const struct word KIND_WORDS[] = {
-	{"普通", "ordinary"}, {"合理便利", "special"}, {"备用(隔离)", "reserve (isolation)"},
-	{"候考", "waiting"},
-};
 static const struct column ROOM_NAMES[] = {
 	COLUMN("session", F_KEY, "科次", "session"),
 	COLUMN("room", F_PLACE, "考场", "room"),

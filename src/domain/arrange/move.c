@@ -43,6 +43,11 @@ enum move_reason { REASONS(X) REASON_MAX };
 #define X(id, text) text,
 static const char *const REASON[] = {REASONS(X)};
 #undef X
+static const struct word REASON_WORDS[] = {
+	{"患病", "illness"}, {"隔离", "isolation"}, {"受伤", "injury"}, {"设备", "equipment"},
+	{"噪声", "noise"}, {"走错考场", "wrong room"}, {"合理便利", "accommodation"}, {"指令", "order"},
+	{"调回", "returned"}, {"其他", "other"},
+};
 
 struct moving {
 	struct str place, session, candidate, from, to;
@@ -57,7 +62,7 @@ static const struct field MOVING[] = {
 	FIELD(struct moving, from, F_PLACE, "原考场", "from room"),
 	FIELD(struct moving, to, F_PLACE, "新考场", "to room"),
 	FIELD(struct moving, seat, F_INT, "座位号", "seat", .max = 1000, .optional = true),
-	FIELD(struct moving, reason, F_ENUM, "原因", "reason", .names = REASON, .max = REASON_MAX),
+	FIELD(struct moving, reason, F_ENUM, "原因", "reason", ENUM_OF(REASON, REASON_WORDS)),
 	FIELD(struct moving, decided_by, F_PERSON, "决定人（主考）", "decided by (the chief)"),
 };
 
@@ -179,11 +184,6 @@ static const struct command COMMANDS[] = {
 	 .run = run_move, .cites = CITE_MOVE, .zh = "登记考场调整", .en = "record a candidate's move"},
 };
 
-static const struct word REASON_WORDS[] = {
-	{"患病", "illness"}, {"隔离", "isolation"}, {"受伤", "injury"}, {"设备", "equipment"},
-	{"噪声", "noise"}, {"走错考场", "wrong room"}, {"合理便利", "accommodation"}, {"指令", "order"},
-	{"调回", "returned"}, {"其他", "other"},
-};
 static const struct column NAMES[] = {
 	COLUMN("id", F_ID, "编号", "id"),
 	COLUMN("session", F_KEY, "科次", "session"),

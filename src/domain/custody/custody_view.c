@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* custody_view.c -- one number's whole life, and who holds what; reads only. */
 #include "domain/custody/paper.h"
+#include "domain/custody/store.h"
 
 #include "base/limits.h"
 
@@ -159,13 +160,10 @@ static const struct column DISPUTE_NAMES[] = {
 	COLUMN("received", F_INT, "接收份数", "received"),
 	COLUMN("seal_ok", F_BOOL, "封签完好", "seal whole"),
 };
-static const struct word DUTY_WORDS[] = {
-	{"值守人员", "guard"}, {"民警", "police"}, {"带班领导", "leader"},
-};
 static const struct column GUARD_NAMES[] = {
 	COLUMN("place", F_PLACE, "保密室", "room"),
 	COLUMN("person", F_PERSON, "人员", "person"),
-	COLUMN_STATES("duty", DUTY_WORDS, "岗位", "duty"),
+	COLUMN_STATES("duty", GUARD_WORDS, "岗位", "duty"),
 	COLUMN("since_ms", F_TIME, "上岗", "since"),
 };
 static const struct view VIEWS[] = {

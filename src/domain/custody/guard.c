@@ -31,13 +31,12 @@ static const struct table TABLES[] = {
 };
 
 /* Fields. */
-#define DUTIES(X) X(GUARD, "guard") X(POLICE, "police") X(LEADER, "leader")
-#define X(id, text) DUTY_##id,
-enum duty { DUTIES(X) DUTY_MAX };
-#undef X
 #define X(id, text) text,
-static const char *const DUTY[] = {DUTIES(X)};
+static const char *const DUTY[] = {GUARD_DUTIES(X)};
 #undef X
+const struct word GUARD_WORDS[] = {
+	{"值守人员", "guard"}, {"民警", "police"}, {"带班领导", "leader"},
+};
 
 struct guard {
 	struct str place;
@@ -46,7 +45,7 @@ struct guard {
 };
 static const struct field GUARD[] = {
 	FIELD(struct guard, place, F_PLACE, "保密室", "secrecy room"),
-	FIELD(struct guard, duty, F_ENUM, "岗位", "duty", .names = DUTY, .max = DUTY_MAX),
+	FIELD(struct guard, duty, F_ENUM, "岗位", "duty", ENUM_OF(DUTY, GUARD_WORDS)),
 	FIELD(struct guard, person, F_PERSON, "值守人员", "guard", .secrecy = SECRECY_WORK),
 };
 static const struct field GUARD_OFF[] = {

@@ -62,6 +62,11 @@ const char *const PAPER_KIND_TEXT[] = {
 	PAPER_KINDS(X)
 #undef X
 };
+const struct word PAPER_KIND_WORDS[] = {
+	{"试卷", "papers"}, {"备用卷", "spare papers"}, {"答题卡", "answer cards"},
+	{"草稿纸", "scratch paper"}, {"条形码", "barcodes"}, {"听力介质", "listening media"},
+	{"副题", "second papers"},
+};
 
 const struct field LINE[] = {
 	FIELD(struct line, asset, F_KEY, "品种", "asset", .ref = "asset"),

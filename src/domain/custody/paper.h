@@ -103,6 +103,7 @@ size_t bag_subjects(struct arena *a, const struct event *ev, struct str *ret,
                     struct str *ret_session);
 
 extern const char *const PAPER_KIND_TEXT[PAPER_KIND_MAX];
+extern const struct word PAPER_KIND_WORDS[PAPER_KIND_MAX];
 extern const char *const CUSTODY_READERS[4]; /* roles that see events of the group */
 
 /* Is this a holder: a place's path or a vehicle's code?  Fails: INVALID with the field. */

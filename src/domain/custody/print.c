@@ -76,6 +76,9 @@ enum step { STEPS(X) STEP_MAX };
 #define X(id, text) text,
 static const char *const STEP[] = {STEPS(X)};
 #undef X
+static const struct word STEP_WORDS[] = {
+	{"印刷", "printing"}, {"裁切", "cutting"}, {"装订", "binding"}, {"检验", "checking"},
+};
 
 struct print_order {
 	struct str place, job, session;
@@ -87,8 +90,8 @@ static const struct field ORDER_OF[] = {
 	FIELD(struct print_order, place, F_PLACE, "定点印刷厂", "printing house"),
 	FIELD(struct print_order, job, F_CODE, "印制任务号", "print job"),
 	FIELD(struct print_order, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct print_order, kind, F_ENUM, "品种", "kind", .names = PAPER_KIND_TEXT,
-	      .max = PAPER_KIND_MAX),
+	FIELD(struct print_order, kind, F_ENUM, "品种", "kind",
+	      ENUM_OF(PAPER_KIND_TEXT, PAPER_KIND_WORDS)),
 	FIELD(struct print_order, copies, F_INT, "印数", "copies ordered", .min = 1, .max = 10000000),
 	FIELD(struct print_order, per, F_INT, "每份张数", "sheets in a copy", .min = 1, .max = 100),
 	FIELD(struct print_order, asset, F_KEY, "账目品种", "asset", .ref = "asset"),
@@ -135,7 +138,7 @@ struct process {
 static const struct field PROCESS[] = {
 	FIELD(struct process, place, F_PLACE, "定点印刷厂", "printing house"),
 	FIELD(struct process, job, F_CODE, "印制任务号", "print job", .ref = "print_job"),
-	FIELD(struct process, step, F_ENUM, "工序", "step", .names = STEP, .max = STEP_MAX),
+	FIELD(struct process, step, F_ENUM, "工序", "step", ENUM_OF(STEP, STEP_WORDS)),
 	FIELD(struct process, given, F_INT, "上道工序交出张数", "sheets given by the step before",
 	      .max = 1000000000),
 	FIELD(struct process, received, F_INT, "本道工序接收张数", "sheets received", .max = 1000000000),
@@ -156,8 +159,7 @@ struct gap {
 static const struct field GAP[] = {
 	FIELD(struct gap, job, F_CODE, "印制任务号", "print job", .ref = "print_job"),
 	FIELD(struct gap, asset, F_KEY, "账目品种", "asset", .ref = "asset"),
-	FIELD(struct gap, step, F_ENUM, "差额所在工序", "step in which it arose", .names = STEP,
-	      .max = STEP_MAX),
+	FIELD(struct gap, step, F_ENUM, "差额所在工序", "step in which it arose", ENUM_OF(STEP, STEP_WORDS)),
 	FIELD(struct gap, sheets, F_INT, "差额张数", "sheets unaccounted for", .min = -LIMIT_INT,
 	      .max = LIMIT_INT),
 	FIELD(struct gap, copies, F_INT, "差额份数", "finished copies unaccounted for"),

@@ -53,6 +53,9 @@ enum damage { DAMAGES(X) DAMAGE_MAX };
 #define X(id, text) text,
 static const char *const DAMAGE[] = {DAMAGES(X)};
 #undef X
+static const struct word DAMAGE_WORDS[] = {
+	{"破损", "damaged"}, {"缺失", "missing"}, {"编号不符", "numbers do not match"},
+};
 
 struct damage_report {
 	struct str place, object;
@@ -64,7 +67,7 @@ static const struct field REPORT[] = {
 	FIELD(struct damage_report, place, F_PLACE, "地点", "place"),
 	FIELD(struct damage_report, object, F_CODE, "试卷箱号或袋号", "box or bag", .ref = "bag"),
 	FIELD(struct damage_report, state, F_ENUM, "密封情况", "what is wrong with the seal",
-	      .names = DAMAGE, .max = DAMAGE_MAX),
+	      ENUM_OF(DAMAGE, DAMAGE_WORDS)),
 	NAMED_FIELD(struct damage_report, exposed, "接触到内容的人员", "people who saw what is inside",
 	            .optional = true),
 	FIELD(struct damage_report, finding, F_TEXT, "情况", "what was found", .max = 400,

@@ -68,6 +68,10 @@ static const struct field SHEET[] = {
 #define X(text) text,
 static const char *const KIND[] = {MATERIAL_KINDS(X)};
 #undef X
+static const struct word KIND_WORDS[] = {
+	{"答题卡", "answer cards"}, {"草稿纸", "scratch paper"}, {"条形码", "barcodes"},
+	{"听力介质", "listening media"}, {"考生照片核对表", "sheet of photographs"}, {"金属探测器", "metal detector"},
+};
 
 struct material {
 	struct str room;
@@ -76,7 +80,7 @@ struct material {
 };
 static const struct field MATERIAL[] = {
 	FIELD(struct material, room, F_PLACE, "考场", "room", .ref = "room"),
-	FIELD(struct material, kind, F_ENUM, "品种", "kind", .names = KIND, .max = COUNT(KIND)),
+	FIELD(struct material, kind, F_ENUM, "品种", "kind", ENUM_OF(KIND, KIND_WORDS)),
 	FIELD(struct material, copies, F_INT, "份数", "copies", .max = 10000),
 	FIELD(struct material, moved, F_INT, "随考生转入份数(转出为负)",
 	      "copies moved in with candidates (out: negative)", .min = -1000, .max = 1000,

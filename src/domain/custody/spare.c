@@ -36,6 +36,10 @@ static const struct table TABLES[] = {
 enum cause { CAUSE_PRINT, CAUSE_DAMAGED, CAUSE_SHORT, CAUSE_STAFF, CAUSE_CANDIDATE, CAUSE_OTHER,
 	CAUSE_MAX };
 static const char *const CAUSE[] = {"print", "damaged", "short", "staff", "candidate", "other"};
+static const struct word CAUSE_WORDS[] = {
+	{"印刷问题", "print fault"}, {"试卷破损", "damaged"}, {"份数不足", "too few copies"},
+	{"工作人员失误", "mistake of the staff"}, {"考生原因", "on the candidate's side"}, {"其他", "other"},
+};
 
 struct use {
 	struct str place, bag, seal, approval, card;
@@ -48,7 +52,7 @@ static const struct field USE[] = {
 	FIELD(struct use, place, F_PLACE, "考场", "room"),
 	FIELD(struct use, bag, F_CODE, "备用袋印刷编号", "printed number of the spare bag", .ref = "bag"),
 	FIELD(struct use, copies, F_INT, "启用份数", "copies used", .min = 1, .max = 1000),
-	FIELD(struct use, cause, F_ENUM, "原因", "why", .names = CAUSE, .max = CAUSE_MAX),
+	FIELD(struct use, cause, F_ENUM, "原因", "why", ENUM_OF(CAUSE, CAUSE_WORDS)),
 	FIELD(struct use, seal, F_CODE, "换下卷封装袋封条号", "seal of the envelope of what was replaced",
 	      .optional = true),
 	FIELD(struct use, approval, F_CODE, "批准文号或电话记录号",
@@ -67,7 +71,7 @@ static const struct field CHANGE[] = {
 	FIELD(struct use, place, F_PLACE, "考场", "room"),
 	FIELD(struct use, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct use, card, F_CODE, "新答题卡号", "number of the new card", .optional = true),
-	FIELD(struct use, cause, F_ENUM, "原因", "why", .names = CAUSE, .max = CAUSE_MAX),
+	FIELD(struct use, cause, F_ENUM, "原因", "why", ENUM_OF(CAUSE, CAUSE_WORDS)),
 	FIELD(struct use, seal, F_CODE, "换下答题卡封装袋封条号", "seal of the envelope of the old card",
 	      .optional = true),
 };

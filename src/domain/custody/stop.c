@@ -35,6 +35,10 @@ static const struct table TABLES[] = {
 /* Fields. */
 enum cause { CAUSE_LEAK, CAUSE_LOST, CAUSE_WRONG, CAUSE_DISASTER, CAUSE_OTHER, CAUSE_MAX };
 static const char *const CAUSE[] = {"leak", "lost", "wrong_paper", "disaster", "other"};
+static const struct word CAUSE_WORDS[] = {
+	{"失泄密", "leak"}, {"丢失", "lost"}, {"错发错用试卷", "wrong paper"}, {"自然灾害", "disaster"},
+	{"其他", "other"},
+};
 
 struct stop {
 	struct str place, session, order;
@@ -44,7 +48,7 @@ static const struct field STOP[] = {
 	FIELD(struct stop, place, F_PLACE, "停用范围(省、市、县或考点)", "where it is stopped"),
 	FIELD(struct stop, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct stop, order, F_CODE, "指令编号", "number of the order"),
-	FIELD(struct stop, cause, F_ENUM, "停用原因", "why", .names = CAUSE, .max = CAUSE_MAX),
+	FIELD(struct stop, cause, F_ENUM, "停用原因", "why", ENUM_OF(CAUSE, CAUSE_WORDS)),
 };
 enum { ORDER_FIELDS = COUNT(STOP) - 1 }; /* without the cause */
 

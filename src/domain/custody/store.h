@@ -22,6 +22,13 @@ enum rc store_state(struct op *op, struct str place, enum store_state *ret) MUST
 enum rc store_key_of(struct op *op, struct str place, struct person_id who,
                      enum store_key *ret) MUST_CHECK;
 
+/* Posts of the secrecy room's guards. */
+#define GUARD_DUTIES(X) X(GUARD, "guard") X(POLICE, "police") X(LEADER, "leader")
+#define X(id, text) DUTY_##id,
+enum guard_duty { GUARD_DUTIES(X) DUTY_MAX };
+#undef X
+extern const struct word GUARD_WORDS[DUTY_MAX];
+
 /* Persons on post now, and the police among them (guard.c). */
 enum rc guard_count(struct op *op, struct str place, int64_t *ret_guards,
                     int64_t *ret_police) MUST_CHECK;

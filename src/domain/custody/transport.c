@@ -90,6 +90,10 @@ enum reroute_cause { CAUSES(X) CAUSE_MAX };
 #define X(id, text) text,
 static const char *const CAUSE[] = {CAUSES(X)};
 #undef X
+static const struct word CAUSE_WORDS[] = {
+	{"恶劣天气", "weather"}, {"洪涝", "flood"}, {"道路不通", "traffic"}, {"交通事故", "accident"},
+	{"其他", "other"},
+};
 
 struct reroute {
 	struct str place, trip, route;
@@ -103,7 +107,7 @@ static const struct field REROUTE[] = {
 	      .secrecy = SECRECY_WORK),
 	MOMENT(struct reroute, "arrives_by", arrives_by_ms, "最晚到达", "arrives by",
 	       .secrecy = SECRECY_WORK),
-	FIELD(struct reroute, cause, F_ENUM, "原因", "cause", .names = CAUSE, .max = CAUSE_MAX),
+	FIELD(struct reroute, cause, F_ENUM, "原因", "cause", ENUM_OF(CAUSE, CAUSE_WORDS)),
 };
 
 struct crew {

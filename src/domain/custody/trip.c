@@ -78,6 +78,9 @@ enum swap_reason { REASONS(X) REASON_MAX };
 #define X(id, text) text,
 static const char *const REASON[] = {REASONS(X)};
 #undef X
+static const struct word REASON_WORDS[] = {
+	{"交通事故", "accident"}, {"车辆故障", "breakdown"}, {"恶劣天气", "weather"},
+};
 
 struct swap {
 	struct str place, trip, vehicle, seal;
@@ -93,7 +96,7 @@ static const struct field SWAP[] = {
 	FIELD(struct swap, vehicle, F_CODE, "换乘车辆编号", "vehicle it is now in", .ref = "vehicle",
 	      .secrecy = SECRECY_WORK),
 	FIELD(struct swap, seal, F_CODE, "新车厢封签号", "seal of that vehicle"),
-	FIELD(struct swap, reason, F_ENUM, "原因", "reason", .names = REASON, .max = REASON_MAX),
+	FIELD(struct swap, reason, F_ENUM, "原因", "reason", ENUM_OF(REASON, REASON_WORDS)),
 	FIELD(struct swap, seals_ok, F_BOOL, "箱袋封条逐一核对完好", "seals of boxes and bags checked, whole"),
 	FIELD(struct swap, spilled, F_BOOL, "试卷散落", "papers were spilled"),
 	NAMED_FIELD(struct swap, exposed, "接触到内容的人员", "people who saw what is inside",
@@ -110,6 +113,9 @@ enum trip_leg { LEGS(X) LEG_MAX };
 #define X(id, text) text,
 static const char *const WHICH[] = {LEGS(X)};
 #undef X
+static const struct word LEG_WORDS[] = {
+	{"出发", "departure"}, {"到达", "arrival"},
+};
 
 struct overdue {
 	struct str place, trip;
@@ -119,7 +125,7 @@ struct overdue {
 static const struct field OVERDUE[] = {
 	FIELD(struct overdue, place, F_PLACE, "地点", "place"),
 	FIELD(struct overdue, trip, F_CODE, "运次编号", "trip", .ref = "trip"),
-	FIELD(struct overdue, leg, F_ENUM, "环节", "leg", .names = WHICH, .max = LEG_MAX),
+	FIELD(struct overdue, leg, F_ENUM, "环节", "leg", ENUM_OF(WHICH, LEG_WORDS)),
 };
 static const struct field HEARD[] = {
 	FIELD(struct overdue, place, F_PLACE, "地点", "place"),

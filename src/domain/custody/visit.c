@@ -54,6 +54,10 @@ enum opening_purpose { OPENINGS(X) OPENING_MAX };
 #define X(id, text) text,
 static const char *const OPENING[] = {OPENINGS(X)};
 #undef X
+static const struct word OPENING_WORDS[] = {
+	{"接收入库", "papers come in"}, {"提卷", "papers are drawn"}, {"回送入库", "scripts come back"},
+	{"联检", "joint check"}, {"应急", "emergency"},
+};
 
 struct store_opening {
 	struct str place;
@@ -62,8 +66,8 @@ struct store_opening {
 };
 static const struct field STORE_OPENING[] = {
 	FIELD(struct store_opening, place, F_PLACE, "保密室", "secrecy room"),
-	FIELD(struct store_opening, purpose, F_ENUM, "开启事由", "purpose", .names = OPENING,
-	      .max = OPENING_MAX),
+	FIELD(struct store_opening, purpose, F_ENUM, "开启事由", "purpose",
+	      ENUM_OF(OPENING, OPENING_WORDS)),
 	FIELD(struct store_opening, order, F_CODE, "批准或调度指令号", "number of the order",
 	      .optional = true),
 };
@@ -71,11 +75,14 @@ static const struct field STORE_OPENING[] = {
 #define X(id, text) text,
 const char *const ENTRY_TEXT[] = {ENTRIES(X)};
 #undef X
+const struct word ENTRY_WORDS[] = {
+	{"值守", "duty"}, {"交接", "hand-over"}, {"联检", "check"}, {"回放", "replay"}, {"维修", "repair"},
+	{"检查", "inspection"}, {"来访", "visit"},
+};
 
 static const struct field ROOM_ENTRY[] = {
 	FIELD(struct room_entry, place, F_PLACE, "保密室", "secrecy room"),
-	FIELD(struct room_entry, purpose, F_ENUM, "事由", "purpose", .names = ENTRY_TEXT,
-	      .max = ENTRY_MAX),
+	FIELD(struct room_entry, purpose, F_ENUM, "事由", "purpose", ENUM_OF(ENTRY_TEXT, ENTRY_WORDS)),
 	FIELD(struct room_entry, phone_left, F_BOOL, "通信工具已存放", "phone was left outside"),
 	FIELD(struct room_entry, visitor, F_TEXT, "外来人员姓名和单位", "visitor and unit", .max = 100,
 	      .optional = true, .personal = true),
@@ -91,6 +98,9 @@ enum content { CONTENTS(X) CONTENT_MAX };
 #define X(id, text) text,
 static const char *const CONTENT[] = {CONTENTS(X)};
 #undef X
+static const struct word CONTENT_WORDS[] = {
+	{"清空", "emptied"}, {"未用试卷", "unused papers"}, {"答卷", "scripts"},
+};
 
 struct cabinet_use {
 	struct str place, cabinet;
@@ -100,7 +110,7 @@ static const struct field CABINET_USE[] = {
 	FIELD(struct cabinet_use, place, F_PLACE, "保密室", "secrecy room"),
 	FIELD(struct cabinet_use, cabinet, F_CODE, "柜号", "cabinet"),
 	FIELD(struct cabinet_use, content, F_ENUM, "存入(未用试卷、答卷、清空)",
-	      "put in (unused papers, scripts, emptied)", .names = CONTENT, .max = CONTENT_MAX),
+	      "put in (unused papers, scripts, emptied)", ENUM_OF(CONTENT, CONTENT_WORDS)),
 };
 
 struct inspected_object {
@@ -400,10 +410,6 @@ static const struct alarm_rule ALARMS[] = {
 	 "检查发现试卷袋（箱）已被开启", "an inspection found a packet open"},
 };
 
-const struct word ENTRY_WORDS[] = {
-	{"值守", "duty"}, {"交接", "hand-over"}, {"联检", "check"}, {"回放", "replay"}, {"维修", "repair"},
-	{"检查", "inspection"}, {"来访", "visit"},
-};
 static const struct column ENTRY_NAMES[] = {
 	COLUMN("place", F_PLACE, "保密室", "room"),
 	COLUMN("at_ms", F_TIME, "时间", "at"),

@@ -49,6 +49,10 @@ enum device_kind { DEVICES(X) DEVICE_KIND_MAX };
 #define X(id, text) text,
 static const char *const DEVICE[] = {DEVICES(X)};
 #undef X
+static const struct word DEVICE_WORDS[] = {
+	{"摄像机", "camera"}, {"录像机", "recorder"}, {"报警主机", "alarm"}, {"门磁", "contact"},
+	{"供电", "power"},
+};
 
 struct device_state {
 	struct str place, device;
@@ -59,8 +63,8 @@ struct device_state {
 static const struct field DEVICE_STATE[] = {
 	FIELD(struct device_state, place, F_PLACE, "保密室", "secrecy room"),
 	FIELD(struct device_state, device, F_CODE, "设备编号", "device"),
-	FIELD(struct device_state, kind, F_ENUM, "设备种类", "kind of device", .names = DEVICE,
-	      .max = DEVICE_KIND_MAX),
+	FIELD(struct device_state, kind, F_ENUM, "设备种类", "kind of device",
+	      ENUM_OF(DEVICE, DEVICE_WORDS)),
 	FIELD(struct device_state, working, F_BOOL, "工作正常", "it works"),
 	FIELD(struct device_state, whole, F_BOOL, "本室其他设备正常", "all others of the room work",
 	      .optional = true),
@@ -75,6 +79,10 @@ enum sensor_kind { SENSORS(X) SENSOR_MAX };
 #define X(id, text) text,
 static const char *const SENSOR[] = {SENSORS(X)};
 #undef X
+static const struct word SENSOR_WORDS[] = {
+	{"窗", "window"}, {"门", "door"}, {"柜", "cabinet"}, {"震动", "vibration"}, {"移动", "motion"},
+	{"烟火", "fire"}, {"水浸", "water"},
+};
 
 struct trip_off { /* a sensor that went off */
 	struct str place, sensor;
@@ -83,7 +91,7 @@ struct trip_off { /* a sensor that went off */
 static const struct field SENSED[] = {
 	FIELD(struct trip_off, place, F_PLACE, "保密室", "secrecy room"),
 	FIELD(struct trip_off, sensor, F_CODE, "探测器编号", "sensor"),
-	FIELD(struct trip_off, kind, F_ENUM, "种类", "kind", .names = SENSOR, .max = SENSOR_MAX),
+	FIELD(struct trip_off, kind, F_ENUM, "种类", "kind", ENUM_OF(SENSOR, SENSOR_WORDS)),
 };
 
 #define DOORS(X) X(INNER, "inner") X(CABINET, "cabinet") X(OUTER, "outer") X(REAR, "rear") \
@@ -94,6 +102,10 @@ enum door { DOORS(X) DOOR_MAX };
 #define X(id, text) text,
 static const char *const DOOR[] = {DOORS(X)};
 #undef X
+static const struct word DOOR_WORDS[] = {
+	{"内间门", "inner door"}, {"柜门", "cabinet"}, {"外间门", "outer door"}, {"后门", "rear door"},
+	{"窗", "window"},
+};
 
 struct door_state {
 	struct str place;
@@ -103,8 +115,8 @@ struct door_state {
 };
 static const struct field DOOR_STATE[] = {
 	FIELD(struct door_state, place, F_PLACE, "保密室或考点试卷室", "room with papers"),
-	FIELD(struct door_state, door, F_ENUM, "门、窗、柜", "door, window or cabinet", .names = DOOR,
-	      .max = DOOR_MAX),
+	FIELD(struct door_state, door, F_ENUM, "门、窗、柜", "door, window or cabinet",
+	      ENUM_OF(DOOR, DOOR_WORDS)),
 	FIELD(struct door_state, open, F_BOOL, "打开", "it is open"),
 	FIELD(struct door_state, explained, F_BOOL, "已有开启登记", "the opening is on record",
 	      .optional = true),
@@ -306,10 +318,6 @@ static const struct alarm_rule ALARMS[] = {
 	 "内间开启无登记", "the inner room was opened and nobody recorded it"},
 };
 
-static const struct word DEVICE_WORDS[] = {
-	{"摄像机", "camera"}, {"录像机", "recorder"}, {"报警主机", "alarm"}, {"门磁", "contact"},
-	{"供电", "power"},
-};
 static const struct column DEVICE_NAMES[] = {
 	COLUMN("place", F_PLACE, "保密室", "room"),
 	COLUMN("device", F_CODE, "设备", "device"),

@@ -55,6 +55,9 @@ static const struct table TABLES[] = {
 #define X(id, text) text,
 static const char *const URGENCY[] = {ORDER_URGENCIES(X)};
 #undef X
+static const struct word URGENCY_WORDS[] = {
+	{"特急", "flash"}, {"紧急", "urgent"}, {"一般", "routine"},
+};
 
 struct target {
 	struct str to;
@@ -73,7 +76,7 @@ struct issue {
 static const struct field ISSUE[] = {
 	FIELD(struct issue, place, F_PLACE, "发令单位", "place that issues it"),
 	FIELD(struct issue, order, F_CODE, "指令单编号", "number of the order"),
-	FIELD(struct issue, urgency, F_ENUM, "缓急", "urgency", .names = URGENCY, .max = URGENCY_MAX),
+	FIELD(struct issue, urgency, F_ENUM, "缓急", "urgency", ENUM_OF(URGENCY, URGENCY_WORDS)),
 	FIELD(struct issue, answer, F_BOOL, "要求反馈", "an answer is asked for"),
 	FIELD(struct issue, to, F_LIST, "受令单位", "places that get it", .list_of = TARGET,
 	      .list_n = COUNT(TARGET), .list_size = sizeof(struct target), .min = 1),
@@ -90,7 +93,7 @@ struct sent {
 };
 static const struct field SENT[] = {
 	FIELD(struct sent, order, F_CODE, "指令单编号", "number of the order", .ref = "order"),
-	FIELD(struct sent, urgency, F_ENUM, "缓急", "urgency", .names = URGENCY, .max = URGENCY_MAX),
+	FIELD(struct sent, urgency, F_ENUM, "缓急", "urgency", ENUM_OF(URGENCY, URGENCY_WORDS)),
 	FIELD(struct sent, answer, F_BOOL, "要求反馈", "an answer is asked for"),
 };
 static const struct field SIGNED[] = {
@@ -421,9 +424,6 @@ static const struct command COMMANDS[] = {
 	 .run = run_answer, .cites = CITE_ORDER, .zh = "反馈调度指令", .en = "answer an order"},
 };
 
-static const struct word URGENCY_WORDS[] = {
-	{"特急", "flash"}, {"紧急", "urgent"}, {"一般", "routine"},
-};
 static const struct column VIEW_NAMES[] = {
 	COLUMN("code", F_CODE, "指令", "order"),
 	COLUMN("place", F_PLACE, "受令单位", "to"),

@@ -64,6 +64,10 @@ static const struct table TABLES[] = {
 #define X(id, text) text,
 static const char *const POST[] = {DUTY_POSTS(X)};
 #undef X
+static const struct word POST_WORDS[] = {
+	{"值班员", "duty officer"}, {"考区带班领导", "county's leader on duty"},
+	{"市值班员", "city's duty officer"}, {"市带班领导", "city's leader on duty"},
+};
 
 struct planned {
 	struct str place, code;
@@ -74,7 +78,7 @@ struct planned {
 static const struct field PLANNED[] = {
 	FIELD(struct planned, place, F_PLACE, "值班地点", "place"),
 	FIELD(struct planned, code, F_CODE, "班次编号", "shift"),
-	FIELD(struct planned, post, F_ENUM, "值班岗位", "post", .names = POST, .max = POST_MAX),
+	FIELD(struct planned, post, F_ENUM, "值班岗位", "post", ENUM_OF(POST, POST_WORDS)),
 	FIELD(struct planned, person, F_PERSON, "值班人(A角)", "person (A)", .secrecy = SECRECY_WORK),
 	FIELD(struct planned, deputy, F_PERSON, "替班人(B角)", "deputy (B)", .optional = true,
 	      .secrecy = SECRECY_WORK),
@@ -104,12 +108,12 @@ struct moment {
 };
 static const struct field BEGAN[] = {
 	FIELD(struct moment, shift, F_CODE, "班次编号", "shift", .ref = "shift"),
-	FIELD(struct moment, post, F_ENUM, "值班岗位", "post", .names = POST, .max = POST_MAX),
+	FIELD(struct moment, post, F_ENUM, "值班岗位", "post", ENUM_OF(POST, POST_WORDS)),
 	FIELD(struct moment, present, F_BOOL, "已到岗", "somebody is there"),
 };
 static const struct field ENDED[] = {
 	FIELD(struct moment, shift, F_CODE, "班次编号", "shift", .ref = "shift"),
-	FIELD(struct moment, post, F_ENUM, "值班岗位", "post", .names = POST, .max = POST_MAX),
+	FIELD(struct moment, post, F_ENUM, "值班岗位", "post", ENUM_OF(POST, POST_WORDS)),
 	FIELD(struct moment, relieved, F_BOOL, "已交班", "handed over already"),
 	FIELD(struct moment, next, F_CODE, "接班班次", "next shift", .ref = "shift", .optional = true),
 };
@@ -687,10 +691,6 @@ static const struct command COMMANDS[] = {
 	 .run = run_hand_over, .cites = CITE_DUTY, .zh = "值班交接", .en = "hand over a shift"},
 };
 
-static const struct word POST_WORDS[] = {
-	{"值班员", "duty officer"}, {"考区带班领导", "county's leader on duty"},
-	{"市值班员", "city's duty officer"}, {"市带班领导", "city's leader on duty"},
-};
 static const struct column VIEW_NAMES[] = {
 	COLUMN("code", F_CODE, "班次", "shift"),
 	COLUMN("place", F_PLACE, "地点", "place"),

@@ -55,9 +55,25 @@ static const struct table TABLES[] = {
 #define RESULTS(X) X("verified") X("partly") X("unfounded") X("unverifiable") X("transferred") \
 	X("duplicate")
 NAMES(CHANNEL, CHANNELS)
+static const struct word CHANNEL_WORDS[] = {
+	{"电话", "telephone"}, {"来信", "letter"}, {"来访", "visit"}, {"网络", "on the web"},
+	{"上级交办", "handed down"},
+};
 NAMES(KIND, KINDS)
+static const struct word KIND_WORDS[] = {
+	{"泄密", "leak"}, {"作弊器材", "device"}, {"替考", "impersonation"}, {"工作人员", "staff"},
+	{"考场", "room"}, {"网络", "network"}, {"其他", "other"},
+};
 NAMES(WHOM, TO_WHOM)
+static const struct word WHOM_WORDS[] = {
+	{"公安机关", "police"}, {"保密行政管理部门", "secrecy bureau"}, {"纪检监察机关", "discipline inspection"},
+	{"无线电管理机构", "radio authority"}, {"网信部门", "cyberspace office"},
+};
 NAMES(RESULT, RESULTS)
+static const struct word RESULT_WORDS[] = {
+	{"属实", "verified"}, {"部分属实", "partly"}, {"不属实", "unfounded"}, {"无法核实", "unverifiable"},
+	{"已移送", "transferred"}, {"重复", "duplicate"},
+};
 enum { KIND_LEAK = 0, RESULT_TRANSFERRED = 4 };
 
 struct received {
@@ -68,8 +84,7 @@ struct received {
 };
 static const struct field RECEIVED[] = {
 	FIELD(struct received, place, F_PLACE, "涉及单位", "place it is about"),
-	FIELD(struct received, channel, F_ENUM, "来源渠道", "channel", .names = CHANNEL,
-	      .max = COUNT(CHANNEL)),
+	FIELD(struct received, channel, F_ENUM, "来源渠道", "channel", ENUM_OF(CHANNEL, CHANNEL_WORDS)),
 	FIELD(struct received, about, F_PERSON, "被举报的工作人员", "person on the staff accused",
 	      .optional = true, .secrecy = SECRECY_WORK),
 	FIELD(struct received, text, F_TEXT, "举报内容", "what is reported", .optional = true,
@@ -98,16 +113,16 @@ static const struct field ACCEPTED[] = {
 };
 static const struct field TRIAGED[] = {
 	TIP_FIELD,
-	FIELD(struct tip, kind, F_ENUM, "线索类别", "kind", .names = KIND, .max = COUNT(KIND)),
+	FIELD(struct tip, kind, F_ENUM, "线索类别", "kind", ENUM_OF(KIND, KIND_WORDS)),
 };
 static const struct field HANDED[] = {
 	TIP_FIELD,
-	FIELD(struct tip, to, F_ENUM, "移送部门", "handed to", .names = WHOM, .max = COUNT(WHOM)),
+	FIELD(struct tip, to, F_ENUM, "移送部门", "handed to", ENUM_OF(WHOM, WHOM_WORDS)),
 	FIELD(struct tip, receipt, F_CODE, "回执编号", "their receipt"),
 };
 static const struct field CLOSED[] = {
 	TIP_FIELD,
-	FIELD(struct tip, result, F_ENUM, "办结结论", "result", .names = RESULT, .max = COUNT(RESULT)),
+	FIELD(struct tip, result, F_ENUM, "办结结论", "result", ENUM_OF(RESULT, RESULT_WORDS)),
 	FIELD(struct tip, note, F_TEXT, "办结说明", "remarks", .max = 1000, .optional = true,
 	      .personal = true),
 };
@@ -474,14 +489,6 @@ static const struct command COMMANDS[] = {
 	TIP_COMMAND("duty.close_tip", ORDER, CLOSED, run_close, "办结举报", "close a tip"),
 };
 
-static const struct word KIND_WORDS[] = {
-	{"泄密", "leak"}, {"作弊器材", "device"}, {"替考", "impersonation"}, {"工作人员", "staff"},
-	{"考场", "room"}, {"网络", "network"}, {"其他", "other"},
-};
-static const struct word RESULT_WORDS[] = {
-	{"属实", "verified"}, {"部分属实", "partly"}, {"不属实", "unfounded"}, {"无法核实", "unverifiable"},
-	{"已移送", "transferred"}, {"重复", "duplicate"},
-};
 static const struct column VIEW_NAMES[] = {
 	COLUMN("id", F_ID, "编号", "id"),
 	COLUMN("place", F_PLACE, "地点", "place"),

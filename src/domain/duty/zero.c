@@ -99,6 +99,12 @@ enum { COMMAND_FIELDS = COUNT(REPORT) - 3 };
 #define X(member) #member,
 static const char *const CATEGORY[] = {ZERO_CATEGORIES(X)};
 #undef X
+static const struct word CATEGORY_WORDS[] = {
+	{"应考人数", "candidates expected"}, {"实考人数", "present"}, {"缺考人数", "absent"},
+	{"涉嫌违规", "suspected violations"}, {"突发情况", "incidents"}, {"启用备用卷", "spare papers used"},
+	{"听力异常考场", "rooms with a listening fault"}, {"保密室(保管室)异常", "findings in the store"},
+	{"特批", "exceptions granted"},
+};
 struct difference {
 	struct str session;
 	int field;
@@ -106,8 +112,7 @@ struct difference {
 };
 static const struct field DIFFERENCE[] = {
 	FIELD(struct difference, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct difference, field, F_ENUM, "栏目", "field", .names = CATEGORY,
-	      .max = ZERO_CATEGORY_MAX),
+	FIELD(struct difference, field, F_ENUM, "栏目", "field", ENUM_OF(CATEGORY, CATEGORY_WORDS)),
 	FIELD(struct difference, said, F_INT, "零报告上", "in the report"),
 	FIELD(struct difference, known, F_INT, "台账或下级汇总", "in the ledger or summed from below"),
 };

@@ -39,6 +39,15 @@ static const struct table TABLES[] = {
 #define X(id, text) text,
 static const char *const KIND[] = {ACCOMMODATIONS(X)};
 #undef X
+static const struct word KIND_WORDS[] = {
+	{"盲文试卷", "braille paper"}, {"大字试卷", "large print"}, {"延长时间", "extra time"},
+	{"免听力", "no listening"}, {"助听器", "hearing aid"}, {"人工耳蜗", "cochlear implant"},
+	{"胰岛素泵", "insulin pump"}, {"动态血糖仪", "glucose monitor"}, {"起搏器", "pacemaker"},
+	{"拐杖", "crutches"}, {"石膏", "plaster cast"}, {"轮椅", "wheelchair"}, {"手语", "sign language"},
+	{"引导", "guide"}, {"伤病", "injury"}, {"孕期", "pregnancy"}, {"羁押", "detention"}, {"借考", "guest"},
+	{"小语种", "minor language"}, {"民族文字", "ethnic script"}, {"药品", "medicine"},
+	{"单独考场", "room of one's own"}, {"其他", "other"},
+};
 
 const char *accommodation_text(enum accommodation_kind k)
 {
@@ -57,6 +66,12 @@ enum device_kind { DEVICES(X) DEVICE_MAX };
 #define X(id, text) text,
 static const char *const DEVICE[] = {DEVICES(X)};
 #undef X
+static const struct word DEVICE_WORDS[] = {
+	{"无", "none"}, {"助听器", "hearing aid"}, {"人工耳蜗", "cochlear implant"},
+	{"胰岛素泵", "insulin pump"}, {"动态血糖仪", "glucose monitor"}, {"起搏器", "pacemaker"},
+	{"拐杖", "crutches"}, {"轮椅", "wheelchair"}, {"盲文书写器", "braille writer"}, {"放大镜", "magnifier"},
+	{"药品", "medicine"}, {"体内金属", "metal implant"}, {"其他", "other"},
+};
 
 /* The note may say what illness it is. */
 struct approval {
@@ -72,14 +87,14 @@ struct approval {
 static const struct field APPROVAL[] = {
 	FIELD(struct approval, place, F_PLACE, "批准单位所在地", "where it is approved"),
 	FIELD(struct approval, candidate, F_CODE, "考生号", "candidate number", .ref = "candidate"),
-	FIELD(struct approval, kind, F_ENUM, "便利类别", "kind of accommodation", .names = KIND,
-	      .max = ACCOMMODATION_MAX),
+	FIELD(struct approval, kind, F_ENUM, "便利类别", "kind of accommodation",
+	      ENUM_OF(KIND, KIND_WORDS)),
 	FIELD(struct approval, extra_percent, F_INT, "延长时间（百分比）", "extra time in percent",
 	      .max = 100, .optional = true),
 	FIELD(struct approval, own_bell, F_BOOL, "单独信号", "own bell", .optional = true),
 	FIELD(struct approval, own_bag, F_BOOL, "单独试卷袋", "own bag of papers", .optional = true),
-	FIELD(struct approval, device, F_ENUM, "准许携带器具", "device allowed", .names = DEVICE,
-	      .max = DEVICE_MAX, .optional = true),
+	FIELD(struct approval, device, F_ENUM, "准许携带器具", "device allowed",
+	      ENUM_OF(DEVICE, DEVICE_WORDS), .optional = true),
 	FIELD(struct approval, approval, F_CODE, "批准文号", "number of the approval"),
 	FIELD(struct approval, note, F_TEXT, "说明", "note", .optional = true, .personal = true),
 	FIELD(struct approval, person, F_PERSON, "考生内部编号", "the candidate's own number"),
@@ -92,8 +107,7 @@ struct ending {
 static const struct field ENDING[] = {
 	FIELD(struct ending, place, F_PLACE, "批准单位所在地", "where it is approved"),
 	FIELD(struct ending, candidate, F_CODE, "考生号", "candidate number", .ref = "candidate"),
-	FIELD(struct ending, kind, F_ENUM, "便利类别", "kind of accommodation", .names = KIND,
-	      .max = ACCOMMODATION_MAX),
+	FIELD(struct ending, kind, F_ENUM, "便利类别", "kind of accommodation", ENUM_OF(KIND, KIND_WORDS)),
 };
 
 /* Projection. */
@@ -265,21 +279,6 @@ static const struct command COMMANDS[] = {
 	 .zh = "取消合理便利", .en = "end an accommodation"},
 };
 
-static const struct word KIND_WORDS[] = {
-	{"盲文试卷", "braille paper"}, {"大字试卷", "large print"}, {"延长时间", "extra time"},
-	{"免听力", "no listening"}, {"助听器", "hearing aid"}, {"人工耳蜗", "cochlear implant"},
-	{"胰岛素泵", "insulin pump"}, {"动态血糖仪", "glucose monitor"}, {"起搏器", "pacemaker"},
-	{"拐杖", "crutches"}, {"石膏", "plaster cast"}, {"轮椅", "wheelchair"}, {"手语", "sign language"},
-	{"引导", "guide"}, {"伤病", "injury"}, {"孕期", "pregnancy"}, {"羁押", "detention"}, {"借考", "guest"},
-	{"小语种", "minor language"}, {"民族文字", "ethnic script"}, {"药品", "medicine"},
-	{"单独考场", "room of one's own"}, {"其他", "other"},
-};
-static const struct word DEVICE_WORDS[] = {
-	{"无", "none"}, {"助听器", "hearing aid"}, {"人工耳蜗", "cochlear implant"},
-	{"胰岛素泵", "insulin pump"}, {"动态血糖仪", "glucose monitor"}, {"起搏器", "pacemaker"},
-	{"拐杖", "crutches"}, {"轮椅", "wheelchair"}, {"盲文书写器", "braille writer"}, {"放大镜", "magnifier"},
-	{"药品", "medicine"}, {"体内金属", "metal implant"}, {"其他", "other"},
-};
 static const struct column NAMES[] = {
 	COLUMN("id", F_ID, "编号", "id"),
 	COLUMN("candidate", F_CODE, "考生编号", "candidate"),

@@ -52,6 +52,10 @@ enum document_kind { DOCUMENTS(X) DOCUMENT_MAX };
 #define X(id, text) text,
 static const char *const DOCUMENT[] = {DOCUMENTS(X)};
 #undef X
+static const struct word DOCUMENT_WORDS[] = {
+	{"居民身份证", "identity card"}, {"港澳居民来往内地通行证", "permit of Hong Kong and Macao residents"},
+	{"台湾居民来往大陆通行证", "permit of Taiwan residents"}, {"居住证", "residence permit"}, {"护照", "passport"},
+};
 
 struct enrolment {
 	struct str place, number, ticket, school, combination, language;
@@ -70,7 +74,7 @@ static const struct field ENROLMENT[] = {
 	FIELD(struct enrolment, language, F_KEY, "外语语种", "foreign language", .ref = "language",
 	      .optional = true),
 	FIELD(struct enrolment, document_kind, F_ENUM, "证件类型", "kind of document",
-	      .names = DOCUMENT, .max = DOCUMENT_MAX, .optional = true),
+	      ENUM_OF(DOCUMENT, DOCUMENT_WORDS), .optional = true),
 	FIELD(struct enrolment, name, F_TEXT, "姓名", "name", .max = 60, .personal = true),
 	FIELD(struct enrolment, document, F_TEXT, "证件号码", "number of the document", .max = 40,
 	      .personal = true),

@@ -51,6 +51,16 @@ static const char *const ASKED_TEXT[] = {ASKED(X)};
 static const char *const ACCESS_TEXT[] = {ACCESS(X)};
 static const char *const WEATHER_TEXT[] = {WEATHER(X)};
 #undef X
+static const struct word ASKED_WORDS[] = {
+	{"能否如期开考", "go or no go"}, {"到场人数", "count"},
+};
+static const struct word ACCESS_WORDS[] = {
+	{"畅通", "open"}, {"受阻", "hindered"}, {"中断", "blocked"},
+};
+static const struct word WEATHER_WORDS[] = {
+	{"无预警", "no warning"}, {"蓝色预警", "blue warning"}, {"黄色预警", "yellow warning"},
+	{"橙色预警", "orange warning"}, {"红色预警", "red warning"},
+};
 
 struct arrival {
 	struct str place, session;
@@ -60,15 +70,13 @@ struct arrival {
 static const struct field ARRIVAL[] = {
 	FIELD(struct arrival, place, F_PLACE, "考点", "site"),
 	FIELD(struct arrival, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct arrival, asked, F_ENUM, "报告节点", "which report", .names = ASKED_TEXT,
-	      .max = ASKED_MAX),
+	FIELD(struct arrival, asked, F_ENUM, "报告节点", "which report", ENUM_OF(ASKED_TEXT, ASKED_WORDS)),
 	FIELD(struct arrival, candidates, F_INT, "已到考生", "candidates here", .max = 100000),
 	FIELD(struct arrival, staff, F_INT, "已到工作人员", "staff here", .max = 100000),
 	FIELD(struct arrival, staff_expected, F_INT, "应到工作人员", "staff expected", .max = 100000),
-	FIELD(struct arrival, access, F_ENUM, "道路通行", "roads", .names = ACCESS_TEXT,
-	      .max = ACCESS_MAX),
-	FIELD(struct arrival, weather, F_ENUM, "气象预警", "weather warning", .names = WEATHER_TEXT,
-	      .max = WEATHER_MAX),
+	FIELD(struct arrival, access, F_ENUM, "道路通行", "roads", ENUM_OF(ACCESS_TEXT, ACCESS_WORDS)),
+	FIELD(struct arrival, weather, F_ENUM, "气象预警", "weather warning",
+	      ENUM_OF(WEATHER_TEXT, WEATHER_WORDS)),
 	FIELD(struct arrival, planned, F_INT, "编排人数", "candidates planned"),
 };
 
@@ -186,12 +194,6 @@ static const struct alarm_rule ALARMS[] = {
 	 "到场情况超时未报", "the report of who has come is overdue"},
 };
 
-static const struct word ASKED_WORDS[] = {
-	{"能否如期开考", "go or no go"}, {"到场人数", "count"},
-};
-static const struct word ACCESS_WORDS[] = {
-	{"畅通", "open"}, {"受阻", "hindered"}, {"中断", "blocked"},
-};
 static const struct column COLUMNS[] = {
 	COLUMN("session", F_KEY, "科次", "session"),
 	COLUMN("site", F_PLACE, "考点", "site"),

@@ -44,6 +44,13 @@ static const struct table TABLES[] = {
 static const char *const BELL[] = {BELLS(X)};
 static const char *const REFERENCE[] = {"beidou", "ntp", "time_signal", "telephone"};
 #undef X
+static const struct word BELL_WORDS[] = {
+	{"入场", "entry"}, {"启封", "open"}, {"预备", "prepare"}, {"开考", "start"}, {"提醒", "warning"},
+	{"结束", "end"},
+};
+static const struct word REFERENCE_WORDS[] = {
+	{"北斗授时", "BeiDou"}, {"网络授时", "NTP"}, {"广播报时", "time signal"}, {"电话报时", "speaking clock"},
+};
 
 struct ringing {
 	struct str place, session;
@@ -53,7 +60,7 @@ struct ringing {
 static const struct field RINGING[] = {
 	FIELD(struct ringing, place, F_PLACE, "考点或考场", "site or room"),
 	FIELD(struct ringing, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct ringing, bell, F_ENUM, "铃声(指令)", "bell", .names = BELL, .max = BELL_MAX),
+	FIELD(struct ringing, bell, F_ENUM, "铃声(指令)", "bell", ENUM_OF(BELL, BELL_WORDS)),
 	FIELD(struct ringing, off_ms, F_INT, "偏差(毫秒)", "off by (ms)"),
 };
 
@@ -67,8 +74,8 @@ static const struct field CLOCK[] = {
 	FIELD(struct clock_check, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct clock_check, offset_ms, F_INT, "钟差(毫秒，快为正)", "offset (ms, fast is positive)",
 	      .min = -86400000, .max = 86400000),
-	FIELD(struct clock_check, reference, F_ENUM, "对时依据", "reference", .names = REFERENCE,
-	      .max = COUNT(REFERENCE)),
+	FIELD(struct clock_check, reference, F_ENUM, "对时依据", "reference",
+	      ENUM_OF(REFERENCE, REFERENCE_WORDS)),
 };
 
 struct room_time {
@@ -387,10 +394,6 @@ static const struct alarm_rule ALARMS[] = {
 	 "考点对时超时未报", "the clock has not been compared"},
 };
 
-static const struct word BELL_WORDS[] = {
-	{"入场", "entry"}, {"启封", "open"}, {"预备", "prepare"}, {"开考", "start"}, {"提醒", "warning"},
-	{"结束", "end"},
-};
 static const struct column COLUMNS[] = {
 	COLUMN("session", F_KEY, "科次", "session"),
 	COLUMN("place", F_PLACE, "地点", "place"),

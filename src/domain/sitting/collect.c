@@ -60,6 +60,9 @@ static const struct field COLLECT[] = {
 };
 
 static const char *const DECISION[] = {"found", "taken_away", "missing", "miscounted"};
+static const struct word DECISION_WORDS[] = {
+	{"已找到", "found"}, {"被带出考场", "taken away"}, {"下落不明", "missing"}, {"清点有误", "miscounted"},
+};
 struct decision {
 	struct str place, session;
 	int decision;
@@ -68,13 +71,16 @@ struct decision {
 static const struct field DECISION_OF[] = {
 	FIELD(struct decision, place, F_PLACE, "考场", "room"),
 	FIELD(struct decision, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct decision, decision, F_ENUM, "主考决定", "decision", .names = DECISION,
-	      .max = COUNT(DECISION)),
+	FIELD(struct decision, decision, F_ENUM, "主考决定", "decision", ENUM_OF(DECISION, DECISION_WORDS)),
 	FIELD(struct decision, note, F_TEXT, "说明", "remarks", .max = 400, .optional = true),
 };
 
 static const char *const STATE[] = {"normal", "short", "torn", "wet", "wrong_order", "infectious",
 	"other"};
+static const struct word STATE_WORDS[] = {
+	{"正常", "normal"}, {"短少", "short"}, {"破损", "torn"}, {"浸湿", "wet"}, {"顺序错误", "wrong order"},
+	{"传染病考生答卷", "of an infectious candidate"}, {"其他", "other"},
+};
 struct sealing {
 	struct str place, session, seal;
 	int state;
@@ -84,12 +90,15 @@ static const struct field SEALING[] = {
 	FIELD(struct sealing, place, F_PLACE, "考场", "room"),
 	FIELD(struct sealing, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct sealing, seal, F_CODE, "答卷袋密封条号", "seal of the scripts"),
-	FIELD(struct sealing, state, F_ENUM, "封装情况", "how it is sealed", .names = STATE,
-	      .max = COUNT(STATE)),
+	FIELD(struct sealing, state, F_ENUM, "封装情况", "how it is sealed", ENUM_OF(STATE, STATE_WORDS)),
 	FIELD(struct sealing, note, F_TEXT, "说明", "remarks", .max = 400, .optional = true),
 };
 
 static const char *const WHY[] = {"wrong_order", "missing_script", "foreign_paper", "other"};
+static const struct word WHY_WORDS[] = {
+	{"顺序错误", "wrong order"}, {"漏装答卷", "a script is missing"},
+	{"混入其他试卷", "a foreign paper is in it"}, {"其他", "other"},
+};
 struct reopening {
 	struct str place, session, seal, camera;
 	int reason;
@@ -99,7 +108,7 @@ static const struct field REOPENING[] = {
 	FIELD(struct reopening, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct reopening, seal, F_CODE, "答卷袋密封条号", "seal of the scripts"),
 	FIELD(struct reopening, camera, F_CODE, "摄像机位编号", "camera"),
-	FIELD(struct reopening, reason, F_ENUM, "原因", "reason", .names = WHY, .max = COUNT(WHY)),
+	FIELD(struct reopening, reason, F_ENUM, "原因", "reason", ENUM_OF(WHY, WHY_WORDS)),
 };
 
 /* A room's row, as far as there is one. */

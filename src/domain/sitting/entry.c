@@ -91,6 +91,16 @@ static const char *const METHOD[] = {METHODS(X)};
 static const char *const OUTCOME[] = {OUTCOMES(X)};
 static const char *const REASON[] = {REASONS(X)};
 #undef X
+static const struct word METHOD_WORDS[] = {
+	{"人脸", "face"}, {"指纹", "fingerprint"}, {"证件", "card"}, {"人工", "by hand"},
+};
+static const struct word OUTCOME_WORDS[] = {
+	{"核实为本人", "confirmed"}, {"涉嫌冒名", "suspected of impersonation"}, {"已离场", "has left"},
+};
+static const struct word REASON_WORDS[] = {
+	{"身份存疑", "identity in doubt"}, {"未带证件", "no card"}, {"终端故障", "terminal out of order"},
+	{"多次核验未通过", "failed again and again"},
+};
 #define X(id, text) RESULT_##id,
 enum outcome { OUTCOMES(X) RESULT_MAX };
 #undef X
@@ -98,6 +108,9 @@ enum outcome { OUTCOMES(X) RESULT_MAX };
 enum reason { REASONS(X) REASON_MAX };
 #undef X
 static const char *const RESULT[] = {"passed", "failed"};
+static const struct word RESULT_WORDS[] = {
+	{"通过", "passed"}, {"未通过", "failed"},
+};
 enum { PASSED, FAILED };
 /* Of a doubt.  None: failed, not admitted yet. */
 enum doubt_state { DOUBT_NONE, DOUBT_OPEN, DOUBT_CLEARED, DOUBT_RESOLVED };
@@ -113,9 +126,9 @@ struct entry {
 #define ENTRY_FIELDS(st) \
 	FIELD(st, candidate, F_CODE, "考生号", "candidate", .ref = "candidate"), \
 	FIELD(st, at, F_TIME, "核验时间", "checked at", .optional = true), \
-	FIELD(st, method, F_ENUM, "核验方式", "method", .names = METHOD, .max = COUNT(METHOD)), \
+	FIELD(st, method, F_ENUM, "核验方式", "method", ENUM_OF(METHOD, METHOD_WORDS)), \
 	FIELD(st, tries, F_INT, "核验次数", "tries", .min = 1, .max = 100), \
-	FIELD(st, result, F_ENUM, "核验结果", "result", .names = RESULT, .max = COUNT(RESULT))
+	FIELD(st, result, F_ENUM, "核验结果", "result", ENUM_OF(RESULT, RESULT_WORDS))
 static const struct field ENTRY[] = {ENTRY_FIELDS(struct entry)};
 static const struct field ENTRY_MADE[] = {
 	ENTRY_FIELDS(struct entry),
@@ -172,14 +185,13 @@ static const struct field DOUBT[] = {
 	FIELD(struct doubt, place, F_PLACE, "考场或考点入口", "room, or the site for its gate"),
 	FIELD(struct doubt, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct doubt, candidate, F_CODE, "考生号", "candidate", .ref = "candidate"),
-	FIELD(struct doubt, reason, F_ENUM, "存疑原因", "reason", .names = REASON, .max = REASON_MAX),
+	FIELD(struct doubt, reason, F_ENUM, "存疑原因", "reason", ENUM_OF(REASON, REASON_WORDS)),
 };
 static const struct field RESOLVED[] = {
 	FIELD(struct doubt, place, F_PLACE, "考场或考点入口", "room, or the site for its gate"),
 	FIELD(struct doubt, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct doubt, candidate, F_CODE, "考生号", "candidate", .ref = "candidate"),
-	FIELD(struct doubt, outcome, F_ENUM, "核实结果", "outcome", .names = OUTCOME,
-	      .max = RESULT_MAX),
+	FIELD(struct doubt, outcome, F_ENUM, "核实结果", "outcome", ENUM_OF(OUTCOME, OUTCOME_WORDS)),
 };
 
 struct attendance {

@@ -13,8 +13,13 @@
 #include "engine/run.h"
 
 /* Fields. */
-#define X(id, text) text,
+#define X(id, text, zh, en) text,
 static const char *const KIND[] = {INCIDENTS(X)};
+static const char *const OUTCOME[] = {INCIDENT_OUTCOMES(X)};
+#undef X
+#define X(id, text, zh, en) {zh, en},
+static const struct word KIND_WORDS[] = {INCIDENTS(X)};
+static const struct word OUTCOME_WORDS[] = {INCIDENT_OUTCOMES(X)};
 #undef X
 
 struct incident {
@@ -29,7 +34,7 @@ struct incident {
 static const struct field INCIDENT[] = {
 	FIELD(struct incident, place, F_PLACE, "考场", "room"),
 	FIELD(struct incident, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct incident, kind, F_ENUM, "情况", "kind", .names = KIND, .max = INCIDENT_MAX),
+	FIELD(struct incident, kind, F_ENUM, "情况", "kind", ENUM_OF(KIND, KIND_WORDS)),
 	FIELD(struct incident, candidate, F_CODE, "考生编号", "candidate", .ref = "candidate",
 	      .optional = true),
 	FIELD(struct incident, count, F_INT, "涉及考生数", "candidates concerned", .max = 1000,
@@ -41,15 +46,6 @@ static const struct field INCIDENT[] = {
 };
 enum { INCIDENT_FIELDS = COUNT(INCIDENT) - 2 };
 
-#define OUTCOMES(X) X(RESOLVED, "resolved") X(STAYED, "stayed") X(MOVED, "moved") \
-	X(HOSPITAL, "hospital") X(STOPPED, "stopped") X(UNFOUNDED, "unfounded")
-#define X(id, text) OUTCOME_##id,
-enum outcome { OUTCOMES(X) OUTCOME_MAX };
-#undef X
-#define X(id, text) text,
-static const char *const OUTCOME[] = {OUTCOMES(X)};
-#undef X
-
 struct settled {
 	struct str place;
 	int64_t incident;
@@ -60,8 +56,8 @@ struct settled {
 static const struct field SETTLED[] = {
 	FIELD(struct settled, place, F_PLACE, "考场", "room"),
 	FIELD(struct settled, incident, F_INT, "情况编号", "incident", .min = 1, .ref = "incident"),
-	FIELD(struct settled, outcome, F_ENUM, "结果", "outcome", .names = OUTCOME,
-	      .max = OUTCOME_MAX),
+	FIELD(struct settled, outcome, F_ENUM, "结果", "outcome",
+	      ENUM_OF(OUTCOME, OUTCOME_WORDS)),
 	FIELD(struct settled, note, F_TEXT, "说明", "remarks", .max = 400, .optional = true),
 	FIELD(struct settled, session, F_KEY, "科次", "session", .ref = "session"),
 };
@@ -186,7 +182,7 @@ static enum rc run_settle(struct op *op, const void *in)
 		            "room %s has no incident %lld", p.place.s, (long long)p.incident);
 	p.session = f.session;
 	TRY(event_append(op, &EVENTS[EV_SETTLED], &p, NULL));
-	if (p.outcome != OUTCOME_HOSPITAL || op_slot(op, "decider", 0).v)
+	if (p.outcome != INCIDENT_HOSPITAL || op_slot(op, "decider", 0).v)
 		return RC_OK;
 	return alarm_raise(op, "sitting.sent_undecided",
 	                   fact_subject(op->arena, p.session, p.place, p.incident), p.place, NULL);

@@ -28,6 +28,10 @@ static const struct table TABLES[] = {
 
 /* Fields. */
 static const char *const REASON[] = {"illness", "infectious", "equipment", "noise", "other"};
+static const struct word REASON_WORDS[] = {
+	{"患病", "illness"}, {"疑似传染病", "infectious"}, {"设备故障", "equipment"}, {"噪声", "noise"},
+	{"其他", "other"},
+};
 
 struct opening {
 	struct str place, session;
@@ -37,8 +41,7 @@ struct opening {
 static const struct field OPENING[] = {
 	FIELD(struct opening, place, F_PLACE, "备用(隔离)考场", "isolation room"),
 	FIELD(struct opening, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct opening, reason, F_ENUM, "原因", "reason", .names = REASON,
-	      .max = COUNT(REASON)),
+	FIELD(struct opening, reason, F_ENUM, "原因", "reason", ENUM_OF(REASON, REASON_WORDS)),
 	FIELD(struct opening, note, F_TEXT, "说明", "remarks", .max = 400, .optional = true),
 };
 

@@ -57,6 +57,15 @@ static const char *const MEDIUM[] = {MEDIA(X)};
 static const char *const FAULT[] = {FAULTS(X)};
 static const char *const HOW[] = {HOWS(X)};
 #undef X
+static const struct word MEDIUM_WORDS[] = {
+	{"主用", "main"}, {"备用", "backup"},
+};
+static const struct word FAULT_WORDS[] = {
+	{"无声", "silence"}, {"杂音", "noise"}, {"声音不清", "garbled"}, {"断电", "no power"}, {"其他", "other"},
+};
+static const struct word HOW_WORDS[] = {
+	{"重放", "played again"}, {"先做笔试部分", "written part first"},
+};
 #define X(id, text) HOW_##id,
 enum how { HOWS(X) HOW_MAX };
 #undef X
@@ -77,8 +86,7 @@ struct play {
 	FIELD(st, session, F_KEY, "科次", "session", .ref = "session")
 static const struct field PLAY[] = {
 	PLACE_AND_SESSION(struct play),
-	FIELD(struct play, medium, F_ENUM, "播放介质", "medium", .names = MEDIUM,
-	      .max = COUNT(MEDIUM)),
+	FIELD(struct play, medium, F_ENUM, "播放介质", "medium", ENUM_OF(MEDIUM, MEDIUM_WORDS)),
 };
 
 struct stop {
@@ -97,7 +105,7 @@ struct fault {
 };
 static const struct field FAILING[] = {
 	PLACE_AND_SESSION(struct fault),
-	FIELD(struct fault, kind, F_ENUM, "故障", "fault", .names = FAULT, .max = COUNT(FAULT)),
+	FIELD(struct fault, kind, F_ENUM, "故障", "fault", ENUM_OF(FAULT, FAULT_WORDS)),
 	FIELD(struct fault, item, F_INT, "故障时小题号", "item at the fault", .max = 200),
 };
 
@@ -113,11 +121,10 @@ static const struct field RESUMED[] = {
 	PLACE_AND_SESSION(struct resumption),
 	FIELD(struct resumption, item, F_INT, "从第几小题重放", "replayed from item", .max = 200),
 	FIELD(struct resumption, lost_s, F_INT, "耽误时间(秒)", "lost time (s)", .max = 36000),
-	FIELD(struct resumption, medium, F_ENUM, "播放介质", "medium", .names = MEDIUM,
-	      .max = COUNT(MEDIUM)),
+	FIELD(struct resumption, medium, F_ENUM, "播放介质", "medium", ENUM_OF(MEDIUM, MEDIUM_WORDS)),
 	FIELD(struct resumption, approval, F_CODE, "批准文号(电话记录号)", "number of the approval",
 	      .optional = true),
-	FIELD(struct resumption, how, F_ENUM, "处置方式", "how", .names = HOW, .max = HOW_MAX),
+	FIELD(struct resumption, how, F_ENUM, "处置方式", "how", ENUM_OF(HOW, HOW_WORDS)),
 };
 static const struct field WRITE_FIRST[] = {
 	PLACE_AND_SESSION(struct resumption),

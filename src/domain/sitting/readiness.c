@@ -56,6 +56,9 @@ enum item { ITEMS(X) ITEM_MAX };
 #define X(id, name, zh, en) #name,
 static const char *const ITEM[] = {ITEMS(X)};
 #undef X
+#define X(id, name, zh, en) {zh, en},
+static const struct word ITEM_WORDS[] = {ITEMS(X)};
+#undef X
 
 /* Fields. */
 struct day {
@@ -80,7 +83,7 @@ struct readiness {
 static const struct field CHECK[] = {
 	FIELD(struct readiness, place, F_PLACE, "考点", "site"),
 	FIELD(struct readiness, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct readiness, item, F_ENUM, "检查项目", "item", .names = ITEM, .max = ITEM_MAX),
+	FIELD(struct readiness, item, F_ENUM, "检查项目", "item", ENUM_OF(ITEM, ITEM_WORDS)),
 	FIELD(struct readiness, zone, F_CODE, "分区编号", "zone", .optional = true),
 	FIELD(struct readiness, sound, F_BOOL, "合格", "it is in order"),
 	FIELD(struct readiness, rooms, F_INT, "合格考场数", "rooms in order", .max = 1000),
@@ -93,8 +96,7 @@ struct outstanding {
 	int item;
 };
 static const struct field OUTSTANDING[] = {
-	FIELD(struct outstanding, item, F_ENUM, "未就绪项目", "not ready", .names = ITEM,
-	      .max = ITEM_MAX),
+	FIELD(struct outstanding, item, F_ENUM, "未就绪项目", "not ready", ENUM_OF(ITEM, ITEM_WORDS)),
 };
 
 struct signing {
@@ -343,9 +345,6 @@ static const struct alarm_rule ALARMS[] = {
 	 "签认时仍有未就绪项目", "readiness was signed with items outstanding"},
 };
 
-#define X(id, name, zh, en) {zh, en},
-static const struct word ITEM_WORDS[] = {ITEMS(X)};
-#undef X
 static const struct column COLUMNS[] = {
 	COLUMN("site", F_PLACE, "考点", "site"),
 	COLUMN("session", F_KEY, "科次", "session"),

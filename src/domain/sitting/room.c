@@ -38,7 +38,7 @@ static const struct table TABLES[] = {
 	 "CREATE INDEX sitting_fact_site ON sitting_fact(session, site, kind)", "id, kind"},
 };
 
-#define X(id, text) text,
+#define X(id, text, zh, en) text,
 const char *const FACT_TEXT[FACT_MAX] = {FACTS(X)};
 #undef X
 
@@ -198,19 +198,13 @@ struct str room_candidate(struct arena *a, struct str session, struct str place,
 }
 
 /* Module. */
-static const struct word KIND_WORDS[] = {
-	{"患病", "illness"}, {"试卷袋错误", "wrong bag"}, {"印刷问题", "print fault"}, {"拾获物品", "item found"},
-	{"设备", "equipment"}, {"断电", "power"}, {"噪声", "noise"}, {"时钟", "clock"}, {"抢卷", "snatch"},
-	{"传递", "passing"}, {"其他", "other"}, {"启用备用卷", "spare paper"}, {"换卡", "card changed"},
-	{"如厕", "toilet"}, {"提前离场", "left early"}, {"涉嫌违规", "suspected violation"},
-};
+#define X(id, text, zh, en) {zh, en},
+static const struct word KIND_WORDS[] = {FACTS(X)};
+static const struct word SETTLED_WORDS[] = {INCIDENT_OUTCOMES(X)};
+#undef X
 static const struct word SOURCE_WORDS[] = {
 	{"系统", "system"}, {"终端", "terminal"}, {"考务办", "office"}, {"纸质", "paper"}, {"视频", "video"},
 	{"单向接入", "feed"}, {"电话", "telephone"},
-};
-static const struct word SETTLED_WORDS[] = {
-	{"已解决", "resolved"}, {"留场", "stayed"}, {"转考场", "moved"}, {"送医", "hospital"},
-	{"中止", "stopped"}, {"不属实", "unfounded"},
 };
 static const struct column VIEW_NAMES[] = {
 	COLUMN("id", F_ID, "编号", "id"),

@@ -36,15 +36,30 @@
 #define CITE_SUMMARY CITE_ORDER33 "Art.20 CASE-5"       /* 主考签字汇总上报 */
 
 /* Incidents, and what else a room may tell.  The incidents come first. */
-#define INCIDENTS(X) X(ILLNESS, "illness") X(WRONG_BAG, "wrong_bag") X(PRINT, "print") \
-	X(FOUND_ITEM, "found_item") X(EQUIPMENT, "equipment") X(POWER, "power") X(NOISE, "noise") \
-	X(CLOCK, "clock") X(SNATCH, "snatch") X(PASSING, "passing") X(OTHER, "other")
-#define FACTS(X) INCIDENTS(X) X(SPARE, "spare") X(CARD, "card") X(TOILET, "toilet") \
-	X(EARLY, "early") X(VIOLATION, "violation")
-#define X(id, text) FACT_##id,
+#define INCIDENTS(X) \
+	X(ILLNESS, "illness", "患病", "illness") X(WRONG_BAG, "wrong_bag", "试卷袋错误", "wrong bag") \
+	X(PRINT, "print", "印刷问题", "print fault") X(FOUND_ITEM, "found_item", "拾获物品", "item found") \
+	X(EQUIPMENT, "equipment", "设备", "equipment") X(POWER, "power", "断电", "power") \
+	X(NOISE, "noise", "噪声", "noise") X(CLOCK, "clock", "时钟", "clock") \
+	X(SNATCH, "snatch", "抢卷", "snatch") X(PASSING, "passing", "传递", "passing") \
+	X(OTHER, "other", "其他", "other")
+#define FACTS(X) INCIDENTS(X) \
+	X(SPARE, "spare", "启用备用卷", "spare paper") X(CARD, "card", "换卡", "card changed") \
+	X(TOILET, "toilet", "如厕", "toilet") X(EARLY, "early", "提前离场", "left early") \
+	X(VIOLATION, "violation", "涉嫌违规", "suspected violation")
+#define X(id, text, zh, en) FACT_##id,
 enum fact_kind { FACTS(X) FACT_MAX };
 #undef X
 #define INCIDENT_MAX (FACT_OTHER + 1)
+
+/* How an incident ends. */
+#define INCIDENT_OUTCOMES(X) \
+	X(RESOLVED, "resolved", "已解决", "resolved") X(STAYED, "stayed", "留场", "stayed") \
+	X(MOVED, "moved", "转考场", "moved") X(HOSPITAL, "hospital", "送医", "hospital") \
+	X(STOPPED, "stopped", "中止", "stopped") X(UNFOUNDED, "unfounded", "不属实", "unfounded")
+#define X(id, text, zh, en) INCIDENT_##id,
+enum incident_outcome { INCIDENT_OUTCOMES(X) INCIDENT_OUTCOME_MAX };
+#undef X
 
 struct room_fact {
 	int64_t id;               /* of its event */

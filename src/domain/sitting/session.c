@@ -35,6 +35,9 @@ static const struct table TABLES[] = {
 #define X(id, name, zh, en) #name,
 static const char *const STEP[] = {SITTING_STEPS(X)};
 #undef X
+#define X(id, name, zh, en) {zh, en},
+static const struct word STEP_WORDS[] = {SITTING_STEPS(X)};
+#undef X
 
 struct report {
 	struct str place, session;
@@ -46,7 +49,7 @@ struct report {
 static const struct field REPORT[] = {
 	FIELD(struct report, place, F_PLACE, "考点", "site"),
 	FIELD(struct report, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct report, step, F_ENUM, "环节", "step", .names = STEP, .max = STEP_MAX),
+	FIELD(struct report, step, F_ENUM, "环节", "step", ENUM_OF(STEP, STEP_WORDS)),
 	FIELD(struct report, done, F_INT, "已完成考场数", "rooms that have done it", .max = 1000),
 	EXCEPTIONS_FIELD(struct report, exceptions),
 	FIELD(struct report, planned, F_INT, "编排考场数", "rooms in the plan"),
@@ -102,11 +105,9 @@ enum rc sitting_progress(struct op *op, struct str session, struct str site,
 
 const char *sitting_step_text(enum sitting_step s, bool english)
 {
-#define X(id, name, zh, en) {zh, en},
-	static const char *const TEXT[][2] = {SITTING_STEPS(X)};
-#undef X
-
-	return s < STEP_MAX ? TEXT[s][english] : english ? "nothing yet" : "尚无";
+	if (s >= STEP_MAX)
+		return english ? "nothing yet" : "尚无";
+	return english ? STEP_WORDS[s].en : STEP_WORDS[s].zh;
 }
 
 /* Rules. */
@@ -222,9 +223,6 @@ static const struct alarm_rule ALARMS[] = {
 	 "考点报告有考场提前", "the site reports a room that was early"},
 };
 
-#define X(id, name, zh, en) {zh, en},
-static const struct word STEP_WORDS[] = {SITTING_STEPS(X)};
-#undef X
 static const struct column COLUMNS[] = {
 	COLUMN("session", F_KEY, "科次", "session"),
 	COLUMN("site", F_PLACE, "考点", "site"),

@@ -124,11 +124,18 @@ static const struct field CORRECTED[] = {
 #define X(id, text) text,
 static const char *const SHEET_FIELD[] = {SHEET_DIFFERENCES(X)};
 #undef X
+static const struct word FIELD_WORDS[] = {
+	{"应考", "expected"}, {"实考", "present"}, {"缺考名单", "absentees"}, {"入场", "entered"},
+	{"缺考而有入场", "absent but entered"}, {"迟到", "late"}, {"提前离场", "left early"}, {"如厕", "toilet"},
+	{"备用卷", "spares"}, {"换卡", "cards changed"}, {"转出", "moved out"}, {"转入", "moved in"},
+	{"涉嫌违规", "violations"}, {"患病", "ill"}, {"答卷份数", "scripts"}, {"清点份数", "counted"},
+	{"启封时间", "opened at"}, {"开考时间", "started at"}, {"结束时间", "ended at"}, {"密封条号", "seal"},
+	{"试卷份数", "papers"}, {"缺考试卷", "papers of absentees"},
+};
 
 static const struct field DIFFERENCE[] = {
 	FIELD(struct sheet_difference, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct sheet_difference, field, F_ENUM, "栏目", "field", .names = SHEET_FIELD,
-	      .max = SHEET_DIFFERENCE_MAX),
+	FIELD(struct sheet_difference, field, F_ENUM, "栏目", "field", ENUM_OF(SHEET_FIELD, FIELD_WORDS)),
 	FIELD(struct sheet_difference, sheet, F_SUBJECT, "记录单上", "on the sheet"),
 	FIELD(struct sheet_difference, known, F_SUBJECT, "其他登记", "known otherwise"),
 };
@@ -510,14 +517,6 @@ static const struct column ABSENT_NAMES[] = {
 	COLUMN("session", F_KEY, "科次", "session"),
 	COLUMN("room", F_PLACE, "考场", "room"),
 	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
-};
-static const struct word FIELD_WORDS[] = {
-	{"应考", "expected"}, {"实考", "present"}, {"缺考名单", "absentees"}, {"入场", "entered"},
-	{"缺考而有入场", "absent but entered"}, {"迟到", "late"}, {"提前离场", "left early"}, {"如厕", "toilet"},
-	{"备用卷", "spares"}, {"换卡", "cards changed"}, {"转出", "moved out"}, {"转入", "moved in"},
-	{"涉嫌违规", "violations"}, {"患病", "ill"}, {"答卷份数", "scripts"}, {"清点份数", "counted"},
-	{"启封时间", "opened at"}, {"开考时间", "started at"}, {"结束时间", "ended at"}, {"密封条号", "seal"},
-	{"试卷份数", "papers"}, {"缺考试卷", "papers of absentees"},
 };
 static const struct column DIFF_NAMES[] = {
 	COLUMN("session", F_KEY, "科次", "session"),

@@ -14,11 +14,14 @@ const struct allow SITTING_OFFICE[4] = {
 #define X(id, text) text,
 static const char *const CODE[] = {EXCEPTION_CODES(X)};
 #undef X
+static const struct word CODE_WORDS[] = {
+	{"未完成", "not done"}, {"晚于规定时间", "late"}, {"早于规定时间", "early"}, {"数量不符", "count is wrong"},
+	{"人员", "staff"}, {"设备", "equipment"}, {"突发情况", "incident"}, {"其他", "other"},
+};
 
 const struct field ROOM_EXCEPTION[2] = {
 	FIELD(struct room_exception, room, F_PLACE, "考场", "room"),
-	FIELD(struct room_exception, code, F_ENUM, "例外情形", "why", .names = CODE,
-	      .max = EXCEPTION_MAX),
+	FIELD(struct room_exception, code, F_ENUM, "例外情形", "why", ENUM_OF(CODE, CODE_WORDS)),
 };
 
 enum rc site_session(struct op *op, struct str session, const struct profile_session **ret)

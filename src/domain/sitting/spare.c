@@ -16,6 +16,9 @@
 
 /* Fields. */
 static const char *const WHAT[] = {"paper", "card"};
+static const struct word WHAT_WORDS[] = {
+	{"试卷", "paper"}, {"答题卡", "answer card"},
+};
 enum { WHAT_PAPER, WHAT_CARD };
 
 struct noted {
@@ -25,11 +28,15 @@ struct noted {
 };
 static const struct field NOTED[] = {
 	FIELD(struct noted, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct noted, what, F_ENUM, "种类", "what", .names = WHAT, .max = COUNT(WHAT)),
+	FIELD(struct noted, what, F_ENUM, "种类", "what", ENUM_OF(WHAT, WHAT_WORDS)),
 	FIELD(struct noted, copies, F_INT, "份数", "copies"),
 };
 
 static const char *const ABOUT[] = {"spare", "isolation", "violation", "other"};
+static const struct word ABOUT_WORDS[] = {
+	{"备用卷", "spare papers"}, {"备用(隔离)考场", "isolation room"}, {"涉嫌违规", "suspected violation"},
+	{"其他", "other"},
+};
 struct told {
 	struct str place, session;
 	int about;
@@ -39,7 +46,7 @@ struct told {
 static const struct field TOLD[] = {
 	FIELD(struct told, place, F_PLACE, "考点", "site"),
 	FIELD(struct told, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct told, about, F_ENUM, "事项", "about", .names = ABOUT, .max = COUNT(ABOUT)),
+	FIELD(struct told, about, F_ENUM, "事项", "about", ENUM_OF(ABOUT, ABOUT_WORDS)),
 	FIELD(struct told, taker, F_PERSON, "县考务办接报人", "who took it at the county"),
 	FIELD(struct told, note, F_TEXT, "说明", "remarks", .max = 400, .optional = true),
 };

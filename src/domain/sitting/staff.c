@@ -67,6 +67,14 @@ enum phone { PHONES(X) PHONE_MAX };
 static const char *const PHONE[] = {PHONES(X)};
 static const char *const VISITOR[] = {VISITORS(X)};
 #undef X
+static const struct word PHONE_WORDS[] = {
+	{"入柜", "locked"}, {"未带", "none"}, {"留用", "kept"},
+};
+static const struct word VISITOR_WORDS[] = {
+	{"领导", "leader"}, {"督考(巡视)员", "inspector"}, {"民警", "police"}, {"记者", "press"},
+	{"供水", "water works"}, {"供电", "power company"}, {"通信", "telecoms"}, {"医护", "medical"},
+	{"其他", "other"},
+};
 
 struct staff {
 	struct person_id person;
@@ -75,7 +83,7 @@ struct staff {
 };
 static const struct field STAFF[] = {
 	FIELD(struct staff, person, F_PERSON, "工作人员", "person"),
-	FIELD(struct staff, phone, F_ENUM, "手机", "phone", .names = PHONE, .max = PHONE_MAX),
+	FIELD(struct staff, phone, F_ENUM, "手机", "phone", ENUM_OF(PHONE, PHONE_WORDS)),
 	FIELD(struct staff, locker, F_CODE, "手机柜号", "locker", .optional = true),
 };
 
@@ -133,9 +141,8 @@ static const struct field VISITING[] = {
 	FIELD(struct visitor, place, F_PLACE, "考点", "site"),
 	FIELD(struct visitor, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct visitor, code, F_CODE, "证件或登记号", "pass"),
-	FIELD(struct visitor, kind, F_ENUM, "人员类别", "kind", .names = VISITOR,
-	      .max = COUNT(VISITOR)),
-	FIELD(struct visitor, phone, F_ENUM, "手机", "phone", .names = PHONE, .max = PHONE_MAX),
+	FIELD(struct visitor, kind, F_ENUM, "人员类别", "kind", ENUM_OF(VISITOR, VISITOR_WORDS)),
+	FIELD(struct visitor, phone, F_ENUM, "手机", "phone", ENUM_OF(PHONE, PHONE_WORDS)),
 	FIELD(struct visitor, name, F_TEXT, "姓名", "name", .max = 60, .personal = true),
 };
 
@@ -412,9 +419,6 @@ static const struct alarm_rule ALARMS[] = {
 	 "监考员抽签超时未报", "the draw is overdue"},
 };
 
-static const struct word PHONE_WORDS[] = {
-	{"入柜", "locked"}, {"未带", "none"}, {"留用", "kept"},
-};
 static const struct column STAFF_COLUMNS[] = {
 	COLUMN("session", F_KEY, "科次", "session"),
 	COLUMN("site", F_PLACE, "考点", "site"),

@@ -57,6 +57,9 @@ static const struct table TABLES[] = {
 #define X(id, text, class, zh, en) text,
 static const char *const CODE[] = {VIOLATIONS(X)};
 #undef X
+#define X(id, text, class, zh, en) {text " " zh, text " " en},
+static const struct word CODE_WORDS[] = {VIOLATIONS(X)};
+#undef X
 #define X(id, text, class, zh, en) {text, CLASS_##class, zh, en},
 static const struct violation_code TABLE[] = {VIOLATIONS(X)};
 #undef X
@@ -68,7 +71,13 @@ const struct violation_code *violation_code(int code)
 
 /* Fields. */
 static const char *const SIGNATURE[] = {"none", "signed", "refused"};
+static const struct word SIGNATURE_WORDS[] = {
+	{"未签", "not yet"}, {"已签", "signed"}, {"拒签", "refused"},
+};
 static const char *const BASIS[] = {"order33", "by_reference"}; /* 依照; 参照 (a city's 中考) */
+static const struct word BASIS_WORDS[] = {
+	{"依照教育部令第33号", "under Order 33"}, {"参照教育部令第33号", "Order 33 by reference"},
+};
 enum { UNSIGNED, SIGNED, REFUSED };
 
 struct violation {
@@ -88,17 +97,17 @@ static const struct field VIOLATION[] = {
 	FIELD(struct violation, place, F_PLACE, "考场", "room"),
 	FIELD(struct violation, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct violation, candidate, F_CODE, "考生编号", "candidate", .ref = "candidate"),
-	FIELD(struct violation, code, F_ENUM, "涉嫌条款(条-项)", "article and item", .names = CODE,
-	      .max = VIOLATION_MAX),
+	FIELD(struct violation, code, F_ENUM, "涉嫌条款(条-项)", "article and item",
+	      ENUM_OF(CODE, CODE_WORDS)),
 	FIELD(struct violation, items, F_INT, "暂扣物品件数", "items taken", .max = 100),
 	FIELD(struct violation, receipt, F_CODE, "暂扣收据号", "receipt", .optional = true),
 	FIELD(struct violation, told, F_BOOL, "已告知记录内容", "content told to the candidate"),
 	FIELD(struct violation, signature, F_ENUM, "考生签字", "candidate's signature",
-	      .names = SIGNATURE, .max = COUNT(SIGNATURE)),
+	      ENUM_OF(SIGNATURE, SIGNATURE_WORDS)),
 	FIELD(struct violation, clip, F_CODE, "录像片段编号", "recording", .optional = true),
 	FIELD(struct violation, note, F_TEXT, "事实", "facts", .max = 1000, .optional = true,
 	      .personal = true),
-	FIELD(struct violation, basis, F_ENUM, "依据", "basis", .names = BASIS, .max = COUNT(BASIS),
+	FIELD(struct violation, basis, F_ENUM, "依据", "basis", ENUM_OF(BASIS, BASIS_WORDS),
 	      .optional = true),
 	FIELD(struct violation, settled, F_BOOL, "签字或拒签手续齐全", "signed, or refusal noted by two",
 	      .optional = true),
@@ -124,7 +133,7 @@ static const struct field COMPLETION[] = {
 	FIELD(struct completion, told, F_BOOL, "已告知记录内容", "content told to the candidate",
 	      .optional = true),
 	FIELD(struct completion, signature, F_ENUM, "考生签字", "candidate's signature",
-	      .names = SIGNATURE, .max = COUNT(SIGNATURE), .optional = true),
+	      ENUM_OF(SIGNATURE, SIGNATURE_WORDS), .optional = true),
 	FIELD(struct completion, session, F_KEY, "科次", "session", .ref = "session"),
 	FIELD(struct completion, settled, F_BOOL, "签字或拒签手续齐全", "signed, or refusal noted by two",
 	      .optional = true),
@@ -524,12 +533,6 @@ static const struct alarm_rule ALARMS[] = {
 	 "上报的涉嫌违规数与现场记录不符", "the number reported is not the number recorded"},
 };
 
-#define X(id, text, class, zh, en) {text " " zh, text " " en},
-static const struct word CODE_WORDS[] = {VIOLATIONS(X)};
-#undef X
-static const struct word SIGNATURE_WORDS[] = {
-	{"未签", "not yet"}, {"已签", "signed"}, {"拒签", "refused"},
-};
 static const struct column VIEW_NAMES[] = {
 	COLUMN("id", F_ID, "编号", "id"),
 	COLUMN("session", F_KEY, "科次", "session"),

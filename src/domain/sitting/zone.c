@@ -63,6 +63,13 @@ static const struct table TABLES[] = {
 static const char *const SIGNAL[] = {SIGNALS(X)};
 static const char *const LEAVING[] = {LEAVINGS(X)};
 #undef X
+static const struct word SIGNAL_WORDS[] = {
+	{"上行信号", "uplink"}, {"突发信号", "burst"}, {"语音", "voice"}, {"无线网", "Wi-Fi"},
+	{"蓝牙", "Bluetooth"}, {"平台通报", "app report"}, {"网帖", "web post"},
+};
+static const struct word LEAVING_WORDS[] = {
+	{"前往考场", "to the room"}, {"有人陪同", "escorted"}, {"患病", "ill"}, {"自行离开", "left alone"},
+};
 #define X(id, text) LEAVING_##id,
 enum leaving { LEAVINGS(X) LEAVING_MAX };
 #undef X
@@ -85,8 +92,7 @@ struct signal {
 static const struct field SEEN[] = {
 	FIELD(struct signal, place, F_PLACE, "考点或考场", "site or room"),
 	FIELD(struct signal, session, F_KEY, "科次", "session", .ref = "session"),
-	FIELD(struct signal, kind, F_ENUM, "信号或线索", "signal or report", .names = SIGNAL,
-	      .max = COUNT(SIGNAL)),
+	FIELD(struct signal, kind, F_ENUM, "信号或线索", "signal or report", ENUM_OF(SIGNAL, SIGNAL_WORDS)),
 	FIELD(struct signal, known, F_BOOL, "已备案", "registered"),
 };
 
@@ -115,8 +121,7 @@ static const struct field DEPARTURE[] = {
 	FIELD(struct departure, place, F_PLACE, "候考区", "waiting area"),
 	FIELD(struct departure, session, F_KEY, "后一科次", "second session", .ref = "session"),
 	FIELD(struct departure, candidate, F_CODE, "考生号", "candidate", .ref = "candidate"),
-	FIELD(struct departure, reason, F_ENUM, "离开情形", "how", .names = LEAVING,
-	      .max = LEAVING_MAX),
+	FIELD(struct departure, reason, F_ENUM, "离开情形", "how", ENUM_OF(LEAVING, LEAVING_WORDS)),
 };
 
 /* Projection. */
@@ -372,10 +377,6 @@ static const struct column JAM_COLUMNS[] = {
 	COLUMN("place", F_PLACE, "地点", "place"),
 	COLUMN("working", F_BOOL, "屏蔽开启", "on"),
 	COLUMN("at_ms", F_TIME, "时间", "at"),
-};
-static const struct word SIGNAL_WORDS[] = {
-	{"上行信号", "uplink"}, {"突发信号", "burst"}, {"语音", "voice"}, {"无线网", "Wi-Fi"},
-	{"蓝牙", "Bluetooth"}, {"平台通报", "app report"}, {"网帖", "web post"},
 };
 static const struct column SIGNAL_COLUMNS[] = {
 	COLUMN("id", F_ID, "编号", "id"),

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* console.c -- see console.h. */
+#include "http/console.h"
+
+#include "base/hash.h"
+#include "domain/people/people.h"
+#include "engine/modules_private.h"
+#include "http/catalogue.h"
+#include "http/problem.h"
+#include "http/route.h"
+
+enum { GRANTS_MOST = 64 };
+
+struct asking {
+	const struct console *console;
+	struct exchange *x;
+	struct person_id who;
+	enum rc (*get)(struct op *op, const struct asking *q, struct json *o);
+	enum rc rc;
+	struct err err;
+	struct str body;
+};
+
+/* ---- who am I ---- */
+
+static void add_name(struct arena *a, struct json *list, const char *name)
+{
+	struct json *v = ARENA_NEW(a, struct json);
+
+	*v = (struct json){.type = JSON_STR, .s = str_of(name)};
+	json_append(list, v);
+}
+
+/* By any of his grants, wherever it stands; `level` as in struct allow. */
+static bool holds(const struct modules *m, const struct granted *g, size_t n, const char *role,
+                  enum level level)
+{
+	const char *const *form = modules_role_forms(m, str_of(role));
+
+	for (; *form; form++)
+		for (size_t i = 0; i < n; i++)
+			if (str_is(g[i].role, *form) && place_level(g[i].place) >= (int)level)
+				return true;
+	return false;
+}
+
+static bool holds_one(const struct modules *m, const struct granted *g, size_t n,
+                      const char *const *roles)
+{
+	for (; roles && *roles; roles++)
+		if (holds(m, g, n, *roles, LEVEL_ANY))
+			return true;
+	return false;
+}
+
+static bool may_give(const struct modules *m, const struct granted *g, size_t n,
+                     const struct command *c)
+{
+	for (size_t i = 0; i < c->nallow; i++)
+		if (holds(m, g, n, c->allow[i].role, c->allow[i].level))
+			return true;
+	return false;
+}
+
+static void put_names(struct arena *a, const struct modules *m, const struct granted *g, size_t n,
+                      struct json *o)
+{
+	struct json *commands = json_put(o, "commands", json_new_array(a));
+	struct json *rights = json_put(o, "rights", json_new_array(a));
+	struct json *views = json_put(o, "views", json_new_array(a));
+
+	for (size_t k = 0; k < m->index->nall; k++) {
+		const struct module *mod = m->index->all[k];
+
+		for (size_t i = 0; i < mod->ncommands; i++)
+			if (may_give(m, g, n, &mod->commands[i]))
+				add_name(a, commands, mod->commands[i].name);
+		for (size_t i = 0; i < mod->nrights; i++)
+			if (holds_one(m, g, n, mod->rights[i].roles))
+				add_name(a, rights, mod->rights[i].id);
+		for (size_t i = 0; i < mod->nviews; i++)
+			if (holds_one(m, g, n, mod->views[i].roles))
+				add_name(a, views, mod->views[i].path);
+	}
+}
+
+static const struct role *role_find(const struct modules *m, struct str id)
+{
+	const struct role_entry *e = name_map_get(&m->index->roles, id);
+
+	return e ? e->role : NULL;
+}
+
+static struct json *grants_of(struct arena *a, const struct modules *m, const struct granted *g,
+                              size_t n)
+{
+	struct json *list = json_new_array(a);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct role *r = role_find(m, g[i].role);
+		struct json *o = json_new_object(a);
+
+		json_set_str(a, o, "en", r ? str_of(r->en) : g[i].role);
+		json_set_str(a, o, "place", g[i].place);
+		json_set_str(a, o, "role", g[i].role);
+		json_set_str(a, o, "zh", r ? str_of(r->zh) : g[i].role);
+		json_append(list, o);
+	}
+	return list;
+}
+
+static enum rc me_get(struct op *op, const struct asking *q, struct json *o)
+{
+	const struct console *c = q->console;
+	const struct modules *m = op->run->modules;
+	struct arena *a = op->arena;
+	struct granted g[GRANTS_MOST];
+	size_t n = authority_grants(op->run->writer->authority, q->who, op->now_ms, g, GRANTS_MOST);
+	struct str code;
+
+	TRY(people_code(op, q->who, &code));
+	json_set_str(a, o, "code", code);
+	json_set_bool(a, o, "drill", c->drill);
+	json_put(o, "grants", grants_of(a, m, g, n));
+	json_set_str(a, o, "name_en", c->name_en);
+	json_set_str(a, o, "name_zh", c->name_zh);
+	json_set_str(a, o, "now", clock_format_utc(a, op->now_ms));
+	json_set_int(a, o, "offset_min", op_profile(op)->utc_offset_min);
+	json_set_str(a, o, "origin", c->api->origin);
+	json_set_int(a, o, "person", q->who.v);
+	put_names(a, m, g, n, o);
+	return RC_OK;
+}
+
+/* ---- answers of a reader's thread ---- */
+
+static void job(void *ctx, struct op *op)
+{
+	struct asking *q = ctx;
+	struct json *o = json_new_object(op->arena);
+
+	q->rc = q->get(op, q, o);
+	if (q->rc == RC_OK) {
+		json_set_int(op->arena, o, "size", (int64_t)op->run->writer->ledger.tree.size);
+		q->body = str_copy(exchange_arena(q->x), json_canonical(op->arena, o));
+	}
+	q->err = op->err;
+	exchange_done(q->x);
+}
+
+static void finish(void *ctx, struct exchange *x)
+{
+	struct asking *q = ctx;
+	struct reply r = {.status = 200, .type = "application/json", .body = q->body};
+
+	if (q->rc == RC_OK)
+		exchange_answer(x, &r);
+	else
+		problem_answer(x, &q->err, -1);
+}
+
+static void begin(const struct asked *a, struct exchange *x,
+                  enum rc (*get)(struct op *op, const struct asking *q, struct json *o))
+{
+	const struct console *c = a->router->console;
+	struct asking *q = ARENA_NEW(exchange_arena(x), struct asking);
+
+	*q = (struct asking){.console = c, .x = x, .who = a->who.person, .get = get};
+	exchange_wait(x, finish, q);
+	if (c->api->read(c->api->ctx, job, q) == RC_OK)
+		return;
+	q->rc = err_set(&q->err, GY_WHERE, RC_BUSY, "", "", "查询过多，请稍后重试",
+	                "too many questions; try again later");
+	exchange_done(x);
+}
+
+static enum rc ask_programme(struct op *op, const struct asking *q, struct json *o)
+{
+	(void)q;
+	return programme_get(op, o);
+}
+
+static enum rc ask_profile(struct op *op, const struct asking *q, struct json *o)
+{
+	(void)q;
+	return profile_get(op, o);
+}
+
+static void me(const struct asked *a, struct exchange *x)
+{
+	begin(a, x, me_get);
+}
+
+static void programme(const struct asked *a, struct exchange *x)
+{
+	begin(a, x, ask_programme);
+}
+
+static void profile(const struct asked *a, struct exchange *x)
+{
+	begin(a, x, ask_profile);
+}
+
+/* ---- what does not change ---- */
+
+void console_init(struct arena *a, struct console *c)
+{
+	struct hash h;
+
+	c->catalogue = json_canonical(a, catalogue_document(a, c->api->modules));
+	h = hash_sha256(c->catalogue.s, c->catalogue.n);
+	c->etag = str_fmt(a, "\"%.32s\"", hash_hex(a, &h).s);
+}
+
+static void catalogue(const struct asked *a, struct exchange *x)
+{
+	const struct console *c = a->router->console;
+	struct reply r = {.status = 200, .type = "application/json", .body = c->catalogue};
+
+	if (str_eq(exchange_header(x, "If-None-Match"), c->etag))
+		r = (struct reply){.status = 304};
+	r.head[r.nhead++] = (struct answer_head){"ETag", c->etag};
+	r.head[r.nhead++] = (struct answer_head){"Cache-Control", STR("private, no-cache")};
+	exchange_answer(x, &r);
+}
+
+static void file(const struct asked *a, struct exchange *x)
+{
+	assets_answer(a->router->console->assets, x);
+}
+
+static void index_of(const struct asked *a, struct exchange *x)
+{
+	struct reply r = {.status = 303, .type = "text/plain"};
+
+	(void)a;
+	r.head[r.nhead++] = (struct answer_head){
+		"Location", str_fmt(exchange_arena(x), STR_FMT "/", STR_ARG(exchange_path(x)))};
+	exchange_answer(x, &r);
+}
+
+static const struct route_answer ME[] = {
+	{200, "application/json", "me", "本人及其权限", "the caller and what he may do"},
+};
+static const struct route_answer CATALOGUE[] = {
+	{200, "application/json", "catalogue", "命令、查询、用语", "commands, views and words"},
+	{304, NULL, NULL, "与所持相同", "the same as the caller has"},
+};
+static const struct route_answer PROGRAMME[] = {
+	{200, "application/json", "programme", "考试实施程序", "the timetable, with its words"},
+};
+static const struct route_answer PROFILE[] = {
+	{200, "application/json", "profile", "考试配置", "the profile in force"},
+};
+static const int PROBLEMS[] = {401, 500, 503, 0};
+
+#define FILES(path_) {"GET", path_, ROUTE_OPEN, ROUTE_PAGE, index_of}, \
+	{"GET", path_ "/", ROUTE_OPEN, ROUTE_PAGE, file}, \
+	{"GET", path_ "/{file}", ROUTE_OPEN, ROUTE_PAGE, file}
+const struct route CONSOLE_ROUTES[] = {
+	{"GET", "/api/v1/me", ROUTE_CALLER, .handle = me, ANSWERS(ME), .problems = PROBLEMS,
+	 .zh = "本人", .en = "who am I"},
+	{"GET", "/api/v1/catalogue", ROUTE_CALLER, .handle = catalogue, ANSWERS(CATALOGUE),
+	 .problems = PROBLEMS, .zh = "命令、查询、用语一览", .en = "all commands, views and words"},
+	{"GET", "/api/v1/programme", ROUTE_CALLER, .handle = programme, ANSWERS(PROGRAMME),
+	 .problems = PROBLEMS, .zh = "考试实施程序", .en = "the timetable"},
+	{"GET", "/api/v1/profile", ROUTE_CALLER, .handle = profile, ANSWERS(PROFILE),
+	 .problems = PROBLEMS, .zh = "考试配置及其依据", .en = "the profile with its sources"},
+	FILES("/console"),
+	FILES("/onsite"),
+	FILES("/public"),
+};
+const size_t CONSOLE_NROUTES = COUNT(CONSOLE_ROUTES);
