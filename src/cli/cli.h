@@ -113,6 +113,9 @@ enum rc cli_profile_check(struct cli *c, struct str bytes, struct profile *ret) 
 /* rulebook.c: `describe rules [MODULE]`. */
 enum rc cli_rulebook(struct cli *c) MUST_CHECK;
 
+/* print.c: what the id or QR text of a form leads to (the first word). */
+enum rc cli_form_find(struct cli *c) MUST_CHECK;
+
 /* help.c */
 enum rc cli_help_run(struct cli *c) MUST_CHECK;
 void cli_help_verb(struct cli *c, FILE *to);

@@ -4,7 +4,7 @@
  * One row an alarm.  `rung` is the next rung to climb and `rung_due_ms` when (0: the ladder rests,
  * because somebody has signed for it, it is closed, or there are no more rungs).
  */
-#include "engine/alarm.h"
+#include "engine/alarm_private.h"
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -20,18 +20,22 @@ enum { Q_INSERT, Q_OPEN, Q_GET, Q_FOLD, Q_RUNG, Q_ACK, Q_UNACK, Q_CLOSE, Q_RUNG_
 	" closed, grp, reason, false_cause, closed_by, second"
 static const struct sql SQL[] = {
 	[Q_INSERT] = {"INSERT INTO alarm(id, rule, subject, place, colour, raised_ms, cause, rung,"
-	              " rung_due_ms, folded, ack_by, ack_due_ms, closed, closed_by, second, reason,"
-	              " false_cause, grp)"
-	              " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0)", 8},
+	              " rung_due_ms, owner, asks, newest, folded, ack_by, ack_ms, ack_due_ms, closed,"
+	              " closed_ms, closed_by, second, reason, false_cause, grp)"
+	              " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+	              11},
 	[Q_OPEN] = {"SELECT id, grp, raised_ms FROM alarm WHERE rule = ? AND subject = ? AND place = ?"
 	            " AND closed = 0 ORDER BY grp, id", 3},
 	[Q_GET] = {"SELECT " COLUMNS " FROM alarm WHERE id = ?", 1},
-	[Q_FOLD] = {"UPDATE alarm SET folded = folded + 1 WHERE id = ?", 1},
-	[Q_RUNG] = {"UPDATE alarm SET rung = ?, rung_due_ms = ? WHERE id = ?", 3},
-	[Q_ACK] = {"UPDATE alarm SET ack_by = ?, ack_due_ms = ?, rung_due_ms = 0 WHERE id = ?", 3},
-	[Q_UNACK] = {"UPDATE alarm SET ack_by = 0, ack_due_ms = 0, rung_due_ms = ? WHERE id = ?", 2},
+	[Q_FOLD] = {"UPDATE alarm SET folded = folded + 1, newest = ? WHERE id = ?", 2},
+	[Q_RUNG] = {"UPDATE alarm SET rung = ?, rung_due_ms = ?, asks = ?, newest = ? WHERE id = ?", 5},
+	[Q_ACK] = {"UPDATE alarm SET ack_by = ?, ack_ms = ?, ack_due_ms = ?, newest = ?,"
+	           " rung_due_ms = 0 WHERE id = ?", 5},
+	[Q_UNACK] = {"UPDATE alarm SET ack_by = 0, ack_due_ms = 0, rung_due_ms = ?, newest = ?"
+	             " WHERE id = ?", 3},
 	[Q_CLOSE] = {"UPDATE alarm SET closed = 1, closed_by = ?, second = ?, reason = ?,"
-	             " false_cause = ?, rung_due_ms = 0, ack_due_ms = 0 WHERE id = ?", 5},
+	             " false_cause = ?, closed_ms = ?, newest = ?, rung_due_ms = 0, ack_due_ms = 0"
+	             " WHERE id = ?", 7},
 	[Q_RUNG_DUE] = {"SELECT rung_due_ms, rule, subject, id, place FROM alarm WHERE rung_due_ms > 0"
 	                " ORDER BY rung_due_ms, rule, subject, id LIMIT 1", 0},
 	[Q_ACK_DUE] = {"SELECT ack_due_ms, rule, subject, id, place FROM alarm WHERE ack_due_ms > 0"
@@ -43,9 +47,10 @@ static const struct sql SQL[] = {
 	[Q_GROUPABLE] = {"SELECT id, colour FROM alarm WHERE rule = ? AND closed = 0 AND grp = 0"
 	                 " AND raised_ms >= ? AND subject <> ? AND (place = ? OR (place >= ? AND"
 	                 " place < ?)) ORDER BY id", 6},
-	[Q_GROUP] = {"UPDATE alarm SET grp = ?, rung_due_ms = 0, ack_due_ms = 0 WHERE id = ?", 2},
+	[Q_GROUP] = {"UPDATE alarm SET grp = ?, newest = ?, rung_due_ms = 0, ack_due_ms = 0"
+	             " WHERE id = ?", 3},
 	[Q_CLOSE_GROUP] = {"UPDATE alarm SET closed = 1, closed_by = ?, second = ?, reason = ?,"
-	                   " false_cause = ? WHERE grp = ? AND grp > 0", 5},
+	                   " false_cause = ?, closed_ms = ?, newest = ? WHERE grp = ? AND grp > 0", 7},
 	[Q_SAME_CAUSE] = {"SELECT id FROM alarm WHERE rule = ? AND place = ? AND closed = 0 AND"
 	                  " grp = 0 AND raised_ms >= ? AND colour >= ? AND colour <= ? ORDER BY id DESC"
 	                  " LIMIT 1", 5},
@@ -57,8 +62,10 @@ static const struct table TABLES[] = {
 	 "CREATE TABLE alarm(id {id} PRIMARY KEY, rule {text} NOT NULL, subject {text} NOT NULL,"
 	 " place {text} NOT NULL, colour {int} NOT NULL, raised_ms {int} NOT NULL,"
 	 " cause {int} NOT NULL, rung {int} NOT NULL, rung_due_ms {int} NOT NULL,"
-	 " folded {int} NOT NULL, ack_by {id} NOT NULL, ack_due_ms {int} NOT NULL,"
-	 " closed {int} NOT NULL, closed_by {id} NOT NULL,"
+	 " owner {text} NOT NULL, asks {text} NOT NULL, newest {int} NOT NULL,"
+	 " folded {int} NOT NULL, ack_by {id} NOT NULL, ack_ms {int} NOT NULL,"
+	 " ack_due_ms {int} NOT NULL,"
+	 " closed {int} NOT NULL, closed_ms {int} NOT NULL, closed_by {id} NOT NULL,"
 	 " second {id} NOT NULL, reason {int} NOT NULL, false_cause {int} NOT NULL,"
 	 " grp {id} NOT NULL);"
 	 "CREATE INDEX alarm_open ON alarm(rule, subject) WHERE closed = 0;"
@@ -67,19 +74,14 @@ static const struct table TABLES[] = {
 	 "CREATE INDEX alarm_ack ON alarm(ack_due_ms, rule, subject, id) WHERE ack_due_ms > 0", "id"},
 };
 
-static const char *const COLOUR_TEXT[] = {"blue", "yellow", "orange", "red"};
-static const struct word COLOUR_WORDS[] = {
+const struct word COLOUR_WORDS[] = {
 	{"蓝", "blue"}, {"黄", "yellow"}, {"橙", "orange"}, {"红", "red"},
 };
-#define X(id, text) text,
-static const char *const REASON_TEXT[] = {ALARM_REASONS(X)};
-static const char *const FALSE_TEXT[] = {ALARM_FALSE_CAUSES(X)};
-#undef X
-static const struct word REASON_WORDS[] = {
+const struct word ALARM_REASON_WORDS[] = {
 	{"已处置", "handled"}, {"误报", "false alarm"}, {"重复", "duplicate"}, {"已更正", "corrected"},
 	{"演练", "drill"},
 };
-static const struct word FALSE_WORDS[] = {
+const struct word ALARM_FALSE_CAUSE_WORDS[] = {
 	{"无", "none"}, {"设备", "equipment"}, {"补录迟到", "keyed late"}, {"录入错误", "keyed wrongly"},
 	{"时钟", "clock"}, {"规定允许", "allowed by the rules"}, {"测试", "a test"}, {"其他", "other"},
 };
@@ -139,9 +141,10 @@ struct alarm_close {
 };
 static const struct field CLOSE[] = {
 	FIELD(struct alarm_close, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
-	FIELD(struct alarm_close, reason, F_ENUM, "办结原因", "reason", ENUM_OF(REASON_TEXT, REASON_WORDS)),
+	FIELD(struct alarm_close, reason, F_ENUM, "办结原因", "reason",
+	      ENUM_OF(REASON_TEXT, ALARM_REASON_WORDS)),
 	FIELD(struct alarm_close, false_cause, F_ENUM, "误报原因", "why it was false",
-	      ENUM_OF(FALSE_TEXT, FALSE_WORDS), .optional = true),
+	      ENUM_OF(FALSE_TEXT, ALARM_FALSE_CAUSE_WORDS), .optional = true),
 	FIELD(struct alarm_close, note, F_TEXT, "说明", "note", .optional = true),
 };
 
@@ -156,7 +159,7 @@ enum { REASONS_V1 = ALARM_REASON_CORRECTED + 1 };
 static const struct field CLOSED_V1[] = {
 	FIELD(struct alarm_closed, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
 	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
-	      .words = REASON_WORDS, .max = REASONS_V1),
+	      .words = ALARM_REASON_WORDS, .max = REASONS_V1),
 	FIELD(struct alarm_closed, note, F_TEXT, "说明", "note", .optional = true),
 	FIELD(struct alarm_closed, who, F_PERSON, "办结人", "closed by"),
 	FIELD(struct alarm_closed, second, F_PERSON, "复核人", "second", .optional = true),
@@ -164,9 +167,9 @@ static const struct field CLOSED_V1[] = {
 static const struct field CLOSED[] = {
 	FIELD(struct alarm_closed, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
 	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason",
-	      ENUM_OF(REASON_TEXT, REASON_WORDS)),
+	      ENUM_OF(REASON_TEXT, ALARM_REASON_WORDS)),
 	FIELD(struct alarm_closed, false_cause, F_ENUM, "误报原因", "why it was false",
-	      ENUM_OF(FALSE_TEXT, FALSE_WORDS), .optional = true),
+	      ENUM_OF(FALSE_TEXT, ALARM_FALSE_CAUSE_WORDS), .optional = true),
 	FIELD(struct alarm_closed, note, F_TEXT, "说明", "note", .optional = true),
 	FIELD(struct alarm_closed, who, F_PERSON, "办结人", "closed by"),
 	FIELD(struct alarm_closed, second, F_PERSON, "复核人", "second", .optional = true),
@@ -182,31 +185,48 @@ static const struct field GROUPED[] = {
 
 /* Projection. */
 
-static int64_t first_rung(const struct op *op, int colour, int64_t raised_ms)
+/* When a rung of an alarm's ladder is climbed, and the role that is asked then; 0 and "": none. */
+static int64_t rung_of(const struct op *op, int colour, int64_t rung, int64_t raised_ms,
+                       struct str *ret_asks)
 {
 	const struct profile_ladder *l = profile_ladder(op_profile(op), colour);
 
-	return l && l->nrungs ? raised_ms + l->rungs[0].after_s * 1000 : 0;
+	*ret_asks = STR("");
+	if (!l || rung >= (int64_t)l->nrungs)
+		return 0;
+	*ret_asks = l->rungs[rung].role;
+	return raised_ms + l->rungs[rung].after_s * 1000;
+}
+
+static struct str owner_of(const struct op *op, struct str rule, struct str place)
+{
+	const struct alarm_rule *r = modules_alarm(op->run->modules, rule);
+
+	return r ? modules_owner(op->run->modules, str_of(r->owner), place) : STR("");
 }
 
 static enum rc apply_raised(struct op *op, const struct event *ev)
 {
 	const struct alarm_raised *x = ev->data;
-	int64_t due = first_rung(op, x->colour, ev->recorded_ms);
+	struct str asks;
+	int64_t due = rung_of(op, x->colour, 0, ev->recorded_ms, &asks);
 
 	if (due)
 		run_due_at(op, due);
-	return sql_exec(op, &SQL[Q_INSERT],
-	                ARGS(sql_int(ev->id), sql_text(x->rule), sql_text(x->subject),
-	                     sql_text(ev->place), sql_int(x->colour), sql_int(ev->recorded_ms),
-	                     sql_int(ev->cause), sql_int(due)));
+	TRY(sql_exec(op, &SQL[Q_INSERT],
+	             ARGS(sql_int(ev->id), sql_text(x->rule), sql_text(x->subject),
+	                  sql_text(ev->place), sql_int(x->colour), sql_int(ev->recorded_ms),
+	                  sql_int(ev->cause), sql_int(due), sql_text(owner_of(op, x->rule, ev->place)),
+	                  sql_text(asks), sql_int(ev->index))));
+	return alarm_step(op, ev, &(struct alarm_step){.alarm.v = ev->id, .kind = STEP_RAISED});
 }
 
 static enum rc apply_folded(struct op *op, const struct event *ev)
 {
 	const struct alarm_only *x = ev->data;
 
-	return sql_exec(op, &SQL[Q_FOLD], ARGS(sql_int(x->alarm.v)));
+	TRY(sql_exec(op, &SQL[Q_FOLD], ARGS(sql_int(ev->index), sql_int(x->alarm.v))));
+	return alarm_step(op, ev, &(struct alarm_step){.alarm = x->alarm, .kind = STEP_FOLDED});
 }
 
 static enum rc read_alarm(struct op *op, struct alarm_id id, struct alarm *ret, bool *ret_found);
@@ -214,21 +234,22 @@ static enum rc read_alarm(struct op *op, struct alarm_id id, struct alarm *ret, 
 static enum rc apply_escalated(struct op *op, const struct event *ev)
 {
 	const struct alarm_escalated *x = ev->data;
-	const struct profile_ladder *l;
 	struct alarm a;
+	struct str asks;
 	bool found;
-	int64_t due = 0;
+	int64_t due;
 
 	TRY(read_alarm(op, x->alarm, &a, &found));
 	if (!found)
 		return RC_OK;
-	l = profile_ladder(op_profile(op), a.colour);
-	if (l && (size_t)x->rung + 1 < l->nrungs) {
-		due = a.raised_ms + l->rungs[x->rung + 1].after_s * 1000;
+	due = rung_of(op, a.colour, x->rung + 1, a.raised_ms, &asks);
+	if (due)
 		run_due_at(op, due);
-	}
-	return sql_exec(op, &SQL[Q_RUNG],
-	                ARGS(sql_int(x->rung + 1), sql_int(due), sql_int(x->alarm.v)));
+	TRY(sql_exec(op, &SQL[Q_RUNG],
+	             ARGS(sql_int(x->rung + 1), sql_int(due), sql_text(asks), sql_int(ev->index),
+	                  sql_int(x->alarm.v))));
+	return alarm_step(op, ev, &(struct alarm_step){
+		.alarm = x->alarm, .kind = STEP_ESCALATED, .role = x->role, .asked = (int)x->persons.n});
 }
 
 static enum rc apply_acknowledged(struct op *op, const struct event *ev)
@@ -244,44 +265,56 @@ static enum rc apply_acknowledged(struct op *op, const struct event *ev)
 	due = l ? ev->recorded_ms + l->ack_s * 1000 : 0;
 	if (due)
 		run_due_at(op, due);
-	return sql_exec(op, &SQL[Q_ACK], ARGS(sql_int(x->who.v), sql_int(due), sql_int(x->alarm.v)));
+	TRY(sql_exec(op, &SQL[Q_ACK],
+	             ARGS(sql_int(x->who.v), sql_int(ev->recorded_ms), sql_int(due), sql_int(ev->index),
+	                  sql_int(x->alarm.v))));
+	return alarm_step(op, ev, &(struct alarm_step){
+		.alarm = x->alarm, .kind = STEP_ACKNOWLEDGED, .who = x->who});
 }
 
 static enum rc apply_ack_expired(struct op *op, const struct event *ev)
 {
 	const struct alarm_only *x = ev->data;
-	const struct profile_ladder *l;
 	struct alarm a;
+	struct str asks;
 	bool found;
 	int64_t due = 0;
 
 	TRY(read_alarm(op, x->alarm, &a, &found));
-	l = found ? profile_ladder(op_profile(op), a.colour) : NULL;
-	if (l && (size_t)a.rung < l->nrungs) {
+	if (found && rung_of(op, a.colour, a.rung, a.raised_ms, &asks)) {
 		due = ev->recorded_ms; /* the ladder goes on at once */
 		run_due_at(op, due);
 	}
-	return sql_exec(op, &SQL[Q_UNACK], ARGS(sql_int(due), sql_int(x->alarm.v)));
+	TRY(sql_exec(op, &SQL[Q_UNACK], ARGS(sql_int(due), sql_int(ev->index), sql_int(x->alarm.v))));
+	return alarm_step(op, ev, &(struct alarm_step){.alarm = x->alarm, .kind = STEP_ACK_EXPIRED});
 }
 
 static enum rc apply_closed(struct op *op, const struct event *ev)
 {
 	const struct alarm_closed *x = ev->data;
+	const struct sqlv to[] = {
+		sql_int(x->who.v), sql_int(x->second.v), sql_int(x->reason), sql_int(x->false_cause),
+		sql_int(ev->recorded_ms), sql_int(ev->index), sql_int(x->alarm.v),
+	};
 
-	TRY(sql_exec(op, &SQL[Q_CLOSE],
-	             ARGS(sql_int(x->who.v), sql_int(x->second.v), sql_int(x->reason),
-	                  sql_int(x->false_cause), sql_int(x->alarm.v))));
-	return sql_exec(op, &SQL[Q_CLOSE_GROUP],
-	                ARGS(sql_int(x->who.v), sql_int(x->second.v), sql_int(x->reason),
-	                     sql_int(x->false_cause), sql_int(x->alarm.v)));
+	TRY(sql_exec(op, &SQL[Q_CLOSE], to, (int)COUNT(to)));
+	TRY(sql_exec(op, &SQL[Q_CLOSE_GROUP], to, (int)COUNT(to)));
+	return alarm_step(op, ev, &(struct alarm_step){
+		.alarm = x->alarm, .kind = STEP_CLOSED, .who = x->who, .second = x->second,
+		.closed = true, .reason = x->reason, .false_cause = x->false_cause, .note = x->note.vault});
 }
 
 static enum rc apply_grouped(struct op *op, const struct event *ev)
 {
 	const struct alarm_grouped *x = ev->data;
 
-	TRY(sql_exec(op, &SQL[Q_GROUP], ARGS(sql_int(x->into.v), sql_int(x->alarm.v))));
-	return sql_exec(op, &SQL[Q_FOLD], ARGS(sql_int(x->into.v)));
+	TRY(sql_exec(op, &SQL[Q_GROUP],
+	             ARGS(sql_int(x->into.v), sql_int(ev->index), sql_int(x->alarm.v))));
+	TRY(sql_exec(op, &SQL[Q_FOLD], ARGS(sql_int(ev->index), sql_int(x->into.v))));
+	TRY(alarm_step(op, ev, &(struct alarm_step){
+		.alarm = x->alarm, .kind = STEP_GROUPED, .other = x->into}));
+	return alarm_step(op, ev, &(struct alarm_step){
+		.alarm = x->into, .kind = STEP_TOOK, .other = x->alarm});
 }
 
 static enum rc upcast_closed(struct op *op, const struct json *old, struct json **ret)
@@ -694,6 +727,7 @@ static const struct command COMMANDS[] = {
 
 static const struct role ROLES[] = {
 	{"alarm_handler", "告警处置人", "alarm handler", NULL},
+	{"alarm_reader", "告警和应办事项查阅人", "reader of alarms and of what is expected", NULL},
 };
 
 /* Reading. */
@@ -749,23 +783,8 @@ enum rc alarm_list(struct op *op, struct str place, bool open_only, struct alarm
 	return RC_OK;
 }
 
-const char *alarm_reason_text(int reason)
-{
-	return reason >= 0 && reason < ALARM_REASON_MAX ? REASON_TEXT[reason] : "";
-}
-
-const char *alarm_false_text(int cause)
-{
-	return cause > 0 && cause < ALARM_FALSE_CAUSE_MAX ? FALSE_TEXT[cause] : "";
-}
-
-const char *colour_text(int colour)
-{
-	return colour >= 0 && colour < COLOUR_MAX ? COLOUR_TEXT[colour] : "?";
-}
-
 const struct module alarm_module = {
-	.name = "alarm", .group = "engine", .rev = 2, .zh = "告警", .en = "alarms",
+	.name = "alarm", .group = "engine", .rev = 3, .zh = "告警", .en = "alarms",
 	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(roles, ROLES),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
 };

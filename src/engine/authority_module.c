@@ -11,19 +11,25 @@
 #include "engine/entry.h"
 #include "engine/writer.h"
 
-enum { Q_GRANT, Q_REVOKE, Q_OF };
+enum { Q_GRANT, Q_REVOKE, Q_OF, Q_VIEW };
 static const struct sql SQL[] = {
-	[Q_GRANT] = {"INSERT INTO authority_grant(id, person, role, place, from_ms, until_ms, revoked)"
-	             " VALUES (?, ?, ?, ?, ?, ?, -1)", 6},
-	[Q_REVOKE] = {"UPDATE authority_grant SET revoked = ? WHERE id = ?", 2},
+	[Q_GRANT] = {"INSERT INTO authority_grant(id, person, role, place, from_ms, until_ms, revoked,"
+	             " granted_ms, granter, approver, revoked_ms, revoker)"
+	             " VALUES (?, ?, ?, ?, ?, ?, -1, ?, ?, ?, 0, 0)", 9},
+	[Q_REVOKE] = {"UPDATE authority_grant SET revoked = ?, revoked_ms = ?, revoker = ?"
+	              " WHERE id = ?", 4},
 	[Q_OF] = {"SELECT role FROM authority_grant WHERE person = ? AND revoked < 0 ORDER BY id", 1},
+	[Q_VIEW] = {"SELECT id, person, role, place, from_ms, until_ms, granted_ms, granter, approver,"
+	            " CASE WHEN revoked < 0 THEN 0 ELSE 1 END, revoked, revoked_ms, revoker"
+	            " FROM authority_grant ORDER BY id", 0},
 };
 
 static const struct table TABLES[] = {
 	{"authority_grant",
 	 "CREATE TABLE authority_grant(id {id} PRIMARY KEY, person {id} NOT NULL, role {text} NOT NULL,"
 	 " place {text} NOT NULL, from_ms {int} NOT NULL, until_ms {int} NOT NULL,"
-	 " revoked {int} NOT NULL);"
+	 " revoked {int} NOT NULL, granted_ms {int} NOT NULL, granter {id} NOT NULL,"
+	 " approver {id} NOT NULL, revoked_ms {int} NOT NULL, revoker {id} NOT NULL);"
 	 "CREATE INDEX authority_grant_person ON authority_grant(person, id)", "id"},
 };
 
@@ -67,20 +73,33 @@ struct nothing {
 	char none;
 };
 
+/* Who signed in a slot; 0: nobody, as in the foundation. */
+static int64_t signer(const struct event *ev, const char *slot)
+{
+	for (size_t i = 0; i < ev->nslots; i++)
+		if (str_is(ev->slots[i].slot, slot))
+			return ev->slots[i].person.v;
+	return 0;
+}
+
 static enum rc apply_granted(struct op *op, const struct event *ev)
 {
 	const struct authority_granted *x = ev->data;
 
 	return sql_exec(op, &SQL[Q_GRANT],
 	                ARGS(sql_int(ev->id), sql_int(x->person.v), sql_text(x->role),
-	                     sql_text(x->place), sql_int(x->from), sql_int(x->until)));
+	                     sql_text(x->place), sql_int(x->from), sql_int(x->until),
+	                     sql_int(ev->recorded_ms), sql_int(signer(ev, "granter")),
+	                     sql_int(signer(ev, "approver"))));
 }
 
 static enum rc apply_revoked(struct op *op, const struct event *ev)
 {
 	const struct authority_revoked *x = ev->data;
 
-	return sql_exec(op, &SQL[Q_REVOKE], ARGS(sql_int(ev->index), sql_int(x->grant.v)));
+	return sql_exec(op, &SQL[Q_REVOKE],
+	                ARGS(sql_int(ev->index), sql_int(ev->recorded_ms),
+	                     sql_int(signer(ev, "granter")), sql_int(x->grant.v)));
 }
 
 enum { EV_GRANTED, EV_REVOKED, EV_KEY, EV_KEY_REVOKED, EV_FOUNDED };
@@ -266,8 +285,32 @@ static const struct command COMMANDS[] = {
 	 .zh = "完成组建", .en = "close the foundation"},
 };
 
+static const struct word GRANT_STATES[] = {{"有效", "in force"}, {"已撤销", "revoked"}};
+static const struct column GRANT_COLUMNS[] = {
+	COLUMN("id", F_ID, "授权编号", "grant"),
+	COLUMN("person", F_PERSON, "人员", "person"),
+	COLUMN_KEY("role", "role", "角色", "role"),
+	COLUMN("place", F_PLACE, "范围", "scope"),
+	COLUMN("from_ms", F_TIME, "生效", "from"),
+	COLUMN("until_ms", F_TIME, "失效", "until"),
+	COLUMN("granted_ms", F_TIME, "授予", "granted"),
+	COLUMN("granter", F_PERSON, "授权人", "granter"),
+	COLUMN("approver", F_PERSON, "复核人", "approver"),
+	COLUMN_STATES("state", GRANT_STATES, "状态", "state"),
+	COLUMN("revoked", F_ID, "撤销(台账)", "revoked (entry)"),
+	COLUMN("revoked_ms", F_TIME, "撤销", "revoked"),
+	COLUMN("revoker", F_PERSON, "撤销人", "revoked by"),
+};
+/* Who holds what where is for the three administrators, and for those who read the ledger. */
+static const char *const GRANT_READERS[] = {"security_admin", "system_admin", "audit_admin",
+	"ledger_reader", NULL};
+static const struct view VIEWS[] = {
+	{"authority/grants", "授权", "grants", GRANT_READERS, &SQL[Q_VIEW], GRANT_COLUMNS,
+	 COUNT(GRANT_COLUMNS)},
+};
+
 const struct module authority_module = {
-	.name = "authority", .group = "engine", .rev = 1, .zh = "授权", .en = "authority",
+	.name = "authority", .group = "engine", .rev = 2, .zh = "授权", .en = "authority",
 	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(roles, ROLES), TABLE_OF(rights, RIGHTS),
-	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
+	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(views, VIEWS),
 };

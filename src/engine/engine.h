@@ -14,6 +14,7 @@ extern const struct module book_module;
 extern const struct module expectation_module;
 extern const struct module alarm_module;
 extern const struct module alarm_budget_module;
+extern const struct module alarm_view_module;
 extern const struct module vault_module;
 
 #endif

@@ -8,16 +8,16 @@
 #include "engine/expect_private.h"
 
 #include "base/limits.h"
-#include "engine/alarm.h"
+#include "engine/alarm_private.h"
 #include "engine/engine.h"
 #include "engine/run.h"
 
 enum { Q_INSERT, Q_OPEN, Q_LAPSED, Q_SETTLE, Q_DUE, Q_MET_AT, Q_LIST, Q_LIST_STATE, Q_WINDOWS,
-	Q_MOVE, Q_VOID };
+	Q_MOVE, Q_VOID, Q_VIEW };
 #define COLUMNS "id, rule, subject, place, session, opened, from_ms, due_ms, met, state"
 static const struct sql SQL[] = {
 	[Q_INSERT] = {"INSERT INTO expectation(id, rule, subject, place, session, opened, from_ms,"
-	              " due_ms, state, met) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, -1)", 8},
+	              " due_ms, owner, state, met) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, -1)", 9},
 	[Q_OPEN] = {"SELECT id, from_ms, due_ms, place, session FROM expectation"
 	            " WHERE rule = ? AND subject = ? AND state = 0", 2},
 	[Q_LAPSED] = {"SELECT id, from_ms, due_ms, place, session FROM expectation"
@@ -38,13 +38,16 @@ static const struct sql SQL[] = {
 	            " AND rule = ? AND session = ? AND from_ms = ?", 6},
 	[Q_VOID] = {"UPDATE expectation SET state = 5, met = ? WHERE state = 0 AND due_ms = ?"
 	            " AND rule = ? AND session = ? AND from_ms = ?", 5},
+	[Q_VIEW] = {"SELECT id, rule, place, subject, session, from_ms, due_ms, owner, state, opened,"
+	            " met FROM expectation ORDER BY id", 0},
 };
 
 static const struct table TABLES[] = {
 	{"expectation",
 	 "CREATE TABLE expectation(id {id} PRIMARY KEY, rule {text} NOT NULL, subject {text} NOT NULL,"
 	 " place {text} NOT NULL, session {text} NOT NULL, opened {int} NOT NULL,"
-	 " from_ms {int} NOT NULL, due_ms {int} NOT NULL, state {int} NOT NULL, met {int} NOT NULL);"
+	 " from_ms {int} NOT NULL, due_ms {int} NOT NULL, owner {text} NOT NULL, state {int} NOT NULL,"
+	 " met {int} NOT NULL);"
 	 /* What is settled in time, nearly all of them, stands in neither. */
 	 "CREATE INDEX expectation_open ON expectation(rule, subject) WHERE state = 0;"
 	 "CREATE INDEX expectation_lapsed ON expectation(rule, subject, id) WHERE state = 4;"
@@ -120,10 +123,13 @@ static bool window_of(const struct op *op, const struct expectation_rule *r, int
 static enum rc open_one(struct op *op, const struct event *ev, const char *rule, struct str subject,
                         struct str place, struct str session, int64_t id, int64_t from, int64_t due)
 {
+	const struct expectation_rule *r = modules_expectation(op->run->modules, str_of(rule));
+
 	run_due_at(op, due + 1);
 	return sql_exec(op, &SQL[Q_INSERT],
 	                ARGS(sql_int(id), sql_z(rule), sql_text(subject), sql_text(place),
-	                     sql_text(session), sql_int(ev->index), sql_int(from), sql_int(due)));
+	                     sql_text(session), sql_int(ev->index), sql_int(from), sql_int(due),
+	                     sql_text(modules_owner(op->run->modules, str_of(r->owner), place))));
 }
 
 /* Every expectation that an event opens has an id of its own under the event's. */
@@ -458,8 +464,34 @@ enum rc expect_list(struct op *op, struct str place, int state, struct expectati
 	return RC_OK;
 }
 
+#define X(id, text) text,
+static const char *const STATE[] = {EXPECT_STATES(X)};
+#undef X
+static const struct word STATE_WORDS[] = {
+	{"待办", "open"}, {"按时完成", "met"}, {"提前", "met early"}, {"逾期完成", "met late"},
+	{"超时未报", "lapsed"}, {"已取消", "voided"},
+};
+static const struct column COLUMNS_OF[] = {
+	COLUMN("id", F_INT, "编号", "number"),
+	COLUMN_KEY("rule", "expectation", "应办事项", "what"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN("subject", F_SUBJECT, "对象", "subject"),
+	COLUMN_KEY("session", "session", "科次", "session"),
+	COLUMN("from_ms", F_TIME, "自", "from"),
+	COLUMN("due_ms", F_TIME, "期限", "due"),
+	COLUMN_KEY("owner", "role", "责任岗位", "owner"),
+	COLUMN_WORDS("state", STATE, STATE_WORDS, "状态", "state"),
+	COLUMN("opened", F_ID, "开列(台账)", "opened (entry)"),
+	COLUMN("met", F_ID, "了结(台账)", "settled (entry)"),
+};
+static const char *const READERS[] = ALARM_READERS;
+static const struct view VIEWS[] = {
+	{"expect/expectations", "应办事项", "what is expected", READERS, &SQL[Q_VIEW], COLUMNS_OF,
+	 COUNT(COLUMNS_OF)},
+};
+
 const struct module expectation_module = {
-	.name = "expectation", .group = "engine", .rev = 1, .zh = "应办事项", .en = "expectations",
+	.name = "expectation", .group = "engine", .rev = 2, .zh = "应办事项", .en = "expectations",
 	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(events, EVENTS),
-	TABLE_OF(reactions, REACTIONS),
+	TABLE_OF(reactions, REACTIONS), TABLE_OF(views, VIEWS),
 };

@@ -8,20 +8,26 @@
 #include "engine/seen.h"
 #include "engine/writer.h"
 
-enum { Q_PENDING, Q_DONE, Q_PENDING_GET, Q_SIGN, Q_SIGNS };
+enum { Q_PENDING, Q_DONE, Q_PENDING_GET, Q_SIGN, Q_SIGNS, Q_MISSING, Q_VIEW };
 static const struct sql SQL[] = {
-	[Q_PENDING] = {"INSERT INTO slot_pending(begun, command, place, done) VALUES (?, ?, ?, -1)", 3},
+	[Q_PENDING] = {"INSERT INTO slot_pending(begun, command, place, done, at_ms, actor, missing)"
+	               " VALUES (?, ?, ?, -1, ?, ?, ?)", 6},
 	[Q_DONE] = {"UPDATE slot_pending SET done = ? WHERE begun = ?", 2},
-	[Q_PENDING_GET] = {"SELECT place, done FROM slot_pending WHERE begun = ?", 1},
+	[Q_PENDING_GET] = {"SELECT place, done, command FROM slot_pending WHERE begun = ?", 1},
 	[Q_SIGN] = {"INSERT INTO slot_signature(begun, slot, person, how, sig, note)"
 	            " VALUES (?, ?, ?, ?, ?, ?)", 6},
 	[Q_SIGNS] = {"SELECT slot, person, how, sig, note FROM slot_signature WHERE begun = ?"
 	             " ORDER BY slot, person", 1},
+	[Q_MISSING] = {"UPDATE slot_pending SET missing = ? WHERE begun = ?", 2},
+	[Q_VIEW] = {"SELECT p.begun, p.command, p.place, p.at_ms, p.actor, p.missing, (SELECT COUNT(*)"
+	            " FROM slot_signature s WHERE s.begun = p.begun) FROM slot_pending p"
+	            " WHERE p.done < 0 ORDER BY p.begun", 0},
 };
 
 static const struct table TABLES[] = {
 	{"slot_pending", "CREATE TABLE slot_pending(begun {id} PRIMARY KEY, command {text} NOT NULL,"
-	                 " place {text} NOT NULL, done {int} NOT NULL)", "begun"},
+	                 " place {text} NOT NULL, done {int} NOT NULL, at_ms {int} NOT NULL,"
+	                 " actor {id} NOT NULL, missing {text} NOT NULL)", "begun"},
 	{"slot_signature", "CREATE TABLE slot_signature(begun {id} NOT NULL, slot {text} NOT NULL,"
 	                   " person {id} NOT NULL, how {int} NOT NULL, sig {bytes} NOT NULL,"
 	                   " note {text} NOT NULL, PRIMARY KEY (begun, slot, person))",
@@ -222,25 +228,36 @@ static enum rc check_apart(struct op *op, const struct command *c, const struct 
 	return RC_OK;
 }
 
+static int filled(const struct slot *d, const struct signed_slot *s, size_t n)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += str_is(s[i].slot, d->name);
+	return count;
+}
+
+/* "giver/receiver": the slots that still await somebody. */
+static struct str missing_of(struct arena *a, const struct command *c, const struct signed_slot *s,
+                             size_t n)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, a);
+	for (size_t i = 0; i < c->nslots; i++)
+		if (!c->slots[i].optional && filled(&c->slots[i], s, n) < c->slots[i].count)
+			strbuf_addf(&b, "%s%s", b.n ? "/" : "", c->slots[i].name);
+	return strbuf_str(&b);
+}
+
 static enum rc count_slots(struct op *op, const struct command *c, const struct signed_slot *s,
                            size_t n, struct str *ret_missing)
 {
-	struct strbuf b;
-	size_t i, j;
-
-	strbuf_init(&b, op->arena);
-	for (i = 0; i < c->nslots; i++) {
-		int filled = 0;
-
-		for (j = 0; j < n; j++)
-			filled += str_is(s[j].slot, c->slots[i].name);
-		if (filled > c->slots[i].count)
+	for (size_t i = 0; i < c->nslots; i++)
+		if (filled(&c->slots[i], s, n) > c->slots[i].count)
 			return fail(op, RC_INVALID, c->slots[i].name, "", "签名位 %s 只需 %d 人",
 			            "slot %s takes %d persons", c->slots[i].name, c->slots[i].count);
-		if (filled < c->slots[i].count && !c->slots[i].optional)
-			strbuf_addf(&b, "%s%s", b.n ? "/" : "", c->slots[i].name);
-	}
-	*ret_missing = strbuf_str(&b);
+	*ret_missing = missing_of(op->arena, c, s, n);
 	return RC_OK;
 }
 
@@ -268,6 +285,8 @@ enum rc slots_check(struct op *op, const struct command *c, struct str place,
 
 /* Half-signed acts. */
 
+static enum rc read_signatures(struct op *op, struct pending *p);
+
 static enum rc keep_signatures(struct op *op, int64_t begun, const struct event *ev)
 {
 	size_t i;
@@ -286,13 +305,31 @@ static enum rc apply_begun(struct op *op, const struct event *ev)
 	const struct slot_begun *x = ev->data;
 
 	TRY(sql_exec(op, &SQL[Q_PENDING],
-	             ARGS(sql_int(ev->index), sql_text(x->command), sql_text(ev->place))));
+	             ARGS(sql_int(ev->index), sql_text(x->command), sql_text(ev->place),
+	                  sql_int(ev->recorded_ms), sql_int(ev->actor.v), sql_text(x->missing))));
 	return keep_signatures(op, ev->index, ev);
 }
 
+/* What is still awaited after another signature, by the command's slots. */
 static enum rc apply_filled(struct op *op, const struct event *ev)
 {
-	return keep_signatures(op, ((const struct slot_sign *)ev->data)->begun, ev);
+	struct pending p = {.begun = ((const struct slot_sign *)ev->data)->begun};
+	const struct command *c = NULL;
+
+	TRY(keep_signatures(op, p.begun, ev));
+	{
+		AUTO(rows) rows = {0};
+
+		TRY(sql_query(op, &SQL[Q_PENDING_GET], ARGS(sql_int(p.begun)), &rows));
+		if (rows_next(&rows))
+			c = modules_command(op->run->modules, rows_str(&rows, 2));
+	}
+	if (!c)
+		return RC_OK;
+	TRY(read_signatures(op, &p));
+	return sql_exec(op, &SQL[Q_MISSING],
+	                ARGS(sql_text(missing_of(op->arena, c, p.slots, p.nslots)),
+	                     sql_int(p.begun)));
 }
 
 static enum rc apply_completed(struct op *op, const struct event *ev)
@@ -462,9 +499,25 @@ static const struct command COMMANDS[] = {
 	 .place_of = place_of_begun, .run = run_by_writer, .zh = "补签", .en = "fill a waiting slot"},
 };
 
+static const struct column WAITING_COLUMNS[] = {
+	COLUMN("begun", F_ID, "待签条目(台账)", "begun (entry)"),
+	COLUMN_KEY("command", "command", "命令", "command"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN("at_ms", F_TIME, "登记", "begun"),
+	COLUMN("actor", F_PERSON, "登记人", "by"),
+	COLUMN_KEY("missing", NULL, "待签名位", "slots still empty"),
+	COLUMN("signed", F_INT, "已签人数", "signatures"),
+};
+static const char *const READERS[] = {"alarm_handler", "alarm_reader", "audit_admin",
+	"ledger_reader", "security_admin", "system_admin", NULL};
+static const struct view VIEWS[] = {
+	{"slot/waiting", "待补签", "acts that wait for signatures", READERS, &SQL[Q_VIEW],
+	 WAITING_COLUMNS, COUNT(WAITING_COLUMNS)},
+};
+
 const struct module slot_module = {
-	.name = "slot", .group = "engine", .rev = 1, .zh = "签名", .en = "signatures",
+	.name = "slot", .group = "engine", .rev = 2, .zh = "签名", .en = "signatures",
 	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(roles, ROLES),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
-	TABLE_OF(alarms, ALARMS),
+	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
 };

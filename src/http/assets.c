@@ -198,6 +198,12 @@ static bool named_by_content(struct str path)
 	return memmem(path.s, path.n, "/assets/", 8) != NULL;
 }
 
+/* A page to be kept and opened where no server is. */
+static bool is_kept(struct str path)
+{
+	return memmem(path.s, path.n, "/offline-", 9) != NULL;
+}
+
 static bool takes_gzip(const struct exchange *x)
 {
 	struct str h = exchange_header(x, "Accept-Encoding");
@@ -222,6 +228,8 @@ static void send(const struct asset *a, struct exchange *x)
 	                                               : STR("no-cache")};
 	r.head[r.nhead++] = (struct answer_head){"Content-Security-Policy", STR(POLICY)};
 	r.head[r.nhead++] = (struct answer_head){"Referrer-Policy", STR("no-referrer")};
+	if (is_kept(a->path))
+		r.head[r.nhead++] = (struct answer_head){"Content-Disposition", STR("attachment")};
 	exchange_answer(x, &r);
 }
 

@@ -7,6 +7,7 @@
 #include "engine/modules_private.h"
 #include "http/catalogue.h"
 #include "http/problem.h"
+#include "http/public.h"
 #include "http/route.h"
 
 enum { GRANTS_MOST = 64 };
@@ -268,6 +269,10 @@ const struct route CONSOLE_ROUTES[] = {
 	 .problems = PROBLEMS, .zh = "考试配置及其依据", .en = "the profile with its sources"},
 	FILES("/console"),
 	FILES("/onsite"),
-	FILES("/public"),
+	{"GET", "/public", ROUTE_OPEN, ROUTE_PAGE, index_of},
+	{"GET", "/public/", ROUTE_OPEN, ROUTE_PAGE, public_programme},
+	{"GET", "/public/receipt", ROUTE_OPEN, ROUTE_PAGE, public_receipt},
+	{"GET", "/public/page.css", ROUTE_OPEN, ROUTE_PAGE, public_style},
+	{"GET", "/public/{file}", ROUTE_OPEN, ROUTE_PAGE, file},
 };
 const size_t CONSOLE_NROUTES = COUNT(CONSOLE_ROUTES);

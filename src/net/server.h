@@ -70,7 +70,7 @@ struct reply {
 	int status;
 	const char *type;       /* "application/json" */
 	struct str body;        /* in the exchange's arena, or constant */
-	struct answer_head head[6];
+	struct answer_head head[8];
 	size_t nhead;
 };
 /* On the server's thread, in the handler or in `finish`; once. */

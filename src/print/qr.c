@@ -4,21 +4,16 @@
 
 #include <qrencode.h>
 
-#define QUIET     4 /* modules of white on each side; ISO/IEC 18004 asks for four */
+#define QUIET     QR_QUIET
 #define MODULE_PX 4 /* of a bitmap */
 
-struct code {
-	int width;           /* modules on a side, without the quiet zone */
-	unsigned char *bits; /* bit 0 of each: black */
-};
-
-static bool is_black(const struct code *c, int x, int y)
+static bool is_black(const struct qr_modules *c, int x, int y)
 {
 	return x >= 0 && y >= 0 && x < c->width && y < c->width && (c->bits[y * c->width + x] & 1);
 }
 
 /* Runs of black in each row become one path. */
-static struct str svg(struct arena *a, const struct code *c)
+static struct str svg(struct arena *a, const struct qr_modules *c)
 {
 	int side = c->width + 2 * QUIET;
 	struct strbuf b;
@@ -43,7 +38,7 @@ static struct str svg(struct arena *a, const struct code *c)
 	return strbuf_str(&b);
 }
 
-static struct str pbm(struct arena *a, const struct code *c)
+static struct str pbm(struct arena *a, const struct qr_modules *c)
 {
 	int side = (c->width + 2 * QUIET) * MODULE_PX;
 	struct strbuf b;
@@ -62,17 +57,12 @@ static struct str pbm(struct arena *a, const struct code *c)
 	return strbuf_str(&b);
 }
 
-enum rc qr_picture(struct op *op, struct str text, struct str name, struct str *ret)
+enum rc qr_encode(struct op *op, struct str text, struct qr_modules *ret)
 {
-	bool vector = str_ends(name, STR(".svg"));
 	struct str z = str_copy(op->arena, text);
-	struct code c;
 	QRcode *code;
+	size_t n;
 
-	if (!vector && !str_ends(name, STR(".pbm")))
-		return fail(op, RC_INVALID, "qr", "ISO/IEC 18004",
-		            "二维码图片应以 .svg 或 .pbm 结尾，不是 " STR_FMT,
-		            "the picture of a QR code ends in .svg or .pbm, not " STR_FMT, STR_ARG(name));
 	code = QRcode_encodeString(z.s, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
 	if (!code)
 		code = QRcode_encodeString(z.s, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
@@ -80,8 +70,23 @@ enum rc qr_picture(struct op *op, struct str text, struct str name, struct str *
 		return fail(op, RC_INVALID, "qr", "ISO/IEC 18004",
 		            "内容有 %zu 字节，一个二维码放不下：请改用文件",
 		            "%zu bytes do not fit into one QR code: carry the file instead", text.n);
-	c = (struct code){.width = code->width, .bits = code->data};
-	*ret = vector ? svg(op->arena, &c) : pbm(op->arena, &c);
+	n = (size_t)code->width * (size_t)code->width;
+	*ret = (struct qr_modules){.width = code->width,
+		.bits = (const unsigned char *)str_dup(op->arena, (const char *)code->data, n).s};
 	QRcode_free(code);
+	return RC_OK;
+}
+
+enum rc qr_picture(struct op *op, struct str text, struct str name, struct str *ret)
+{
+	bool vector = str_ends(name, STR(".svg"));
+	struct qr_modules c;
+
+	if (!vector && !str_ends(name, STR(".pbm")))
+		return fail(op, RC_INVALID, "qr", "ISO/IEC 18004",
+		            "二维码图片应以 .svg 或 .pbm 结尾，不是 " STR_FMT,
+		            "the picture of a QR code ends in .svg or .pbm, not " STR_FMT, STR_ARG(name));
+	TRY(qr_encode(op, text, &c));
+	*ret = vector ? svg(op->arena, &c) : pbm(op->arena, &c);
 	return RC_OK;
 }

@@ -9,8 +9,18 @@
 
 #include "base/op.h"
 
-/* The picture's bytes; `name` ends in .svg or .pbm.  Error correction is M, or L when the text
- * would not fit otherwise.  Fails: INVALID (too long for one code, another kind of picture). */
+#define QR_QUIET 4 /* modules of white on each side; ISO/IEC 18004 asks for four */
+
+/* The modules alone, for who draws them; in the op's arena. */
+struct qr_modules {
+	int width;                 /* on a side, without the quiet zone */
+	const unsigned char *bits; /* width * width; bit 0 of each: black */
+};
+/* Error correction is M, or L when the text would not fit otherwise.  Fails: INVALID. */
+enum rc qr_encode(struct op *op, struct str text, struct qr_modules *ret) MUST_CHECK;
+
+/* The picture's bytes; `name` ends in .svg or .pbm.  Fails: INVALID (too
+ * long for one code, another kind of picture). */
 enum rc qr_picture(struct op *op, struct str text, struct str name, struct str *ret) MUST_CHECK;
 
 #endif

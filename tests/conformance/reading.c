@@ -18,13 +18,13 @@ static const struct view *find_view(const struct modules *m, const char *path)
 	return NULL;
 }
 
-static int64_t count(struct scene *s, const struct view *v, const char *key)
+static int64_t count(struct kit *k, const struct view *v, const char *key)
 {
-	struct op op = s->k.op;
+	struct op op = k->op;
 	struct rows rows = {0};
 	int64_t n = 0;
 
-	op.db = s->k.store.view;
+	op.db = k->store.view;
 	if (key)
 		assert_ok(sql_query(&op, v->one, ARGS(sql_text(str_of(key))), &rows));
 	else
@@ -39,12 +39,41 @@ static int64_t count(struct scene *s, const struct view *v, const char *key)
 
 int64_t view_rows(struct scene *s, const char *path)
 {
-	return count(s, find_view(&s->k.modules, path), NULL);
+	return count(&s->k, find_view(&s->k.modules, path), NULL);
 }
 
 int64_t view_one(struct scene *s, const char *path, const char *key)
 {
-	return count(s, find_view(&s->k.modules, path), key);
+	return count(&s->k, find_view(&s->k.modules, path), key);
+}
+
+struct str view_at(struct kit *k, const char *path, int64_t row, const char *column)
+{
+	const struct view *v = find_view(&k->modules, path);
+	struct op op = k->op;
+	struct rows rows = {0};
+	struct str cell = STR("none");
+	size_t at = 0;
+
+	while (at < v->ncolumns && strcmp(v->columns[at].name, column) != 0)
+		at++;
+	assert_true(at < v->ncolumns);
+	op.db = k->store.view;
+	assert_ok(sql_query(&op, v->sql, NO_ARGS, &rows));
+	while (row >= 0 && rows_next(&rows))
+		row--;
+	if (row < 0)
+		cell = rows_is_null(&rows, (int)at) ? STR("null")
+		       : rows_type(&rows, (int)at) == SQL_INT
+		               ? str_fmt(&k->arena, "%lld", (long long)rows_int(&rows, (int)at))
+		               : rows_dup(&k->arena, &rows, (int)at);
+	rows_release(&rows);
+	return cell;
+}
+
+int64_t view_count(struct kit *k, const char *path)
+{
+	return count(k, find_view(&k->modules, path), NULL);
 }
 
 struct str view_cell(struct scene *s, const char *query)

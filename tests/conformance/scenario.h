@@ -28,6 +28,7 @@ struct scenario_set {
 /* The engine's rows, on the toy module: books, expectations, alarms, signatures; then what any
  * office has: the foundation, rules, grants, devices, places, the vault. */
 extern const struct scenario_set ENGINE_SCENES, OFFICE_SCENES;
+extern const struct scenario_set WATCH_SCENES; /* the same, as who watches sees them */
 /* The domain's rows, on the visible list of the program: persons and the secrecy room; the way of
  * the papers; what goes wrong with them. */
 extern const struct scenario_set PEOPLE_SCENES, PAPER_SCENES, TROUBLE_SCENES;

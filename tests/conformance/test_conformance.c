@@ -49,7 +49,7 @@ static const struct {
 	const struct scenario_set *set;
 	bool toy;
 } SETS[] = {
-	{&ENGINE_SCENES, true}, {&OFFICE_SCENES, true}, {&PEOPLE_SCENES, false},
+	{&ENGINE_SCENES, true}, {&OFFICE_SCENES, true}, {&WATCH_SCENES, true}, {&PEOPLE_SCENES, false},
 	{&PAPER_SCENES, false}, {&TROUBLE_SCENES, false},
 	{&ARRANGE_SCENES, false},
 	{&ROOM_SCENES, false}, {&SHEET_SCENES, false},

@@ -160,7 +160,8 @@ static void an_edited_projection_gives_nobody_a_right(void **state)
 	(void)state;
 	assert_ok(db_script(&K.op, K.store.view,
 	                    "INSERT INTO authority_grant(id, person, role, place, from_ms, until_ms,"
-	                    " revoked) VALUES (77, 55, 'toy_chief', 'aa', 0, 0, -1)"));
+	                    " revoked, granted_ms, granter, approver, revoked_ms, revoker)"
+	                    " VALUES (77, 55, 'toy_chief', 'aa', 0, 0, -1, 0, 0, 0, 0, 0)"));
 	kit_reopen(&K);
 	assert_int_equal(kit_do(&K, 55, "toy.arrive", ARRIVE_7, NULL), RC_DENIED);
 }

@@ -128,7 +128,7 @@ static void tell(struct crash *c, const struct one *o, long calls, long tried, l
 static void each(struct crash *c, const struct each *e, size_t which)
 {
 	struct one o = {.scene = SCENES[which].name, .from = SCENES[which].from};
-	long calls = one(c, &o), step, before = c->lost + c->faults, tried = 0;
+	long calls = one(c, &o), step, before = c->lost + c->faults, lost = c->lost, tried = 0;
 
 	memcpy(c->calls, c->result.calls, sizeof(c->calls));
 	if (calls < 3)
@@ -137,7 +137,9 @@ static void each(struct crash *c, const struct each *e, size_t which)
 	o.fault = e->fault;
 	o.broken = e->broken;
 	step = calls > ALL ? e->step : 1;
-	for (o.at = 1; o.at <= calls; o.at += o.at < OPENING ? 1 : step, tried++)
+	/* A control has proved itself with the first loss. */
+	for (o.at = 1; o.at <= calls && !(o.broken && c->lost > lost);
+	     o.at += o.at < OPENING ? 1 : step, tried++)
 		one(c, &o);
 	c->scenes++;
 	c->caught += c->lost + c->faults > before;

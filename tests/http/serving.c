@@ -301,11 +301,21 @@ int listen_from(struct serving *s, long long after)
 	return fd;
 }
 
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* A stream that lives says so now and then: its words alone must not keep us here. */
 bool hear_until(int fd, const char *text, char *buf, size_t size)
 {
+	int64_t end = now_ms() + START_MS;
 	size_t n = strlen(buf);
 
-	while (!strstr(buf, text) && n < size - 1) {
+	while (!strstr(buf, text) && n < size - 1 && now_ms() < end) {
 		struct pollfd p = {.fd = fd, .events = POLLIN};
 		ssize_t got = poll(&p, 1, 10000) == 1 ? read(fd, buf + n, size - 1 - n) : 0;
 

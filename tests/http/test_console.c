@@ -149,6 +149,35 @@ static void files_are_those_of_the_folder_and_no_others(void **state)
 	get("/console/assets", 404, &h);
 }
 
+static void strangers_see_the_programme_and_whether_a_receipt_is_good(void **state)
+{
+	struct heard h;
+	struct str leaf;
+
+	(void)state;
+	V.token = STR("");
+	ask(&V, "GET", "/public/?lang=zh", NULL, &h);
+	assert_heard(&h, 200);
+	assert_non_null(strstr(h.all.s, "语文"));
+	assert_non_null(strstr(h.all.s, "【演练】"));
+	assert_null(strstr(h.all.s, "<script"));
+	assert_status(&S, sh_json(&S, "ledger list --from 7 --limit 1"), 0);
+	leaf = json_str(json_get(S.doc, "entries")->first, "leaf");
+	ask(&V, "GET", str_fmt(&S.arena, "/public/receipt?lang=en&index=7&leaf=%s", leaf.s).s, NULL,
+	    &h);
+	assert_heard(&h, 200);
+	assert_non_null(strstr(h.all.s, "The receipt is good"));
+	assert_non_null(strstr(h.all.s, "c2sp.org/tlog-proof@v1\nindex 7\n"));
+	ask(&V, "GET", str_fmt(&S.arena, "/public/receipt?lang=en&index=8&leaf=%s", leaf.s).s, NULL,
+	    &h);
+	assert_heard(&h, 404);
+	assert_non_null(strstr(h.all.s, "no such entry"));
+	ask(&V, "GET", "/public/receipt?index=7&leaf=%22%3E%3Cb%3E", NULL, &h);
+	assert_heard(&h, 400);
+	assert_null(strstr(h.all.s, "<b>\""));
+	assert_non_null(strstr(h.all.s, "&quot;&gt;&lt;b&gt;"));
+}
+
 static void each_of_them_was_asked(void **state)
 {
 	static const char *const PATHS[] = {"/api/v1/me", "/api/v1/catalogue", "/api/v1/programme",
@@ -168,6 +197,7 @@ int main(void)
 		cmocka_unit_test(the_catalogue_has_words_for_what_the_tables_have),
 		cmocka_unit_test(the_timetable_has_clock_times),
 		cmocka_unit_test(files_are_those_of_the_folder_and_no_others),
+		cmocka_unit_test(strangers_see_the_programme_and_whether_a_receipt_is_good),
 		cmocka_unit_test(each_of_them_was_asked),
 	};
 

@@ -6,14 +6,24 @@ import { basename } from 'node:path'
 import { parse } from 'acorn'
 import { filesOf } from './compress.mjs'
 
+// A file's scripts: itself, or what stands in a page.
+function scriptsOf(path) {
+  const text = readFileSync(path, 'utf8')
+  if (path.endsWith('.js')) return [text]
+  return [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map((m) => m[1]).filter((t) => t)
+}
+
 export function checkSyntax(folder) {
-  const scripts = filesOf(folder).filter((path) => path.endsWith('.js'))
-  for (const path of scripts) {
-    try {
-      parse(readFileSync(path, 'utf8'), { ecmaVersion: 2020, sourceType: 'module' })
-    } catch (e) {
-      throw new Error(`${basename(path)}: Chrome 87 cannot read it: ${e.message}`)
+  let scripts = 0
+  for (const path of filesOf(folder).filter((p) => /\.(js|html)$/.test(p))) {
+    for (const text of scriptsOf(path)) {
+      try {
+        parse(text, { ecmaVersion: 2020, sourceType: 'module' })
+      } catch (e) {
+        throw new Error(`${basename(path)}: Chrome 87 cannot read it: ${e.message}`)
+      }
+      scripts++
     }
   }
-  return scripts.length
+  return scripts
 }

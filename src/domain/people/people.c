@@ -403,6 +403,7 @@ static const struct alarm_rule ALARMS[] = {
 
 /* Roles of all custody work; the grants that give them are the engine's. */
 static const char *const HANDLER[] = {"alarm_handler", NULL};
+static const char *const WATCHES[] = {"alarm_reader", NULL};
 static const char *const READER[] = {"ledger_reader", NULL};
 static const struct role ROLES[] = {
 	{"county_office", "县(区)考务办工作人员", "county examinations office", HANDLER,
@@ -412,16 +413,16 @@ static const struct role ROLES[] = {
 	{"county_leader", "考区带班领导", "county's leader on duty", HANDLER, "city_leader", LEVEL_COUNTY},
 	{"city_duty", "市值班员", "city's duty officer", HANDLER, "province_office", LEVEL_CITY},
 	{"city_leader", "市带班领导", "city's leader on duty", HANDLER, "province_office", LEVEL_CITY},
-	{"store_keeper", "保密员", "keeper of the secrecy room", NULL},
-	{"secrecy_guard", "保密室值守人员", "guard of the secrecy room", NULL},
+	{"store_keeper", "保密员", "keeper of the secrecy room", WATCHES},
+	{"secrecy_guard", "保密室值守人员", "guard of the secrecy room", WATCHES},
 	{"courier", "押运员", "courier", NULL},
 	{"police", "民警", "police officer", NULL},
 	{"secrecy_officer", "保密部门人员", "officer of the secrecy bureau", NULL},
 	{"site_chief", "主考", "chief of the site", HANDLER, "duty_officer", LEVEL_SITE},
-	{"site_clerk", "考点考务员(发卷、验收)", "clerk of the site (issue and acceptance)", NULL,
+	{"site_clerk", "考点考务员(发卷、验收)", "clerk of the site (issue and acceptance)", WATCHES,
 	 "county_office", LEVEL_SITE},
 	{"invigilator", "监考员", "invigilator", NULL},
-	{"inspector", "督考员、巡视员", "inspector", NULL},
+	{"inspector", "督考员、巡视员", "inspector", WATCHES},
 	{"province_office", "省级考试机构", "province's examinations authority", HANDLER},
 	{"county_director", "考区主任(副主任)", "director of the county's examination", HANDLER,
 	 "city_leader", LEVEL_COUNTY},

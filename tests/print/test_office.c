@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_office.c -- forms of an office, printed, read back and found again. */
+#include "kit/check.h"
+
+#include "print/form_id.h"
+#include "print/paper.h"
+#include "shell.h"
+
+static struct shell S;
+
+#define COUNTY "sc/cd/jn"
+#define SITE COUNTY "/s01"
+/* Made up: the area 999999 has no identity card. */
+static const char CANDIDATES[] =
+	"报名县区,考生号,准考证号,学校代码,选科组合,外语语种,姓名,证件号码,school_place,school_name\n"
+	COUNTY ",C001,T0001,XX1,physics.chemistry.biology,english,𠮷田如,999999200703150000," COUNTY
+	",甲中学\n"
+	COUNTY ",C002,T0002,XX1,physics.chemistry.biology,english,㑇䶮,999999200703150019," COUNTY
+	",甲中学\n"
+	COUNTY ",C003,T0003,XX1,physics.chemistry.biology,english,阿卜杜热合曼·买买提,99999920070315006X,"
+	COUNTY ",甲中学\n";
+static const char ROOMS[] = "考点,科次,考场,考生数,考场类别,语种\n"
+	SITE ",d1-chinese," SITE "/r01,2,normal,\n"
+	SITE ",d1-chinese," SITE "/r02,30,normal,\n";
+static const char SEATS[] = "考点,科次,考场,考生号,座位号\n"
+	SITE ",d1-chinese," SITE "/r01,C001,1\n"
+	SITE ",d1-chinese," SITE "/r01,C002,2\n"
+	SITE ",d1-chinese," SITE "/r02,C003,1\n";
+
+static void import(const char *kind, const char *text)
+{
+	struct str file = shell_path(&S, "import.csv");
+
+	shell_write(&S, file, text);
+	assert_status(&S, sh(&S, "import %s %s --as W1", kind, file.s), 0);
+}
+
+/* A drill, whose clock stands before the examination. */
+static int setup(void **state)
+{
+	(void)state;
+	shell_open(&S);
+	assert_status(&S, sh(&S, "init --drill --seed 1 --at 2025-05-20T08:00:00+08:00 --origin "
+	                     "test.example/3 --profile %s/profiles/demo.json",
+	                     getenv("GONGYUAN_SOURCE")), 0);
+	assert_status(&S, sh(&S, "place add --place " COUNTY " --kind area --name 金宁县"), 0);
+	assert_status(&S, sh(&S, "place add --place " SITE " --kind site --name 金宁县第一中学"), 0);
+	assert_status(&S, sh(&S, "people add-unit --place " COUNTY " --code U1 --name 招办"), 0);
+	shell_worker(&S, "W1", "county_office", COUNTY);
+	import("candidates", CANDIDATES);
+	import("rooms", ROOMS);
+	import("arrangement", SEATS);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	shell_close(&S);
+	return 0;
+}
+
+/* A form by its command line; the document printed by --json stands in S.doc. */
+static void print(struct paper *p, const char *form, const char *flags)
+{
+	struct str out = shell_path(&S, "form.pdf");
+
+	assert_status(&S, sh_json(&S, "print %s --out %s %s", form, out.s, flags), 0);
+	paper_init(p, &S.arena, shell_read(&S, out));
+}
+
+static void the_code_on_a_sheet_leads_to_its_room(void **state)
+{
+	struct form_id id;
+	struct str code;
+	struct paper p;
+
+	(void)state;
+	if (!paper_can())
+		skip();
+	print(&p, "room-record", "--place sc/cd/jn/s01 --session d1-chinese");
+	assert_int_equal(json_get(S.doc, "forms")->count, 2); /* one a room */
+	assert_int_equal(paper_pages(&p), 2);
+	assert_int_equal(paper_count(paper_text(&p, 0), "金宁县第一中学"), 4);
+	assert_str(paper_outside(&p), "");
+	code = paper_qr(&p, 2);
+	paper_release(&p);
+	assert_true(form_id_read(&S.arena, str_dup(&S.arena, code.s, code.n - 1), &id));
+	assert_str(id.place, "sc/cd/jn/s01/r02");
+	assert_status(&S, sh_json(&S, "custody trace %.*s", (int)code.n - 1, code.s), 0);
+	assert_str(json_str(S.doc, "form"), "room-record");
+	assert_str(json_str(S.doc, "place"), "sc/cd/jn/s01/r02");
+	assert_true(json_bool(S.doc, "sound", false));
+	/* The id alone, as somebody types it. */
+	assert_status(&S, sh_json(&S, "print find %s", form_id_text(&S.arena, &id).s), 0);
+	assert_str(json_str(S.doc, "session"), "d1-chinese");
+}
+
+static void a_form_of_another_history_is_told(void **state)
+{
+	(void)state;
+	assert_status(&S, sh(&S, "print find GY1:07:d1-chinese:sc/cd/jn/s01/r01:3:aa:00000000:1/1"),
+	              5);
+	assert_status(&S, sh(&S, "print find 07:d1-chinese:sc/cd/jn/s01/r01:999999"), 1);
+	assert_status(&S, sh(&S, "print find 07:d1-chinese"), 2);
+	assert_status(&S, sh(&S, "print find 99:d1-chinese:sc/cd/jn/s01/r01:3"), 2);
+}
+
+static void what_is_missing_is_said(void **state)
+{
+	const char *out = shell_path(&S, "none.pdf").s;
+
+	(void)state;
+	assert_status(&S, sh(&S, "print room-record --place sc/cd/jn/s01 --session d1-chinese"), 2);
+	assert_status(&S, sh(&S, "print room-record --place sc/cd/jn/s01 --out %s", out), 2);
+	assert_status(&S, sh(&S, "print room-record --place sc/cd --session d1-chinese --out %s", out),
+	              2);
+	assert_status(&S, sh(&S, "print room-record --place sc/cd/jn/s01 --session d9 --out %s", out),
+	              2);
+	assert_status(&S, sh(&S, "print room-record --place sc/cd/jn/s02 --session d1-chinese --out %s",
+	                     out), 1);
+}
+
+static void every_form_is_printed_with_nothing_in_it(void **state)
+{
+	const struct json *forms;
+
+	(void)state;
+	if (!paper_can())
+		skip();
+	assert_status(&S, sh_json(&S, "print list"), 0);
+	forms = json_get(S.doc, "forms");
+	assert_int_equal(forms->count, 13);
+	for (const struct json *f = forms->first; f; f = f->next) {
+		const char *form = json_str(f, "form").s;
+		struct paper p;
+
+		print(&p, form, "--place sc/cd/jn/s01/r01 --session d1-chinese --day 2025-06-07");
+		assert_str(paper_outside(&p), "");
+		assert_true(paper_count(paper_text(&p, 1), "【演练】") >= 2);
+		assert_true(paper_count(paper_text(&p, 1), json_str(f, "zh").s) >= 1);
+		paper_release(&p);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_code_on_a_sheet_leads_to_its_room),
+		cmocka_unit_test(a_form_of_another_history_is_told),
+		cmocka_unit_test(what_is_missing_is_said),
+		cmocka_unit_test(every_form_is_printed_with_nothing_in_it),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
