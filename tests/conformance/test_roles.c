@@ -10,6 +10,7 @@
 #include "kit/check.h"
 
 #include "conformance/matrix.h"
+#include "conformance/unread.h"
 
 #include "app/modules.h"
 #include "domain/acts.h"
@@ -545,61 +546,21 @@ static void denied_cells(struct trial *t, const struct matrix *x, size_t row, bo
 	}
 }
 
-static size_t looked_up; /* staff codes, by the server */
-
-static enum rc find_counted(struct op *op, struct str code, struct person_id *ret)
-{
-	looked_up++;
-	return people_find(op, code, ret);
-}
-
-/* Whoever may not give a command is told that, and the same whatever else is wrong with what he
- * sends: its form, its times, the staff code of a signature. */
-static void must_not_be_read(struct trial *t, int64_t who)
-{
-	static const char *const FORMS[] = {
-		"\"data\":{%s\"no_such_member\":1}",
-		"\"data\":{%s\"person\":\"NOBODY-1\"},\"slots\":[{\"slot\":\"x\",\"how\":\"badge\","
-		"\"person\":\"NOBODY-1\"}]",
-		"\"data\":{%s\"person\":\"P0001\"},\"slots\":7",
-		"\"data\":{%s\"happened\":1},\"happened\":\"yesterday\"",
-	};
-	struct arena *a = &t->crowd->s.k.arena;
-	const char *path = str_fmt(a, "/api/v1/commands/%s", t->body->command).s;
-	const char *place = strstr(t->data, "\"place\":") || !strlen(t->body->place)
-		? str_fmt(a, "\"place\":\"%s\",", t->body->place).s : "";
-	struct str first = {0};
-	struct reply_heard h;
-
-	looked_up = 0;
-	for (size_t i = 0; i < COUNT(FORMS); i++) {
-		const char *gap = strstr(FORMS[i], "%s");
-
-		served_ask(t->crowd->served, who, "POST", path,
-		           str_fmt(a, "{%.*s%s%s}", (int)(gap - FORMS[i]), FORMS[i], place, gap + 2).s, &h);
-		if (h.status != 403)
-			fail_msg("%s by %lld: %d, not denied unread: %s", t->body->command, (long long)who,
-			         h.status, h.body.s);
-		if (i > 0 && !str_eq(h.body, first))
-			fail_msg("%s: %s, and %s", t->body->command, first.s, h.body.s);
-		first = h.body;
-	}
-	assert_int_equal(looked_up, 0);
-}
-
 /* Some role that may not, and one that may elsewhere. */
 static void unread_cells(struct trial *t, const struct matrix *x, size_t row)
 {
+	struct unread u = {t->crowd->served, t->body->command, t->body->place,
+	                   strstr(t->data, "\"place\":") != NULL};
 	bool never = false, elsewhere = false;
 
 	for (size_t i = 0; i < x->nroles; i++)
 		if (x->cell[row][i] != CELL_NEVER) {
-			if (!elsewhere && strstr(t->data, "\"place\":"))
-				must_not_be_read(t, person_with(t->crowd, x->roles[i],
-				                                beside(t->crowd, t->body->place)));
+			if (!elsewhere && u.says_place)
+				unread_sent(&u, person_with(t->crowd, x->roles[i],
+				                            beside(t->crowd, t->body->place)));
 			elsewhere = true;
 		} else if (!never) {
-			must_not_be_read(t, person_with(t->crowd, x->roles[i], ""));
+			unread_sent(&u, person_with(t->crowd, x->roles[i], ""));
 			never = true;
 		}
 }
@@ -807,7 +768,7 @@ static void every_cell_is_what_happens_over_http(void **state)
 	matrix_read(&op, &x);
 	open_crowd(&c);
 	served_open(&served, &c.s.k);
-	served.api.person = find_counted;
+	unread_watch(&served);
 	c.served = &served;
 	for (size_t i = 0; i < COUNT(BODIES); i++)
 		try_row(&c, &BODIES[i], &x);

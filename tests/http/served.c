@@ -92,7 +92,8 @@ void served_open(struct served *s, struct kit *k)
 	                           .exam = k->w.exam, .random = &s->random, .body_key = k->vault_key,
 	                           .who = who, .submit = submit, .person = people_find,
 	                           .lookup = &s->lookup, .read = read_job, .read_now = read_now,
-	                           .read_lately = read_now, .size = size_of, .metrics = metrics, .badge = badge};
+	                           .read_lately = read_now, .size = size_of, .metrics = metrics,
+	                           .badge = badge};
 	s->router = (struct router){.api = &s->api, .openapi = STR("{}")};
 	assert_ok(server_start(&k->op, &o, &s->server));
 	to.sin_port = htons((uint16_t)server_port(s->server));
