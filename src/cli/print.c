@@ -87,7 +87,7 @@ static enum rc print_run(struct cli *c)
 	const struct form_kind *kind = form_kind(str_of(c->verb->verb));
 	struct str out = cli_value(c, "out");
 	struct form_list l;
-	struct form_ask ask = {.opened = -1};
+	struct form_ask ask = {0};
 	struct form_desk desk;
 	int64_t copies;
 
@@ -176,6 +176,16 @@ const struct cli_verb cli_print_verbs[] = {
 	 .en = "what a form's QR code or id leads to"},
 	FORM_VERB("handover", "打印试卷交接单", "print a hand-over form"),
 	FORM_VERB("issue-sheet", "打印领卷签收表", "print a site's issue sheet"),
+	FORM_VERB("store-log", "打印保密室值班日志", "print the log of a secrecy room"),
+	FORM_VERB("keys", "打印钥匙交接登记表", "print a sheet for keys handed over"),
+	FORM_VERB("joint-check", "打印半日联检表", "print a half-day joint check"),
+	FORM_VERB("replay", "打印录像回放记录表", "print a sheet for recordings replayed"),
 	FORM_VERB("room-record", "打印考场情况记录单", "print room record sheets"),
+	FORM_VERB("spare", "打印备用卷启用登记表", "print a sheet for spare papers"),
+	FORM_VERB("violation", "打印考生违规情况记录表和暂扣收据", "print records of suspected violations"),
+	FORM_VERB("zero-report", "打印零报告", "print a zero-report"),
+	FORM_VERB("box-labels", "打印试卷箱标签", "print labels of boxes"),
+	FORM_VERB("door-sheet", "打印考场门贴", "print door sheets"),
+	FORM_VERB("seat-map", "打印考场座位表", "print seat maps"),
 };
 const size_t cli_nprint_verbs = COUNT(cli_print_verbs);

@@ -9,14 +9,42 @@
 static const char *const PAPERS[] = {"custody/boxes", "custody/bags", NULL};
 static const char *const ISSUE[] = {"arrange/rooms", "custody/bags", NULL};
 static const char *const ROOM[] = {"arrange/rooms", "arrange/seats", NULL};
+static const char *const DOOR[] = {"arrange/rooms", "arrange/seats", "exam/candidates", NULL};
+static const char *const LOG[] = {"custody/rooms", "custody/guards", "custody/entries", NULL};
+static const char *const KEYS[] = {"custody/rooms", "custody/key_bags", NULL};
+static const char *const CHECK[] = {"custody/rooms", "custody/boxes", NULL};
+static const char *const REPLAY[] = {"custody/rooms", "custody/replays", NULL};
+static const char *const SPARE[] = {"custody/bags", NULL};
+static const char *const VIOLATION[] = {"sitting/violations", NULL};
+static const char *const ZERO[] = {"duty/zeros", NULL};
 
 const struct form_kind FORM_KINDS[] = {
 	{"handover", "01", "试卷交接单", "Hand-over of papers", FORM_OF_SESSION, LEVEL_SITE, 2, PAPERS,
 	 form_handover},
 	{"issue-sheet", "02", "领卷签收表", "Issue of papers, signed for by room", FORM_OF_SESSION,
 	 LEVEL_SITE, 1, ISSUE, form_issue},
+	{"store-log", "03", "保密室值班日志", "Log of a secrecy room, with who entered", FORM_OF_DAY,
+	 LEVEL_SITE, 1, LOG, form_store_log},
+	{"keys", "04", "保密室钥匙交接登记表", "Keys and codes handed over", FORM_OF_DAY, LEVEL_SITE, 1,
+	 KEYS, form_keys},
+	{"joint-check", "05", "保密室半日联检表", "Half-day joint check", FORM_OF_DAY, LEVEL_SITE, 3,
+	 CHECK, form_joint_check},
+	{"replay", "06", "保密室录像回放记录表", "Recordings replayed", FORM_OF_DAY, LEVEL_SITE, 1,
+	 REPLAY, form_replay},
 	{"room-record", "07", "考场情况记录单", "Record of an examination room", FORM_OF_SESSION,
 	 LEVEL_SITE, 1, ROOM, form_room_record},
+	{"spare", "08", "备用卷启用登记表", "Spare papers put to use", FORM_OF_SESSION, LEVEL_SITE, 2,
+	 SPARE, form_spare},
+	{"violation", "09", "考生违规情况记录表", "Suspected violation, with receipt for items",
+	 FORM_OF_SESSION, LEVEL_SITE, 1, VIOLATION, form_violation},
+	{"zero-report", "10", "零报告（考情报告）", "Zero-report", FORM_OF_SESSION, LEVEL_ANY, 2, ZERO,
+	 form_zero},
+	{"box-labels", "11", "试卷箱标签", "Labels of boxes", FORM_OF_SESSION, LEVEL_ANY, 1, PAPERS,
+	 form_labels},
+	{"door-sheet", "12", "考场门贴", "Door sheet of a room", FORM_OF_SESSION, LEVEL_SITE, 1, DOOR,
+	 form_door},
+	{"seat-map", "13", "考场座位表", "Seat map of a room", FORM_OF_SESSION, LEVEL_SITE, 1, DOOR,
+	 form_seat_map},
 };
 const size_t FORM_NKINDS = COUNT(FORM_KINDS);
 

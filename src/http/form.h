@@ -3,8 +3,8 @@
  *
  * What a form says comes from the views that its row names, so who may print it is who may read
  * these.  A form's id (print/form_id.h) says kind, session or day, place and the entries it rests
- * on; nothing is recorded by printing one (docs/adr/0018).  Candidates' names are printed only when
- * they were opened before by arrange.open_names: `opened` is that entry.
+ * on; nothing is recorded by printing one (docs/adr/0018).  Names of
+ * candidates stand on none of them: they are in the vault, and opening them is an event.
  */
 #ifndef GY_HTTP_FORM_H
 #define GY_HTTP_FORM_H
@@ -29,7 +29,6 @@ struct form_desk {
 struct form_ask {
 	struct str place, session, day; /* day: "2025-06-07" */
 	int copies;                     /* 0: the form's own */
-	int64_t opened;                 /* names were opened by this entry; -1: they were not */
 	struct person_id who;           /* by whom */
 };
 
@@ -60,6 +59,10 @@ struct form_list {
 	size_t n, cap;
 	struct str pdf;
 };
+
+/* May this person see all that it shows, at that place? */
+bool form_may(const struct op *op, const struct modules *m, const struct form_kind *kind,
+              struct person_id who, struct str place);
 
 /* Gathers and draws; all in the op's arena.  Fails: INVALID (place, session or day is missing or is
  * none), NOT_FOUND (nothing is there to be printed), as print_pdf. */

@@ -15,6 +15,7 @@ struct form_subject form_subject(struct form_list *l, struct str place);
 /* Words in the op's arena. */
 struct str form_place(struct form_list *l, struct str path);       /* its name, or its path */
 struct str form_session(struct form_list *l, struct str session);  /* 语文 */
+struct str form_half_day(struct form_list *l, struct str half_day); /* 06-07 上午 */
 struct str form_time(struct form_list *l, int64_t ms);             /* 06-07 08:58; "" for 0 */
 struct str form_room(struct form_list *l, struct str path);        /* "07": the room's part */
 struct str form_person(struct form_list *l, int64_t who);          /* staff code; "" for 0 */
@@ -37,5 +38,15 @@ struct str form_word(const struct form_rows *r, size_t row, const char *column);
 enum rc form_handover(struct form_list *l) MUST_CHECK;
 enum rc form_issue(struct form_list *l) MUST_CHECK;
 enum rc form_room_record(struct form_list *l) MUST_CHECK;
+enum rc form_door(struct form_list *l) MUST_CHECK;
+enum rc form_seat_map(struct form_list *l) MUST_CHECK;
+enum rc form_store_log(struct form_list *l) MUST_CHECK;
+enum rc form_keys(struct form_list *l) MUST_CHECK;
+enum rc form_joint_check(struct form_list *l) MUST_CHECK;
+enum rc form_replay(struct form_list *l) MUST_CHECK;
+enum rc form_spare(struct form_list *l) MUST_CHECK;
+enum rc form_violation(struct form_list *l) MUST_CHECK;
+enum rc form_zero(struct form_list *l) MUST_CHECK;
+enum rc form_labels(struct form_list *l) MUST_CHECK;
 
 #endif

@@ -27,6 +27,16 @@ struct str form_session(struct form_list *l, struct str session)
 	return s ? s->zh : session;
 }
 
+struct str form_half_day(struct form_list *l, struct str half_day)
+{
+	struct str day, half;
+
+	if (!str_cut(half_day, '/', &day, &half) || day.n != 10)
+		return half_day;
+	return str_fmt(l->op->arena, "%.5s %s", day.s + 5,
+	               str_is(half, "am") ? "上午" : str_is(half, "pm") ? "下午" : half.s);
+}
+
 struct str form_time(struct form_list *l, int64_t ms)
 {
 	struct str t;

@@ -49,6 +49,71 @@ struct room_form {
 };
 void room_draw(struct page *p, const void *data);
 
+/* 值班日志 with 出入登记, 钥匙交接, 半日联检, 回放记录表: of a secrecy room and a day.  Rows are what is
+ * recorded already; further ones are written by hand. */
+struct form_lines {
+	const struct str *cells; /* row by row, as many as the form's table has columns */
+	size_t n;
+};
+struct store_form {
+	struct form_subject at;
+	struct str leader, keeper;              /* staff codes */
+	struct str boxes, patrolled, checked, devices_down;
+	struct form_lines guards, entries;      /* person, post, since; time, person, purpose */
+	struct form_lines keys;                 /* bag, seal, sealed, since */
+	struct form_lines replays;              /* block, issue of, replayed at, suspects */
+};
+void store_log_draw(struct page *p, const void *data);
+void keys_draw(struct page *p, const void *data);
+void joint_check_draw(struct page *p, const void *data);
+void replay_draw(struct page *p, const void *data);
+
+/* 备用卷启用登记表: bag, copies, used, holder of each spare bag of the site. */
+struct spare_form {
+	struct form_subject at;
+	struct form_lines bags;
+};
+void spare_draw(struct page *p, const void *data);
+
+/* 考生违规情况记录表 (涉嫌) and, on a page of its own, 暂扣收据. */
+struct violation_form {
+	struct form_subject at;
+	struct str room, candidate, what, items, receipt, entry; /* entry: of the ledger */
+};
+void violation_draw(struct page *p, const void *data);
+
+/* 零报告: what is stated, "" when it has not been. */
+struct zero_form {
+	struct form_subject at;
+	struct str expected, present, absent, violations, incidents, spares, listening, store,
+		exceptions, reported;
+};
+void zero_draw(struct page *p, const void *data);
+
+/* 箱签: outer boxes alone; each with a QR code of its number. */
+struct box_label {
+	struct str code, session, when, destined, path, bags;
+};
+struct label_form {
+	const struct box_label *boxes;
+	size_t n;
+};
+void labels_draw(struct page *p, const void *data);
+
+/* 考场门贴 and 座位表: seat, candidate, ticket, name ("" when names were not opened). */
+struct form_seat {
+	struct str seat, candidate, ticket, name;
+};
+struct door_form {
+	struct form_subject at;
+	struct str room, kind;
+	const struct form_seat *seats;
+	size_t n;
+	bool named;
+};
+void door_draw(struct page *p, const void *data);
+void seat_map_draw(struct page *p, const void *data);
+
 /* The first rows: place, path, session, when. */
 void subject_draw(struct page *p, const struct form_subject *at);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* issue_sheet.c -- 领卷签收表: one row a room, six seconds a row, so the bag's number is there to be
- * compared when it is known, and two invigilators sign. */
+ * compared when it is known, and two invigilators sign.
+ */
 #include "print/forms.h"
 
 static const struct page_column COLUMNS[] = {

@@ -120,6 +120,11 @@ void page_move(struct page *p, double h)
 	p->y += h;
 }
 
+void page_next(struct page *p)
+{
+	page_break(p);
+}
+
 static PangoContext *context_new(PangoFontMap *map)
 {
 	PangoContext *c = pango_font_map_create_context(map);

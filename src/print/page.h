@@ -62,6 +62,8 @@ struct page_style {
 /* Where the next thing goes; starts a new page when `h` does not fit any more. */
 double page_at(struct page *p, double h);
 void page_move(struct page *p, double h);  /* after drawing at page_at */
+void page_next(struct page *p);            /* the rest stands on another page */
+void page_cut(struct page *p);             /* a line to cut along */
 /* At a place of the page, wrapped at w; gives its height. */
 double page_text(struct page *p, double x, double y, double w, struct str s,
                  const struct page_style *style);

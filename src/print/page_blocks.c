@@ -204,6 +204,20 @@ void page_signatures(struct page *p, const struct page_word *w, size_t n, size_t
 	page_move(p, GAP);
 }
 
+void page_cut(struct page *p)
+{
+	enum { ROOM = 22 };
+	static const double DASH[] = {4, 4};
+	double y = page_at(p, ROOM) + ROOM / 2;
+
+	if (p->cr)
+		cairo_set_dash(p->cr, DASH, COUNT(DASH), 0);
+	page_line(p, PAGE_LEFT, y, PAGE_LEFT + PAGE_WIDTH, y);
+	if (p->cr)
+		cairo_set_dash(p->cr, NULL, 0, 0);
+	page_move(p, ROOM);
+}
+
 void page_lines(struct page *p, size_t n)
 {
 	enum { STEP = 22 };

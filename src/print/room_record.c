@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* room_record.c -- 考场情况记录单, one of a room and session, due by E+60: filled in before with what
- * the arrangement says, in the order in which sitting.hand_in_sheet asks. */
+ * the arrangement says, in the order in which sitting.hand_in_sheet asks.
+ */
 #include "print/forms.h"
 
 static void known_draw(struct page *p, const struct room_form *d)

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_forms.c -- forms as PDF over HTTP: the bytes that are printed at the machine, and only for
+ * those who may read what they show.
+ */
+#include "kit/check.h"
+
+#include "http/serving.h"
+
+#define ROOM_RECORD "/api/v1/forms/room-record?place=sc/cd/jn/s01&session=d1-chinese"
+
+static struct shell S;
+static struct serving V;
+
+static int setup(void **state)
+{
+	(void)state;
+	shell_open(&S);
+	assert_status(&S, sh(&S, "demo --seed 7 --events 1500"), 0);
+	serving_start(&V, &S);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	assert_int_equal(serving_stop(&V), 0);
+	shell_close(&S);
+	return 0;
+}
+
+static void get(const char *path, int want, struct heard *ret)
+{
+	ask(&V, "GET", path, NULL, ret);
+	assert_heard(ret, want);
+}
+
+static void a_form_is_the_same_as_at_the_machine(void **state)
+{
+	struct str out = shell_path(&S, "form.pdf");
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010"); /* county_office of sc/cd/jn */
+	get("/api/v1/forms/handover?place=sc/cd/jn/s01&session=d1-chinese", 200, &h);
+	assert_true(str_starts(h.body, STR("%PDF-")));
+	assert_status(&S, sh(&S, "print handover --place sc/cd/jn/s01 --session d1-chinese --out %s",
+	                     out.s), 0);
+	assert_true(str_eq(h.body, shell_read(&S, out)));
+	get("/api/v1/forms/store-log?place=sc/cd/jn/store&day=2025-06-07", 200, &h);
+	assert_true(str_starts(h.body, STR("%PDF-")));
+}
+
+static void a_form_is_for_who_may_read_what_it_shows(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0003"); /* audit_admin: no reader of rooms or papers */
+	get("/api/v1/forms/handover?place=sc/cd/jn/s01&session=d1-chinese", 403, &h);
+	get(ROOM_RECORD, 403, &h);
+	log_in(&V, "P0010");
+	get("/api/v1/forms/handover?place=sc/cd/zz/s01&session=d1-chinese", 403, &h);
+}
+
+static void what_is_missing_is_said(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010");
+	get("/api/v1/forms/nothing?place=sc/cd/jn/s01&session=d1-chinese", 404, &h);
+	get("/api/v1/forms/handover?session=d1-chinese", 400, &h);
+	get("/api/v1/forms/handover?place=sc/cd/jn/s01", 422, &h);
+	get("/api/v1/forms/handover?place=sc/cd/jn/s01&session=d9", 422, &h);
+	get("/api/v1/forms/store-log?place=sc/cd/jn/store&day=today", 422, &h);
+	get("/api/v1/forms/door-sheet?place=sc/cd/jn/s99&session=d1-chinese", 404, &h);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_form_is_the_same_as_at_the_machine),
+		cmocka_unit_test(a_form_is_for_who_may_read_what_it_shows),
+		cmocka_unit_test(what_is_missing_is_said),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

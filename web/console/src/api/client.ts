@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asking the server: same origin, the cookie does the rest. What goes wrong is a Problem in both
+// languages, also when nobody answered.
+import { language } from '@/words'
+
+export interface FieldError {
+  field: string
+  pointer: string
+  zh: string
+  en: string
+  row?: number
+  column?: string
+  rule?: string
+}
+
+export class Problem extends Error {
+  constructor(
+    readonly status: number, // 0: no answer
+    readonly zh: string,
+    readonly en: string,
+    readonly article = '',
+    readonly errors: FieldError[] = [],
+    readonly index: number | null = null, // the entry that records the refusal
+  ) {
+    super(zh)
+  }
+  get text(): string {
+    return language() === 'en' ? this.en : this.zh
+  }
+  get isLost(): boolean {
+    return this.status === 0 || this.status === 503
+  }
+}
+
+export interface Asking {
+  query?: Record<string, string | number | undefined>
+  body?: unknown
+  key?: string // Idempotency-Key
+  signal?: AbortSignal
+}
+
+const ROOT = '/api/v1/'
+let onLoggedOut: () => void = () => undefined
+
+// Called whenever the server says that nobody is logged in.
+export function whenLoggedOut(act: () => void): void {
+  onLoggedOut = act
+}
+
+function address(path: string, query: Asking['query']): string {
+  const words = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== '') words.set(name, String(value))
+  }
+  const tail = words.toString()
+  return ROOT + path + (tail ? `?${tail}` : '')
+}
+
+async function problemOf(reply: Response): Promise<Problem> {
+  try {
+    const p = await reply.json()
+    return new Problem(
+      reply.status,
+      p.zh ?? p.detail,
+      p.en ?? p.detail,
+      p.article,
+      p.errors,
+      p.index,
+    )
+  } catch {
+    return new Problem(
+      reply.status,
+      `服务器答复 ${reply.status}`,
+      `the server answered ${reply.status}`,
+    )
+  }
+}
+
+async function ask(method: string, path: string, asking: Asking): Promise<Response> {
+  const headers: Record<string, string> = {
+    'Accept-Language': language() === 'en' ? 'en' : 'zh-CN',
+  }
+  if (asking.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (asking.key) headers['Idempotency-Key'] = asking.key
+  let reply: Response
+  try {
+    reply = await fetch(address(path, asking.query), {
+      method,
+      headers,
+      credentials: 'same-origin',
+      body: asking.body === undefined ? undefined : JSON.stringify(asking.body),
+      signal: asking.signal,
+    })
+  } catch (e) {
+    if ((e as Error).name === 'AbortError') throw e
+    throw new Problem(
+      0,
+      '连不上服务器，请检查网络',
+      'the server cannot be reached: check the network',
+    )
+  }
+  if (reply.ok) return reply
+  const problem = await problemOf(reply)
+  if (reply.status === 401 && path !== 'login') onLoggedOut()
+  throw problem
+}
+
+export async function get<T>(path: string, asking: Asking = {}): Promise<T> {
+  return (await ask('GET', path, asking)).json() as Promise<T>
+}
+
+export async function getText(path: string): Promise<string> {
+  return (await ask('GET', path, {})).text()
+}
+
+export async function post<T>(path: string, body: unknown, asking: Asking = {}): Promise<T> {
+  return (await ask('POST', path, { ...asking, body })).json() as Promise<T>
+}
+
+export async function remove(path: string): Promise<void> {
+  await ask('DELETE', path, {})
+}
+
+// What a page shows of anything that was thrown.
+export function asProblem(e: unknown): Problem {
+  if (e instanceof Problem) return e
+  return new Problem(0, `页面出错：${String(e)}`, `the page failed: ${String(e)}`)
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Page } from '@/pages'
+
+const pages: Page[] = [
+  {
+    path: '/command',
+    name: 'commandDesk',
+    component: () => import('./DutyDeskPage.vue'),
+    views: ['duty/roster', 'alarm/alarms'],
+  },
+  {
+    path: '/command/alarms',
+    name: 'commandAlarms',
+    component: () => import('./AlarmsPage.vue'),
+    views: ['alarm/alarms'],
+  },
+  {
+    path: '/command/orders',
+    name: 'commandOrders',
+    component: () => import('./OrdersPage.vue'),
+    views: ['duty/orders'],
+  },
+  {
+    path: '/command/calls',
+    name: 'commandCalls',
+    component: () => import('./CallsPage.vue'),
+    views: ['duty/calls'],
+  },
+  {
+    path: '/command/sites',
+    name: 'commandSites',
+    component: () => import('./SitesPage.vue'),
+    views: ['sitting/steps'],
+  },
+  {
+    path: '/command/roster',
+    name: 'commandRoster',
+    component: () => import('./RosterPage.vue'),
+    views: ['duty/roster'],
+  },
+]
+export default pages

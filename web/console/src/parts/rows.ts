@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rows of a table: read a page at a time as it is scrolled, anew when a filter or the scope
+// changes, and in place when something was recorded that may change them.
+import {
+  onBeforeUnmount,
+  onMounted,
+  reactive,
+  ref,
+  shallowRef,
+  watch,
+  type Ref,
+  type ShallowRef,
+} from 'vue'
+import { asProblem, type Problem } from '@/api/client'
+import { page, PAGE_MOST, type Row } from '@/api/view'
+import { listen } from '@/live/feed'
+
+export interface Rows {
+  list: ShallowRef<Row[]>
+  next: Ref<string | null>
+  loading: Ref<boolean>
+  problem: ShallowRef<Problem | null>
+  words: Ref<string>
+  chosen: Record<string, string>
+  again: () => Promise<void>
+  more: () => void
+}
+
+const AFTER_KEY_MS = 300
+const AFTER_EVENT_MS = 1500
+
+export function useRows(
+  view: () => string,
+  fixed: () => Record<string, string> | undefined,
+  concerns: () => string[],
+  place: Ref<string>,
+): Rows {
+  const list = shallowRef<Row[]>([])
+  const next = ref<string | null>(null)
+  const loading = ref(true)
+  const problem = shallowRef<Problem | null>(null)
+  const words = ref('')
+  const chosen = reactive<Record<string, string>>({})
+  let run = 0 // the newest question; answers of older ones are dropped
+  let due = 0
+
+  async function read(after: string | null, most: number): Promise<void> {
+    const mine = ++run
+    try {
+      const p = await page(
+        view(),
+        { place: place.value, q: words.value, columns: { ...chosen, ...fixed() } },
+        after,
+        most,
+      )
+      if (mine !== run) return
+      list.value = after ? [...list.value, ...p.items] : p.items
+      next.value = p.next
+      problem.value = null
+    } catch (e) {
+      if (mine === run) problem.value = asProblem(e)
+    }
+    if (mine === run) loading.value = false
+  }
+  // As many as were there, so that nothing jumps under the reader's eye.
+  const again = (): Promise<void> =>
+    read(null, Math.min(PAGE_MOST, Math.max(200, list.value.length)))
+  function more(): void {
+    if (next.value && !loading.value) {
+      loading.value = true
+      void read(next.value, 1000)
+    }
+  }
+  function soon(ms: number): void {
+    window.clearTimeout(due)
+    due = window.setTimeout(() => void again(), ms)
+  }
+
+  let waiting = false
+  const stop = listen((entries) => {
+    const hit = !entries.length || entries.some((e) => concerns().some((c) => e.type.startsWith(c)))
+    if (!hit || waiting) return
+    waiting = true
+    window.setTimeout(() => {
+      waiting = false
+      if (list.value.length <= PAGE_MOST) void again()
+    }, AFTER_EVENT_MS)
+  })
+  onMounted(() => void again())
+  onBeforeUnmount(() => {
+    stop()
+    window.clearTimeout(due)
+    run++
+  })
+  watch([words, chosen], () => soon(AFTER_KEY_MS))
+  watch([place, () => JSON.stringify(fixed() ?? {})], () => {
+    list.value = []
+    loading.value = true
+    void again()
+  })
+  return { list, next, loading, problem, words, chosen, again, more }
+}

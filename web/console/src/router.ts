@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// The addresses. The scope (?at=PLACE) stays in the address from page to page; who is not logged in
+// is led to the login page and back.
+import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
+import { enter } from './enter'
+import { asProblem, whenLoggedOut } from '@/api/client'
+import { me } from '@/api/me'
+import { stopFeed } from '@/live/feed'
+import { groups, maySee, type Page } from '@/pages'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    page?: Page
+  }
+}
+
+const all = groups.flatMap((g) => g.pages)
+const record = (page: Page): RouteRecordRaw => ({
+  path: page.path,
+  name: page.name,
+  component: page.component,
+  meta: { page },
+})
+
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/login', name: 'login', component: () => import('./pages/login/LoginPage.vue') },
+    {
+      path: '/',
+      component: () => import('./layout/AppLayout.vue'),
+      children: [
+        { path: '', redirect: '/desk' },
+        ...all.filter((p) => !p.bare).map(record),
+        {
+          path: ':rest(.*)*',
+          name: 'notFound',
+          component: () => import('./layout/NotFound.vue'),
+        },
+        { path: 'denied', name: 'denied', component: () => import('./layout/NotFound.vue') },
+      ],
+    },
+    ...all.filter((p) => p.bare).map(record),
+  ],
+})
+
+router.beforeEach(async (to, from) => {
+  if (to.query.at === undefined && from.query.at !== undefined && to.name !== 'login') {
+    return { ...to, query: { ...to.query, at: from.query.at }, replace: false }
+  }
+  if (to.name === 'login') return true
+  if (!me.value) {
+    try {
+      await enter()
+    } catch (e) {
+      if (asProblem(e).status === 401) return { name: 'login', query: { to: to.fullPath } }
+      throw e
+    }
+  }
+  const page = to.meta.page
+  if (page && !maySee(page)) return { name: 'denied', query: to.query }
+  return true
+})
+
+whenLoggedOut(() => {
+  const was = me.value !== null
+  me.value = null
+  stopFeed()
+  const now = router.currentRoute.value
+  if (was && now.name !== 'login') {
+    void router.push({ name: 'login', query: { to: now.fullPath, ended: '1' } })
+  }
+})

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+import { areaOf } from './index'
+
+export default areaOf({
+  zh: { newest: '本范围最新登记', quiet: '打开本页以来没有新的登记' },
+  en: {
+    newest: 'Recorded last in your places',
+    quiet: 'Nothing was recorded since this page was opened',
+  },
+})

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import { areaOf } from './index'
+
+export default areaOf({
+  zh: {
+    search: '查找',
+    searchHint: '任一栏中的文字',
+    all: '全部',
+    rows: '{n} 行',
+    rowsMore: '已读 {n} 行，后面还有',
+    more: '继续读取',
+    filter: '筛选：{name}',
+    trace: '追溯 {id}',
+    times: '时间均为 {offset}',
+  },
+  en: {
+    search: 'Find',
+    searchHint: 'text in any column',
+    all: 'all',
+    rows: '{n} rows',
+    rowsMore: '{n} rows read, more follow',
+    more: 'Read on',
+    filter: 'Filter: {name}',
+    trace: 'Trace {id}',
+    times: 'Times are {offset}',
+  },
+})
