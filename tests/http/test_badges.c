@@ -166,12 +166,31 @@ static void a_badge_signs_where_its_pin_was_given(void **state)
 	assert_heard(&h, 200);
 	command(&V, "device.enroll", body.s, &h);
 	assert_heard(&h, 200);
-	log_in(&V, "P3"); /* at another desk */
+	log_in(&V, "P1"); /* at another desk */
 	command(&V, "device.enroll", body.s, &h);
 	assert_heard(&h, 403);
+	assert_non_null(strstr(h.body.s, "/slots/0"));
 	V.token = (struct str){0};
 	ask(&V, "POST", "/api/v1/badges", "{\"badge\":\"P1\",\"pin\":\"000000\"}", &h);
 	assert_heard(&h, 401);
+}
+
+/* What anybody may send tells nobody whose staff code is somebody's. */
+static void a_badge_that_is_nobodys_is_one_that_was_not_given(void **state)
+{
+	static const char *const CODES[] = {"A2", "Z2"};
+	struct arena *a = &S.arena;
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "B1");
+	for (size_t i = 0; i < COUNT(CODES); i++) {
+		command(&V, "slot.sign", str_fmt(a, "{'data':{'begun':1},'slots':[{'slot':'approver',"
+		        "'how':'badge','person':'%s'}]}", CODES[i]).s, &h);
+		assert_heard(&h, 403);
+		assert_str(json_str(h.doc, "en"),
+		           str_fmt(a, "%s has not given badge and PIN at this desk", CODES[i]).s);
+	}
 }
 
 static void a_terminals_badge_slots_ask_for_the_pin_too(void **state)
@@ -219,6 +238,7 @@ int main(void)
 		T(a_pin_is_of_its_day_its_person_and_its_place),
 		T(an_hour_without_a_line_keeps_its_times),
 		T(a_badge_signs_where_its_pin_was_given),
+		T(a_badge_that_is_nobodys_is_one_that_was_not_given),
 		T(a_terminals_badge_slots_ask_for_the_pin_too),
 		T(an_office_issues_pins_for_its_own),
 		T(guessing_holds_up_one_desk),
