@@ -200,7 +200,7 @@ static enum rc codes_get(struct op *op, const struct asking *q, struct json *o)
 		if (n == CODES_MOST || !str_to_i64(one, &who.v) || who.v < 1)
 			return fail(op, RC_INVALID, "persons", "", "persons 为以逗号分开的人员编号，至多 %d 个",
 			            "persons are numbers with commas between, at most %d", CODES_MOST);
-		if (people_code(op, who, &code) == RC_OK && !str_eq(code, one))
+		if (people_code(op, who, &code) == RC_OK && code.n && code.s[0] != '#')
 			json_set_str(op->arena, codes, str_copy(op->arena, one).s, code);
 		op->err = before;
 	}
