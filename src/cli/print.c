@@ -87,13 +87,14 @@ static enum rc print_run(struct cli *c)
 	const struct form_kind *kind = form_kind(str_of(c->verb->verb));
 	struct str out = cli_value(c, "out");
 	struct form_list l;
-	struct form_ask ask = {0};
+	struct form_ask ask = {.opened = -1};
 	struct form_desk desk;
 	int64_t copies;
 
 	if (!out.n)
 		return fail(&c->op, RC_INVALID, "out", "", "请写明 --out FILE.pdf", "say --out FILE.pdf");
 	TRY(cli_int(c, "copies", 0, &copies));
+	TRY(cli_int(c, "opened", -1, &ask.opened));
 	if (copies < 0 || copies > 99)
 		return fail(&c->op, RC_INVALID, "copies", "", "--copies 为 1 至 99", "--copies is 1 to 99");
 	TRY(cli_open(c, false));
@@ -164,6 +165,8 @@ static const struct cli_flag FLAGS[] = {
 	{"day", "YYYY-MM-DD", "日期（默认今天；演练为其当前日期）", "the day (default: today; of a drill its own)",
 	 false},
 	{"copies", "N", "一式几份（默认按表式）", "how many copies are made (default: as the form says)", false},
+	{"opened", "INDEX", "打印考生姓名：查阅登记（arrange open-names）的台账序号",
+	 "with candidates' names: the entry of arrange open-names", false},
 	{"out", "FILE", "写入此 PDF 文件", "the PDF file to write", false},
 };
 
