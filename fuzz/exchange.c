@@ -127,7 +127,8 @@ struct str exchange_header(const struct exchange *x, const char *name)
 	return (struct str){NULL, 0};
 }
 
-struct str exchange_query(const struct exchange *x, const char *name)
+void exchange_queries(struct exchange *x,
+                      void (*each)(void *ctx, struct str name, struct str value), void *ctx)
 {
 	struct fake *f = of(x);
 	struct str rest = f->query, pair, key, value;
@@ -137,11 +138,30 @@ struct str exchange_query(const struct exchange *x, const char *name)
 			pair = rest;
 			rest = (struct str){"", 0};
 		}
-		if (str_cut(pair, '=', &key, &value) && str_is(key, name) &&
-		    decode(f->arena, value, &value))
-			return copied(f->arena, value);
+		if (str_cut(pair, '=', &key, &value) && decode(f->arena, value, &value))
+			each(ctx, copied(f->arena, key), copied(f->arena, value));
 	}
-	return (struct str){NULL, 0};
+}
+
+struct wanted {
+	const char *name;
+	struct str value;
+};
+
+static void keep_wanted(void *ctx, struct str name, struct str value)
+{
+	struct wanted *w = ctx;
+
+	if (!w->value.s && str_is(name, w->name))
+		w->value = value;
+}
+
+struct str exchange_query(const struct exchange *x, const char *name)
+{
+	struct wanted w = {.name = name};
+
+	exchange_queries((struct exchange *)(uintptr_t)x, keep_wanted, &w);
+	return w.value;
 }
 
 struct str exchange_cookie(const struct exchange *x, const char *name)

@@ -11,6 +11,8 @@ void putz(struct op *op, const char *target, int n, const char *text);
 
 /* event, act, profile */
 void seeds_of_offices(struct op *op);
+/* sheet */
+void seeds_of_sheets(struct op *op);
 /* http */
 void seeds_of_requests(struct op *op);
 

@@ -19,6 +19,21 @@
 #define LIMIT_CSV_ROWS 2000000      /* a province's candidates: 1.3 million in the largest */
 #define LIMIT_CSV_BYTES (128 << 20) /* of one file: those candidates at 100 bytes a row */
 #define LIMIT_CSV_FINDINGS 10000    /* told of one file: nobody reads more, all are counted */
+#define LIMIT_SHEET_ROWS 1048576    /* of one sheet: what Excel itself has */
+#define LIMIT_SHEET_PARTS 4096      /* files inside one XLSX: a workbook of 250 sheets has 1,000;
+                                     * each costs memory before it is read */
+#define LIMIT_SHEET_SHEETS 256      /* of one workbook: a county's rooms, one a sheet */
+#define LIMIT_SHEET_XML (512 << 20) /* bytes of one part unpacked: a full sheet of Excel's, 10
+                                     * columns of 48 bytes; streamed, so it costs time alone */
+#define LIMIT_SHEET_RATIO 200       /* times a part may grow: sheets grow 8 to 40 times, DEFLATE at
+                                     * its most 1,032 */
+#define LIMIT_SHEET_FREE (1 << 20)  /* bytes of a part for which no ratio counts: an empty sheet's
+                                     * formats */
+#define LIMIT_SHEET_STRINGS 4194304 /* shared strings: three a row of a full sheet, and a third */
+#define LIMIT_SHEET_DEPTH 32        /* of XML: a rich text in a cell has 8 levels */
+#define LIMIT_SHEET_TOKEN (1 << 20) /* bytes of one tag, which must be held whole */
+#define LIMIT_SHEET_STYLES 65536    /* formats of cells: Excel allows 65,490 */
+#define LIMIT_SHEET_FILLS 200000    /* cells that stand under merged ones */
 #define LIMIT_TEXT 2000             /* characters of one free text (a page of A4 holds 1,600) */
 #define LIMIT_CODE 64               /* bytes of one code: numbers of bags, boxes, seals, staff */
 #define LIMIT_PLACE 128             /* bytes of a place path: five parts */

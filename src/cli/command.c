@@ -8,6 +8,7 @@
 #include "cli/act.h"
 #include "cli/out.h"
 #include "cli/rows.h"
+#include "cli/values.h"
 #include "domain/people/people.h"
 
 const struct cli_flag cli_act_flags[] = {
@@ -66,17 +67,16 @@ static const char *type_arg(const struct field *f)
 	return "VALUE";
 }
 
+/* A short list as it is; the codes of a long one stand under "values" of the help. */
 static const char *enum_arg(struct arena *a, const struct field *f)
 {
+	enum { COLUMNS = 40 };
 	struct strbuf b;
 
 	strbuf_init(&b, a);
-	for (int64_t i = 0; i < f->max; i++) {
-		if (i)
-			strbuf_addc(&b, '|');
-		strbuf_addz(&b, f->names[i]);
-	}
-	return strbuf_str(&b).s;
+	for (int64_t i = 0; i < f->max; i++)
+		strbuf_addf(&b, "%s%s", i ? "|" : "", f->names[i]);
+	return b.n <= COLUMNS ? strbuf_str(&b).s : type_arg(f);
 }
 
 /* [{box,seal,…}]: what stands in each item of a list. */
@@ -99,7 +99,7 @@ static const char *flag_arg(struct arena *a, const struct field *f)
 	return f->type == F_LIST ? list_arg(a, f) : type_arg(f);
 }
 
-static const char *flag_name(struct arena *a, const char *name)
+const char *cli_flag_name(struct arena *a, const char *name)
 {
 	struct str s = str_dup(a, name, strlen(name));
 	char *p = (char *)(uintptr_t)s.s;
@@ -133,7 +133,7 @@ const struct cli_verb *cli_command_verb(struct cli *c, const struct command *cmd
 		const struct field *d = &cmd->fields[i];
 
 		f[i] = (struct cli_flag){
-			.name = flag_name(&c->arena, d->name),
+			.name = cli_flag_name(&c->arena, d->name),
 			.arg = flag_arg(&c->arena, d),
 			.zh = d->optional ? str_fmt(&c->arena, "%s（可缺）", d->zh).s : d->zh,
 			.en = d->optional ? str_fmt(&c->arena, "%s (optional)", d->en).s : d->en,
@@ -148,10 +148,12 @@ const struct cli_verb *cli_command_verb(struct cli *c, const struct command *cmd
 	str_cut(name, '.', &noun, &verb);
 	*v = (struct cli_verb){
 		.noun = str_copy(&c->arena, noun).s,
-		.verb = flag_name(&c->arena, verb.s),
+		.verb = cli_flag_name(&c->arena, verb.s),
 		.words = "",
 		.flags = f,
 		.nflags = cmd->nfields + cli_nact_flags,
+		.command = cmd,
+		.more = values_has(cmd->fields, cmd->nfields) ? values_help : NULL,
 		.run = command_run,
 		.zh = cmd->zh,
 		.en = cmd->en,
@@ -188,7 +190,7 @@ static enum rc fields_collect(struct cli *c, struct json **ret)
 
 	for (size_t i = 0; i < c->command->nfields; i++) {
 		const struct field *f = &c->command->fields[i];
-		struct str v = cli_value(c, flag_name(&c->arena, f->name));
+		struct str v = cli_value(c, cli_flag_name(&c->arena, f->name));
 
 		if (!v.s)
 			continue;

@@ -23,6 +23,7 @@ static const struct {
 	{"late", "迟报", "late"}, {"lapsed", "未报", "not made"},
 	{"handled", "已处置", "handled"}, {"false_alarm", "误报", "false alarm"},
 	{"duplicate", "重复", "duplicate"}, {"corrected", "已更正", "corrected"},
+	{"drill", "演练", "drill"},
 };
 
 const char *day_word(const struct cli *c, struct str code)

@@ -37,7 +37,7 @@ struct str entry_value(struct cli *c, const struct field *f, const void *st)
 		return str_of(*(const bool *)(const void *)at ? cli_tr(c, "是", "yes")
 		                                              : cli_tr(c, "否", "no"));
 	case F_ENUM:
-		return str_of(f->names[*(const int *)(const void *)at]);
+		return label_word(c, f->words, (size_t)f->max, *(const int *)(const void *)at);
 	case F_TIME:
 		return cli_time_text(c, *(const int64_t *)(const void *)at);
 	case F_KEY:

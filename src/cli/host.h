@@ -78,6 +78,7 @@ struct cli_verb {
 	enum rc (*run)(struct cli *c);
 	const char *zh, *en;
 	bool own_head; /* its text says itself that this is a drill */
+	const struct command *command; /* of a module; NULL: built in */
 	/* What help and manual say beyond the flags, in lines; NULL: nothing. */
 	struct str (*more)(struct cli *c, const struct cli_verb *v);
 };

@@ -19,30 +19,37 @@ static void cells_unguard(struct str *cell, size_t n)
 }
 
 /* Spreadsheets leave empty rows behind. */
-static bool is_empty(const struct str *cell, size_t n)
+static bool is_empty(const struct sheet_row *r)
 {
-	for (size_t i = 0; i < n; i++)
-		if (cell[i].n)
+	for (size_t i = 0; i < r->n; i++)
+		if (r->cell[i].n || r->kind[i] != CELL_PLAIN)
 			return false;
 	return true;
 }
 
-enum rc import_row_next(struct import *im, struct csv *csv, struct import_row *r)
+enum rc import_row_unguarded(struct op *op, struct sheet *t, struct sheet_row *ret)
+{
+	TRY(sheet_next(op, t, ret));
+	if (t->format == SHEET_CSV)
+		cells_unguard(ret->cell, ret->n);
+	return RC_OK;
+}
+
+enum rc import_row_next(struct import *im, struct sheet *t, struct import_row *r)
 {
 	size_t i = r->row ? r->i + 1 : 0;
+	struct sheet_row next;
 	enum rc rc;
 
-	*r = (struct import_row){.i = i};
-	csv->op = &im->op;
 	do {
-		rc = csv_next(csv, &r->cell, &r->n);
+		rc = import_row_unguarded(&im->op, t, &next);
 		if (rc != RC_OK) {
 			im->c->op.err = im->op.err;
 			return rc;
 		}
-	} while (r->n && is_empty(r->cell, r->n));
-	cells_unguard(r->cell, r->n);
-	r->row = csv->row;
+	} while (next.n && is_empty(&next));
+	*r = (struct import_row){.row = t->row, .i = i, .cell = next.cell, .kind = next.kind,
+	                         .n = next.n};
 	return RC_OK;
 }
 
@@ -62,7 +69,7 @@ void import_state_set(struct import *im, size_t i, enum row_state state)
 
 static enum rc check_all(struct import *im)
 {
-	struct csv csv = im->start;
+	struct sheet t = im->start;
 	struct import_row r = {0};
 	enum row_state state;
 
@@ -70,7 +77,7 @@ static enum rc check_all(struct import *im)
 		enum rc rc;
 
 		arena_reset(&im->arena);
-		TRY(import_row_next(im, &csv, &r));
+		TRY(import_row_next(im, &t, &r));
 		if (!r.n)
 			return RC_OK;
 		rc = import_check(im, &r, &state);
@@ -160,7 +167,7 @@ static enum rc row_send(struct import *im, struct import_batch *b, const struct 
 
 static enum rc send_all(struct import *im, struct import_batch *b)
 {
-	struct csv csv = im->start;
+	struct sheet t = im->start;
 	struct import_row r = {0};
 
 	for (;;) {
@@ -168,7 +175,7 @@ static enum rc send_all(struct import *im, struct import_batch *b)
 
 		if (b->n + PARTS > LIMIT_BATCH)
 			TRY(import_flush(im, b));
-		TRY(import_row_next(im, &csv, &r));
+		TRY(import_row_next(im, &t, &r));
 		if (!r.n)
 			return import_flush(im, b);
 		if (im->state[r.i] != ROW_GOOD)
@@ -189,8 +196,9 @@ static enum rc file_take(struct import *im)
 	TRY(file_read(&c->op, c->words[0], LIMIT_CSV_BYTES, &im->bytes));
 	h = hash_sha256(im->bytes.s, im->bytes.n);
 	im->digest = hash_hex(&c->arena, &h);
-	im->mark = str_starts(im->bytes, STR("\xef\xbb\xbf"));
-	return import_header(im);
+	TRY(import_header(im));
+	im->mark = im->start.format == SHEET_XLSX || str_starts(im->bytes, STR("\xef\xbb\xbf"));
+	return RC_OK;
 }
 
 static enum rc act_take(struct import *im)
@@ -238,7 +246,10 @@ static void heads(struct import *im)
 	strbuf_init(&im->bad, &im->bad_arena);
 	grid_init(&im->grid, &c->arena, 4);
 	im->grid.right[0] = true;
-	grid_addz(&im->grid, cli_tr(c, "行", "row"));
+	if (im->start.format == SHEET_XLSX)
+		grid_addz(&im->grid, cli_tr(c, "单元格", "cell"));
+	else
+		grid_addz(&im->grid, cli_tr(c, "行", "row"));
 	grid_addz(&im->grid, cli_tr(c, "列", "column"));
 	grid_addz(&im->grid, cli_tr(c, "值", "value"));
 	grid_addz(&im->grid, cli_tr(c, "问题", "what is wrong"));
@@ -335,6 +346,8 @@ static const struct cli_flag FLAGS[] = {
 	{"dry-run", NULL, "只检查，不登记", "only check; record nothing", false},
 	{"skip-bad", "OUT", "导入好的行，有误的行连同原因写到 OUT",
 	 "import the good rows and write the bad ones, with reasons, to OUT", false},
+	{"sheet", "NAME", "XLSX 中的工作表（默认第一个可见的）",
+	 "the sheet of an XLSX (the first that is not hidden)", false},
 	{"template", NULL, "打印只有表头的空白表", "print an empty file with its header", false},
 	{"as", "PERSON", "以谁的名义（工号或编号）", "who gives it (staff code or number)", false},
 	{"slot", "NAME=HOW:PERSON[:SIGNATURE]", "每一行的签名栏", "a signature of every row", true},
@@ -345,16 +358,18 @@ static const struct cli_flag FLAGS[] = {
 	 .more = import_columns_help, ##__VA_ARGS__}
 
 const struct cli_verb cli_import_verbs[] = {
-	ROW("places", .zh = "从 CSV 导入地点", .en = "places out of a CSV file"),
-	ROW("units", .zh = "从 CSV 导入单位", .en = "units out of a CSV file"),
-	ROW("people", .zh = "从 CSV 导入工作人员（可连同其单位）",
-	    .en = "people out of a CSV file (and their units)"),
-	ROW("grants", .zh = "从 CSV 导入授权（每人一行）", .en = "grants out of a CSV file, one a person"),
-	ROW("candidates", .zh = "从 CSV 导入考生（可连同其学校）",
-	    .en = "candidates out of a CSV file (and their schools)"),
-	ROW("rooms", .zh = "从 CSV 导入考场编排", .en = "rooms and their sessions out of a CSV file"),
-	ROW("arrangement", .zh = "从 CSV 导入座位编排（含候考区）",
-	    .en = "who sits, or waits, where out of a CSV file"),
-	ROW("roster", .zh = "从 CSV 导入值班表", .en = "the duty roster out of a CSV file"),
+	ROW("places", .zh = "从 XLSX 或 CSV 导入地点", .en = "places out of an XLSX or CSV file"),
+	ROW("units", .zh = "从 XLSX 或 CSV 导入单位", .en = "units out of an XLSX or CSV file"),
+	ROW("people", .zh = "从 XLSX 或 CSV 导入工作人员（可连同其单位）",
+	    .en = "people out of an XLSX or CSV file (and their units)"),
+	ROW("grants", .zh = "从 XLSX 或 CSV 导入授权（每人一行）",
+	    .en = "grants out of an XLSX or CSV file, one a person"),
+	ROW("candidates", .zh = "从 XLSX 或 CSV 导入考生（可连同其学校）",
+	    .en = "candidates out of an XLSX or CSV file (and their schools)"),
+	ROW("rooms", .zh = "从 XLSX 或 CSV 导入考场编排",
+	    .en = "rooms and their sessions out of an XLSX or CSV file"),
+	ROW("arrangement", .zh = "从 XLSX 或 CSV 导入座位编排（含候考区）",
+	    .en = "who sits, or waits, where out of an XLSX or CSV file"),
+	ROW("roster", .zh = "从 XLSX 或 CSV 导入值班表", .en = "the duty roster out of an XLSX or CSV file"),
 };
 const size_t cli_nimport_verbs = COUNT(cli_import_verbs);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* import.h -- a CSV file of an office becomes acts, a row an act; shared by the files of import.
+/* import.h -- a table of an office (CSV or XLSX) becomes acts, a row an act; shared by the files of
+ * import.
  *
  * Columns are the fields of the kind's command, checks are field_intake and the command's own rule
  * (writer_try): nothing is declared or decided here a second time.  The file is gone through
@@ -13,12 +14,12 @@
 #ifndef GY_CLI_IMPORT_H
 #define GY_CLI_IMPORT_H
 
-#include "base/csv.h"
 #include "base/limits.h"
 #include "cli/act.h"
 #include "cli/import_kind.h"
 #include "cli/import_seen.h"
 #include "cli/out.h"
+#include "sheet/sheet.h"
 
 /* The column that --skip-bad adds, which an import passes over. */
 #define REASON_ZH "未导入原因"
@@ -39,8 +40,9 @@ struct import {
 	struct str bytes;
 	bool mark;               /* the file begins with the mark of UTF-8 */
 	struct str digest;       /* hex SHA-256 of the file */
-	struct csv start;        /* behind the header */
+	struct sheet start;      /* behind the header */
 	struct str *head;
+	size_t head_row;
 	size_t nhead;
 	int reason_at;           /* the column of reasons that an earlier import added; -1 */
 
@@ -72,13 +74,16 @@ struct import {
 struct import_row {
 	size_t row, i;           /* i: which data row, from 0 */
 	struct str *cell;
+	const uint8_t *kind;     /* enum cell_kind of each */
 	size_t n;
 	size_t errors;           /* findings of this row */
 	struct strbuf why;       /* all of them, for --skip-bad */
 };
 
 /* import.c: the next row that holds anything; r->n 0 at the end. */
-enum rc import_row_next(struct import *im, struct csv *csv, struct import_row *r) MUST_CHECK;
+enum rc import_row_next(struct import *im, struct sheet *s, struct import_row *r) MUST_CHECK;
+/* A row as it stands, without the guards of --skip-bad. */
+enum rc import_row_unguarded(struct op *op, struct sheet *t, struct sheet_row *ret) MUST_CHECK;
 void import_state_set(struct import *im, size_t i, enum row_state state);
 
 /* import_kind.c */
@@ -98,6 +103,16 @@ enum rc import_check(struct import *im, struct import_row *r, enum row_state *re
 /* Some fields of one part, as data with its texts beside. */
 enum rc import_intake(struct import *im, const struct import_row *r, int part,
                       const struct field *f, size_t n, struct request *q) MUST_CHECK;
+/* A cell as the field's table wants it: a word of a list is its code, a local time has its
+ * offset. */
+struct str import_typed(const struct import *im, const struct field *f, struct str v);
+/* What a spreadsheet has done to a cell: digits that it lost, a date that it made. */
+bool import_cell_faulty(const struct import *im, const struct import_row *r, int part,
+                        const char *field);
+void import_faults(struct import *im, struct import_row *r);
+/* Cells that belong to no column, or are missing; _wrong tells it. */
+bool import_stray(const struct import *im, const struct import_row *r);
+bool import_width_wrong(struct import *im, struct import_row *r);
 /* The values that no two rows share: within `scope` the key, within the file the others. */
 void import_duplicates(struct import *im, struct import_row *r, struct str scope);
 /* A key of the file, the kind and what it is of, which begins in that row: the same again for the

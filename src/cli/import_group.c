@@ -24,7 +24,7 @@ static bool same_act(const struct import *im, const struct import_row *a,
 {
 	const struct command *cmd = im->command[PART_OWN];
 
-	if (a->n != im->nhead || b->n != im->nhead)
+	if (import_stray(im, a) || import_stray(im, b))
 		return false;
 	for (size_t i = 0; i < cmd->nfields; i++)
 		if (cmd->fields[i].type != F_LIST &&
@@ -35,18 +35,18 @@ static bool same_act(const struct import *im, const struct import_row *a,
 }
 
 /* The next rows of one act; g->n 0 at the end. */
-static enum rc group_read(struct import *im, struct csv *csv, struct import_row *last,
+static enum rc group_read(struct import *im, struct sheet *t, struct import_row *last,
                           struct group *g)
 {
 	for (g->n = 0; g->n < LIMIT_LIST;) {
-		struct csv before = *csv;
+		struct sheet before = *t;
 		struct import_row row = *last;
 
-		TRY(import_row_next(im, csv, &row));
+		TRY(import_row_next(im, t, &row));
 		if (!row.n)
 			return RC_OK;
 		if (g->n && !same_act(im, &g->row[0], &row)) {
-			*csv = before;
+			*t = before;
 			return RC_OK;
 		}
 		*last = row;
@@ -60,7 +60,7 @@ static void set_fields(const struct import *im, const struct import_row *r, cons
                        size_t n, struct json *o)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct str v = import_cell(im, r, PART_OWN, f[i].name);
+		struct str v = import_typed(im, &f[i], import_cell(im, r, PART_OWN, f[i].name));
 
 		if (f[i].type != F_LIST && v.n)
 			json_set_str(im->op.arena, o, f[i].name, v);
@@ -107,6 +107,8 @@ static bool cell_good(struct import *im, struct import_row *r, const struct fiel
 {
 	struct request q = {0};
 
+	if (import_cell_faulty(im, r, PART_OWN, f->name))
+		return false; /* told already */
 	if (import_intake(im, r, PART_OWN, f, 1, &q) == RC_OK)
 		return true;
 	import_refuse(im, r, PART_OWN, &im->op.err);
@@ -131,6 +133,7 @@ static void check_form(struct import *im, struct group *g, struct str scope)
 	for (size_t i = 0; i < g->n; i++) {
 		struct import_row *r = &g->row[i];
 
+		import_faults(im, r);
 		for (size_t j = 0; j < list->list_n; j++)
 			(void)cell_good(im, r, &list->list_of[j]);
 		import_duplicates(im, r, scope);
@@ -226,13 +229,7 @@ static enum rc group_check(struct import *im, struct group *g)
 {
 	struct str scope = STR("");
 
-	if (g->row[0].n != im->nhead) {
-		struct arena *a = im->op.arena;
-
-		import_find(im, &g->row[0], &(struct finding){
-			NULL, "width",
-			str_fmt(a, "有 %zu 个单元格，表头有 %zu 列", g->row[0].n, im->nhead).s,
-			str_fmt(a, "%zu cells, and the header has %zu", g->row[0].n, im->nhead).s});
+	if (import_width_wrong(im, &g->row[0])) {
 		g->state[0] = ROW_BAD;
 		return RC_OK;
 	}
@@ -246,13 +243,13 @@ enum rc import_groups_check(struct import *im)
 {
 	struct group *g = ARENA_NEW(&im->c->arena, struct group);
 	struct import_row last = {0};
-	struct csv csv = im->start;
+	struct sheet t = im->start;
 
 	for (;;) {
 		enum rc rc;
 
 		arena_reset(&im->arena);
-		TRY(group_read(im, &csv, &last, g));
+		TRY(group_read(im, &t, &last, g));
 		if (!g->n)
 			return RC_OK;
 		rc = group_check(im, g);
@@ -298,12 +295,12 @@ enum rc import_groups_send(struct import *im, struct import_batch *b)
 {
 	struct group *g = ARENA_NEW(&im->c->arena, struct group);
 	struct import_row last = {0};
-	struct csv csv = im->start;
+	struct sheet t = im->start;
 
 	for (;;) {
 		if (b->n == LIMIT_BATCH || b->total > ROWS_A_COMMIT)
 			TRY(import_flush(im, b));
-		TRY(group_read(im, &csv, &last, g));
+		TRY(group_read(im, &t, &last, g));
 		if (!g->n)
 			return import_flush(im, b);
 		TRY(group_send(im, b, g));

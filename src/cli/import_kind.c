@@ -189,6 +189,8 @@ static const char *said(struct import *im, struct str head)
 static enum rc head_unknown(struct import *im, size_t at)
 {
 	struct cli *c = im->c;
+	const char *zh = sheet_place(&c->arena, &im->start, im->head_row, at + 1, true).s;
+	const char *en = sheet_place(&c->arena, &im->start, im->head_row, at + 1, false).s;
 	struct suggestion s;
 
 	suggest_init(&s, plain(&c->arena, im->head[at]));
@@ -199,12 +201,12 @@ static enum rc head_unknown(struct import *im, size_t at)
 	}
 	if (s.best.n)
 		return fail(&c->op, RC_INVALID, said(im, im->head[at]), "",
-		            "第 1 行第 %zu 列：没有“%s”这一列，是不是“%s”？",
-		            "row 1, column %zu: there is no column \"%s\"; did you mean \"%s\"?",
-		            at + 1, said(im, im->head[at]), s.best.s);
+		            "%s%.0s：没有“%s”这一列，是不是“%s”？",
+		            "%.0s%s: there is no column \"%s\"; did you mean \"%s\"?", zh, en,
+		            said(im, im->head[at]), s.best.s);
 	return fail(&c->op, RC_INVALID, said(im, im->head[at]), "",
-	            "第 1 行第 %zu 列：没有“%s”这一列；可用：%s%.0s",
-	            "row 1, column %zu: there is no column \"%s\"; there are: %.0s%s", at + 1,
+	            "%s%.0s：没有“%s”这一列；可用：%s%.0s",
+	            "%.0s%s: there is no column \"%s\"; there are: %.0s%s", zh, en,
 	            said(im, im->head[at]), labels(im, true), labels(im, false));
 }
 
@@ -213,6 +215,8 @@ static enum rc head_take(struct import *im, size_t at)
 	struct cli *c = im->c;
 	struct import_column *col = column_of(im, im->head[at]);
 
+	if (!im->head[at].n && im->start.format == SHEET_XLSX)
+		return RC_OK; /* what stands under it is refused with its row */
 	if (!col && is_reason(im, im->head[at]) && im->reason_at < 0) {
 		im->reason_at = (int)at;
 		return RC_OK;
@@ -221,11 +225,17 @@ static enum rc head_take(struct import *im, size_t at)
 		return head_unknown(im, at);
 	if (col->at >= 0)
 		return fail(&c->op, RC_INVALID, col->field->zh, "",
-		            "第 1 行：第 %d 列和第 %zu 列都是“%s”%.0s",
-		            "row 1: columns %d and %zu are both \"%.0s%s\"", col->at + 1, at + 1,
+		            "第 %zu 行：第 %d 列和第 %zu 列都是“%s”%.0s",
+		            "row %zu: columns %d and %zu are both \"%.0s%s\"", im->head_row, col->at + 1,
+		            at + 1,
 		            col->field->zh, col->name.s);
 	col->at = (int)at;
 	return RC_OK;
+}
+
+static const char *field_of_file(const struct import *im)
+{
+	return im->start.format == SHEET_CSV ? "csv" : "xlsx";
 }
 
 /* A file without a header begins with somebody's data, of which nothing is said back. */
@@ -234,17 +244,37 @@ static enum rc head_absent(struct import *im)
 	for (size_t i = 0; i < im->nhead; i++)
 		if (column_of(im, im->head[i]))
 			return RC_OK;
-	return fail(&im->c->op, RC_INVALID, "csv", "", "第 1 行不是表头；表头可用：%s%.0s",
-	            "row 1 is not a header; its columns are: %.0s%s", labels(im, true),
+	return fail(&im->c->op, RC_INVALID, field_of_file(im), "",
+	            "第 %zu 行不是表头；表头可用：%s%.0s",
+	            "row %zu is not a header; its columns are: %.0s%s", im->head_row, labels(im, true),
 	            labels(im, false));
+}
+
+/* The first row; of a spreadsheet, the first that is no title: one with several cells. */
+static enum rc head_read(struct import *im)
+{
+	struct sheet_row r;
+	size_t filled;
+
+	do {
+		TRY(sheet_next(&im->c->op, &im->start, &r));
+		filled = 0;
+		for (size_t i = 0; i < r.n; i++)
+			filled += r.cell[i].n > 0;
+	} while (im->start.format == SHEET_XLSX && r.n && filled < 2);
+	im->head = r.cell;
+	im->nhead = r.n;
+	im->head_row = im->start.row ? im->start.row : 1;
+	im->start.width = r.n;
+	return RC_OK;
 }
 
 enum rc import_header(struct import *im)
 {
 	struct cli *c = im->c;
 
-	TRY(csv_open(&c->op, im->bytes, &im->start));
-	TRY(csv_next(&im->start, &im->head, &im->nhead));
+	TRY(sheet_open(&c->op, im->bytes, cli_value(c, "sheet"), &im->start));
+	TRY(head_read(im));
 	im->reason_at = -1;
 	TRY(head_absent(im));
 	for (size_t i = 0; i < im->nhead; i++)
@@ -254,8 +284,8 @@ enum rc import_header(struct import *im)
 
 		if (col->at < 0 && col->part == PART_OWN && !col->field->optional)
 			return fail(&c->op, RC_INVALID, col->field->zh, "",
-			            "第 1 行缺少“%s”（%s）这一列", "row 1 lacks the column \"%s\" (%s)",
-			            col->field->zh, col->name.s);
+			            "第 %zu 行缺少“%s”（%s）这一列", "row %zu lacks the column \"%s\" (%s)",
+			            im->head_row, col->field->zh, col->name.s);
 	}
 	return RC_OK;
 }

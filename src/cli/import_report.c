@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "cli/import.h"
+#include "sheet/book.h"
 
 #define SHOWN_MAX 100   /* rows of the table on a screen */
 #define VALUE_MAX 80    /* characters of a value */
@@ -46,6 +47,15 @@ static struct str shown(struct import *im, const struct field *f, struct str v)
 	return str_copy(a, cut(v, VALUE_MAX));
 }
 
+/* "B7" of an XLSX; its number where there is no column. */
+static struct str where(struct import *im, const struct import_row *r,
+                        const struct import_column *col)
+{
+	if (im->start.format == SHEET_CSV || !col)
+		return str_fmt(&im->c->arena, "%zu", r->row);
+	return cell_name(&im->c->arena, r->row, (size_t)col->at);
+}
+
 static void row_shown(struct import *im, const struct import_row *r, const struct finding *f,
                       struct str column, struct str value)
 {
@@ -55,7 +65,7 @@ static void row_shown(struct import *im, const struct import_row *r, const struc
 	if (im->shown == SHOWN_MAX || c->json)
 		return;
 	im->shown++;
-	grid_addi(&im->grid, (int64_t)r->row);
+	grid_add(&im->grid, where(im, r, f->column && f->column->at >= 0 ? f->column : NULL));
 	grid_add(&im->grid, str_copy(a, column));
 	/* One line a finding, whatever stands in the cell. */
 	value = str_copy(a, value);
@@ -72,6 +82,8 @@ static struct json *finding_json(struct import *im, const struct import_row *r,
 	struct arena *a = &im->c->arena;
 	struct json *o = json_new_object(a);
 
+	if (im->start.format == SHEET_XLSX && f->column && f->column->at >= 0)
+		json_set_str(a, o, "cell", where(im, r, f->column));
 	json_set_str(a, o, "column", str_copy(a, column));
 	json_set_str(a, o, "en", str_copy(a, str_of(f->en)));
 	json_set_int(a, o, "row", (int64_t)r->row);
@@ -172,11 +184,50 @@ static bool same_file(struct str a, struct str b)
 	       x.st_ino == y.st_ino;
 }
 
+/* As a table of text; the rows were kept as CSV. */
+static enum rc out_xlsx(struct import *im, struct op *op, struct str *ret)
+{
+	struct book *b;
+	struct sheet t;
+	struct sheet_row r;
+	enum rc rc;
+
+	TRY(sheet_open(op, strbuf_str(&im->bad), (struct str){0}, &t));
+	b = book_new(op->now_ms);
+	book_sheet(b, str_of(cli_tr(im->c, "未导入", "not imported")));
+	book_freeze(b, 1);
+	while ((rc = import_row_unguarded(op, &t, &r)) == RC_OK && r.n)
+		for (size_t i = 0; i < r.n; i++) {
+			book_text(b, t.row - 1, i, r.cell[i], t.row == 1 ? BOOK_HEAD : BOOK_TEXT);
+			if (t.row == 1)
+				book_width(b, i, i + 1 < r.n ? 16 : 50, BOOK_TEXT);
+		}
+	if (rc != RC_OK) {
+		book_drop(b);
+		return rc;
+	}
+	return book_end(op, b, ret);
+}
+
+static enum rc out_csv(struct import *im, struct op *op, struct str *ret)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, op->arena);
+	strbuf_addz(&b, im->mark ? "\xef\xbb\xbf" : "");
+	strbuf_adds(&b, strbuf_str(&im->bad));
+	return csv_encode(op, strbuf_str(&b), im->start.csv.encoding, ret);
+}
+
+static bool is_xlsx(struct str name)
+{
+	return str_ends(name, STR(".xlsx")) || str_ends(name, STR(".XLSX"));
+}
+
 enum rc import_out_write(struct import *im)
 {
 	struct cli *c = im->c;
 	struct op op = c->op;
-	struct strbuf b;
 	struct str text;
 	enum rc rc;
 
@@ -188,10 +239,7 @@ enum rc import_out_write(struct import *im)
 	op.arena = &im->bad_arena;
 	if (!im->bad.n)
 		out_row(im, im->head, im->nhead, str_of(cli_tr(c, REASON_ZH, REASON_EN)));
-	strbuf_init(&b, op.arena);
-	strbuf_addz(&b, im->mark ? "\xef\xbb\xbf" : "");
-	strbuf_adds(&b, strbuf_str(&im->bad));
-	rc = csv_encode(&op, strbuf_str(&b), im->start.encoding, &text);
+	rc = is_xlsx(im->out) ? out_xlsx(im, &op, &text) : out_csv(im, &op, &text);
 	if (rc == RC_OK)
 		rc = file_write(&op, im->out, text, 0600); /* names stand in it */
 	c->op.err = op.err;

@@ -36,6 +36,83 @@ bool import_has_beside(const struct import *im, const struct import_row *r)
 	return false;
 }
 
+struct str import_typed(const struct import *im, const struct field *f, struct str v)
+{
+	struct str made = v;
+
+	if (f->type == F_TIME)
+		(void)cell_time(im->op.arena, v, im->c->offset_min, &made);
+	for (int64_t i = 0; f->type == F_ENUM && f->words && i < f->max; i++)
+		if (str_is(v, f->words[i].zh) || str_is(v, f->words[i].en))
+			made = str_of(f->names[i]);
+	return made;
+}
+
+/* A date where none belongs: the code "3-1" was typed. */
+static bool is_date_by_mistake(const struct import_row *r, const struct import_column *col)
+{
+	return (r->kind[col->at] == CELL_DATE || r->kind[col->at] == CELL_TIME) &&
+	       col->field->type != F_TIME && col->field->type != F_TEXT;
+}
+
+bool import_cell_faulty(const struct import *im, const struct import_row *r, int part,
+                        const char *field)
+{
+	const struct import_column *col = import_column(im, part, field);
+
+	return col && col->at >= 0 && (size_t)col->at < r->n &&
+	       (cell_fault(r->kind[col->at], true) || is_date_by_mistake(r, col));
+}
+
+void import_faults(struct import *im, struct import_row *r)
+{
+	for (size_t i = 0; i < im->ncolumns; i++) {
+		const struct import_column *col = &im->column[i];
+		struct finding f = {col, "spreadsheet", NULL, NULL};
+
+		if (!import_cell_faulty(im, r, col->part, col->field->name))
+			continue;
+		f.zh = cell_fault(r->kind[col->at], true);
+		f.en = cell_fault(r->kind[col->at], false);
+		if (!f.zh) {
+			f.zh = "表格软件把所填内容当成了日期；请把该列设为“文本”格式后重新填写";
+			f.en = "the spreadsheet has made a date of it: format the column as text and type it "
+			       "again";
+		}
+		import_find(im, r, &f);
+	}
+}
+
+/* What an XLSX has to the right of its header belongs to no column. */
+bool import_stray(const struct import *im, const struct import_row *r)
+{
+	if (im->start.format != SHEET_XLSX)
+		return r->n != im->nhead;
+	for (size_t i = 0; i < r->n; i++)
+		if (r->cell[i].n && (i >= im->nhead || !im->head[i].n))
+			return true;
+	return false;
+}
+
+bool import_width_wrong(struct import *im, struct import_row *r)
+{
+	struct arena *a = im->op.arena;
+
+	if (!import_stray(im, r))
+		return false;
+	if (im->start.format == SHEET_XLSX)
+		import_find(im, r,
+		            &(struct finding){NULL, "width", "有的单元格不在任何表头之下",
+		                              "a cell stands under no header"});
+	else
+		import_find(
+			im, r,
+			&(struct finding){NULL, "width",
+		                      str_fmt(a, "有 %zu 个单元格，表头有 %zu 列", r->n, im->nhead).s,
+		                      str_fmt(a, "%zu cells, and the header has %zu", r->n, im->nhead).s});
+	return true;
+}
+
 enum rc import_intake(struct import *im, const struct import_row *r, int part,
                       const struct field *f, size_t n, struct request *q)
 {
@@ -43,7 +120,7 @@ enum rc import_intake(struct import *im, const struct import_row *r, int part,
 	struct json *in = json_new_object(im->op.arena), *data;
 
 	for (size_t i = 0; i < n; i++) {
-		struct str v = input_of(im, r, part, f[i].name);
+		struct str v = import_typed(im, &f[i], input_of(im, r, part, f[i].name));
 
 		if (v.n)
 			json_set_str(im->op.arena, in, f[i].name, v);
@@ -96,14 +173,17 @@ static void find_in_cells(struct import *im, struct import_row *r, int part)
 	const struct command *cmd = im->command[part];
 	size_t before = r->errors;
 	struct err first = im->op.err;
+	bool faulty = false;
 
 	for (size_t i = 0; i < cmd->nfields; i++) {
 		struct request q = {0};
 
-		if (import_intake(im, r, part, &cmd->fields[i], 1, &q) != RC_OK)
+		if (import_cell_faulty(im, r, part, cmd->fields[i].name))
+			faulty = true; /* told already */
+		else if (import_intake(im, r, part, &cmd->fields[i], 1, &q) != RC_OK)
 			import_refuse(im, r, part, &im->op.err);
 	}
-	if (r->errors == before) /* no cell alone: the table refuses their union */
+	if (r->errors == before && !faulty) /* no cell alone: the table refuses their union */
 		import_refuse(im, r, part, &first);
 }
 
@@ -256,8 +336,10 @@ static enum rc check_books(struct import *im, struct import_row *r, const struct
 static enum rc check_form(struct import *im, struct import_row *r, struct request *ret,
                           bool *ret_makes)
 {
-	enum rc rc = import_request(im, r, PART_OWN, ret);
+	enum rc rc;
 
+	import_faults(im, r);
+	rc = import_request(im, r, PART_OWN, ret);
 	if (fatal(rc))
 		return rc;
 	if (rc != RC_OK)
@@ -287,15 +369,6 @@ static void forgive_link(struct import *im, struct answer *ans, size_t *n)
 	*n = kept;
 }
 
-static void find_width(struct import *im, struct import_row *r)
-{
-	struct arena *a = im->op.arena;
-
-	import_find(im, r, &(struct finding){
-		NULL, "width", str_fmt(a, "有 %zu 个单元格，表头有 %zu 列", r->n, im->nhead).s,
-		str_fmt(a, "%zu cells, and the header has %zu", r->n, im->nhead).s});
-}
-
 enum rc import_check(struct import *im, struct import_row *r, enum row_state *ret)
 {
 	struct answer *ans = ARENA_NEW(im->op.arena, struct answer);
@@ -305,8 +378,8 @@ enum rc import_check(struct import *im, struct import_row *r, enum row_state *re
 	size_t n = 0;
 
 	*ret = ROW_BAD;
-	if (r->n != im->nhead)
-		return find_width(im, r), RC_OK;
+	if (import_width_wrong(im, r))
+		return RC_OK;
 	TRY(check_form(im, r, &q, &makes));
 	if (r->errors)
 		return RC_OK;

@@ -18,6 +18,11 @@ static const struct coded ACCOUNTS[] = {
 	{"missing", "缺失", "missing"},     {"moved", "转场", "moved"},
 };
 
+struct str label_word(const struct cli *c, const struct word *w, size_t n, int i)
+{
+	return i >= 0 && (size_t)i < n ? str_of(cli_tr(c, w[i].zh, w[i].en)) : STR("?");
+}
+
 static struct str word_of(const struct cli *c, const struct coded *w, size_t n, struct str code)
 {
 	for (size_t i = 0; i < n; i++)
@@ -177,24 +182,19 @@ struct str label_source(struct cli *c, struct str source, struct str article)
 
 const char *label_colour(const struct cli *c, int colour)
 {
-	static const char *const zh[COLOUR_MAX] = {"蓝", "黄", "橙", "红"};
-
-	return c->lang == CLI_EN ? colour_text(colour) : zh[colour];
+	return label_word(c, COLOUR_WORDS, COLOUR_MAX, colour).s;
 }
 
-static const struct coded REASONS[] = {
-	{"handled", "已办结", "closed"},          {"false_alarm", "误报", "false alarm"},
-	{"duplicate", "重复", "duplicate"},       {"corrected", "已更正", "corrected"},
-	{"drill", "演练", "drill"},               {"equipment", "设备", "equipment"},
-	{"keyed_late", "补录迟到", "keyed late"}, {"keyed_wrong", "录入错误", "keyed wrongly"},
-	{"clock", "时钟", "clock"},               {"allowed", "规定允许", "allowed by the rules"},
-	{"test", "测试", "a test"},               {"other", "其他", "other"},
-};
-
+/* What was handled is simply closed. */
 const char *label_reason(struct cli *c, const struct alarm *a)
 {
-	struct str reason = word_of(c, REASONS, COUNT(REASONS), str_of(alarm_reason_text(a->reason)));
-	struct str why = word_of(c, REASONS, COUNT(REASONS), str_of(alarm_false_text(a->false_cause)));
+	struct str reason, why;
 
-	return why.n ? str_fmt(&c->arena, "%s(%s)", reason.s, why.s).s : reason.s;
+	if (a->reason == ALARM_REASON_HANDLED)
+		return cli_tr(c, "已办结", "closed");
+	reason = label_word(c, ALARM_REASON_WORDS, ALARM_REASON_MAX, a->reason);
+	if (a->false_cause == ALARM_FALSE_CAUSE_NONE)
+		return reason.s;
+	why = label_word(c, ALARM_FALSE_CAUSE_WORDS, ALARM_FALSE_CAUSE_MAX, a->false_cause);
+	return str_fmt(&c->arena, "%s(%s)", reason.s, why.s).s;
 }

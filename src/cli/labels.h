@@ -6,6 +6,9 @@
 #include "cli/cli.h"
 #include "engine/alarm.h"
 
+/* The i-th of n words in the language of this run; "?" when there is none (an altered row). */
+struct str label_word(const struct cli *c, const struct word *w, size_t n, int i);
+
 /* "paper.chinese.spare": 语文 备用卷; an asset of another form stays as it is. */
 struct str label_asset(struct cli *c, struct str asset);
 

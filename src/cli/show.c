@@ -242,21 +242,27 @@ static enum rc expect_list_run(struct cli *c)
 	return RC_OK;
 }
 
-/* How secret it was then; "" for what the register does not know (a found number, a print job). */
-static enum rc level_at(struct cli *c, int64_t at_ms, struct str *ret)
+/* How secret it was then; LEVEL_NONE for what the register does not know (a found number, a print
+ * job). */
+static enum rc level_at(struct cli *c, int64_t at_ms, enum paper_level *ret)
 {
-	enum paper_level level = LEVEL_NONE;
-	enum rc rc = custody_secrecy(&c->op, &c->office.profile, c->words[0], at_ms, &level);
+	enum rc rc;
 
-	*ret = str_of(paper_level_text(level));
+	*ret = LEVEL_NONE;
+	rc = custody_secrecy(&c->op, &c->office.profile, c->words[0], at_ms, ret);
 	if (rc != RC_NOT_FOUND)
 		return rc;
 	c->op.err = (struct err){0};
 	return RC_OK;
 }
 
+static struct str level_word(const struct cli *c, enum paper_level level)
+{
+	return label_word(c, PAPER_LEVEL_WORDS, COUNT(PAPER_LEVEL_WORDS), (int)level);
+}
+
 static void trace_row(struct cli *c, struct grid *g, const struct custody_step *s,
-                      struct str level)
+                      enum paper_level level)
 {
 	const struct event_type *t = modules_event(&c->modules, s->event);
 
@@ -265,7 +271,7 @@ static void trace_row(struct cli *c, struct grid *g, const struct custody_step *
 	grid_addz(g, t ? cli_tr(c, t->zh, t->en) : s->event.s);
 	grid_add(g, s->place);
 	grid_add(g, s->holder);
-	grid_add(g, level.n ? level : STR("—"));
+	grid_add(g, level_word(c, level));
 }
 
 static enum rc trace_run(struct cli *c)
@@ -273,7 +279,7 @@ static enum rc trace_run(struct cli *c)
 	struct arena *m = &c->arena;
 	struct json *array = json_new_array(m);
 	struct custody_step *steps;
-	struct str level;
+	enum paper_level level;
 	struct grid g;
 	int64_t until;
 	size_t n;
@@ -299,7 +305,7 @@ static enum rc trace_run(struct cli *c)
 		json_set_str(m, o, "event", steps[i].event);
 		json_set_str(m, o, "holder", steps[i].holder);
 		json_set_int(m, o, "index", steps[i].index);
-		json_set_str(m, o, "level", level);
+		json_set_str(m, o, "level", str_of(paper_level_text(level)));
 		json_set_str(m, o, "place", steps[i].place);
 		json_set_str(m, o, "time", cli_time_json(c, steps[i].at_ms));
 		json_put(array, NULL, o);
@@ -308,12 +314,13 @@ static enum rc trace_run(struct cli *c)
 	TRY(level_at(c, c->op.now_ms, &level));
 	c->result = json_new_object(m);
 	json_set_str(m, c->result, "code", c->words[0]);
-	json_set_str(m, c->result, "level", level);
+	json_set_str(m, c->result, "level", str_of(paper_level_text(level)));
 	json_put(c->result, "steps", array);
 	if (c->json)
 		return RC_OK;
 	grid_print(&g, stdout);
-	cli_say(c, "现在密级：%s", "secrecy now: %s", level.n ? level.s : cli_tr(c, "无", "none"));
+	cli_say(c, "现在密级：%s", "secrecy now: %s",
+	        level == LEVEL_NONE ? cli_tr(c, "无", "none") : level_word(c, level).s);
 	return RC_OK;
 }
 

@@ -74,6 +74,18 @@ static const struct table TABLES[] = {
 	 "CREATE INDEX alarm_ack ON alarm(ack_due_ms, rule, subject, id) WHERE ack_due_ms > 0", "id"},
 };
 
+const struct word COLOUR_WORDS[] = {
+	{"蓝", "blue"}, {"黄", "yellow"}, {"橙", "orange"}, {"红", "red"},
+};
+const struct word ALARM_REASON_WORDS[] = {
+	{"已处置", "handled"}, {"误报", "false alarm"}, {"重复", "duplicate"}, {"已更正", "corrected"},
+	{"演练", "drill"},
+};
+const struct word ALARM_FALSE_CAUSE_WORDS[] = {
+	{"无", "none"}, {"设备", "equipment"}, {"补录迟到", "keyed late"}, {"录入错误", "keyed wrongly"},
+	{"时钟", "clock"}, {"规定允许", "allowed by the rules"}, {"测试", "a test"}, {"其他", "other"},
+};
+
 /* Fields. */
 
 struct alarm_raised {
@@ -129,9 +141,10 @@ struct alarm_close {
 };
 static const struct field CLOSE[] = {
 	FIELD(struct alarm_close, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
-	FIELD(struct alarm_close, reason, F_ENUM, "办结原因", "reason", ENUM_OF(REASON_TEXT, REASON_WORDS)),
+	FIELD(struct alarm_close, reason, F_ENUM, "办结原因", "reason",
+	      ENUM_OF(REASON_TEXT, ALARM_REASON_WORDS)),
 	FIELD(struct alarm_close, false_cause, F_ENUM, "误报原因", "why it was false",
-	      ENUM_OF(FALSE_TEXT, FALSE_WORDS), .optional = true),
+	      ENUM_OF(FALSE_TEXT, ALARM_FALSE_CAUSE_WORDS), .optional = true),
 	FIELD(struct alarm_close, note, F_TEXT, "说明", "note", .optional = true),
 };
 
@@ -146,7 +159,7 @@ enum { REASONS_V1 = ALARM_REASON_CORRECTED + 1 };
 static const struct field CLOSED_V1[] = {
 	FIELD(struct alarm_closed, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
 	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason", .names = REASON_TEXT,
-	      .words = REASON_WORDS, .max = REASONS_V1),
+	      .words = ALARM_REASON_WORDS, .max = REASONS_V1),
 	FIELD(struct alarm_closed, note, F_TEXT, "说明", "note", .optional = true),
 	FIELD(struct alarm_closed, who, F_PERSON, "办结人", "closed by"),
 	FIELD(struct alarm_closed, second, F_PERSON, "复核人", "second", .optional = true),
@@ -154,9 +167,9 @@ static const struct field CLOSED_V1[] = {
 static const struct field CLOSED[] = {
 	FIELD(struct alarm_closed, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
 	FIELD(struct alarm_closed, reason, F_ENUM, "办结原因", "reason",
-	      ENUM_OF(REASON_TEXT, REASON_WORDS)),
+	      ENUM_OF(REASON_TEXT, ALARM_REASON_WORDS)),
 	FIELD(struct alarm_closed, false_cause, F_ENUM, "误报原因", "why it was false",
-	      ENUM_OF(FALSE_TEXT, FALSE_WORDS), .optional = true),
+	      ENUM_OF(FALSE_TEXT, ALARM_FALSE_CAUSE_WORDS), .optional = true),
 	FIELD(struct alarm_closed, note, F_TEXT, "说明", "note", .optional = true),
 	FIELD(struct alarm_closed, who, F_PERSON, "办结人", "closed by"),
 	FIELD(struct alarm_closed, second, F_PERSON, "复核人", "second", .optional = true),

@@ -18,6 +18,7 @@
 #define GY_ALARM_H
 
 #include "base/op.h"
+#include "engine/field.h"
 #include "engine/rule.h"
 
 struct alarm_id {
@@ -82,6 +83,10 @@ struct alarm_day {
 };
 enum rc alarm_budget(struct op *op, const struct alarm_span *span, struct alarm_day **ret,
                      size_t *ret_n) MUST_CHECK;
+
+/* What people read of them. */
+extern const struct word COLOUR_WORDS[COLOUR_MAX], ALARM_REASON_WORDS[ALARM_REASON_MAX],
+	ALARM_FALSE_CAUSE_WORDS[ALARM_FALSE_CAUSE_MAX];
 
 const char *alarm_reason_text(int reason);
 const char *alarm_false_text(int cause);

@@ -89,8 +89,8 @@ static const struct column ALARM_COLUMNS[] = {
 	COLUMN("closed_ms", F_TIME, "办结", "closed"),
 	COLUMN("closed_by", F_PERSON, "办结人", "closed by"),
 	COLUMN("second", F_PERSON, "复核人", "second"),
-	COLUMN_WORDS("reason", REASON_TEXT, REASON_WORDS, "办结原因", "reason"),
-	COLUMN_WORDS("false_cause", FALSE_TEXT, FALSE_WORDS, "误报原因", "why it was false"),
+	COLUMN_WORDS("reason", REASON_TEXT, ALARM_REASON_WORDS, "办结原因", "reason"),
+	COLUMN_WORDS("false_cause", FALSE_TEXT, ALARM_FALSE_CAUSE_WORDS, "误报原因", "why it was false"),
 	COLUMN("newest", F_ID, "最近变动(台账)", "newest change (entry)"),
 };
 static const struct column STEP_COLUMNS[] = {
@@ -107,8 +107,8 @@ static const struct column STEP_COLUMNS[] = {
 	COLUMN_KEY("role", "role", "提请岗位", "role asked"),
 	COLUMN("asked", F_INT, "提请人数", "persons asked"),
 	COLUMN("other", F_ID, "另一告警", "other alarm"),
-	COLUMN_WORDS("reason", REASON_TEXT, REASON_WORDS, "办结原因", "reason"),
-	COLUMN_WORDS("false_cause", FALSE_TEXT, FALSE_WORDS, "误报原因", "why it was false"),
+	COLUMN_WORDS("reason", REASON_TEXT, ALARM_REASON_WORDS, "办结原因", "reason"),
+	COLUMN_WORDS("false_cause", FALSE_TEXT, ALARM_FALSE_CAUSE_WORDS, "误报原因", "why it was false"),
 	COLUMN("note", F_TEXT, "说明", "note"),
 };
 static const char *const READERS[] = ALARM_READERS;

@@ -81,6 +81,10 @@ static const struct route_param PAGES[] = {
 	{"after", "query", "cursor", false, "上一页的 next", "`next` of the page before"},
 	{"min_index", "query", "index", false, "等到查询已含此序号的记录",
 	 "waits until the views have seen this entry"},
+	{"total", "query", "cursor", false, "写 1：并答总行数 total", "1: answers the number of all rows too"},
+	{"place", "query", "cursor", false, "只看此地点及其下属（视图有地点栏时）",
+	 "what lies at this place and below, in views with a place"},
+	{"q", "query", "cursor", false, "某一文字栏含此文字", "some column of text holds this"},
 };
 static const int ACT_PROBLEMS[] = {400, 401, 403, 404, 409, 413, 422, 500, 503, 0};
 static const int BATCH_PROBLEMS[] = {401, 413, 422, 500, 503, 0};

@@ -6,7 +6,7 @@
  *                                "exception"}
  *   POST /api/v1/batch           [{"command","key", and the above}, …]: in this order, each its
  *                                own answer
- *   GET  /api/v1/VIEW            ?limit=, ?after=, ?min_index=
+ *   GET  /api/v1/VIEW            ?limit=, ?after=, ?min_index=, ?total=, and filters (filter.h)
  *   GET  /healthz  /metrics
  *
  * The routes stand in api.c, as const tables (route.h).

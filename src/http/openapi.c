@@ -217,7 +217,8 @@ static void add_commands(const struct writing *w, const struct route *r)
 
 #define PAGE_SCHEMA \
 	"{\"additionalProperties\":false,\"properties\":{\"items\":{\"type\":\"array\"},\"next\":{" \
-	"\"type\":[\"string\",\"null\"]},\"size\":{\"$ref\":\"#/components/schemas/index\"}}," \
+	"\"type\":[\"string\",\"null\"]},\"size\":{\"$ref\":\"#/components/schemas/index\"}," \
+	"\"total\":{\"$ref\":\"#/components/schemas/index\"}}," \
 	"\"required\":[\"items\",\"next\",\"size\"],\"type\":\"object\"}"
 
 /* {"items":[…],"next":…,"size":…} */

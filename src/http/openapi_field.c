@@ -32,6 +32,25 @@ static struct json *bounded(struct arena *a, const struct field *f)
 	return o;
 }
 
+/* What people read for each value; codes may be NULL: of numbers alone. */
+static struct json *words_of(struct arena *a, const char *const *codes, const struct word *words,
+                             size_t n)
+{
+	struct json *list = json_new_array(a);
+
+	for (size_t i = 0; i < n; i++) {
+		struct json *o = json_new_object(a);
+
+		if (codes)
+			json_set_str(a, o, "code", str_of(codes[i]));
+		json_set_str(a, o, "en", str_of(words[i].en));
+		json_set_int(a, o, "value", (int64_t)i);
+		json_set_str(a, o, "zh", str_of(words[i].zh));
+		json_append(list, o);
+	}
+	return list;
+}
+
 static struct json *one_of_names(struct arena *a, const struct field *f)
 {
 	struct json *o = typed(a, "string"), *list = json_new_array(a);
@@ -43,6 +62,7 @@ static struct json *one_of_names(struct arena *a, const struct field *f)
 		json_append(list, v);
 	}
 	json_put(o, "enum", list);
+	json_put(o, "x-words", words_of(a, f->names, f->words, (size_t)f->max));
 	return o;
 }
 
@@ -175,23 +195,6 @@ static struct json *cell(struct arena *a, const struct column *c)
 	return o;
 }
 
-static struct json *words(struct arena *a, const struct column *c)
-{
-	struct json *list = json_new_array(a);
-
-	for (size_t i = 0; i < c->nwords; i++) {
-		struct json *o = json_new_object(a);
-
-		if (c->codes && i < c->ncodes)
-			json_set_str(a, o, "code", str_of(c->codes[i]));
-		json_set_str(a, o, "en", str_of(c->words[i].en));
-		json_set_int(a, o, "value", (int64_t)i);
-		json_set_str(a, o, "zh", str_of(c->words[i].zh));
-		json_append(list, o);
-	}
-	return list;
-}
-
 struct json *schema_row(struct arena *a, const struct view *v)
 {
 	struct json *o = typed(a, "object"), *members = json_new_object(a);
@@ -206,7 +209,7 @@ struct json *schema_row(struct arena *a, const struct view *v)
 		if (c->ref)
 			json_set_str(a, x, "x-refers-to", str_of(c->ref));
 		if (c->nwords)
-			json_put(x, "x-words", words(a, c));
+			json_put(x, "x-words", words_of(a, c->codes, c->words, c->nwords));
 		json_put(members, c->name, x);
 		require(a, required, c->name);
 	}

@@ -182,10 +182,9 @@ const char *live_colour_class(int colour)
 
 const char *live_colour(const struct live *l, int colour)
 {
-	static const char *const TEXT[][2] = {{"蓝", "blue"}, {"黄", "yellow"}, {"橙", "orange"},
-	                                      {"红", "red"}};
+	const struct word *w = &COLOUR_WORDS[colour >= 0 && colour < COLOUR_MAX ? colour : 0];
 
-	return TEXT[colour >= 0 && colour < COLOUR_MAX ? colour : 0][l->english];
+	return l->english ? w->en : w->zh;
 }
 
 static void put_state(struct live *l, const struct alarm *a)

@@ -12,6 +12,7 @@
 #include "engine/modules_private.h"
 #include "engine/rebuild.h"
 #include "engine/view.h"
+#include "http/filter.h"
 #include "http/problem.h"
 
 enum { PAGE = 200, PAGE_MOST = 2000,
@@ -23,7 +24,9 @@ struct viewing {
 	struct caller who;
 	const struct view *view;
 	struct str key;      /* of one row; .s NULL: a page */
+	struct filter filter;
 	int64_t limit, after, min_index, next; /* next: -1, no page follows */
+	int64_t total;       /* rows on all pages; -1: not asked */
 	bool seen;           /* the projections have min_index */
 	int looks;
 	enum rc rc;
@@ -72,6 +75,30 @@ static bool sees(const struct op *op, const struct viewing *x, struct str place)
 	return false;
 }
 
+/* The rows of one place mostly stand together: each place is asked once in a row. */
+struct last_place {
+	struct str place;
+	bool seen, known;
+	char text[LIMIT_PLACE];
+};
+
+static bool sees_row(const struct op *op, const struct viewing *x, const struct rows *r,
+                     struct last_place *last)
+{
+	int at = x->filter.place_at;
+	struct str place = at < 0 ? (struct str){"", 0} : rows_str(r, at);
+
+	if (last->known && str_eq(place, last->place))
+		return last->seen;
+	last->seen = sees(op, x, place);
+	last->known = place.n < sizeof(last->text);
+	if (last->known) {
+		memcpy(last->text, place.s, place.n);
+		last->place = (struct str){last->text, place.n};
+	}
+	return last->seen;
+}
+
 static struct json *row_json(struct arena *a, const struct view *v, const struct rows *r)
 {
 	struct json *o = json_new_object(a);
@@ -88,21 +115,25 @@ static struct json *row_json(struct arena *a, const struct view *v, const struct
 
 static enum rc fill(struct op *op, struct viewing *x, struct json *list, int64_t *ret_next)
 {
-	int at = place_column(x->view);
+	struct last_place last = {0};
 	AUTO(rows) r = {0};
 	int64_t n = 0;
 
 	*ret_next = -1;
 	TRY(db_query(op, op->db, x->view->sql, NULL, 0, &r));
 	while (rows_next(&r)) {
-		if (!sees(op, x, at < 0 ? (struct str){"", 0} : rows_str(&r, at)) || n++ < x->after)
+		if (!filter_fits(&x->filter, &r) || !sees_row(op, x, &r, &last) || n++ < x->after)
 			continue;
-		if ((int64_t)list->count == x->limit) {
-			*ret_next = n - 1;
-			break;
+		if ((int64_t)list->count < x->limit) {
+			json_put(list, NULL, row_json(op->arena, x->view, &r));
+			continue;
 		}
-		json_put(list, NULL, row_json(op->arena, x->view, &r));
+		if (*ret_next < 0)
+			*ret_next = n - 1;
+		if (x->total < 0)
+			break;
 	}
+	x->total = x->total < 0 ? -1 : n;
 	return RC_OK;
 }
 
@@ -130,6 +161,8 @@ static enum rc fill_page(struct op *op, struct viewing *x, struct json *o)
 		json_set_str(op->arena, o, "next", str_fmt(op->arena, "%lld", (long long)x->next));
 	else
 		json_set_null(op->arena, o, "next");
+	if (x->total >= 0)
+		json_set_int(op->arena, o, "total", x->total);
 	return RC_OK;
 }
 
@@ -193,9 +226,31 @@ static void finish(void *ctx, struct exchange *ex)
 	}
 	if (x->next >= 0)
 		r.head[r.nhead++] = (struct answer_head){
-			"Link", str_fmt(exchange_arena(ex), "</api/v1/%s?after=%lld&limit=%lld>; rel=\"next\"",
-		                    x->view->path, (long long)x->next, (long long)x->limit)};
+			"Link", str_fmt(exchange_arena(ex),
+			                "</api/v1/%s?after=%lld&limit=%lld%s>; rel=\"next\"", x->view->path,
+			                (long long)x->next, (long long)x->limit, filter_query(ex).s)};
 	exchange_answer(ex, &r);
+}
+
+/* False: it has been answered. */
+static bool filter_stands(struct exchange *ex, const struct filter *f)
+{
+	struct err e = {0};
+
+	if (f->place.s && f->place.n && !place_path_valid(f->place)) {
+		problem_say(ex, 400, "place 写作路径 省/市/县/考点/考场",
+		            "place is a path province/city/county/site/room");
+		return false;
+	}
+	if (!f->unknown.s)
+		return true;
+	(void)err_set(&e, GY_WHERE, RC_INVALID, "", "",
+	              "没有查询参数 " STR_FMT "（或多于 8 个）；可用：limit、after、min_index、total、place、q "
+	              "及本视图的栏目名",
+	              "no query parameter " STR_FMT " (or more than 8); there are limit, after, "
+	              "min_index, total, place, q and the view's columns", STR_ARG(f->unknown));
+	problem_say(ex, 400, e.zh, e.en);
+	return false;
 }
 
 static bool query_int(const struct exchange *x, const char *name, int64_t absent, int64_t most,
@@ -213,7 +268,7 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 	struct viewing *x = ARENA_NEW(exchange_arena(ex), struct viewing);
 
 	*x = (struct viewing){.host = h, .x = ex, .who = *who, .view = view_find(h->modules, path),
-	                      .next = -1};
+	                      .next = -1, .total = -1};
 	if (!x->view)
 		x->view = view_of_one(h->modules, path, &x->key);
 	if (!x->view) {
@@ -227,6 +282,11 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 		            "limit is 1 to 2000, after the `next` of the page before, min_index an index");
 		return;
 	}
+	if (exchange_query(ex, "total").s)
+		x->total = 0;
+	filter_read(ex, x->view, &x->filter);
+	if (!filter_stands(ex, &x->filter))
+		return;
 	if (x->key.s && x->min_index < 0 && h->read_now) { /* to hand one row on takes longer */
 		h->read_now(h->ctx, look, x);
 		finish(x, ex);

@@ -89,6 +89,29 @@ struct str exchange_query(const struct exchange *x, const char *name)
 	return lookup(x, MHD_GET_ARGUMENT_KIND, name);
 }
 
+struct queries {
+	void (*each)(void *ctx, struct str name, struct str value);
+	void *ctx;
+};
+
+static enum MHD_Result tell_query(void *cls, enum MHD_ValueKind kind, const char *name,
+                                  const char *value)
+{
+	const struct queries *q = cls;
+
+	(void)kind;
+	q->each(q->ctx, str_of(name), str_of(value ? value : ""));
+	return MHD_YES;
+}
+
+void exchange_queries(struct exchange *x,
+                      void (*each)(void *ctx, struct str name, struct str value), void *ctx)
+{
+	struct queries q = {each, ctx};
+
+	MHD_get_connection_values(x->connection, MHD_GET_ARGUMENT_KIND, tell_query, &q);
+}
+
 struct str exchange_cookie(const struct exchange *x, const char *name)
 {
 	return lookup(x, MHD_COOKIE_KIND, name);

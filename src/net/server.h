@@ -56,6 +56,9 @@ struct str exchange_path(const struct exchange *x); /* decoded, without the quer
 struct str exchange_body(const struct exchange *x);
 struct str exchange_header(const struct exchange *x, const char *name); /* {NULL, 0}: not sent */
 struct str exchange_query(const struct exchange *x, const char *name);  /* {NULL, 0}: not sent */
+/* Each name of the query with its value, decoded, in the order in which they were sent. */
+void exchange_queries(struct exchange *x,
+                      void (*each)(void *ctx, struct str name, struct str value), void *ctx);
 struct str exchange_cookie(const struct exchange *x, const char *name);
 struct str exchange_source(struct exchange *x); /* the address that it comes from */
 bool exchange_secure(const struct exchange *x);  /* did it come over TLS? */

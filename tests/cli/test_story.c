@@ -232,6 +232,24 @@ static void an_entry_is_shown_with_labels_and_without_personal_texts(void **stat
 	assert_true(shell_said(&S, "保密库"));
 }
 
+static void an_entry_is_shown_in_words_and_keeps_its_codes(void **state)
+{
+	long long index = 0;
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "ledger list --type place.added"), 0);
+	for (const struct json *o = json_get(S.doc, "entries")->first; o; o = o->next)
+		if (str_is(json_str(o, "place"), "sc/cd/jn/store"))
+			index = (long long)json_int(o, "index", 0);
+	assert_true(index > 0);
+	assert_status(&S, sh(&S, "ledger show %lld --lang zh", index), 0);
+	assert_true(shell_said(&S, "  类别  保密室"));
+	assert_status(&S, sh(&S, "ledger show %lld --lang en", index), 0);
+	assert_true(shell_said(&S, "  kind   secrecy room"));
+	assert_status(&S, sh_json(&S, "ledger show %lld", index), 0);
+	assert_str(json_str(json_get(json_get(S.doc, "entry"), "data"), "kind"), "store");
+}
+
 static void an_export_holds_no_name_and_its_rules(void **state)
 {
 	struct str out = shell_path(&S, "export"), root;
@@ -330,6 +348,7 @@ int main(void)
 		cmocka_unit_test(a_receipt_proves_its_entry_offline),
 		cmocka_unit_test(the_checkpoint_outside_is_the_newest),
 		cmocka_unit_test(an_entry_is_shown_with_labels_and_without_personal_texts),
+		cmocka_unit_test(an_entry_is_shown_in_words_and_keeps_its_codes),
 		cmocka_unit_test(an_export_holds_no_name_and_its_rules),
 		cmocka_unit_test(lists_are_empty_where_nothing_happened),
 		cmocka_unit_test(the_doctor_finds_nothing_and_a_rebuild_changes_nothing),

@@ -144,6 +144,22 @@ static void every_command_of_the_tables_has_help(void **state)
 	assert_true(n > 20);
 }
 
+/* Short lists stand in the flag too; those of a list's items are told under its flag. */
+static void help_says_what_each_code_means(void **state)
+{
+	(void)state;
+	assert_status(&S, sh(&S, "alarm close --help --lang zh"), 0);
+	assert_true(shell_said(&S, "取值：") && shell_said(&S, "--false-cause  误报原因"));
+	assert_true(shell_said(&S, "keyed_wrong  录入错误") && shell_said(&S, "--false-cause NAME"));
+	assert_status(&S, sh(&S, "sitting report-step --help --lang en"), 0);
+	assert_true(shell_said(&S, "--exceptions code  why") && shell_said(&S, "not_done   not done"));
+	assert_status(&S, sh(&S, "place add --help --lang zh"), 0);
+	assert_true(shell_said(&S, "--kind area|site|room|store|office") &&
+	            shell_said(&S, "store   保密室"));
+	assert_status(&S, sh(&S, "alarm acknowledge --help --lang zh"), 0);
+	assert_false(shell_said(&S, "取值："));
+}
+
 static void a_field_keeps_its_name_before_a_flag_of_the_act(void **state)
 {
 	(void)state;
@@ -180,6 +196,8 @@ static void man_pages_and_completion_come_from_the_tables(void **state)
 	assert_true(str_starts(page, STR(".\\\" SPDX")));
 	assert_non_null(strstr(page.s, "hand\\-over"));
 	assert_non_null(strstr(page.s, "\\-\\-print\\-statement"));
+	page = shell_read(&S, shell_path(&S, "man/zh_CN/man1/gongyuan-custody.1"));
+	assert_non_null(strstr(page.s, "wrong_paper  错发错用试卷"));
 	page = shell_read(&S, shell_path(&S, "man/zh_CN/man1/gongyuan.1"));
 	assert_non_null(strstr(page.s, "退出码"));
 	assert_status(&S, sh(&S, "completion"), 0);
@@ -200,6 +218,7 @@ int main(void)
 		cmocka_unit_test(with_json_stdout_is_one_document_also_when_it_fails),
 		cmocka_unit_test(help_names_every_command_in_both_languages),
 		cmocka_unit_test(every_command_of_the_tables_has_help),
+		cmocka_unit_test(help_says_what_each_code_means),
 		cmocka_unit_test(a_field_keeps_its_name_before_a_flag_of_the_act),
 		cmocka_unit_test(the_catalogue_is_printed_as_text_and_json),
 		cmocka_unit_test(man_pages_and_completion_come_from_the_tables),

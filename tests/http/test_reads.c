@@ -169,6 +169,44 @@ static void one_row_of_a_view_is_found_by_its_number(void **state)
 	get("/api/v1/custody/bags/" BAG, 401, &h);
 }
 
+/* How many rows a question has, and that a page holds no others. */
+static int64_t total(const char *path)
+{
+	struct heard h;
+
+	get(path, 200, &h);
+	return json_int(h.doc, "total", -1);
+}
+
+static void a_view_is_asked_by_place_text_and_value(void **state)
+{
+	int64_t all, here;
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010");
+	all = total("/api/v1/custody/bags?total=1&limit=1");
+	here = total("/api/v1/custody/bags?total=1&limit=1&place=sc/cd/jn/s01");
+	assert_true(here > 0 && here < all);
+	/* s0 is not s01 */
+	assert_int_equal(total("/api/v1/custody/bags?total=1&place=sc/cd/jn/s0"), 0);
+	assert_int_equal(total("/api/v1/custody/bags?total=1&place="), all);
+	assert_int_equal(total("/api/v1/custody/bags?total=1&q=gk3274298"), 1);
+	assert_int_equal(total("/api/v1/custody/bags?total=1&code=" BAG), 1);
+	assert_int_equal(total("/api/v1/custody/bags?total=1&code=GK327429"), 0);
+	assert_int_equal(total("/api/v1/custody/bags?total=1&state=returned"), all);
+	assert_int_equal(total("/api/v1/custody/bags?total=1&state=4"), all);
+	assert_int_equal(total("/api/v1/custody/bags?total=1&state=opened"), 0);
+	assert_int_equal(total("/api/v1/custody/bags?total=1&state=returned&q=nowhere"), 0);
+	assert_int_equal(total("/api/v1/custody/bags"), -1); /* not asked, not counted */
+	get("/api/v1/custody/bags?codes=" BAG, 400, &h);
+	assert_non_null(strstr(h.body.s, "codes"));
+	get("/api/v1/custody/bags?place=Sc", 400, &h);
+	/* What was asked for goes on with the page. */
+	get("/api/v1/custody/bags?limit=1&place=sc/cd/jn/s01&q=GK", 200, &h);
+	assert_non_null(strstr(h.all.s, "?after=1&limit=1&place=sc/cd/jn/s01&q=GK>"));
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -177,6 +215,7 @@ int main(void)
 		cmocka_unit_test(the_books_of_a_place_are_as_at_the_machine_now_and_then),
 		cmocka_unit_test(the_list_of_entries_is_for_auditors_a_page_at_a_time),
 		cmocka_unit_test(one_row_of_a_view_is_found_by_its_number),
+		cmocka_unit_test(a_view_is_asked_by_place_text_and_value),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

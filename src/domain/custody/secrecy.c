@@ -139,13 +139,13 @@ enum rc custody_secrecy_counts(struct op *op, const struct profile *profile, str
 	return RC_OK;
 }
 
-static const struct word LEVEL_WORDS[] = {
+const struct word PAPER_LEVEL_WORDS[] = {
 	{"—", "—"}, {"秘密", "secret"}, {"机密", "confidential"}, {"绝密", "top secret"},
 };
 static const struct column VIEW_NAMES[] = {
 	COLUMN("code", F_CODE, "试卷袋", "bag"),
 	COLUMN("session", F_KEY, "科次", "session"),
-	COLUMN_WORDS("level", TEXT, LEVEL_WORDS, "密级", "secrecy"),
+	COLUMN_WORDS("level", TEXT, PAPER_LEVEL_WORDS, "密级", "secrecy"),
 };
 static const struct view VIEWS[] = {
 	{"custody/secrecy", "试卷密级", "levels of secrecy", CUSTODY_READERS, &SQL[Q_VIEW], VIEW_NAMES,

@@ -24,6 +24,7 @@ enum rc custody_secrecy(struct op *op, const struct profile *profile, struct str
 enum rc custody_secrecy_counts(struct op *op, const struct profile *profile, struct str place,
                                int64_t at_ms, int64_t ret[LEVEL_TOP_SECRET + 1]) MUST_CHECK;
 
-const char *paper_level_text(enum paper_level l); /* "绝密" */
+const char *paper_level_text(enum paper_level l); /* "绝密", also in JSON */
+extern const struct word PAPER_LEVEL_WORDS[LEVEL_TOP_SECRET + 1];
 
 #endif

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* filter.c -- see filter.h. */
+#include "http/filter.h"
+
+#include "engine/field.h"
+
+/* Of the page, not of its rows; `lang` is the problems' (problem.h). */
+static const char *const OF_THE_PAGE[] = {"limit", "after", "min_index", "total", "lang"};
+
+static bool is_of_the_page(struct str name)
+{
+	for (size_t i = 0; i < COUNT(OF_THE_PAGE); i++)
+		if (str_is(name, OF_THE_PAGE[i]))
+			return true;
+	return false;
+}
+
+static char lower(char c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+static struct str lowered(struct arena *a, struct str s)
+{
+	struct str copy = str_copy(a, s);
+
+	for (size_t i = 0; i < copy.n; i++)
+		((char *)(uintptr_t)copy.s)[i] = lower(copy.s[i]);
+	return copy;
+}
+
+/* `low` is in lower case already. */
+static bool holds(struct str text, struct str low)
+{
+	for (size_t i = 0; i + low.n <= text.n; i++) {
+		size_t k = 0;
+
+		while (k < low.n && lower(text.s[i + k]) == low.s[k])
+			k++;
+		if (k == low.n)
+			return true;
+	}
+	return false;
+}
+
+static int column_of(const struct view *v, struct str name)
+{
+	for (size_t i = 0; i < v->ncolumns; i++)
+		if (str_is(name, v->columns[i].name))
+			return (int)i;
+	return -1;
+}
+
+static void add_cell(struct filter *f, int at, struct str value)
+{
+	const struct column *c = &f->view->columns[at];
+	struct filter_cell *x = &f->cells[f->ncells++];
+
+	*x = (struct filter_cell){.at = at, .value = value};
+	x->number = value.n && str_to_i64(value, &x->i);
+	for (size_t k = 0; k < c->ncodes && !x->number; k++)
+		if (str_is(value, c->codes[k])) {
+			x->number = true;
+			x->i = (int64_t)k;
+		}
+}
+
+struct reading {
+	struct filter *f;
+	struct arena *a;
+};
+
+static void take(void *ctx, struct str name, struct str value)
+{
+	struct reading *r = ctx;
+	struct filter *f = r->f;
+	int at = column_of(f->view, name);
+
+	if (is_of_the_page(name))
+		return;
+	if (str_is(name, "q"))
+		f->q = lowered(r->a, value);
+	else if (str_is(name, "place") && f->place_at >= 0)
+		f->place = value;
+	else if (at >= 0 && f->ncells < FILTER_CELLS)
+		add_cell(f, at, value);
+	else if (!f->unknown.s)
+		f->unknown = name;
+}
+
+void filter_read(struct exchange *x, const struct view *v, struct filter *ret)
+{
+	struct reading r = {ret, exchange_arena(x)};
+
+	*ret = (struct filter){.view = v, .place_at = -1};
+	for (size_t i = v->ncolumns; i-- > 0;)
+		if (v->columns[i].type == F_PLACE)
+			ret->place_at = (int)i;
+	exchange_queries(x, take, &r);
+}
+
+static bool cell_is(const struct filter_cell *c, const struct rows *r)
+{
+	if (rows_is_null(r, c->at))
+		return !c->value.n;
+	if (rows_type(r, c->at) == SQL_INT)
+		return c->number && rows_int(r, c->at) == c->i;
+	return str_eq(rows_str(r, c->at), c->value);
+}
+
+static bool some_text_holds(const struct filter *f, const struct rows *r)
+{
+	for (size_t i = 0; i < f->view->ncolumns; i++)
+		if (rows_type(r, (int)i) == SQL_TEXT && holds(rows_str(r, (int)i), f->q))
+			return true;
+	return false;
+}
+
+bool filter_fits(const struct filter *f, const struct rows *r)
+{
+	if (f->place.s && !place_covers(f->place, rows_str(r, f->place_at)))
+		return false;
+	for (size_t i = 0; i < f->ncells; i++)
+		if (!cell_is(&f->cells[i], r))
+			return false;
+	return !f->q.n || some_text_holds(f, r);
+}
+
+struct query_text {
+	struct strbuf to;
+};
+
+static void put_escaped(struct strbuf *b, struct str s)
+{
+	static const char PLAIN[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+
+	for (size_t i = 0; i < s.n; i++)
+		if (strchr(PLAIN, s.s[i]))
+			strbuf_addc(b, s.s[i]);
+		else
+			strbuf_addf(b, "%%%02X", (unsigned)(unsigned char)s.s[i]);
+}
+
+static void repeat(void *ctx, struct str name, struct str value)
+{
+	struct query_text *t = ctx;
+
+	if (str_is(name, "after") || str_is(name, "limit") || str_is(name, "min_index"))
+		return;
+	strbuf_addc(&t->to, '&');
+	put_escaped(&t->to, name);
+	strbuf_addc(&t->to, '=');
+	put_escaped(&t->to, value);
+}
+
+struct str filter_query(struct exchange *x)
+{
+	struct query_text t;
+
+	strbuf_init(&t.to, exchange_arena(x));
+	exchange_queries(x, repeat, &t);
+	return strbuf_str(&t.to);
+}
