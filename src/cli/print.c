@@ -4,6 +4,7 @@
  */
 #include "cli/out.h"
 #include "cli/rows.h"
+#include "db/store.h"
 #include "http/form.h"
 
 static struct form_desk desk_of(struct cli *c)
@@ -64,19 +65,6 @@ static struct json *forms_json(struct cli *c, const struct form_list *l)
 	return all;
 }
 
-static enum rc write_pdf(struct cli *c, struct str path, struct str bytes)
-{
-	FILE *f = fopen(path.s, "wb");
-	bool ok = f && fwrite(bytes.s, 1, bytes.n, f) == bytes.n;
-
-	if (f && fclose(f) != 0)
-		ok = false;
-	if (!ok)
-		return fail(&c->op, RC_INVALID, "out", "", "写不了 " STR_FMT, "cannot write " STR_FMT,
-		            STR_ARG(path));
-	return RC_OK;
-}
-
 static struct str today(struct cli *c)
 {
 	return str_dup(&c->arena, clock_format_offset(&c->arena, c->op.now_ms, c->offset_min).s, 10);
@@ -104,7 +92,7 @@ static enum rc print_run(struct cli *c)
 	ask.day = cli_has(c, "day") ? cli_value(c, "day") : today(c);
 	ask.copies = (int)copies;
 	TRY(form_make(&c->op, &desk, kind, &ask, &l));
-	TRY(write_pdf(c, out, l.pdf));
+	TRY(file_write(&c->op, out, l.pdf, 0600)); /* names may stand in it */
 	c->result = json_new_object(&c->arena);
 	json_put(c->result, "forms", forms_json(c, &l));
 	if (c->json)

@@ -180,6 +180,33 @@ static void names_stand_on_paper_when_they_were_opened(void **state)
 	                     " 2 --out %s", shell_path(&S, "no.pdf").s), 3);
 }
 
+/* A feed that swallowed a page, a picture of nothing, a sheet of another ledger. */
+static void a_scanned_sheet_finds_itself(void **state)
+{
+	const struct json *sheet;
+	const char *top = S.top.s;
+	struct paper p;
+
+	(void)state;
+	if (!paper_can())
+		skip();
+	print(&p, "violation", "--place " SITE "/r01 --session d1-chinese");
+	shell_system(&S, "pdftoppm -r 150 -png %s %s/scan", p.pdf, top);
+	paper_release(&p);
+	assert_status(&S, sh_json(&S, "sheet file %s/scan-1.png %s/scan-2.png", top, top), 0);
+	sheet = json_get(S.doc, "sheets")->first;
+	assert_str(json_str(sheet, "form"), "violation");
+	assert_str(json_str(sheet, "place"), SITE "/r01");
+	assert_int_equal(json_int(sheet, "page", 0), 1);
+	assert_int_equal(json_str(sheet, "hash").n, 64);
+	assert_status(&S, sh_json(&S, "sheet file %s/scan-2.png", top), 1);
+	assert_int_equal(json_int(json_get(S.doc, "sheets")->first, "missing_page", 0), 1);
+	shell_write(&S, shell_path(&S, "nothing.png"), "no picture");
+	assert_status(&S, sh_json(&S, "sheet file %s/nothing.png", top), 1);
+	assert_false(json_bool(json_get(S.doc, "sheets")->first, "ok", true));
+	assert_int_not_equal(sh(&S, "sheet file %s/none.png", top), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -188,6 +215,7 @@ int main(void)
 		cmocka_unit_test(what_is_missing_is_said),
 		cmocka_unit_test(every_form_is_printed_with_nothing_in_it),
 		cmocka_unit_test(names_stand_on_paper_when_they_were_opened),
+		cmocka_unit_test(a_scanned_sheet_finds_itself),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
