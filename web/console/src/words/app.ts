@@ -56,8 +56,8 @@ export default areaOf({
     connecting: 'Connecting',
     lost: 'Connection lost',
     lostSince:
-      "The connection has been lost since {time} by this computer's clock; this is what was known " +
-      'then. Trying again. If it does not come back, telephone the examination office.',
+      "The connection has been lost since {time} by this computer's clock; this is what was " +
+      'known then. Trying again. If it does not come back, telephone the examination office.',
     asOf: 'Data as of {time}',
     clock: 'Ledger time',
     entries: '{n} entries',
