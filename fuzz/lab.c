@@ -8,6 +8,7 @@
 #include "base/limits.h"
 
 static const char *const HOW[] = {"scale", "eye", "estimate"};
+static const struct word HOW_WORDS[] = {{"过秤", "scale"}, {"目测", "by eye"}, {"估计", "estimate"}};
 
 static const struct field LINE[] = {
 	FIELD(struct lab_line, code, F_CODE, "袋号", "bag"),
@@ -22,9 +23,8 @@ static const struct field LINE[] = {
 		FIELD(st, at_ms, F_TIME, "时间", "time", .optional = true), \
 		FIELD(st, weight_mg, F_INT, "毫克", "milligrams", .min = -500000, .max = 500000), \
 		FIELD(st, sealed, F_BOOL, "已封", "sealed"), \
-		FIELD(st, how, F_ENUM, "方式", "how", .names = HOW, .max = COUNT(HOW)), \
-		FIELD(st, again, F_ENUM, "复核", "again", .names = HOW, .max = COUNT(HOW), \
-		      .optional = true), \
+		FIELD(st, how, F_ENUM, "方式", "how", ENUM_OF(HOW, HOW_WORDS)), \
+		FIELD(st, again, F_ENUM, "复核", "again", ENUM_OF(HOW, HOW_WORDS), .optional = true), \
 		FIELD(st, code, F_CODE, "编号", "code"), \
 		FIELD(st, key, F_KEY, "标识", "key", .optional = true), \
 		FIELD(st, hash, F_HASH, "校验值", "hash", .optional = true), \

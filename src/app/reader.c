@@ -43,8 +43,11 @@ static void run(struct reader *r, const struct question *j, bool follow)
 	                .random = &r->office.random, .run = &run};
 
 	arena_reset(&r->scratch);
-	if (follow && writer_follow(&op, &r->asks) != RC_OK)
+	if (follow && writer_follow(&op, &r->asks) != RC_OK) {
 		authority_back(r->asks.authority, 0); /* nobody is known, nobody sees */
+		r->asks.last_authority = -2;          /* until all of it is read again */
+		r->asks.redo = true;
+	}
 	/* A drill's clock stands where its ledger does. */
 	op.now_ms = r->office.drill ? r->asks.last_ms : clock_now_ms(&r->office.clock);
 	op.err = (struct err){0};
@@ -160,8 +163,11 @@ void reader_run(struct reader *r, uint64_t size, void (*job)(void *ctx, struct o
 {
 	struct question j = {job, ctx};
 
-	run(r, &j, size != r->seen);
-	r->seen = size;
+	bool follow = size != READER_AS_IT_IS && (size != r->seen || r->asks.redo);
+
+	run(r, &j, follow);
+	if (follow)
+		r->seen = size;
 }
 
 enum rc reader_start(struct op *op, const struct office_options *how, size_t queue,

@@ -29,6 +29,7 @@ enum rc reader_again(struct reader *r, void (*job)(void *ctx, struct op *op), vo
  * when it has changed. */
 enum rc reader_open(struct op *op, const struct office_options *how, struct reader **ret)
 	MUST_CHECK;
+#define READER_AS_IT_IS UINT64_MAX /* for `size`: with the grants as they were looked at last */
 void reader_run(struct reader *r, uint64_t size, void (*job)(void *ctx, struct op *op), void *ctx);
 /* Would a job that is handed on now wait for more than a second, by what they took of late? */
 bool reader_late(struct reader *r);

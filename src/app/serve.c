@@ -247,6 +247,11 @@ static void read_now(void *ctx, void (*job)(void *job_ctx, struct op *op), void 
 	reader_run(s->near, size_of(s), job, job_ctx);
 }
 
+static void read_lately(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	reader_run(((struct serve *)ctx)->near, READER_AS_IT_IS, job, job_ctx);
+}
+
 static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
 {
 	struct serve *s = ctx;
@@ -356,7 +361,7 @@ static enum rc start_desk(struct serve *s)
 		.exam = s->c->office.exam, .random = &s->desk.random,
 		.body_key = s->c->office.vault_key, .who = who, .badge = badge, .submit = submit,
 		.person = people_find, .lookup = &s->lookup, .read = read_job, .again = again_job,
-		.read_now = read_now, .size = size_of, .metrics = metrics};
+		.read_now = read_now, .read_lately = read_lately, .size = size_of, .metrics = metrics};
 	return RC_OK;
 }
 

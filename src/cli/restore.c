@@ -213,7 +213,14 @@ static enum rc try_it(struct restore *r)
 	                        &c->office.modules, &c->office.profile);
 	c->host->release(&c->office);
 	c->open = false;
-	return rc;
+	if (rc != RC_OK || r->reading || cli_has(c, "without-keys"))
+		return rc;
+	how.repair = false; /* and as it goes on recording: with each of the private keys */
+	c->open = true;
+	TRY(c->host->open(&c->op, &how, &c->office));
+	c->host->release(&c->office);
+	c->open = false;
+	return RC_OK;
 }
 
 static enum rc fill(struct restore *r)

@@ -13,9 +13,21 @@
 #include "db/transfer.h"
 #include "engine/strongbox.h"
 
-static const char *const FILES[] = {"keys/device.key", "keys/log.key", "keys/vault.key",
-                                    "logins.db"};
-enum { LOGINS = 3, LINE = 1024 };
+enum kind {
+	KEY,    /* without it nobody goes on */
+	TLS,    /* an office that is on loopback alone has none */
+	LOGINS, /* a database, perhaps not there yet */
+};
+static const struct {
+	const char *path;
+	enum kind kind;
+} FILES[] = {
+	{"keys/device.key", KEY}, {"keys/log.key", KEY}, {"keys/vault.key", KEY},
+	{"keys/tls/root.key", TLS}, {"keys/tls/root.crt", TLS},
+	{"keys/tls/server.key", TLS}, {"keys/tls/server.crt", TLS},
+	{"logins.db", LOGINS},
+};
+enum { LINE = 1024 };
 
 enum rc secret_line(struct cli *c, const char *zh, const char *en, struct str *ret)
 {
@@ -37,19 +49,34 @@ static struct str in(struct cli *c, struct str dir, const char *name)
 	return str_fmt(&c->arena, STR_FMT "/%s", STR_ARG(dir), name);
 }
 
-/* logins.db may be written to at this moment. */
-static enum rc logins_copy(struct cli *c, struct str from, struct str to)
+/* PCs take root.crt from here. */
+static int mode_of(const char *path)
 {
-	return file_exists(from) ? db_copy_sqlite(&c->op, from, to) : RC_OK;
+	return str_ends(str_of(path), STR(".crt")) ? 0644 : 0600;
+}
+
+/* logins.db may be written to at this moment. */
+static enum rc file_take(struct cli *c, size_t i, struct str from, struct str to)
+{
+	struct file_print print;
+
+	if (FILES[i].kind != KEY && !file_exists(from))
+		return RC_OK;
+	if (FILES[i].kind == LOGINS)
+		return db_copy_sqlite(&c->op, from, to);
+	return file_copy(&c->op, from, to, mode_of(FILES[i].path), &print);
 }
 
 static enum rc files_copy(struct cli *c, struct str from, struct str to)
 {
-	struct file_print print;
+	bool tls = file_exists(in(c, from, "keys/tls"));
 
-	for (size_t i = 0; i < LOGINS; i++)
-		TRY(file_copy(&c->op, in(c, from, FILES[i]), in(c, to, FILES[i]), 0600, &print));
-	TRY(logins_copy(c, in(c, from, FILES[LOGINS]), in(c, to, FILES[LOGINS])));
+	if (tls)
+		TRY(dir_make(&c->op, in(c, to, "keys/tls"), 0700));
+	for (size_t i = 0; i < COUNT(FILES); i++)
+		TRY(file_take(c, i, in(c, from, FILES[i].path), in(c, to, FILES[i].path)));
+	if (tls)
+		TRY(folder_settle(&c->op, in(c, to, "keys/tls")));
 	TRY(folder_settle(&c->op, in(c, to, "keys")));
 	return folder_settle(&c->op, to);
 }
@@ -86,13 +113,13 @@ static enum rc logins_read(struct cli *c, struct str path, struct str *ret)
 static enum rc gather(struct cli *c, struct str from, struct strbuf *b)
 {
 	for (size_t i = 0; i < COUNT(FILES); i++) {
-		struct str path = in(c, from, FILES[i]), bytes = {"", 0};
+		struct str path = in(c, from, FILES[i].path), bytes = {"", 0};
 
-		if (i == LOGINS && !file_exists(path))
+		if (FILES[i].kind != KEY && !file_exists(path))
 			continue;
-		TRY(i == LOGINS ? logins_read(c, path, &bytes)
-		                : file_read(&c->op, path, LIMIT_BODY, &bytes));
-		strbuf_addf(b, "%s %zu\n", FILES[i], bytes.n);
+		TRY(FILES[i].kind == LOGINS ? logins_read(c, path, &bytes)
+		                            : file_read(&c->op, path, LIMIT_BODY, &bytes));
+		strbuf_addf(b, "%s %zu\n", FILES[i].path, bytes.n);
 		strbuf_adds(b, bytes);
 	}
 	return RC_OK;
@@ -114,24 +141,28 @@ enum rc secret_seal(struct cli *c, struct str from, struct str *ret)
 
 enum rc secret_from_folder(struct cli *c, struct str from, struct str to)
 {
-	for (size_t i = 0; i < LOGINS; i++)
-		if (!file_exists(in(c, from, FILES[i])))
+	for (size_t i = 0; i < COUNT(FILES); i++)
+		if (FILES[i].kind == KEY && !file_exists(in(c, from, FILES[i].path)))
 			return fail(&c->op, RC_NOT_FOUND, "keys", "", "%s 里没有 %s：不是 backup --keys-to 所写的文件夹",
-			            "%s has no %s: it is not what backup --keys-to wrote", from.s, FILES[i]);
+			            "%s has no %s: it is not what backup --keys-to wrote", from.s,
+			            FILES[i].path);
 	return files_copy(c, from, to);
 }
 
-static bool file_known(struct str name)
+/* COUNT(FILES): none of ours. */
+static size_t file_known(struct str name)
 {
-	for (size_t i = 0; i < COUNT(FILES); i++)
-		if (str_is(name, FILES[i]))
-			return true;
-	return false;
+	size_t i = 0;
+
+	while (i < COUNT(FILES) && !str_is(name, FILES[i].path))
+		i++;
+	return i;
 }
 
 enum rc secret_unseal(struct cli *c, struct str box, struct str to)
 {
 	struct str passphrase, rest, line, name, bytes;
+	size_t i;
 	int64_t n;
 
 	TRY(secret_line(c, "密钥包的口令（一行）：", "the passphrase of the sealed keys, on one line:",
@@ -139,10 +170,13 @@ enum rc secret_unseal(struct cli *c, struct str box, struct str to)
 	TRY(strongbox_open(&c->op, passphrase, box, &rest));
 	while (rest.n) {
 		if (!str_cut(rest, '\n', &line, &rest) || !str_cut(line, ' ', &name, &bytes) ||
-		    !str_to_i64(bytes, &n) || n < 0 || (size_t)n > rest.n || !file_known(name))
+		    !str_to_i64(bytes, &n) || n < 0 || (size_t)n > rest.n ||
+		    (i = file_known(name)) == COUNT(FILES))
 			return fail(&c->op, RC_BROKEN, "keys", "", "密钥包的内容不对", "the sealed keys are no keys");
-		TRY(file_write(&c->op, in(c, to, str_copy(&c->arena, name).s),
-		               (struct str){rest.s, (size_t)n}, 0600));
+		if (FILES[i].kind == TLS)
+			TRY(dir_make(&c->op, in(c, to, "keys/tls"), 0700));
+		TRY(file_write(&c->op, in(c, to, FILES[i].path), (struct str){rest.s, (size_t)n},
+		               mode_of(FILES[i].path)));
 		rest = (struct str){rest.s + n, rest.n - (size_t)n};
 	}
 	return RC_OK;

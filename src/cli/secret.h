@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* secret.h -- what a backup holds only when asked to: keys/, and who may log in (logins.db). */
+/* secret.h -- what a backup holds only when asked to: keys/ with the certificates in keys/tls, and
+ * who may log in (logins.db). */
 #ifndef GY_CLI_SECRET_H
 #define GY_CLI_SECRET_H
 

@@ -235,24 +235,25 @@ enum rc folder_rename(struct op *op, struct str from, struct str to)
 	return folder_settle(op, parent.n ? parent : STR("."));
 }
 
-void folder_discard(struct op *op, struct str dir)
+static void discard(struct op *op, struct str dir, int depth)
 {
 	struct op quiet = {.arena = op->arena};
 	struct str *names, path;
 	size_t n;
 
-	if (folder_names(&quiet, dir, &names, &n) != RC_OK)
+	if (depth == 0 || folder_names(&quiet, dir, &names, &n) != RC_OK)
 		return;
 	for (size_t i = 0; i < n; i++) {
-		struct str *inner;
-		size_t ninner = 0;
-
 		path = str_fmt(op->arena, STR_FMT "/%s", STR_ARG(dir), names[i].s);
-		if (unlink(path.s) == 0 || folder_names(&quiet, path, &inner, &ninner) != RC_OK)
-			continue;
-		for (size_t k = 0; k < ninner; k++)
-			(void)unlink(str_fmt(op->arena, "%s/%s", path.s, inner[k].s).s);
-		(void)rmdir(path.s);
+		if (unlink(path.s) != 0)
+			discard(op, path, depth - 1);
 	}
 	(void)rmdir(str_copy(op->arena, dir).s);
+}
+
+void folder_discard(struct op *op, struct str dir)
+{
+	enum { DEPTH = 3 }; /* keys/tls/root.key */
+
+	discard(op, dir, DEPTH);
 }

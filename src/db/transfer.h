@@ -37,7 +37,7 @@ enum rc folder_names(struct op *op, struct str dir, struct str **ret, size_t *re
 enum rc folder_settle(struct op *op, struct str dir) MUST_CHECK; /* fsync */
 /* Renames a folder and settles its parent.  Fails: CONFLICT (`to` exists), DENIED, BROKEN. */
 enum rc folder_rename(struct op *op, struct str from, struct str to) MUST_CHECK;
-/* Removes a folder of ours and what is in it, two levels deep; what it cannot remove stays. */
+/* Removes a folder of ours and what is in it, three levels deep; what it cannot remove stays. */
 void folder_discard(struct op *op, struct str dir);
 
 #endif

@@ -287,6 +287,18 @@ bool authority_holds(const struct authority *a, struct person_id who, struct str
 	return false;
 }
 
+bool authority_holds_somewhere(const struct authority *a, struct person_id who, struct str role,
+                               int level, int64_t at_ms)
+{
+	const struct record *r = newest(a, OF_PERSON, who.v, (struct str){0});
+
+	for (; r; r = older(a, r, 1))
+		if (str_eq(r->role, role) && is_live(a, r, r->place, at_ms) &&
+		    (level <= 0 || place_level(r->place) >= level))
+			return true;
+	return false;
+}
+
 bool authority_scope(const struct authority *a, struct person_id who, struct str role,
                      struct str place, int64_t at_ms, struct str *ret_scope)
 {

@@ -15,6 +15,7 @@
 struct authority;
 struct modules;
 struct command;
+struct json;
 
 #define LEDGER_READ "ledger.read" /* the right to its entries and tiles, and to the rules in them */
 
@@ -40,6 +41,9 @@ bool authority_is_founded(const struct authority *a);
  * the grant must stand at that level or below. */
 bool authority_holds(const struct authority *a, struct person_id who, struct str role,
                      struct str place, int level, int64_t at_ms);
+/* With a grant anywhere. */
+bool authority_holds_somewhere(const struct authority *a, struct person_id who, struct str role,
+                               int level, int64_t at_ms);
 /* The scope of the grant by which he holds it. */
 bool authority_scope(const struct authority *a, struct person_id who, struct str role,
                      struct str place, int64_t at_ms, struct str *ret_scope);
@@ -67,6 +71,12 @@ int64_t authority_device_by_key(const struct authority *a, const struct ed25519_
 
 /* May op->actor give this command at this place now?  DENIED with who may.  */
 enum rc authority_check(struct op *op, const struct command *c, struct str place) MUST_CHECK;
+
+/* The same before its data are read, so that whoever may not give it learns nothing from what is
+ * wrong with them: some role of the command's somewhere, and, when the data say by themselves where
+ * it happens, there.  `data` is as it came, or NULL. */
+enum rc authority_check_sender(struct op *op, const struct command *c,
+                               const struct json *data) MUST_CHECK;
 
 /* Does this person hold the role, or one that includes it, by a grant that covers the place? */
 bool person_holds(const struct op *op, struct person_id who, struct str role, struct str place);

@@ -41,23 +41,11 @@ static void allowed_text(struct op *op, const struct command *c, struct str *ret
 	*ret_en = strbuf_str(&en);
 }
 
-enum rc authority_check(struct op *op, const struct command *c, struct str place)
+static enum rc deny(struct op *op, const struct command *c, struct str place)
 {
-	const struct authority *a = op->run->writer->authority;
 	const char *cites = c->cites ? c->cites : "";
 	struct str zh, en;
 
-	if (op->actor.v <= 0)
-		return fail(op, RC_DENIED, "actor", cites, "须说明操作人", "who does this must be named");
-	for (size_t i = 0; i < c->nallow; i++) {
-		const struct allow *w = &c->allow[i];
-		const char *const *form = modules_role_forms(op->run->modules, str_of(w->role));
-
-		for (; *form; form++)
-			if (authority_holds(a, op->actor, str_of(*form), place, (int)w->level,
-			                    op->now_ms))
-				return RC_OK;
-	}
 	allowed_text(op, c, &zh, &en);
 	if (c->nallow == 0)
 		return fail(op, RC_DENIED, "actor", cites, "任何人都无权办理 %s", "nobody may do %s",
@@ -67,6 +55,45 @@ enum rc authority_check(struct op *op, const struct command *c, struct str place
 	            "操作人在 %s 无权办理%s%.0s；可办理：%s%.0s",
 	            "the actor may not, at %s, %.0s%s; those who may: %.0s%s",
 	            place.n > 0 ? str_copy(op->arena, place).s : "/", c->zh, c->en, zh.s, en.s);
+}
+
+/* NULL: anywhere. */
+static bool may(const struct op *op, const struct command *c, const struct str *place)
+{
+	const struct authority *a = op->run->writer->authority;
+
+	for (size_t i = 0; i < c->nallow; i++) {
+		const struct allow *w = &c->allow[i];
+		const char *const *form = modules_role_forms(op->run->modules, str_of(w->role));
+		int level = (int)w->level;
+
+		for (; *form; form++)
+			if (place ? authority_holds(a, op->actor, str_of(*form), *place, level, op->now_ms)
+			          : authority_holds_somewhere(a, op->actor, str_of(*form), level, op->now_ms))
+				return true;
+	}
+	return false;
+}
+
+enum rc authority_check(struct op *op, const struct command *c, struct str place)
+{
+	if (op->actor.v <= 0)
+		return fail(op, RC_DENIED, "actor", c->cites ? c->cites : "", "须说明操作人",
+		            "who does this must be named");
+	return may(op, c, &place) ? RC_OK : deny(op, c, place);
+}
+
+enum rc authority_check_sender(struct op *op, const struct command *c, const struct json *data)
+{
+	const struct json *at = data && data->type == JSON_OBJECT ? json_get(data, "place") : NULL;
+	bool known = !c->place_of && at && at->type == JSON_STR &&
+	             (!at->s.n || place_path_valid(at->s));
+
+	if (op->actor.v > 0 && c->nallow > 0 && str_is(str_of(c->allow[0].role), "anyone"))
+		return RC_OK;
+	if (op->actor.v <= 0 || known)
+		return authority_check(op, c, known ? at->s : (struct str){"", 0});
+	return may(op, c, NULL) ? RC_OK : deny(op, c, (struct str){"", 0});
 }
 
 bool person_holds(const struct op *op, struct person_id who, struct str role, struct str place)

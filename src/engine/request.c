@@ -117,17 +117,21 @@ struct stage {
 	                * signature is not: the right one covers the same key) */
 };
 
-static enum rc read_command(struct op *op, const struct request *r, struct stage *s)
+static enum rc find_command(struct op *op, const struct request *r, struct stage *s)
 {
-	const struct command *c = modules_command(op->run->modules, r->command);
-
-	if (!c)
+	s->command = op->run->command = modules_command(op->run->modules, r->command);
+	if (!s->command)
 		return fail(op, RC_INVALID, "command", "", "没有命令 %.*s", "no command %.*s",
 		            STR_ARG(r->command));
+	return RC_OK;
+}
+
+static enum rc read_data(struct op *op, const struct request *r, struct stage *s)
+{
+	const struct command *c = s->command;
+
 	if (!r->data || r->data->type != JSON_OBJECT)
 		return fail(op, RC_INVALID, "data", "", "命令 %s 缺内容", "command %s lacks its data", c->name);
-	s->command = c;
-	op->run->command = c;
 	s->in = arena_alloc(op->arena, c->size ? c->size : 1);
 	return field_read(op, c->fields, c->nfields, r->data, s->in);
 }
@@ -193,7 +197,9 @@ static enum rc find_place(struct op *op, const struct command *c, const void *in
 	return RC_OK;
 }
 
-static enum rc admit(struct op *op, const struct command *c, bool *ret_founding)
+/* Before its data are read: he who may not give it at all learns nothing of them. */
+static enum rc admit_sender(struct op *op, const struct request *r, const struct command *c,
+                            bool *ret_founding)
 {
 	const struct writer *w = op->run->writer;
 
@@ -203,7 +209,13 @@ static enum rc admit(struct op *op, const struct command *c, bool *ret_founding)
 	if (op->actor.v < 1)
 		return fail(op, RC_DENIED, "actor", "", "命令 %s 须由登记人员发出（--as）",
 		            "command %s needs a registered person (--as)", c->name);
-	if (str_is(str_of(c->allow[0].role), "anyone"))
+	return authority_check_sender(op, c, r->data);
+}
+
+/* Where it happens. */
+static enum rc admit(struct op *op, const struct command *c, bool founding)
+{
+	if (founding || str_is(str_of(c->allow[0].role), "anyone"))
 		return RC_OK;
 	return authority_check(op, c, op->run->place);
 }
@@ -265,7 +277,8 @@ static enum rc resume(struct op *op, const struct pending *p, const struct reque
 	if (!source_parse(json_str(p->act, "source"), &q->source))
 		return fail(op, RC_BROKEN, "source", "", "待签命令的来源不可读",
 		            "the source of the act that waits cannot be read");
-	TRY(read_command(op, q, &ret->stage));
+	TRY(find_command(op, q, &ret->stage));
+	TRY(read_data(op, q, &ret->stage));
 	q->beside = slot_texts(op->arena, ret->stage.command, ret->stage.in, q->exception, p->begun,
 	                       &q->nbeside);
 	return RC_OK;
@@ -393,10 +406,12 @@ static enum rc perform(struct op *op, const struct request *r, struct stage *s, 
 {
 	bool founding;
 
+	TRY(find_command(op, r, s));
+	TRY(admit_sender(op, r, s->command, &founding));
 	TRY(check_beside(op, r));
-	TRY(read_command(op, r, s));
+	TRY(read_data(op, r, s));
 	TRY(find_place(op, s->command, s->in));
-	TRY(admit(op, s->command, &founding));
+	TRY(admit(op, s->command, founding));
 	TRY(act_build(op, r));
 	s->admitted = true;
 	TRY(check_on(op, s->command));

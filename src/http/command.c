@@ -109,14 +109,17 @@ static enum rc read_slot(struct op *op, const struct api_host *h, const struct j
 	const char *field = str_fmt(op->arena, "/slots/%zu", at).s;
 	struct str signature = json_str(o, "signature");
 	uint8_t *bytes;
+	enum rc rc;
 
 	*ret = (struct signed_slot){.slot = json_str(o, "slot"), .note = json_str(o, "note")};
 	if (o->type != JSON_OBJECT || !ret->slot.n || !api_how(json_str(o, "how"), &ret->how))
 		return fail(op, RC_INVALID, field, "",
 		            "签名栏应写 slot、how（key badge paper phone）和 person",
 		            "a signature has slot, how (key badge paper phone) and person");
-	TRY(read_person(op, h, json_get(o, "person"), str_fmt(op->arena, "%s/person", field).s,
-	                &ret->person));
+	rc = read_person(op, h, json_get(o, "person"), str_fmt(op->arena, "%s/person", field).s,
+	                 &ret->person);
+	if (rc != RC_OK && (rc != RC_NOT_FOUND || ret->how != SLOT_BADGE)) /* check_badges */
+		return rc;
 	if (!signature.n)
 		return RC_OK;
 	bytes = arena_alloc(op->arena, 64);
@@ -144,20 +147,25 @@ static enum rc read_slots(struct op *op, struct sending *s, const struct json *o
 	return RC_OK;
 }
 
-/* Whoever is logged in cannot write another's badge: its PIN was given at this desk. */
-static enum rc check_badges(struct op *op, const struct sending *s)
+/* Whoever is logged in cannot write another's badge: its PIN was given at this desk.  A staff code
+ * that nobody has is one that was not given here. */
+static enum rc check_badges(struct op *op, const struct sending *s, const struct json *list)
 {
-	for (size_t i = 0; i < s->request.nslots; i++) {
-		const struct signed_slot *k = &s->slots[i];
-		bool stands = true;
+	const struct json *o = list ? list->first : NULL;
 
-		if (k->how == SLOT_BADGE)
+	for (size_t i = 0; i < s->request.nslots; i++, o = o->next) {
+		const struct signed_slot *k = &s->slots[i];
+		const struct json *typed = json_get(o, "person");
+		bool stands = k->person.v > 0;
+
+		if (k->how == SLOT_BADGE && stands)
 			TRY(s->host->badge(s->host->ctx, s->batch->x, k->person, &stands));
 		if (!stands)
 			return fail(op, RC_DENIED, str_fmt(op->arena, "/slots/%zu", i).s, "",
-			            "人员 %lld 未在此处刷卡并输入当日口令",
-			            "person %lld has not given badge and PIN at this desk",
-			            (long long)k->person.v);
+			            "人员 %s 未在此处刷卡并输入当日口令",
+			            "%s has not given badge and PIN at this desk",
+			            typed->type == JSON_STR ? typed->s.s
+			                                    : json_canonical(op->arena, typed).s);
 	}
 	return RC_OK;
 }
@@ -212,15 +220,51 @@ static struct hash body_of(struct op *op, const struct sending *s, const struct 
 	return hash_hmac_sha256(s->host->body_key, 32, b.s, b.n);
 }
 
-static enum rc read_data(struct op *op, struct sending *s, const struct json *o)
+/* Sender, role and scope. */
+struct asking {
+	struct person_id who;
+	const struct command *command;
+	const struct json *data;
+	enum rc rc;
+	struct err err;
+};
+
+static void ask_sender(void *ctx, struct op *op)
 {
-	const struct command *c = modules_command(s->host->modules, s->request.command);
+	struct asking *q = ctx;
+	struct op his = *op;
+
+	his.actor = q->who;
+	/* While the database is away no grant is known: then the writer alone says. */
+	q->rc = op->run->writer->redo ? RC_OK
+	                              : authority_check_sender(&his, q->command, q->data);
+	q->err = his.err;
+}
+
+/* `lately`: a yes may be of a moment ago, because it is asked again; a no is of now. */
+static enum rc check_sender(struct op *op, const struct sending *s, const struct command *c,
+                            const struct json *o, bool lately)
+{
+	const struct api_host *h = s->host;
+	struct asking q = {.who = s->request.actor, .command = c, .data = json_get(o, "data")};
+
+	if (!h->read_now)
+		return RC_OK;
+	if (lately)
+		h->read_lately(h->ctx, ask_sender, &q);
+	if (!lately || q.rc != RC_OK)
+		h->read_now(h->ctx, ask_sender, &q);
+	if (q.rc != RC_OK)
+		op->err = q.err;
+	return q.rc;
+}
+
+static enum rc read_data(struct op *op, struct sending *s, const struct command *c,
+                         const struct json *o)
+{
 	struct json *in = (struct json *)(uintptr_t)json_get(o, "data"), *data;
 	struct op *lookup = s->host->lookup;
 
-	if (!c)
-		return fail(op, RC_NOT_FOUND, "/command", "", "没有命令 %s", "there is no command %s",
-		            str_utf8_valid(s->request.command) ? s->request.command.s : "?");
 	if (!in)
 		in = json_new_object(op->arena);
 	op->db = lookup->db; /* staff codes are looked up */
@@ -231,16 +275,38 @@ static enum rc read_data(struct op *op, struct sending *s, const struct json *o)
 	return RC_OK;
 }
 
-static enum rc take(struct op *op, struct sending *s, const struct json *o, bool named)
+static enum rc read_form(struct op *op, struct sending *s, const struct command *c,
+                         const struct json *o, bool named)
 {
 	TRY(check_members(op, o, named));
 	TRY(read_time(op, o, "/happened", &s->request.happened_ms));
 	TRY(read_time(op, o, "/noted", &s->request.noted_ms));
 	TRY(read_source(op, o, &s->request.source));
-	TRY(read_data(op, s, o));
+	TRY(read_data(op, s, c, o));
 	TRY(read_slots(op, s, o));
-	TRY(check_badges(op, s));
-	TRY(take_exception(op, s, o));
+	TRY(check_badges(op, s, json_get(o, "slots")));
+	return take_exception(op, s, o);
+}
+
+/* Who may not give the command is told that and nothing of what he sent: neither whether its form
+ * is right nor whether the staff codes in it are anybody's. */
+static enum rc take(struct op *op, struct sending *s, const struct json *o, bool named)
+{
+	const struct command *c = modules_command(s->host->modules, s->request.command);
+	struct err why;
+	enum rc rc;
+
+	if (!c)
+		return fail(op, RC_NOT_FOUND, "/command", "", "没有命令 %s", "there is no command %s",
+		            str_utf8_valid(s->request.command) ? s->request.command.s : "?");
+	TRY(check_sender(op, s, c, o, true));
+	rc = read_form(op, s, c, o, named);
+	if (rc != RC_OK) {
+		why = op->err;
+		TRY(check_sender(op, s, c, o, false));
+		op->err = why;
+		return rc;
+	}
 	s->request.exam = s->host->exam;
 	s->request.body = body_of(op, s, o);
 	return RC_OK;

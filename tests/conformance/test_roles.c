@@ -10,6 +10,7 @@
 #include "kit/check.h"
 
 #include "conformance/matrix.h"
+#include "conformance/unread.h"
 
 #include "app/modules.h"
 #include "domain/acts.h"
@@ -545,6 +546,25 @@ static void denied_cells(struct trial *t, const struct matrix *x, size_t row, bo
 	}
 }
 
+/* Some role that may not, and one that may elsewhere. */
+static void unread_cells(struct trial *t, const struct matrix *x, size_t row)
+{
+	struct unread u = {t->crowd->served, t->body->command, t->body->place,
+	                   strstr(t->data, "\"place\":") != NULL};
+	bool never = false, elsewhere = false;
+
+	for (size_t i = 0; i < x->nroles; i++)
+		if (x->cell[row][i] != CELL_NEVER) {
+			if (!elsewhere && u.says_place)
+				unread_sent(&u, person_with(t->crowd, x->roles[i],
+				                            beside(t->crowd, t->body->place)));
+			elsewhere = true;
+		} else if (!never) {
+			unread_sent(&u, person_with(t->crowd, x->roles[i], ""));
+			never = true;
+		}
+}
+
 static void allowed_cells(struct trial *t, const struct matrix *x, size_t row)
 {
 	const char *place = t->body->place;
@@ -635,6 +655,8 @@ static void try_row(struct crowd *c, const struct body *b, const struct matrix *
 	for (i = 0; i < x->nroles; i++)
 		anyone = anyone || (str_is(x->roles[i], "anyone") && x->cell[row][i] != CELL_NEVER);
 	denied_cells(&t, x, row, anyone);
+	if (c->served && !anyone)
+		unread_cells(&t, x, row);
 	must_know_session_and_place(&t, x, row);
 	allowed_cells(&t, x, row);
 	if (!t.tried)
@@ -746,6 +768,7 @@ static void every_cell_is_what_happens_over_http(void **state)
 	matrix_read(&op, &x);
 	open_crowd(&c);
 	served_open(&served, &c.s.k);
+	unread_watch(&served);
 	c.served = &served;
 	for (size_t i = 0; i < COUNT(BODIES); i++)
 		try_row(&c, &BODIES[i], &x);

@@ -51,6 +51,28 @@ static void what_is_tried_is_answered_and_not_recorded(void **state)
 	assert_int_equal(kit_count(&K, "toy.arrived"), 1);
 }
 
+/* Sender, role and scope come before the form of what is said. */
+static void what_may_not_be_done_is_not_read(void **state)
+{
+	static const char *const DATA[] = {
+		"{\"place\":\"" HALL "\"}", "{\"no_such\":1}", "{\"place\":1}", "{}",
+		"{\"place\":\"Not A Path\"}",
+	};
+
+	(void)state;
+	must(kit_do(&K, 902, "authority.grant",
+	            "{\"person\":8,\"role\":\"toy_keeper\",\"place\":\"bb\"}",
+	            "granter=badge:902 approver=badge:901"));
+	for (size_t i = 0; i < COUNT(DATA); i++) {
+		assert_int_equal(tried(9, "toy.arrive", DATA[i]), RC_DENIED);
+		assert_string_equal(A.err.field, "actor");
+		assert_int_equal(tried(0, "toy.arrive", DATA[i]), RC_DENIED);
+		assert_int_equal(tried(1, "toy.arrive", DATA[i]), RC_INVALID);
+		/* Another place is another's; where none is said, what is wrong is his to know. */
+		assert_int_equal(tried(8, "toy.arrive", DATA[i]), i ? RC_INVALID : RC_DENIED);
+	}
+}
+
 /* A guarded order's refusal is an event when it is given, and none when it is tried. */
 static void a_refusal_is_told_and_leaves_nothing(void **state)
 {
@@ -158,6 +180,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(what_is_tried_is_answered_and_not_recorded),
+		T(what_may_not_be_done_is_not_read),
 		T(a_refusal_is_told_and_leaves_nothing),
 		T(an_act_that_would_wait_for_signatures_is_told),
 		T(what_was_recorded_before_is_found),

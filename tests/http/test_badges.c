@@ -5,47 +5,27 @@
 #include "kit/check.h"
 
 #include "base/clock.h"
-#include "http/terminal.h"
+#include "http/office.h"
 
 static struct shell S;
 static struct serving V;
 static struct terminal NEAR, OTHER, FAR; /* two at the site, one elsewhere */
+static struct worker W[] = {
+	{"A1", "county_office", "sc/cd/jn"}, {"A2", "county_office", "sc/cd/jn"},
+	{"B1", "county_office", "sc/cd/qy"},
+};
 static int64_t A1, A2;                   /* staff of the site */
-
-static int64_t worker(const char *code, const char *role, const char *place)
-{
-	int64_t id;
-
-	assert_status(&S, sh_json(&S, "people register --code %s --unit U1 --secrecy true --name 某人",
-	                          code), 0);
-	id = json_int(S.doc, "index", 0);
-	assert_status(&S, sh(&S, "authority grant --person %s --role %s --place %s", code, role,
-	                     place), 0);
-	return id;
-}
-
-static void enrol(struct terminal *t, const char *name, const char *place)
-{
-	terminal_make(t, &V, name);
-	assert_status(&S, sh_json(&S, "device enroll --key %s --place %s --as P1"
-	                          " --slot enroller=badge:P1 --slot approver=badge:P2",
-	                          terminal_key(t).s, place), 0);
-	t->device = json_int(S.doc, "index", 0);
-}
 
 static int setup(void **state)
 {
 	(void)state;
-	shell_open(&S);
-	shell_begin(&S);
-	A1 = worker("A1", "county_office", "sc/cd/jn");
-	A2 = worker("A2", "county_office", "sc/cd/jn");
-	(void)worker("B1", "county_office", "sc/cd/qy");
-	assert_status(&S, sh(&S, "authority found"), 0);
+	office_open(&S, W, COUNT(W));
+	A1 = W[0].person;
+	A2 = W[1].person;
 	V.sh = &S;
-	enrol(&NEAR, "near", "sc/cd/jn/s1");
-	enrol(&OTHER, "other", "sc/cd/jn/s1");
-	enrol(&FAR, "far", "sc/cd/qy/s9");
+	office_enrol(&V, &NEAR, "near", "sc/cd/jn/s1");
+	office_enrol(&V, &OTHER, "other", "sc/cd/jn/s1");
+	office_enrol(&V, &FAR, "far", "sc/cd/qy/s9");
 	serving_start(&V, &S);
 	return 0;
 }
@@ -53,9 +33,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	if (V.pid)
-		assert_int_equal(serving_stop(&V), 0);
-	shell_close(&S);
+	office_close(&S, &V);
 	return 0;
 }
 
@@ -188,12 +166,31 @@ static void a_badge_signs_where_its_pin_was_given(void **state)
 	assert_heard(&h, 200);
 	command(&V, "device.enroll", body.s, &h);
 	assert_heard(&h, 200);
-	log_in(&V, "P3"); /* at another desk */
+	log_in(&V, "P1"); /* at another desk */
 	command(&V, "device.enroll", body.s, &h);
 	assert_heard(&h, 403);
+	assert_non_null(strstr(h.body.s, "/slots/0"));
 	V.token = (struct str){0};
 	ask(&V, "POST", "/api/v1/badges", "{\"badge\":\"P1\",\"pin\":\"000000\"}", &h);
 	assert_heard(&h, 401);
+}
+
+/* What anybody may send tells nobody whose staff code is somebody's. */
+static void a_badge_that_is_nobodys_is_one_that_was_not_given(void **state)
+{
+	static const char *const CODES[] = {"A2", "Z2"};
+	struct arena *a = &S.arena;
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "B1");
+	for (size_t i = 0; i < COUNT(CODES); i++) {
+		command(&V, "slot.sign", str_fmt(a, "{'data':{'begun':1},'slots':[{'slot':'approver',"
+		        "'how':'badge','person':'%s'}]}", CODES[i]).s, &h);
+		assert_heard(&h, 403);
+		assert_str(json_str(h.doc, "en"),
+		           str_fmt(a, "%s has not given badge and PIN at this desk", CODES[i]).s);
+	}
 }
 
 static void a_terminals_badge_slots_ask_for_the_pin_too(void **state)
@@ -241,6 +238,7 @@ int main(void)
 		T(a_pin_is_of_its_day_its_person_and_its_place),
 		T(an_hour_without_a_line_keeps_its_times),
 		T(a_badge_signs_where_its_pin_was_given),
+		T(a_badge_that_is_nobodys_is_one_that_was_not_given),
 		T(a_terminals_badge_slots_ask_for_the_pin_too),
 		T(an_office_issues_pins_for_its_own),
 		T(guessing_holds_up_one_desk),

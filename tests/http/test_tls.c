@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "http/serving.h"
+#include "http/office.h"
 #include "net/client.h"
 
 static struct shell S;
@@ -19,21 +19,18 @@ static struct serving V;
 
 static int setup(void **state)
 {
+	struct worker w[] = {{"W1", "city_office", "sc/cd"}};
+
 	(void)state;
 	signal(SIGPIPE, SIG_IGN);
-	shell_open(&S);
-	shell_begin(&S);
-	shell_worker(&S, "W1", "city_office", "sc/cd");
-	assert_status(&S, sh(&S, "authority found"), 0);
+	office_open(&S, w, COUNT(w));
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	if (V.pid)
-		assert_int_equal(serving_stop(&V), 0);
-	shell_close(&S);
+	office_close(&S, &V);
 	return 0;
 }
 
@@ -203,6 +200,61 @@ static void a_cookie_of_a_login_is_for_tls_alone(void **state)
 	assert_int_equal(serving_stop(&V), 0);
 }
 
+static void must_be_the_same(struct shell *r, const char *file)
+{
+	struct str path = str_fmt(&S.arena, "keys/tls/%s", file);
+
+	assert_true(str_eq(shell_read(&S, str_fmt(&S.arena, "%s/%s", S.data.s, path.s)),
+	                   shell_read(r, str_fmt(&r->arena, "%s/%s", r->data.s, path.s))));
+}
+
+/* Beside its checkpoint kept elsewhere. */
+static void restore(struct shell *r, const char *more, int want)
+{
+	shell_open(r);
+	r->data = shell_path(r, "new");
+	if (strstr(more, "--unseal"))
+		sh_input(r, STR("a long passphrase\n"));
+	assert_status(r, sh(r, "restore %s --known %s/data.checkpoint", more, S.top.s), want);
+}
+
+/* PCs go on trusting it. */
+static void a_restored_office_is_served_under_the_same_root(void **state)
+{
+	static const char *const FILES[] = {"root.key", "root.crt", "server.key", "server.crt"};
+	struct shell r[2];
+
+	(void)state;
+	assert_status(&S, sh(&S, "backup %s/b1 --keys-to %s/k1", S.top.s, S.top.s), 0);
+	sh_input(&S, STR("a long passphrase\n"));
+	assert_status(&S, sh(&S, "backup %s/b2 --seal", S.top.s), 0);
+	restore(&r[0], str_fmt(&S.arena, "%s/b1 --keys %s/k1", S.top.s, S.top.s).s, 0);
+	restore(&r[1], str_fmt(&S.arena, "%s/b2 --unseal", S.top.s).s, 0);
+	for (size_t i = 0; i < 2 * COUNT(FILES); i++)
+		must_be_the_same(&r[i % 2], FILES[i / 2]);
+	serving_with(&V, &r[0], (const char *const[]){"--tls", NULL});
+	assert_true(is_served(TLS1_3_VERSION, "exam.test"));
+	assert_int_equal(serving_stop(&V), 0);
+	shell_close(&r[0]);
+	shell_close(&r[1]);
+}
+
+/* Keys that are none, or not this ledger's; nothing of them stays where a restore was refused. */
+static void a_restore_with_other_keys_is_refused_and_leaves_none(void **state)
+{
+	static const char *const SPOILS[] = {"echo x >k2/keys/device.key",
+	                                     "cp k2/keys/vault.key k2/keys/log.key"};
+	struct shell r;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(SPOILS); i++) {
+		shell_system(&S, "cd '%s' && rm -rf k2 && cp -r k1 k2 && %s", S.top.s, SPOILS[i]);
+		restore(&r, str_fmt(&S.arena, "%s/b1 --keys %s/k2", S.top.s, S.top.s).s, 5);
+		shell_system(&r, "test -z \"$(find '%s' -name '*.key' -o -name '*.crt')\"", r.top.s);
+		shell_close(&r);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -212,6 +264,8 @@ int main(void)
 		cmocka_unit_test(plain_words_at_the_door_of_tls_are_not_heard),
 		cmocka_unit_test(a_malformed_request_is_refused_under_tls_too),
 		cmocka_unit_test(a_cookie_of_a_login_is_for_tls_alone),
+		cmocka_unit_test(a_restored_office_is_served_under_the_same_root),
+		cmocka_unit_test(a_restore_with_other_keys_is_refused_and_leaves_none),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
