@@ -13,6 +13,8 @@ const struct route_table ROUTES[] = {
 	{PAGE_ROUTES, &PAGE_NROUTES},
 	{CONSOLE_ROUTES, &CONSOLE_NROUTES},
 	{READ_ROUTES, &READ_NROUTES},
+	{ENTRY_ROUTES, &ENTRY_NROUTES},
+	{PLACE_ROUTES, &PLACE_NROUTES},
 	{FORM_ROUTES, &FORM_NROUTES},
 	{API_ROUTES, &API_NROUTES}, /* its views are what is left of /api/v1/ */
 };
