@@ -1,35 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* labels.c -- words of engine/words.h in the language of this run. */
+/* labels.c -- words in the language of this invocation; see sheet/wording.h for most of them. */
 #include "cli/labels.h"
 
-#include "engine/words.h"
+struct wording *cli_wording(struct cli *c)
+{
+	struct wording *w = &c->wording;
+
+	w->op = &c->op;
+	w->keep = &c->arena;
+	w->modules = &c->modules;
+	w->profile = &c->office.profile;
+	w->vault = &c->office.vault;
+	w->en = c->lang == CLI_EN;
+	w->offset_min = c->offset_min;
+	return w;
+}
 
 struct str label_word(const struct cli *c, const struct word *w, size_t n, int i)
 {
 	return i >= 0 && (size_t)i < n ? str_of(cli_tr(c, w[i].zh, w[i].en)) : STR("?");
 }
 
-/* The code itself when nobody has words for it. */
-static struct str pick(const struct cli *c, struct said s, struct str code)
-{
-	struct str word = c->lang == CLI_EN ? s.en : s.zh;
-
-	return word.n ? word : code;
-}
-
 struct str label_asset(struct cli *c, struct str asset)
 {
-	return pick(c, words_asset(&c->arena, &c->office.profile, asset), asset);
+	return wording_asset(cli_wording(c), asset);
 }
 
 struct str label_holder(struct cli *c, struct str holder)
 {
-	return pick(c, words_holder(holder), holder);
+	return wording_holder(cli_wording(c), holder);
 }
 
 struct str label_key(struct cli *c, const char *ref, struct str key)
 {
-	return pick(c, words_key(&c->arena, &c->modules, &c->office.profile, ref, key), key);
+	return wording_key(cli_wording(c), ref, key);
+}
+
+struct str label_place(struct cli *c, struct str path)
+{
+	return wording_place(cli_wording(c), path);
+}
+
+struct str label_half_day(struct cli *c, struct str half_day)
+{
+	return wording_half_day(cli_wording(c), half_day);
+}
+
+struct str label_subject(struct cli *c, struct str subject)
+{
+	return wording_subject(cli_wording(c), subject);
 }
 
 /* Whole days, hours or minutes when it can be said so. */
