@@ -50,3 +50,36 @@ void unread_sent(const struct unread *u, int64_t who)
 	}
 	assert_int_equal(looked_up, 0);
 }
+
+static struct str replaced(struct arena *a, const char *text, const char *old, const char *new)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, a);
+	for (const char *at; (at = strstr(text, old)) != NULL; text = at + strlen(old))
+		strbuf_addf(&b, "%.*s%s", (int)(at - text), text, new);
+	strbuf_addz(&b, text);
+	return strbuf_str(&b);
+}
+
+void swapped_sent(const struct unread *u, int64_t who, const char *other, const struct swapped *w)
+{
+	enum { NOTHING_HAS = 1000000 };
+	struct kit *k = u->served->kit;
+	struct arena *a = &k->arena;
+	struct str own = replaced(a, w->data, str_fmt(a, "\"place\":\"%s\"", u->place).s,
+	                          str_fmt(a, "\"place\":\"%s\"", other).s);
+	const char *id = str_fmt(a, "%lld", (long long)w->id).s;
+	const char *none = str_fmt(a, "%lld", (long long)w->id + NOTHING_HAS).s;
+	uint64_t size = kit_size(k);
+	enum rc rc = served_do(u->served, who, u->command, own.s, w->slots);
+	struct str said = replaced(a, k->answer.err.en, id, none);
+
+	if (rc == RC_OK || kit_size(k) != size)
+		fail_msg("%s at %s with number %s of %s: %s", u->command, other, id, u->place, rc_text(rc));
+	if (served_do(u->served, who, u->command, replaced(a, own.s, id, none).s, w->slots) != rc ||
+	    !str_is(said, k->answer.err.en))
+		fail_msg("%s: %s, and of a number that nothing has %s", u->command, said.s,
+		         k->answer.err.en);
+	assert_int_equal(kit_size(k), size);
+}

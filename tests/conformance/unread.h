@@ -18,4 +18,14 @@ void unread_watch(struct served *s);
 /* Fails the test when `who` learns more than that he may not. */
 void unread_sent(const struct unread *u, int64_t who);
 
+
+/* A request as it is right here, sent by somebody of another place with his own place in it: what
+ * its number names is ours.  He is told of it what he is told of a number that nothing has, and
+ * nothing is recorded. */
+struct swapped {
+	const char *data, *slots;
+	int64_t id;
+};
+void swapped_sent(const struct unread *u, int64_t who, const char *other, const struct swapped *w);
+
 #endif
