@@ -559,7 +559,7 @@ static void unread_cells(struct trial *t, const struct matrix *x, size_t row)
 		if (x->cell[row][i] != CELL_NEVER) {
 			if (!elsewhere && u.says_place)
 				unread_sent(&u, person_with(t->crowd, x->roles[i], other));
-			if (!elsewhere && u.says_place && t->id && !str_starts(str_of(u.command), STR("people.")))
+			if (!elsewhere && u.says_place && t->id && strncmp(u.command, "people.", 7) != 0)
 				swapped_sent(&u, person_with(t->crowd, x->roles[i], other), other,
 				             &(struct swapped){t->data, t->slots, t->id});
 			elsewhere = true;
