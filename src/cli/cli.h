@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/op.h"
 #include "cli/host.h"
+#include "sheet/wording.h"
 
 enum cli_lang { CLI_BOTH, CLI_ZH, CLI_EN }; /* BOTH: nobody said; zh, and en below errors */
 
@@ -21,12 +22,6 @@ enum cli_lang { CLI_BOTH, CLI_ZH, CLI_EN }; /* BOTH: nobody said; zh, and en bel
 struct cli_value {
 	const struct cli_flag *flag;
 	struct str value;
-};
-
-/* Names of places as they are looked up (label_place). */
-#define CLI_NAMES 256
-struct cli_name {
-	struct str path, name; /* name "": nobody gave it one */
 };
 
 struct cli {
@@ -49,7 +44,7 @@ struct cli {
 	struct office office;            /* released at the end when open */
 	bool open;
 	int offset_min;                  /* times are printed with this; the profile's when open */
-	struct cli_name names[CLI_NAMES];
+	struct wording wording;          /* cli_wording */
 	int findings;                    /* exit 1 (findings) or 5 (integrity) though the verb ran */
 };
 

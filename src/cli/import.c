@@ -18,6 +18,11 @@ static void cells_unguard(struct str *cell, size_t n)
 			cell[i] = (struct str){cell[i].s + 1, cell[i].n - 1};
 }
 
+static bool is_example(const struct import *im, const struct sheet_row *r)
+{
+	return im->example_at >= 0 && (size_t)im->example_at < r->n && r->cell[im->example_at].n;
+}
+
 /* Spreadsheets leave empty rows behind. */
 static bool is_empty(const struct sheet_row *r)
 {
@@ -47,7 +52,7 @@ enum rc import_row_next(struct import *im, struct sheet *t, struct import_row *r
 			im->c->op.err = im->op.err;
 			return rc;
 		}
-	} while (next.n && is_empty(&next));
+	} while (next.n && (is_empty(&next) || is_example(im, &next)));
 	*r = (struct import_row){.row = t->row, .i = i, .cell = next.cell, .kind = next.kind,
 	                         .n = next.n};
 	return RC_OK;
@@ -310,6 +315,9 @@ static enum rc flags_check(struct cli *c)
 		            "缺少文件：gongyuan import %s FILE；空白表用 --template 打印",
 		            "a file is missing: gongyuan import %s FILE; --template prints an empty one",
 		            c->verb->verb);
+	if (cli_has(c, "out") && !cli_has(c, "template"))
+		return fail(&c->op, RC_INVALID, "out", "", "--out 只与 --template 一起使用",
+		            "--out goes with --template");
 	if (cli_has(c, "skip-bad") && !cli_value(c, "skip-bad").n)
 		return fail(&c->op, RC_INVALID, "skip-bad", "", "--skip-bad 后面缺少文件名",
 		            "--skip-bad needs the name of a file");
@@ -342,13 +350,34 @@ static enum rc import_run(struct cli *c)
 	return rc;
 }
 
+/* `import template KIND`: the same as `import KIND --template`. */
+static enum rc template_run(struct cli *c)
+{
+	struct import *im = ARENA_NEW(&c->arena, struct import);
+
+	im->c = c;
+	im->kind = import_kind_find(c->words[0]);
+	if (!im->kind)
+		return fail(&c->op, RC_INVALID, "KIND", "", "没有“%s”这一类；见 gongyuan import --help",
+		            "there is no kind \"%s\"; see gongyuan import --help", c->words[0].s);
+	import_columns(im);
+	return import_template(im);
+}
+
+static const struct cli_flag TEMPLATE_FLAGS[] = {
+	{"out", "FILE.xlsx", "写成 XLSX：表头、样例、下拉列表、填写说明",
+	 "write XLSX: a head, an example, lists to choose from, notes", false},
+};
+
 static const struct cli_flag FLAGS[] = {
 	{"dry-run", NULL, "只检查，不登记", "only check; record nothing", false},
 	{"skip-bad", "OUT", "导入好的行，有误的行连同原因写到 OUT",
-	 "import the good rows and write the bad ones, with reasons, to OUT", false},
+     "import the good rows and write the bad ones, with reasons, to OUT", false},
 	{"sheet", "NAME", "XLSX 中的工作表（默认第一个可见的）",
-	 "the sheet of an XLSX (the first that is not hidden)", false},
+     "the sheet of an XLSX (the first that is not hidden)", false},
 	{"template", NULL, "打印只有表头的空白表", "print an empty file with its header", false},
+	{"out", "FILE.xlsx", "与 --template 一起：写成 XLSX，带样例、下拉列表和填写说明",
+     "with --template: as XLSX, with an example, lists to choose from and notes", false},
 	{"as", "PERSON", "以谁的名义（工号或编号）", "who gives it (staff code or number)", false},
 	{"slot", "NAME=HOW:PERSON[:SIGNATURE]", "每一行的签名栏", "a signature of every row", true},
 };
@@ -358,18 +387,22 @@ static const struct cli_flag FLAGS[] = {
 	 .more = import_columns_help, ##__VA_ARGS__}
 
 const struct cli_verb cli_import_verbs[] = {
+	{"import", "template", "KIND", 1, 1, CLI_FLAGS(TEMPLATE_FLAGS), .run = template_run,
+     .zh = "空白表：各列、样例、怎样填",
+     .en = "an empty file to fill in: columns, an example, notes"},
 	ROW("places", .zh = "从 XLSX 或 CSV 导入地点", .en = "places out of an XLSX or CSV file"),
 	ROW("units", .zh = "从 XLSX 或 CSV 导入单位", .en = "units out of an XLSX or CSV file"),
 	ROW("people", .zh = "从 XLSX 或 CSV 导入工作人员（可连同其单位）",
-	    .en = "people out of an XLSX or CSV file (and their units)"),
+        .en = "people out of an XLSX or CSV file (and their units)"),
 	ROW("grants", .zh = "从 XLSX 或 CSV 导入授权（每人一行）",
-	    .en = "grants out of an XLSX or CSV file, one a person"),
+        .en = "grants out of an XLSX or CSV file, one a person"),
 	ROW("candidates", .zh = "从 XLSX 或 CSV 导入考生（可连同其学校）",
-	    .en = "candidates out of an XLSX or CSV file (and their schools)"),
+        .en = "candidates out of an XLSX or CSV file (and their schools)"),
 	ROW("rooms", .zh = "从 XLSX 或 CSV 导入考场编排",
-	    .en = "rooms and their sessions out of an XLSX or CSV file"),
+        .en = "rooms and their sessions out of an XLSX or CSV file"),
 	ROW("arrangement", .zh = "从 XLSX 或 CSV 导入座位编排（含候考区）",
-	    .en = "who sits, or waits, where out of an XLSX or CSV file"),
-	ROW("roster", .zh = "从 XLSX 或 CSV 导入值班表", .en = "the duty roster out of an XLSX or CSV file"),
+        .en = "who sits, or waits, where out of an XLSX or CSV file"),
+	ROW("roster", .zh = "从 XLSX 或 CSV 导入值班表",
+        .en = "the duty roster out of an XLSX or CSV file"),
 };
 const size_t cli_nimport_verbs = COUNT(cli_import_verbs);

@@ -45,6 +45,7 @@ struct import {
 	size_t head_row;
 	size_t nhead;
 	int reason_at;           /* the column of reasons that an earlier import added; -1 */
+	int example_at;          /* the column that marks the examples of a template; -1 */
 
 	struct act act;          /* actor and slots of every row */
 	struct writer *w;        /* the office's, or `reader` */

@@ -11,6 +11,7 @@
 #include "domain/arrange/arrange.h"
 #include "domain/people/people.h"
 #include "engine/place.h"
+#include "sheet/template_book.h"
 
 static enum rc person_exists(struct op *op, struct str code, bool *ret)
 {
@@ -162,6 +163,13 @@ static bool is_reason(struct import *im, struct str head)
 	return is_label(a, head, REASON_ZH) || is_label(a, head, REASON_EN);
 }
 
+static bool is_example(struct import *im, struct str head)
+{
+	struct arena *a = &im->c->arena;
+
+	return is_label(a, head, EXAMPLE_ZH) || is_label(a, head, EXAMPLE_EN);
+}
+
 /* "工作证号、单位编号、…" */
 static const char *labels(struct import *im, bool zh)
 {
@@ -221,6 +229,10 @@ static enum rc head_take(struct import *im, size_t at)
 		im->reason_at = (int)at;
 		return RC_OK;
 	}
+	if (!col && is_example(im, im->head[at]) && im->example_at < 0) {
+		im->example_at = (int)at;
+		return RC_OK;
+	}
 	if (!col)
 		return head_unknown(im, at);
 	if (col->at >= 0)
@@ -275,7 +287,7 @@ enum rc import_header(struct import *im)
 
 	TRY(sheet_open(&c->op, im->bytes, cli_value(c, "sheet"), &im->start));
 	TRY(head_read(im));
-	im->reason_at = -1;
+	im->reason_at = im->example_at = -1;
 	TRY(head_absent(im));
 	for (size_t i = 0; i < im->nhead; i++)
 		TRY(head_take(im, i));
@@ -283,9 +295,9 @@ enum rc import_header(struct import *im)
 		const struct import_column *col = &im->column[i];
 
 		if (col->at < 0 && col->part == PART_OWN && !col->field->optional)
-			return fail(&c->op, RC_INVALID, col->field->zh, "",
-			            "第 %zu 行缺少“%s”（%s）这一列", "row %zu lacks the column \"%s\" (%s)",
-			            im->head_row, col->field->zh, col->name.s);
+			return fail(&c->op, RC_INVALID, col->field->zh, "", "第 %zu 行缺少“%s”（%s）这一列",
+			            "row %zu lacks the column \"%s\" (%s)", im->head_row, col->field->zh,
+			            col->name.s);
 	}
 	return RC_OK;
 }
@@ -324,10 +336,37 @@ static struct str template_cell(struct import *im, const struct import_column *c
 	return column_of(im, label) == col ? label : col->name;
 }
 
+/* "从 XLSX 或 CSV 导入考生（可连同其学校）": what its command says is shorter. */
+static enum rc template_xlsx(struct import *im, struct str out)
+{
+	struct cli *c = im->c;
+	struct template_column *columns = arena_array(&c->arena, im->ncolumns, sizeof(*columns));
+	const struct command *cmd = im->command[PART_OWN];
+	struct template_book t = {.title = cli_tr(c, cmd->zh, cmd->en), .columns = columns,
+	                          .ncolumns = im->ncolumns, .en = c->lang == CLI_EN};
+	struct str bytes;
+
+	for (size_t i = 0; i < im->ncolumns; i++) {
+		const struct import_column *col = &im->column[i];
+
+		columns[i] = (struct template_column){
+			.field = col->field, .label = template_cell(im, col), .name = col->name,
+			.cites = im->command[col->part]->cites, .required = column_required(col)};
+	}
+	TRY(template_book(&c->op, &t, &bytes));
+	TRY(file_write(&c->op, out, bytes, 0644));
+	cli_say(c, "已写入 %s", "written to %s", out.s);
+	return RC_OK;
+}
+
 /* With the mark of UTF-8, by which spreadsheets know it. */
 enum rc import_template(struct import *im)
 {
+	struct str out = cli_value(im->c, "out");
 	struct strbuf b;
+
+	if (out.n)
+		return template_xlsx(im, out);
 
 	if (im->c->json) {
 		im->c->result = template_json(im);

@@ -252,9 +252,12 @@ static void summary(struct import *im)
 	size_t bad = im->rows - im->good;
 
 	if (im->dry)
-		cli_say(c, "试运行，未作任何登记：共 %zu 行，可导入 %zu 行（其中 %zu 行先前已导入），有误 %zu 行",
-		        "dry run, nothing was recorded: %zu rows, %zu good (%zu of them imported before), "
-		        "%zu bad", im->rows, im->good, im->there, bad);
+		cli_say(
+			c,
+			"试运行，未作任何登记：共 %zu 行，可导入 %zu 行（其中 %zu 行先前已导入），有误 %zu 行",
+			"dry run, nothing was recorded: %zu rows, %zu good (%zu of them imported before), "
+			"%zu bad",
+			im->rows, im->good, im->there, bad);
 	else
 		cli_say(c, "共 %zu 行：新登记 %zu 行，先前已导入 %zu 行，有误 %zu 行",
 		        "%zu rows: %zu recorded now, %zu imported before, %zu bad", im->rows,

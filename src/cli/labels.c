@@ -1,123 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* labels.c -- subjects come from the profile, the rest from the glossary. */
+/* labels.c -- words in the language of this invocation; see sheet/wording.h for most of them. */
 #include "cli/labels.h"
 
-struct coded {
-	const char *code, *zh, *en;
-};
+struct wording *cli_wording(struct cli *c)
+{
+	struct wording *w = &c->wording;
 
-static const struct coded KINDS[] = {
-	{"paper", "试卷", "papers"},        {"spare", "备用卷", "spare papers"},
-	{"card", "答题卡", "answer cards"}, {"scratch", "草稿纸", "scratch paper"},
-	{"barcode", "条形码", "barcodes"},  {"listening", "听力介质", "listening media"},
-};
-
-static const struct coded ACCOUNTS[] = {
-	{"printed", "印制", "printed"},     {"used", "使用", "used"},
-	{"spoiled", "残损卷", "spoiled"},   {"destroyed", "销毁", "destroyed"},
-	{"missing", "缺失", "missing"},     {"moved", "转场", "moved"},
-};
+	w->op = &c->op;
+	w->keep = &c->arena;
+	w->modules = &c->modules;
+	w->profile = &c->office.profile;
+	w->vault = &c->office.vault;
+	w->en = c->lang == CLI_EN;
+	w->offset_min = c->offset_min;
+	return w;
+}
 
 struct str label_word(const struct cli *c, const struct word *w, size_t n, int i)
 {
 	return i >= 0 && (size_t)i < n ? str_of(cli_tr(c, w[i].zh, w[i].en)) : STR("?");
 }
 
-static struct str word_of(const struct cli *c, const struct coded *w, size_t n, struct str code)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_is(code, w[i].code))
-			return str_of(cli_tr(c, w[i].zh, w[i].en));
-	return code;
-}
-
-static struct str subject_of(const struct cli *c, struct str id)
-{
-	const struct profile *p = &c->office.profile;
-
-	for (size_t i = 0; i < p->nsubjects; i++)
-		if (str_eq(p->subjects[i].id, id))
-			return c->lang == CLI_EN ? p->subjects[i].en : p->subjects[i].zh;
-	return id;
-}
-
 struct str label_asset(struct cli *c, struct str asset)
 {
-	struct str head, rest, subject, kind, word;
-
-	if (!str_cut(asset, '.', &head, &rest) || !str_is(head, "paper") ||
-	    !str_cut(rest, '.', &subject, &kind))
-		return asset;
-	subject = subject_of(c, subject);
-	word = word_of(c, KINDS, COUNT(KINDS), kind);
-	return str_fmt(&c->arena, STR_FMT " " STR_FMT, STR_ARG(subject), STR_ARG(word));
+	return wording_asset(cli_wording(c), asset);
 }
 
 struct str label_holder(struct cli *c, struct str holder)
 {
-	return word_of(c, ACCOUNTS, COUNT(ACCOUNTS), holder);
-}
-
-static const struct role *role_of(const struct cli *c, struct str id)
-{
-	size_t n;
-	const struct module *const *m = cli_modules(c, &n);
-
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < m[i]->nroles; k++)
-			if (str_is(id, m[i]->roles[k].id))
-				return &m[i]->roles[k];
-	return NULL;
-}
-
-static struct str why_text(const struct cli *c, const struct profile_why *why)
-{
-	return c->lang == CLI_EN ? why->en : why->zh;
-}
-
-/* What the profile lists; "" when it does not. */
-static struct str listed(const struct cli *c, const char *ref, struct str key)
-{
-	const struct profile *p = &c->office.profile;
-	const struct profile_language *language = profile_language(p, key);
-	const struct profile_combination *combination = profile_combination(p, key);
-	const struct profile_item *item = profile_item(p, key);
-	const struct profile_decision *decision = profile_decision(p, key);
-
-	if (strcmp(ref, "language") == 0 && language)
-		return why_text(c, &language->why);
-	if (strcmp(ref, "combination") == 0 && combination)
-		return why_text(c, &combination->why);
-	if (strcmp(ref, "item") == 0 && item)
-		return why_text(c, &item->why);
-	if (strcmp(ref, "decision") == 0 && decision)
-		return why_text(c, &decision->why);
-	return STR("");
+	return wording_holder(cli_wording(c), holder);
 }
 
 struct str label_key(struct cli *c, const char *ref, struct str key)
 {
-	const struct profile_session *session = profile_session(&c->office.profile, key);
-	const struct alarm_rule *alarm = modules_alarm(&c->modules, key);
-	const struct expectation_rule *expectation = modules_expectation(&c->modules, key);
-	const struct role *role = role_of(c, key);
-	const struct command *command = modules_command(&c->modules, key);
+	return wording_key(cli_wording(c), ref, key);
+}
 
-	if (ref && strcmp(ref, "asset") == 0)
-		return label_asset(c, key);
-	if (ref && strcmp(ref, "subject") == 0)
-		return subject_of(c, key);
-	if (ref && listed(c, ref, key).n)
-		return listed(c, ref, key);
-	if (role)
-		return str_of(cli_tr(c, role->zh, role->en));
-	if (session)
-		return c->lang == CLI_EN ? session->en : session->zh;
-	if (alarm)
-		return str_of(cli_tr(c, alarm->zh, alarm->en));
-	if (expectation)
-		return str_of(cli_tr(c, expectation->zh, expectation->en));
-	return command ? str_of(cli_tr(c, command->zh, command->en)) : key;
+struct str label_place(struct cli *c, struct str path)
+{
+	return wording_place(cli_wording(c), path);
+}
+
+struct str label_half_day(struct cli *c, struct str half_day)
+{
+	return wording_half_day(cli_wording(c), half_day);
+}
+
+struct str label_subject(struct cli *c, struct str subject)
+{
+	return wording_subject(cli_wording(c), subject);
 }
 
 /* Whole days, hours or minutes when it can be said so. */

@@ -9,6 +9,9 @@
 /* The i-th of n words in the language of this run; "?" when there is none (an altered row). */
 struct str label_word(const struct cli *c, const struct word *w, size_t n, int i);
 
+/* Its office and language. */
+struct wording *cli_wording(struct cli *c);
+
 /* "paper.chinese.spare": 语文 备用卷; an asset of another form stays as it is. */
 struct str label_asset(struct cli *c, struct str asset);
 

@@ -10,6 +10,8 @@
 #include "cli/out.h"
 #include "cli/rows.h"
 #include "cli/suggest.h"
+#include "base/limits.h"
+#include "sheet/view_book.h"
 
 /* Rows of a page. */
 enum { PAGE_ROWS = 200 };
@@ -114,88 +116,10 @@ static void put_row(struct cli *c, const struct view *v, const struct rows *r, s
 	json_put(all, NULL, o);
 }
 
-/* Days of one examination: its year is not said in each cell. */
-static struct str moment_text(struct cli *c, int64_t ms)
-{
-	struct str s = cli_time_text(c, ms);
-
-	return s.n > 19 ? str_dup(&c->arena, s.s + 5, 14) : s;
-}
-
-static struct str word_text(struct cli *c, const struct column *col, const struct rows *r, int at)
-{
-	struct str code = cell_text(&c->arena, r, at);
-	int64_t i = rows_type(r, at) == SQL_INT ? rows_int(r, at) : -1;
-
-	for (size_t k = 0; i < 0 && rows_type(r, at) != SQL_INT && k < col->ncodes; k++)
-		if (str_is(code, col->codes[k]))
-			i = (int64_t)k;
-	if (i >= 0 && i < (int64_t)col->nwords)
-		return str_of(cli_tr(c, col->words[i].zh, col->words[i].en));
-	return i < 0 ? STR("—") : code;
-}
-
-static struct str number_text(struct cli *c, const struct column *col, int64_t v)
-{
-	switch (col->type) {
-	case F_TIME:
-		return moment_text(c, v);
-	case F_BOOL:
-		return str_of(v ? cli_tr(c, "是", "yes") : cli_tr(c, "否", "no"));
-	case F_PERSON:
-		return v > 0 ? cli_person_text(c, (struct person_id){v}) : STR("—");
-	case F_ID:
-		return v > 0 ? str_fmt(&c->arena, "%lld", (long long)v) : STR("—");
-	case F_TEXT:
-		return v > 0 ? str_fmt(&c->arena, cli_tr(c, "（保密库 %lld）", "(vault %lld)"), (long long)v)
-		             : STR("—");
-	case F_INT: case F_ENUM: case F_CODE: case F_KEY: case F_PLACE: case F_HASH: case F_BYTES:
-	case F_SUBJECT: case F_LIST:
-		break;
-	}
-	return str_fmt(&c->arena, "%lld", (long long)v);
-}
-
-/* A room whose site stands in the same row needs no name. */
-static bool is_under_another(struct cli *c, const struct view *v, const struct rows *r,
-                             struct str place)
-{
-	for (size_t i = 0; i < v->ncolumns; i++) {
-		struct str other;
-
-		if (v->columns[i].type != F_PLACE)
-			continue;
-		other = rows_dup(&c->arena, r, (int)i);
-		if (place_level(other) == LEVEL_SITE && other.n < place.n && place_covers(other, place))
-			return true;
-	}
-	return false;
-}
-
-static struct str said(struct cli *c, const struct view *v, const struct rows *r, int at)
-{
-	const struct column *col = &v->columns[at];
-	struct str s;
-
-	if (rows_is_null(r, at))
-		return STR("—");
-	if (col->type == F_ENUM)
-		return word_text(c, col, r, at);
-	if (rows_type(r, at) == SQL_INT)
-		return number_text(c, col, rows_int(r, at));
-	s = rows_dup(&c->arena, r, at);
-	if (!s.n)
-		return STR("—");
-	if (col->type == F_KEY)
-		return label_key(c, col->ref, s);
-	if (col->type == F_PLACE)
-		return is_under_another(c, v, r, s) ? s : label_place(c, s);
-	return col->type == F_SUBJECT ? label_subject(c, s) : s;
-}
-
 /* A page of it; what is left over is counted, and how to go on is said. */
 static enum rc print_grid(struct cli *c, const struct view *v, struct rows *r)
 {
+	struct wording *w = cli_wording(c);
 	int64_t skip, limit, n = 0;
 	struct grid g;
 
@@ -204,6 +128,7 @@ static enum rc print_grid(struct cli *c, const struct view *v, struct rows *r)
 	if (skip < 0 || limit < 1)
 		return fail(&c->op, RC_INVALID, skip < 0 ? "skip" : "limit", "",
 		            "--skip 不小于 0，--limit 不小于 1", "--skip is 0 or more, --limit 1 or more");
+	w->short_times = true;
 	grid_init(&g, &c->arena, v->ncolumns);
 	for (size_t i = 0; i < v->ncolumns; i++) {
 		grid_addz(&g, cli_tr(c, v->columns[i].zh, v->columns[i].en));
@@ -211,7 +136,7 @@ static enum rc print_grid(struct cli *c, const struct view *v, struct rows *r)
 	}
 	for (; rows_next(r); n++)
 		for (size_t i = 0; i < v->ncolumns && skip <= n && n - skip < limit; i++)
-			grid_add(&g, said(c, v, r, (int)i));
+			grid_add(&g, wording_cell(w, v, r, (int)i));
 	if (n <= skip) {
 		cli_say(c, "（无）", "(none)");
 		return RC_OK;
@@ -236,6 +161,23 @@ static void put_rows(struct cli *c, const struct view *v, struct rows *r)
 	json_put(c->result, "rows", all);
 }
 
+static enum rc write_book(struct cli *c, const struct view *v)
+{
+	struct str out = cli_value(c, "out"), bytes;
+	const struct view_book how = {
+		.view = v, .wording = cli_wording(c), .drill = c->office.drill, .origin = c->office.origin,
+		.size = office_ledger(&c->office)->tree.size, .most = LIMIT_SHEET_ROWS - 8,
+	};
+
+	if (!str_ends(out, STR(".xlsx")))
+		return fail(&c->op, RC_INVALID, "out", "", "--out 写 XLSX：文件名应以 .xlsx 结尾",
+		            "--out writes XLSX: the name of the file ends in .xlsx");
+	TRY(view_book(&c->op, &how, &bytes));
+	TRY(file_write(&c->op, out, bytes, 0640));
+	cli_say(c, "已写入 %s", "written to %s", out.s);
+	return RC_OK;
+}
+
 static enum rc show_run(struct cli *c)
 {
 	const struct view *v = view_find(c, c->words[0]);
@@ -244,6 +186,8 @@ static enum rc show_run(struct cli *c)
 	if (!v)
 		return view_unknown(c, c->words[0]);
 	TRY(cli_open(c, false));
+	if (cli_has(c, "out"))
+		return write_book(c, v);
 	TRY(sql_query(&c->op, v->sql, NO_ARGS, &r));
 	if (!c->json && !cli_has(c, "csv"))
 		return print_grid(c, v, &r);
@@ -255,6 +199,8 @@ static enum rc show_run(struct cli *c)
 }
 
 static const struct cli_flag SHOW_FLAGS[] = {
+	{"out", "FILE.xlsx", "写成 XLSX：文字标签、冻结表头、可筛选",
+	 "write XLSX: labels, a head that stays, filters", false},
 	{"csv", NULL, "输出 CSV（代码和数字）", "print CSV: codes and numbers", false},
 	{"skip", "N", "跳过前 N 行", "leave out the first N rows", false},
 	{"limit", "N", "最多显示 N 行（默认 200）", "at most N rows (default 200)", false},
@@ -262,6 +208,6 @@ static const struct cli_flag SHOW_FLAGS[] = {
 const struct cli_verb cli_view_verbs[] = {
 	{"view", "list", "", 0, 0, .run = list_run, .zh = "各模块的视图", .en = "the modules' views"},
 	{"view", "show", "PATH", 1, 1, CLI_FLAGS(SHOW_FLAGS), .run = show_run,
-	 .zh = "显示一个视图，例如 arrange/waiting", .en = "show a view, such as arrange/waiting"},
+     .zh = "显示一个视图，例如 arrange/waiting", .en = "show a view, such as arrange/waiting"},
 };
 const size_t cli_nview_verbs = COUNT(cli_view_verbs);

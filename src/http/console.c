@@ -16,6 +16,7 @@ struct asking {
 	const struct console *console;
 	struct exchange *x;
 	struct person_id who;
+	struct str ids;       /* "7,91" */
 	enum rc (*get)(struct op *op, const struct asking *q, struct json *o);
 	enum rc rc;
 	struct err err;
@@ -167,12 +168,43 @@ static void begin(const struct asked *a, struct exchange *x,
 	struct asking *q = ARENA_NEW(exchange_arena(x), struct asking);
 
 	*q = (struct asking){.console = c, .x = x, .who = a->who.person, .get = get};
+	q->ids = exchange_query(x, "persons");
 	exchange_wait(x, finish, q);
 	if (c->api->read(c->api->ctx, job, q) == RC_OK)
 		return;
 	q->rc = err_set(&q->err, GY_WHERE, RC_BUSY, "", "", "查询过多，请稍后重试",
 	                "too many questions; try again later");
 	exchange_done(x);
+}
+
+/* ---- whose numbers are these ---- */
+
+enum { CODES_MOST = 100 };
+
+/* The staff codes of numbers that somebody has before him; a code is no name.  One that nobody has
+ * is left out. */
+static enum rc codes_get(struct op *op, const struct asking *q, struct json *o)
+{
+	struct json *codes = json_put(o, "codes", json_new_object(op->arena));
+	struct str left = q->ids, one = {"", 0}, rest = {"", 0};
+
+	for (int n = 0; left.n; left = rest, n++) {
+		struct err before = op->err;
+		struct person_id who;
+		struct str code;
+
+		if (!str_cut(left, ',', &one, &rest)) {
+			one = left;
+			rest = (struct str){"", 0};
+		}
+		if (n == CODES_MOST || !str_to_i64(one, &who.v) || who.v < 1)
+			return fail(op, RC_INVALID, "persons", "", "persons 为以逗号分开的人员编号，至多 %d 个",
+			            "persons are numbers with commas between, at most %d", CODES_MOST);
+		if (people_code(op, who, &code) == RC_OK && code.n && code.s[0] != '#')
+			json_set_str(op->arena, codes, str_copy(op->arena, one).s, code);
+		op->err = before;
+	}
+	return RC_OK;
 }
 
 static enum rc ask_programme(struct op *op, const struct asking *q, struct json *o)
@@ -190,6 +222,11 @@ static enum rc ask_profile(struct op *op, const struct asking *q, struct json *o
 static void me(const struct asked *a, struct exchange *x)
 {
 	begin(a, x, me_get);
+}
+
+static void codes(const struct asked *a, struct exchange *x)
+{
+	begin(a, x, codes_get);
 }
 
 static void programme(const struct asked *a, struct exchange *x)
@@ -253,7 +290,15 @@ static const struct route_answer PROGRAMME[] = {
 static const struct route_answer PROFILE[] = {
 	{200, "application/json", "profile", "考试配置", "the profile in force"},
 };
+static const struct route_answer CODES[] = {
+	{200, "application/json", "codes", "工号", "staff codes"},
+};
+static const struct route_param PERSONS[] = {
+	{"persons", "query", "cursor", true, "人员编号，以逗号分开，至多 100 个",
+	 "numbers with commas between, at most 100"},
+};
 static const int PROBLEMS[] = {401, 500, 503, 0};
+static const int CODE_PROBLEMS[] = {401, 422, 500, 503, 0};
 
 #define FILES(path_) {"GET", path_, ROUTE_OPEN, ROUTE_PAGE, index_of}, \
 	{"GET", path_ "/", ROUTE_OPEN, ROUTE_PAGE, file}, \
@@ -263,6 +308,8 @@ const struct route CONSOLE_ROUTES[] = {
 	 .zh = "本人", .en = "who am I"},
 	{"GET", "/api/v1/catalogue", ROUTE_CALLER, .handle = catalogue, ANSWERS(CATALOGUE),
 	 .problems = PROBLEMS, .zh = "命令、查询、用语一览", .en = "all commands, views and words"},
+	{"GET", "/api/v1/codes", ROUTE_CALLER, .handle = codes, PARAMS(PERSONS), ANSWERS(CODES),
+	 .problems = CODE_PROBLEMS, .zh = "人员编号的工号", .en = "the staff codes of numbers"},
 	{"GET", "/api/v1/programme", ROUTE_CALLER, .handle = programme, ANSWERS(PROGRAMME),
 	 .problems = PROBLEMS, .zh = "考试实施程序", .en = "the timetable"},
 	{"GET", "/api/v1/profile", ROUTE_CALLER, .handle = profile, ANSWERS(PROFILE),

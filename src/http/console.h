@@ -4,6 +4,7 @@
  *
  *   GET /api/v1/me          person, grants, and the names of what he may give and read
  *   GET /api/v1/catalogue   catalogue.h; the same for all, known by its ETag
+ *   GET /api/v1/codes       the staff codes of persons' numbers
  *   GET /api/v1/programme   timetable and words of the profile in force (programme.c)
  *   GET /api/v1/profile     its windows, numbers and ladders, each with its source
  *   GET /console/…          its files (assets.h); also /onsite/… and /public/…

@@ -3,6 +3,9 @@
 #include "http/openapi_parts.h"
 
 const struct schema_text CONSOLE_SCHEMAS[] = {
+	{"codes", "{'type':'object','additionalProperties':false,'required':['codes','size'],"
+	 "'properties':{'codes':{'type':'object','additionalProperties':{'type':'string'}},'size':{"
+	 "'$ref':'#/components/schemas/index'}}}"},
 	{"me", "{'type':'object','additionalProperties':false,'required':['code','commands','drill"
 	 "','grants','name_en','name_zh','now','offset_min','origin','person','rights','size',"
 	 "'views'],'properties':{'code':{'type':'string'},'commands':{'type':'array','items':{"

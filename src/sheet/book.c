@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* book.c -- see book.h.
  *
- * The library writes to a path, so it is given a file without a name: nothing of an export stays on
- * a disk.
+ * The library writes to a path, so it is given a file of memory; what it keeps meanwhile lies in
+ * files without a name.
  */
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -50,6 +50,7 @@ static void look_of(enum book_style style, lxw_format *f)
 		break;
 	case BOOK_ALERT:
 		format_set_bold(f);
+		format_set_font_size(f, 14);
 		format_set_font_color(f, 0xC00000);
 		break;
 	case BOOK_STYLES:
@@ -60,7 +61,7 @@ static void look_of(enum book_style style, lxw_format *f)
 struct book *book_new(int64_t now_ms)
 {
 	struct book *b = calloc(1, sizeof(*b));
-	lxw_workbook_options how = {.constant_memory = LXW_FALSE};
+	lxw_workbook_options how = {.constant_memory = LXW_TRUE};
 	lxw_doc_properties p = {.created = (time_t)(now_ms / 1000)};
 
 	if (!b)
@@ -106,6 +107,7 @@ void book_sheet(struct book *b, struct str name)
 	b->sheet = workbook_add_worksheet(b->book, text);
 	if (!b->sheet) /* a name that stands already: without one it is "Sheet2" */
 		b->sheet = workbook_add_worksheet(b->book, NULL);
+	(void)worksheet_ignore_errors(b->sheet, LXW_IGNORE_NUMBER_STORED_AS_TEXT, "A1:XFD1048576");
 }
 
 /* Is it what readers take for an escaped character: "_x000D_"? */

@@ -3,6 +3,7 @@
  *
  * The only file that sees xlsxwriter.h is book.c.  Cells count from 0 here.  Every text is written
  * as text, so that nothing of it becomes a formula, a date or 1.2E+17, and codes keep their zeros.
+ * Rows are written in their order and do not stay in memory.
  */
 #ifndef GY_SHEET_BOOK_H
 #define GY_SHEET_BOOK_H
@@ -34,7 +35,8 @@ void book_width(struct book *b, size_t column, double width, enum book_style sty
 /* Rows above `row` stay in sight. */
 void book_freeze(struct book *b, size_t row);
 void book_filter(struct book *b, size_t row, size_t last_row, size_t last_column);
-/* Cells of a column take one of these words alone; the first 255 characters of them. */
+/* Cells of a column take one of these words alone (NULL at the end); more than 255 characters of
+ * them are too many for Excel, and anything may be typed. */
 void book_choice(struct book *b, size_t row, size_t last_row, size_t column, const char **words);
 /* What is said when such a cell is entered. */
 void book_hint(struct book *b, size_t row, size_t last_row, size_t column, struct str title,

@@ -9,7 +9,7 @@
 struct strings {
 	struct op *op;
 	struct workbook *w;
-	bool text, aid; /* inside <t>; inside <rPh> */
+	bool item, text, aid; /* inside <si>; inside <t>; inside <rPh> */
 	size_t from;    /* where the text of this item begins */
 };
 
@@ -17,8 +17,10 @@ static enum rc begin(void *ctx, const char *name, const char **attr)
 {
 	struct strings *x = ctx;
 
-	if (strcmp(name, "si") == 0)
+	if (strcmp(name, "si") == 0) {
+		x->item = true;
 		x->from = x->w->text.n;
+	}
 	x->text = strcmp(name, "t") == 0;
 	x->aid = x->aid || strcmp(name, "rPh") == 0;
 	return RC_OK;
@@ -28,7 +30,7 @@ static enum rc text(void *ctx, const char *s, size_t n)
 {
 	struct strings *x = ctx;
 
-	if (!x->text || x->aid)
+	if (!x->item || !x->text || x->aid)
 		return RC_OK;
 	if (x->w->text.n + n > LIMIT_CSV_BYTES)
 		return fail(x->op, RC_INVALID, "xlsx", "", "工作簿中的文字超过 %d MB",
@@ -55,6 +57,7 @@ static enum rc item_end(struct strings *x)
 	w->strings = arena_room(x->op->arena, w->strings, w->nstrings, &w->cap_strings,
 	                        sizeof(*w->strings));
 	w->strings[w->nstrings++] = x->from;
+	x->item = false;
 	return RC_OK;
 }
 
@@ -65,7 +68,8 @@ static enum rc end(void *ctx, const char *name)
 	x->text = false;
 	if (strcmp(name, "rPh") == 0)
 		x->aid = false;
-	return strcmp(name, "si") == 0 ? item_end(x) : RC_OK;
+	/* One within another is a part of it. */
+	return strcmp(name, "si") == 0 && x->item ? item_end(x) : RC_OK;
 }
 
 enum rc workbook_strings(struct op *op, struct workbook *w, struct str part)

@@ -19,17 +19,27 @@ struct reading {
 	struct sheet_cell cell[LIMIT_CSV_COLUMNS];
 	size_t ncells;
 	/* The cell that is being read. */
-	bool in_cell, in_text, in_line, aid, formula, has_value;
+	bool in_row, in_cell, in_text, in_line, aid, formula, has_value;
 	char type;                    /* n, s (shared), t (text), b, e */
 	uint8_t format;
 	struct strbuf text;
 	bool too_long;
 };
 
+/* Texts of a row end with it: nothing of another may be open then. */
+static enum rc refuse_nested(struct reading *x)
+{
+	return fail(x->op, RC_INVALID, "xlsx", "", "工作表第 %zu 行之内又有一行或单元格",
+	            "row %zu of the sheet has a row or a cell within a cell", x->row);
+}
+
 static enum rc row_begin(struct reading *x, const char **attr)
 {
 	struct str r = xml_attr(attr, "r");
 	int64_t n = (int64_t)x->row + 1;
+
+	if (x->in_row)
+		return refuse_nested(x);
 
 	if (r.n && (!str_to_i64(r, &n) || n <= (int64_t)x->row || n > LIMIT_SHEET_ROWS))
 		return fail(x->op, RC_INVALID, "xlsx", "", "工作表第 %zu 行之后的行号“%s”无效",
@@ -39,6 +49,7 @@ static enum rc row_begin(struct reading *x, const char **attr)
 		return fail(x->op, RC_INVALID, "xlsx", "", "超过 %d 行", "more than %d rows",
 		            LIMIT_SHEET_ROWS);
 	x->row = (size_t)n;
+	x->in_row = true;
 	x->column = x->ncells = 0;
 	arena_reset(&x->arena);
 	return RC_OK;
@@ -57,8 +68,10 @@ static enum rc cell_begin(struct reading *x, const char **attr)
 	size_t row, column = x->column;
 	int64_t style = 0;
 
-	if (!x->row)
-		return RC_OK; /* no row around it */
+	if (x->in_cell)
+		return refuse_nested(x);
+	if (!x->in_row)
+		return RC_OK;
 	if (r.n && !cell_parse(r, &row, &column))
 		return fail(x->op, RC_INVALID, "xlsx", "", "工作表第 %zu 行有一个单元格没有有效的位置",
 		            "row %zu of the sheet has a cell without a valid place", x->row);
@@ -200,9 +213,10 @@ static enum rc end(void *ctx, const char *name)
 		x->aid = false;
 	if (strcmp(name, "v") == 0 || strcmp(name, "t") == 0)
 		x->in_text = false;
-	if (strcmp(name, "row") != 0 || !x->ncells)
+	if (strcmp(name, "row") != 0)
 		return RC_OK;
-	return x->sink->row(x->sink->ctx, x->row, x->cell, x->ncells);
+	x->in_row = false;
+	return x->ncells == 0 ? RC_OK : x->sink->row(x->sink->ctx, x->row, x->cell, x->ncells);
 }
 
 enum rc worksheet_read(struct op *op, const struct workbook *w, const struct workbook_sheet *sheet,

@@ -139,12 +139,90 @@ static void the_bad_rows_are_a_spreadsheet_to_mend_and_import(void **state)
 	assert_true(str_starts(bytes, STR("\xef\xbb\xbf工作证号,")));
 }
 
+/* As text: "1:a|b\n2:…". */
+static struct str written(const char *name)
+{
+	struct str bytes, rows;
+
+	assert_ok(file_read(&S.op, shell_path(&S, name), 1 << 20, &bytes));
+	assert_ok(sheet_text(&S.op, bytes, &rows));
+	return rows;
+}
+
+/* What stands in a template's rows, with one more row beneath: "a|b" of the columns' names. */
+static const char *filled(const char *name, struct str rows, const char *row)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, &S.arena);
+	for (const char *p = rows.s; *p;) { /* without the rows' numbers */
+		const char *colon = strchr(p, ':'), *end = strchr(p, '\n');
+
+		strbuf_add(&b, colon + 1, (size_t)(end - colon));
+		p = end + 1;
+	}
+	strbuf_addf(&b, "%s\n", row);
+	return book(name, strbuf_str(&b).s, "");
+}
+
+static void a_template_that_is_filled_in_is_imported(void **state)
+{
+	static const char *const kinds[] = {"places", "units", "people", "grants", "candidates",
+	                                    "rooms", "arrangement", "roster"};
+	struct str rows;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		const char *lang = i % 2 ? "en" : "zh", *kind = kinds[i];
+
+		assert_status(&S, sh(&S, "import template %s --out %s --lang %s", kind,
+		                     shell_path(&S, "t.xlsx").s, lang), 0);
+		rows = written("t.xlsx");
+		assert_non_null(strstr(rows.s, i % 2 ? "made up" : "虚构样例"));
+		/* As it is, it has a head that is known and no row. */
+		assert_status(&S, sh_json(&S, "import %s %s --dry-run", kind, shell_path(&S, "t.xlsx").s),
+		              0);
+		said(0, 0, 0);
+	}
+	assert_status(&S, sh(&S, "import people --template --out %s", shell_path(&S, "t.xlsx").s), 0);
+	rows = written("t.xlsx");
+	assert_true(str_starts(rows, STR("1:工作证号|单位编号|是否涉密人员|姓名|")));
+	assert_status(&S, sh_json(&S, "import people %s --dry-run",
+	                          filled("f.xlsx", rows, "P41|U1|否|张三|||")), 0);
+	said(1, 1, 0);
+	/* Words of a list, as a template offers them. */
+	assert_status(&S, sh(&S, "import template places --out %s", shell_path(&S, "p.xlsx").s), 0);
+	rows = written("p.xlsx");
+	assert_true(str_starts(rows, STR("1:地点|类别|")));
+	assert_status(&S,
+	              sh_json(&S, "import places %s --dry-run",
+	                      filled("g.xlsx", rows, "sc/cd/zz|行政区(省、市、县)|某县")),
+	              0);
+	said(1, 1, 0);
+	assert_status(&S, sh(&S, "import template nothing"), 2);
+	assert_status(&S, sh(&S, "import people x.csv --out y.xlsx"), 2);
+}
+
+static void a_view_is_written_with_labels(void **state)
+{
+	struct str rows;
+
+	(void)state;
+	assert_status(&S, sh(&S, "view show people/persons --out %s", shell_path(&S, "v.xlsx").s), 0);
+	rows = written("v.xlsx");
+	assert_true(str_starts(rows, STR("1:工作人员\n2:依据台账前 ")));
+	assert_non_null(strstr(rows.s, " +08:00\n3:编号|工号|单位|涉密|已申报回避\n4:6|P1|U1|否|否\n"));
+	assert_status(&S, sh(&S, "view show people/persons --out %s", shell_path(&S, "v.csv").s), 2);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_spreadsheet_is_imported_as_its_csv_is),
 		T(each_mistake_is_told_with_its_cell),
 		T(a_head_is_named_by_its_cell),
+		T(a_template_that_is_filled_in_is_imported),
+		T(a_view_is_written_with_labels),
 		T(the_bad_rows_are_a_spreadsheet_to_mend_and_import),
 	};
 

@@ -10,10 +10,13 @@
 #include "base/key.h"
 #include "engine/login_key.h"
 #include "engine/writer.h"
-#include "http/serving.h"
+#include "http/office.h"
 
 static struct shell S;
 static struct serving V;
+static struct worker W[] = {
+	{"W1", "county_office", "sc/cd/jn"}, {"W2", "county_office", "sc/cd/jn"},
+};
 static int64_t P[4], W1, W2, GRANT; /* the grant of W2 */
 static struct str EXAM;
 #define ORIGIN STR("test.example/1")
@@ -35,16 +38,12 @@ static int setup(void **state)
 	struct json *profile;
 
 	(void)state;
-	shell_open(&S);
-	shell_begin(&S);
-	shell_worker(&S, "W1", "county_office", "sc/cd/jn");
-	shell_worker(&S, "W2", "county_office", "sc/cd/jn");
-	assert_status(&S, sh(&S, "authority found"), 0);
+	office_open(&S, W, COUNT(W));
 	for (int i = 1; i <= 3; i++)
 		P[i] = nth("people.person_registered", i - 1);
-	W1 = nth("people.person_registered", 3);
-	W2 = nth("people.person_registered", 4);
-	GRANT = nth("authority.granted", 4);
+	W1 = W[0].person;
+	W2 = W[1].person;
+	GRANT = W[1].grant;
 	assert_ok(json_read(&S.op, shell_read(&S, str_fmt(&S.arena, "%s/profiles/demo.json",
 	                                                  getenv("GONGYUAN_SOURCE"))), &profile));
 	EXAM = json_str(profile, "exam");
@@ -55,9 +54,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	if (V.pid)
-		assert_int_equal(serving_stop(&V), 0);
-	shell_close(&S);
+	office_close(&S, &V);
 	return 0;
 }
 

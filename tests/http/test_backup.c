@@ -9,18 +9,17 @@
 #include <unistd.h>
 
 #include "db/store.h"
-#include "http/serving.h"
+#include "http/office.h"
 
 static struct shell S, R;
 static struct serving V;
 
 static int setup(void **state)
 {
+	struct worker w[] = {{"W1", "city_office", "sc/cd"}};
+
 	(void)state;
-	shell_open(&S);
-	shell_begin(&S);
-	shell_worker(&S, "W1", "city_office", "sc/cd");
-	assert_status(&S, sh(&S, "authority found"), 0);
+	office_open(&S, w, COUNT(w));
 	serving_start(&V, &S);
 	log_in(&V, "W1");
 	return 0;
@@ -29,9 +28,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	if (V.pid)
-		assert_int_equal(serving_stop(&V), 0);
-	shell_close(&S);
+	office_close(&S, &V);
 	return 0;
 }
 

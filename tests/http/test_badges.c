@@ -5,47 +5,27 @@
 #include "kit/check.h"
 
 #include "base/clock.h"
-#include "http/terminal.h"
+#include "http/office.h"
 
 static struct shell S;
 static struct serving V;
 static struct terminal NEAR, OTHER, FAR; /* two at the site, one elsewhere */
+static struct worker W[] = {
+	{"A1", "county_office", "sc/cd/jn"}, {"A2", "county_office", "sc/cd/jn"},
+	{"B1", "county_office", "sc/cd/qy"},
+};
 static int64_t A1, A2;                   /* staff of the site */
-
-static int64_t worker(const char *code, const char *role, const char *place)
-{
-	int64_t id;
-
-	assert_status(&S, sh_json(&S, "people register --code %s --unit U1 --secrecy true --name 某人",
-	                          code), 0);
-	id = json_int(S.doc, "index", 0);
-	assert_status(&S, sh(&S, "authority grant --person %s --role %s --place %s", code, role,
-	                     place), 0);
-	return id;
-}
-
-static void enrol(struct terminal *t, const char *name, const char *place)
-{
-	terminal_make(t, &V, name);
-	assert_status(&S, sh_json(&S, "device enroll --key %s --place %s --as P1"
-	                          " --slot enroller=badge:P1 --slot approver=badge:P2",
-	                          terminal_key(t).s, place), 0);
-	t->device = json_int(S.doc, "index", 0);
-}
 
 static int setup(void **state)
 {
 	(void)state;
-	shell_open(&S);
-	shell_begin(&S);
-	A1 = worker("A1", "county_office", "sc/cd/jn");
-	A2 = worker("A2", "county_office", "sc/cd/jn");
-	(void)worker("B1", "county_office", "sc/cd/qy");
-	assert_status(&S, sh(&S, "authority found"), 0);
+	office_open(&S, W, COUNT(W));
+	A1 = W[0].person;
+	A2 = W[1].person;
 	V.sh = &S;
-	enrol(&NEAR, "near", "sc/cd/jn/s1");
-	enrol(&OTHER, "other", "sc/cd/jn/s1");
-	enrol(&FAR, "far", "sc/cd/qy/s9");
+	office_enrol(&V, &NEAR, "near", "sc/cd/jn/s1");
+	office_enrol(&V, &OTHER, "other", "sc/cd/jn/s1");
+	office_enrol(&V, &FAR, "far", "sc/cd/qy/s9");
 	serving_start(&V, &S);
 	return 0;
 }
@@ -53,9 +33,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	if (V.pid)
-		assert_int_equal(serving_stop(&V), 0);
-	shell_close(&S);
+	office_close(&S, &V);
 	return 0;
 }
 

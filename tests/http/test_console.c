@@ -89,6 +89,23 @@ static void who_asks_is_told_what_he_may_do(void **state)
 	assert_false(lists(json_get(h.doc, "commands"), "custody.release_boxes"));
 }
 
+static void numbers_have_staff_codes(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010");
+	get("/api/v1/me", 200, &h);
+	get(str_fmt(&S.arena, "/api/v1/codes?persons=%lld,999999",
+	            (long long)json_int(h.doc, "person", 0)).s, 200, &h);
+	assert_int_equal(json_get(h.doc, "codes")->count, 1);
+	assert_str(json_get(h.doc, "codes")->first->s, "P0010");
+	get("/api/v1/codes?persons=", 200, &h);
+	get("/api/v1/codes?persons=1,x", 422, &h);
+	V.token = STR("");
+	get("/api/v1/codes?persons=1", 401, &h);
+}
+
 static void the_catalogue_has_words_for_what_the_tables_have(void **state)
 {
 	const struct json *command, *field;
@@ -180,8 +197,8 @@ static void strangers_see_the_programme_and_whether_a_receipt_is_good(void **sta
 
 static void each_of_them_was_asked(void **state)
 {
-	static const char *const PATHS[] = {"/api/v1/me", "/api/v1/catalogue", "/api/v1/programme",
-	                                    "/api/v1/profile"};
+	static const char *const PATHS[] = {"/api/v1/me", "/api/v1/codes", "/api/v1/catalogue",
+	                                    "/api/v1/programme", "/api/v1/profile"};
 	struct strbuf never;
 
 	(void)state;
@@ -194,6 +211,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_asks_is_told_what_he_may_do),
+		cmocka_unit_test(numbers_have_staff_codes),
 		cmocka_unit_test(the_catalogue_has_words_for_what_the_tables_have),
 		cmocka_unit_test(the_timetable_has_clock_times),
 		cmocka_unit_test(files_are_those_of_the_folder_and_no_others),

@@ -7,7 +7,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include "http/serving.h"
+#include "http/office.h"
 
 enum { CONSOLES = 12, ACTS = 60, PATIENCE_MS = 60000 };
 
@@ -17,13 +17,14 @@ static struct str CITY, COUNTY, OTHER;
 
 static int setup(void **state)
 {
+	struct worker w[] = {
+		{"W1", "city_office", "sc/cd"},
+		{"W2", "county_office", "sc/cd/jn"},
+		{"W3", "county_office", "sc/cd/qy"},
+	};
+
 	(void)state;
-	shell_open(&S);
-	shell_begin(&S);
-	shell_worker(&S, "W1", "city_office", "sc/cd");
-	shell_worker(&S, "W2", "county_office", "sc/cd/jn");
-	shell_worker(&S, "W3", "county_office", "sc/cd/qy");
-	assert_status(&S, sh(&S, "authority found"), 0);
+	office_open(&S, w, COUNT(w));
 	serving_start(&V, &S);
 	log_in(&V, "W2");
 	COUNTY = V.token;
@@ -37,9 +38,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	if (V.pid)
-		assert_int_equal(serving_stop(&V), 0);
-	shell_close(&S);
+	office_close(&S, &V);
 	return 0;
 }
 

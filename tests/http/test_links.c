@@ -7,33 +7,13 @@
 #include <sys/wait.h>
 
 #include "base/clock.h"
-#include "http/terminal.h"
+#include "http/office.h"
 
 static struct shell S;
 static struct serving V;
 static struct terminal T1, T2;
+static struct worker W[] = {{"W1", "city_office", "sc/cd"}, {"W2", "county_office", "sc/cd/jn"}};
 static int64_t W1, W2;
-
-static int64_t worker(const char *code, const char *role, const char *place)
-{
-	int64_t id;
-
-	assert_status(&S, sh_json(&S, "people register --code %s --unit U1 --secrecy true --name 某人",
-	                          code), 0);
-	id = json_int(S.doc, "index", 0);
-	assert_status(&S, sh(&S, "authority grant --person %s --role %s --place %s", code, role,
-	                     place), 0);
-	return id;
-}
-
-static void enrol(struct terminal *t, const char *name)
-{
-	terminal_make(t, &V, name);
-	assert_status(&S, sh_json(&S, "device enroll --key %s --place sc/cd --as P1"
-	                          " --slot enroller=badge:P1 --slot approver=badge:P2",
-	                          terminal_key(t).s), 0);
-	t->device = json_int(S.doc, "index", 0);
-}
 
 static struct str pin_of(const char *code)
 {
@@ -50,14 +30,12 @@ static void come(struct terminal *t, const char *code)
 static int setup(void **state)
 {
 	(void)state;
-	shell_open(&S);
-	shell_begin(&S);
-	W1 = worker("W1", "city_office", "sc/cd");
-	W2 = worker("W2", "county_office", "sc/cd/jn");
-	assert_status(&S, sh(&S, "authority found"), 0);
+	office_open(&S, W, COUNT(W));
+	W1 = W[0].person;
+	W2 = W[1].person;
 	V.sh = &S;
-	enrol(&T1, "T1");
-	enrol(&T2, "T2");
+	office_enrol(&V, &T1, "T1", "sc/cd");
+	office_enrol(&V, &T2, "T2", "sc/cd");
 	serving_start(&V, &S);
 	come(&T1, "W1");
 	come(&T1, "W2");
@@ -68,9 +46,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	if (V.pid)
-		assert_int_equal(serving_stop(&V), 0);
-	shell_close(&S);
+	office_close(&S, &V);
 	return 0;
 }
 

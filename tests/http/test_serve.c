@@ -8,19 +8,20 @@
 
 #include "db/store.h"
 #include "http/contract.h"
-#include "http/serving.h"
+#include "http/office.h"
 
 static struct shell S;
 static struct serving V;
 
 static int setup(void **state)
 {
+	struct worker w[] = {
+		{"W1", "city_office", "sc/cd"},
+		{"W2", "county_office", "sc/cd/jn"},
+	};
+
 	(void)state;
-	shell_open(&S);
-	shell_begin(&S);
-	shell_worker(&S, "W1", "city_office", "sc/cd");
-	shell_worker(&S, "W2", "county_office", "sc/cd/jn");
-	assert_status(&S, sh(&S, "authority found"), 0);
+	office_open(&S, w, COUNT(w));
 	serving_start(&V, &S);
 	return 0;
 }
@@ -28,9 +29,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	(void)state;
-	if (V.pid)
-		assert_int_equal(serving_stop(&V), 0);
-	shell_close(&S);
+	office_close(&S, &V);
 	return 0;
 }
 
@@ -416,8 +415,9 @@ static bool asked_elsewhere(const struct json *item)
 	                                    "/api/v1/links", "/api/v1/acts", "/api/v1/badges",
 	                                    "/api/v1/pins", "/api/v1/custody/",
 	                                    "/api/v1/exam/candidates/", "/api/v1/ledger/entries",
-	                                    "/api/v1/me", "/api/v1/catalogue", "/api/v1/programme",
-	                                    "/api/v1/profile"};
+	                                    "/api/v1/me", "/api/v1/codes", "/api/v1/catalogue",
+	                                    "/api/v1/programme",
+	                                    "/api/v1/profile", "/api/v1/forms/"};
 
 	for (size_t i = 0; i < COUNT(HERE); i++)
 		if (str_is(item->key, HERE[i]))

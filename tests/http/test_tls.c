@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "http/serving.h"
+#include "http/office.h"
 #include "net/client.h"
 
 static struct shell S;
@@ -19,21 +19,18 @@ static struct serving V;
 
 static int setup(void **state)
 {
+	struct worker w[] = {{"W1", "city_office", "sc/cd"}};
+
 	(void)state;
 	signal(SIGPIPE, SIG_IGN);
-	shell_open(&S);
-	shell_begin(&S);
-	shell_worker(&S, "W1", "city_office", "sc/cd");
-	assert_status(&S, sh(&S, "authority found"), 0);
+	office_open(&S, w, COUNT(w));
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	if (V.pid)
-		assert_int_equal(serving_stop(&V), 0);
-	shell_close(&S);
+	office_close(&S, &V);
 	return 0;
 }
 

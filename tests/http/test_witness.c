@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "http/serving.h"
+#include "http/office.h"
 #include "ledger/checkpoint.h"
 
 enum { WAIT_MS = 120000, STEP_MS = 50 };
@@ -53,13 +53,11 @@ static void witness_stop(void)
 
 static int setup(void **state)
 {
+	struct worker w[] = {{"W1", "city_office", "sc/cd"}};
 	struct str log, vkey, office;
 
 	(void)state;
-	shell_open(&S);
-	shell_begin(&S);
-	shell_worker(&S, "W1", "city_office", "sc/cd");
-	assert_status(&S, sh(&S, "authority found"), 0);
+	office_open(&S, w, COUNT(w));
 	log = shell_read(&S, str_fmt(&S.arena, "%s/keys/log.vkey", S.data.s));
 	office = S.data;
 	S.data = shell_path(&S, "witness");

@@ -58,6 +58,9 @@ static void broken_sheets_are_refused_where_they_break(void **state)
 	refused_sheet("<sheetData><row r=\"2\"><c r=\"7\"/></row></sheetData>", "第 2 行", "row 2");
 	refused_sheet("<sheetData><row r=\"2\"><c r=\"IW2\"><v>1</v></c></row></sheetData>",
 	              "单元格 IW2", "cell IW2");
+	refused_sheet("<sheetData><row><c><v>1</v><row/></c></row></sheetData>", "第 1 行之内",
+	              "within");
+	refused_sheet("<sheetData><row><c><c/></c></row></sheetData>", "第 1 行之内", "within");
 	refused_sheet("<mergeCells><mergeCell ref=\"A1:A300000\"/></mergeCells>", "合并", "unmerge");
 }
 

@@ -8,8 +8,14 @@ import { rootOf } from './tree'
 
 etc.sha512Sync = (...parts) => sha512(join(...parts))
 
-interface Words { zh: string, en: string }
-export interface Verdict extends Words { good: boolean, more: Words[] }
+interface Words {
+  zh: string
+  en: string
+}
+export interface Verdict extends Words {
+  good: boolean
+  more: Words[]
+}
 
 const bad = (zh: string, en: string): Verdict => ({ good: false, zh, en, more: [] })
 
@@ -32,8 +38,12 @@ function readCheckpoint(text: string) {
 }
 
 function readKeys(text: string): Key[] | undefined {
-  const keys = text.split('\n').map((l) => l.trim()).filter((l) => l).map(readKey)
-  return keys.length && keys.every((k) => k) ? keys as Key[] : undefined
+  const keys = text
+    .split('\n')
+    .map((l) => l.trim())
+    .filter((l) => l)
+    .map(readKey)
+  return keys.length && keys.every((k) => k) ? (keys as Key[]) : undefined
 }
 
 export function check(proofText: string, leafText: string, keysText: string): Verdict {
@@ -56,13 +66,17 @@ export function check(proofText: string, leafText: string, keysText: string): Ve
   }
   const log = keys[0]
   if (log.name !== point.origin || !signedBy(note, log)) {
-    return bad(`存证点不是 ${log.name} 签署的：公钥不对，或证明被改过。`,
-      `The checkpoint is not signed by ${log.name}: another key, or the proof was changed.`)
+    return bad(
+      `存证点不是 ${log.name} 签署的：公钥不对，或证明被改过。`,
+      `The checkpoint is not signed by ${log.name}: another key, or the proof was changed.`,
+    )
   }
   const root = rootOf(leaf, proof.index, point.size, proof.path)
   if (!root || !same(root, point.root)) {
-    return bad('这条记录不在该存证点之下：校验值、序号或证明被改过。',
-      'The entry is not under this checkpoint: leaf, index or proof was changed.')
+    return bad(
+      '这条记录不在该存证点之下：校验值、序号或证明被改过。',
+      'The entry is not under this checkpoint: leaf, index or proof was changed.',
+    )
   }
   const more = keys.slice(1).map((key) => {
     const signed = signedBy(note, key)
@@ -74,7 +88,8 @@ export function check(proofText: string, leafText: string, keysText: string): Ve
   return {
     good: true,
     zh: `回执有效：这是 ${point.origin} 台账第 ${proof.index} 条记录，存证点含 ${point.size} 条。`,
-    en: `The receipt is good: entry ${proof.index} of ${point.origin}, ` +
+    en:
+      `The receipt is good: entry ${proof.index} of ${point.origin}, ` +
       `under a checkpoint of ${point.size}.`,
     more,
   }

@@ -4,9 +4,21 @@ import { verify } from '@noble/ed25519'
 import { sha256 } from '@noble/hashes/sha2'
 import { fromBase64, fromHex, join, same } from './bytes'
 
-export interface Key { name: string, id: Uint8Array, type: number, key: Uint8Array }
-interface Line { name: string, id: Uint8Array, signature: Uint8Array }
-export interface Note { text: string, lines: Line[] }
+export interface Key {
+  name: string
+  id: Uint8Array
+  type: number
+  key: Uint8Array
+}
+interface Line {
+  name: string
+  id: Uint8Array
+  signature: Uint8Array
+}
+export interface Note {
+  text: string
+  lines: Line[]
+}
 
 const utf8 = (s: string) => new TextEncoder().encode(s)
 
@@ -37,8 +49,12 @@ export function readNote(note: string): Note | undefined {
 export function signedBy(note: Note, key: Key): { at?: number } | undefined {
   for (const line of note.lines) {
     if (line.name !== key.name || !same(line.id, key.id)) continue
-    if (key.type === 1 && line.signature.length === 64 &&
-        verify(line.signature, utf8(note.text), key.key)) return {}
+    if (
+      key.type === 1 &&
+      line.signature.length === 64 &&
+      verify(line.signature, utf8(note.text), key.key)
+    )
+      return {}
     if (key.type !== 4 || line.signature.length !== 72) continue
     const view = new DataView(line.signature.buffer, line.signature.byteOffset, 8)
     const at = Number(view.getBigUint64(0))

@@ -8,7 +8,10 @@ const NODE = Uint8Array.of(1)
 // The root that this path gives, or undefined when it is not as long as the tree asks for.
 // Indices and sizes are BigInt: they may be beyond what a number holds.
 export function rootOf(
-  leaf: Uint8Array, index: bigint, size: bigint, path: Uint8Array[],
+  leaf: Uint8Array,
+  index: bigint,
+  size: bigint,
+  path: Uint8Array[],
 ): Uint8Array | undefined {
   if (index < 0n || index >= size) return undefined
   let hash = leaf
@@ -18,7 +21,8 @@ export function rootOf(
     if (last === 0n) return undefined
     if ((at & 1n) === 1n || at === last) {
       hash = sha256(join(NODE, p, hash))
-      while ((at & 1n) === 0n && at !== 0n) { // without a neighbour it stood rows below as it is
+      while ((at & 1n) === 0n && at !== 0n) {
+        // without a neighbour it stood rows below as it is
         at >>= 1n
         last >>= 1n
       }

@@ -3,6 +3,7 @@
 import type { Column } from '@/api/catalogue'
 import { keyWords } from '@/api/catalogue'
 import { me } from '@/api/me'
+import { staffCode } from '@/api/people'
 import { placeName } from '@/api/places'
 import { sessions } from '@/api/programme'
 import type { Cell } from '@/api/view'
@@ -67,7 +68,7 @@ export function personLabel(v: Cell): string {
   if (typeof v === 'string' && !/^\d+$/.test(v)) return v
   return me.value && Number(v) === me.value.person
     ? `${me.value.code}（${t('app.me')}）`
-    : `${t('app.person')} ${v}`
+    : (staffCode(Number(v)) ?? `${t('app.person')} ${v}`)
 }
 
 // What a cell links to: the entry, the alarm, or the object's own life.
