@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* link_act.c -- acts as a terminal wrote them: what is taken says its device, times and source as the
- * text does; what is refused leaves nothing behind.
+/* link_act.c -- acts as a terminal wrote them: what is taken says its device, times and source as
+ * the text does; what is refused leaves nothing behind.
  *
  * The input is an act; after a line end, when there is one, the list of texts beside it.
  */
