@@ -552,18 +552,15 @@ static void denied_cells(struct trial *t, const struct matrix *x, size_t row, bo
 /* Some role that may not, and one that may elsewhere. */
 static void unread_cells(struct trial *t, const struct matrix *x, size_t row)
 {
-	struct unread u = {t->crowd->served, t->body->command, t->body->place,
-	                   strstr(t->data, "\"place\":") != NULL};
 	const char *other = beside(t->crowd, t->body->place);
+	struct unread u = {t->crowd->served, t->body->command, t->body->place, other, t->data, t->slots,
+	                   t->id};
 	bool never = false, elsewhere = false;
 
 	for (size_t i = 0; i < x->nroles; i++)
 		if (x->cell[row][i] != CELL_NEVER) {
-			if (!elsewhere && u.says_place)
-				unread_sent(&u, person_with(t->crowd, x->roles[i], other));
-			if (!elsewhere && u.says_place && t->id && strncmp(u.command, "people.", 7) != 0)
-				swapped_sent(&u, person_with(t->crowd, x->roles[i], other), other,
-				             &(struct swapped){t->data, t->slots, t->id});
+			if (!elsewhere && unread_says_place(&u))
+				unread_elsewhere(&u, person_with(t->crowd, x->roles[i], other));
 			elsewhere = true;
 		} else if (!never) {
 			unread_sent(&u, person_with(t->crowd, x->roles[i], ""));
