@@ -65,8 +65,8 @@ export default areaOf({
     check: 'Record a check',
     signReady: 'Sign',
     programmeNote:
-      'the profile in force, each number with its source; a changed one is offered, signed and put ' +
-      'in force',
+      'the profile in force, each number with its source; a changed one is offered, signed and ' +
+      'put in force',
     tab_sessions: 'Timetable',
     tab_steps: 'Steps and windows',
     tab_settings: 'Numbers',
