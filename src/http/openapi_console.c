@@ -17,6 +17,15 @@ const struct schema_text CONSOLE_SCHEMAS[] = {
 	 "{'type':'string'},'person':{'$ref':'#/components/schemas/index'},'rights':{'type':'a"
 	 "rray','items':{'type':'string'}},'size':{'$ref':'#/components/schemas/index'},'views"
 	 "':{'type':'array','items':{'type':'string'}}}}"},
+	{"terminal", "{'type':'object','additionalProperties':false,'required':['device','drill',"
+	 "'exam','name_en','name_zh','now','offset_min','origin','size'],'properties':{'device':{"
+	 "'$ref':'#/components/schemas/index'},'drill':{'type':'boolean'},'exam':{'type':'string'},"
+	 "'name_en':{'type':'string'},'name_zh':{'type':'string'},'now':{'$ref':"
+	 "'#/components/schemas/time_utc'},'offset_min':{'type':'integer'},'origin':{'type':"
+	 "'string'},'place':{'type':'string'},'size':{'$ref':'#/components/schemas/index'},'staff':"
+	 "{'type':'array','items':{'type':'object','additionalProperties':false,'required':['code',"
+	 "'person','roles'],'properties':{'code':{'type':'string'},'person':{'$ref':"
+	 "'#/components/schemas/index'},'roles':{'type':'array','items':{'type':'string'}}}}}}}"},
 	{"catalogue", "{'type':'object','additionalProperties':false,'required':['alarms','command"
 	 "s','events','expectations','roles','views'],'properties':{'alarms':{'type':'array','"
 	 "items':{'type':'object','additionalProperties':false,'required':['colour','en','id',"
@@ -113,5 +122,32 @@ const struct schema_text CONSOLE_SCHEMAS[] = {
 	 "g'},'article':{'type':'string'},'en':{'type':'string'},'every_s':{'type':'integer'},"
 	 "'from_s':{'type':'integer'},'id':{'type':'string'},'source':{'type':'string'},'sure'"
 	 ":{'type':'string'},'to_s':{'type':'integer'},'zh':{'type':'string'}}}}}}"},
+	{"places", "{'type':'object','additionalProperties':false,'required':['items','size'],'pro"
+	 "perties':{'items':{'type':'array','items':{'type':'object','additionalProperties':false,"
+	 "'required':['level','name','path'],'properties':{'level':{'type':'integer','minimum':1,'"
+	 "maximum':5},'name':{'type':'string'},'path':{'$ref':'#/components/schemas/place'}}}},'si"
+	 "ze':{'$ref':'#/components/schemas/index'}}}"},
+	{"entry_told", "{'type':'object','additionalProperties':false,'required':['actor','covered"
+	 "','en','fields','happened','index','leaf','noted','place','place_name','recorded','size'"
+	 ",'slots','source','source_en','source_zh','type','version','zh'],'properties':{'actor':{"
+	 "'type':'string'},'cause':{'$ref':'#/components/schemas/index'},'command':{'type':'string"
+	 "'},'covered':{'type':'boolean'},'en':{'type':'string'},'fields':{'type':'array','items':"
+	 "{'$ref':'#/components/schemas/entry_field'}},'happened':{'$ref':'#/components/schemas/ti"
+	 "me_utc'},'index':{'$ref':'#/components/schemas/index'},'leaf':{'$ref':'#/components/sche"
+	 "mas/hash'},'noted':{'$ref':'#/components/schemas/time_utc'},'place':{'type':'string'},'p"
+	 "lace_name':{'type':'string'},'recorded':{'$ref':'#/components/schemas/time_utc'},'size':"
+	 "{'$ref':'#/components/schemas/index'},'slots':{'type':'array','items':{'type':'object','"
+	 "additionalProperties':false,'required':['en','how','how_en','how_zh','name','person','zh"
+	 "'],'properties':{'en':{'type':'string'},'how':{'type':'string'},'how_en':{'type':'string"
+	 "'},'how_zh':{'type':'string'},'name':{'type':'string'},'note':{'type':'string'},'person'"
+	 ":{'type':'string'},'zh':{'type':'string'}}}},'source':{'type':'string'},'source_en':{'ty"
+	 "pe':'string'},'source_zh':{'type':'string'},'type':{'type':'string'},'version':{'type':'"
+	 "integer'},'zh':{'type':'string'}}}"},
+	{"entry_field", "{'type':'object','additionalProperties':false,'required':['en','name','ty"
+	 "pe','value','zh'],'properties':{'en':{'type':'string'},'name':{'type':'string'},'persona"
+	 "l':{'const':true},'type':{'type':'string'},'value':{'type':['string','integer','boolean'"
+	 ",'array'],'items':{'type':'array','items':{'$ref':'#/components/schemas/entry_field'}}},"
+	 "'words':{'type':'object','additionalProperties':false,'required':['en','zh'],'properties"
+	 "':{'en':{'type':'string'},'zh':{'type':'string'}}},'zh':{'type':'string'}}}"},
 };
 const size_t CONSOLE_NSCHEMAS = COUNT(CONSOLE_SCHEMAS);
