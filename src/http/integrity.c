@@ -262,10 +262,11 @@ static bool say_unknown(const struct look *l, struct json *o)
 		     str_fmt(a, "Entries are being hashed again, %llu of %llu so far: whether the ledger is "
 		             "whole cannot be said yet.", done, n));
 	else if (is_unsigned(l))
-		said(a, o, str_fmt(a, "前 %llu 条逐条核对无误；其后 %llu 条迟迟没有存证点，是否完整不能确认。",
-		                   n, all - n),
-		     str_fmt(a, "The first %llu entries agree with their checkpoint; the %llu after them have "
-		             "none though they should: whether they are whole cannot be said.", n, all - n));
+		said(a, o, str_fmt(a, "前 %llu 条逐条核对无误；其后 %llu 条迟迟没有存证点，"
+		                   "是否完整不能确认。", n, all - n),
+		     str_fmt(a, "The first %llu entries agree with their checkpoint; the %llu after them "
+		             "have none though they should: whether they are whole cannot be said.", n,
+		             all - n));
 	else if (!l->witnesses)
 		said(a, o, str_fmt(a, "%llu 条记录逐条核对，与存证点相符；但没有见证单位见到过，"
 		                   "整本台账是否被替换不能确认。", n),
