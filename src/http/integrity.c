@@ -258,7 +258,8 @@ static bool say_unknown(const struct look *l, struct json *o)
 		said(a, o, STR("本台账还没有存证点，是否完整尚不能确认。"),
 		     STR("There is no checkpoint yet: whether the ledger is whole cannot be said."));
 	else if (done < n)
-		said(a, o, str_fmt(a, "正在逐条核对：已核对 %llu 条，共 %llu 条；是否完整尚不能确认。", done, n),
+		said(a, o, str_fmt(a, "正在逐条核对：已核对 %llu 条，共 %llu 条；"
+		                   "是否完整尚不能确认。", done, n),
 		     str_fmt(a, "Entries are being hashed again, %llu of %llu so far: whether the ledger is "
 		             "whole cannot be said yet.", done, n));
 	else if (is_unsigned(l))
