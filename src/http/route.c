@@ -14,6 +14,7 @@ const struct route_table ROUTES[] = {
 	{CONSOLE_ROUTES, &CONSOLE_NROUTES},
 	{READ_ROUTES, &READ_NROUTES},
 	{FORM_ROUTES, &FORM_NROUTES},
+	{EXPORT_ROUTES, &EXPORT_NROUTES},
 	{API_ROUTES, &API_NROUTES}, /* its views are what is left of /api/v1/ */
 };
 const size_t NROUTES = COUNT(ROUTES);
