@@ -4,6 +4,7 @@
 #include "app/office.h"
 #include "app/play.h"
 #include "cli/cli.h"
+#include "print/page.h"
 
 int main(int argc, char **argv)
 {
@@ -21,5 +22,8 @@ int main(int argc, char **argv)
 		.release = office_release,
 	};
 
-	return cli_main(argc, argv, &host);
+	int status = cli_main(argc, argv, &host);
+
+	print_end();
+	return status;
 }

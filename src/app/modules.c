@@ -19,6 +19,7 @@ const struct module *const app_modules[] = {
 	&arrange_module,
 	&arrange_seat_module,
 	&arrange_move_module,
+	&arrange_opening_module,
 	&custody_module,
 	&custody_consignment_module,
 	&custody_store_module,

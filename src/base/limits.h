@@ -80,6 +80,7 @@
 #define LIMIT_LINK_SKEW_S 600       /* a terminal's clock may be off: an opening may be replayed no
                                      * longer, and nonces stop that within it */
 #define LIMIT_PINS 50               /* of one request: a tenth of a second of hashing each */
+#define LIMIT_STAFF_TOLD 1000       /* badges that a terminal knows: a large site has 400 people */
 #define LIMIT_CHALLENGE_S 120       /* of a login by key: to take a card out and sign */
 #define LIMIT_IDLE_S 15             /* a connection that says nothing is closed */
 #define LIMIT_ASK_MS 20000          /* an outgoing request, from name look-up to the last byte */
@@ -87,6 +88,8 @@
 #define LIMIT_TOKEN 512             /* bytes of a login's token; ours have 64 */
 #define LIMIT_CONNECT_MS 5000       /* of it, until the connection stands */
 #define LIMIT_BLOB (64 << 20)       /* bytes of one blob */
+#define LIMIT_SCAN (32 << 20)        /* bytes of a scanned sheet: A4 in colour at 300 dpi is 26 MB
+                                     * before any compression */
 #define LIMIT_SQL_BINDS 24          /* parameters of one statement */
 #define LIMIT_SUMS 8192             /* counters that wait for a commit (db_add): under 1 MB */
 #define LIMIT_DB_MS 10000           /* a database call that takes longer is given up (a frozen

@@ -4,6 +4,7 @@
  */
 #include "cli/out.h"
 #include "cli/rows.h"
+#include "db/store.h"
 #include "http/form.h"
 
 static struct form_desk desk_of(struct cli *c)
@@ -64,19 +65,6 @@ static struct json *forms_json(struct cli *c, const struct form_list *l)
 	return all;
 }
 
-static enum rc write_pdf(struct cli *c, struct str path, struct str bytes)
-{
-	FILE *f = fopen(path.s, "wb");
-	bool ok = f && fwrite(bytes.s, 1, bytes.n, f) == bytes.n;
-
-	if (f && fclose(f) != 0)
-		ok = false;
-	if (!ok)
-		return fail(&c->op, RC_INVALID, "out", "", "写不了 " STR_FMT, "cannot write " STR_FMT,
-		            STR_ARG(path));
-	return RC_OK;
-}
-
 static struct str today(struct cli *c)
 {
 	return str_dup(&c->arena, clock_format_offset(&c->arena, c->op.now_ms, c->offset_min).s, 10);
@@ -87,13 +75,14 @@ static enum rc print_run(struct cli *c)
 	const struct form_kind *kind = form_kind(str_of(c->verb->verb));
 	struct str out = cli_value(c, "out");
 	struct form_list l;
-	struct form_ask ask = {0};
+	struct form_ask ask = {.opened = -1};
 	struct form_desk desk;
 	int64_t copies;
 
 	if (!out.n)
 		return fail(&c->op, RC_INVALID, "out", "", "请写明 --out FILE.pdf", "say --out FILE.pdf");
 	TRY(cli_int(c, "copies", 0, &copies));
+	TRY(cli_int(c, "opened", -1, &ask.opened));
 	if (copies < 0 || copies > 99)
 		return fail(&c->op, RC_INVALID, "copies", "", "--copies 为 1 至 99", "--copies is 1 to 99");
 	TRY(cli_open(c, false));
@@ -103,7 +92,7 @@ static enum rc print_run(struct cli *c)
 	ask.day = cli_has(c, "day") ? cli_value(c, "day") : today(c);
 	ask.copies = (int)copies;
 	TRY(form_make(&c->op, &desk, kind, &ask, &l));
-	TRY(write_pdf(c, out, l.pdf));
+	TRY(file_write(&c->op, out, l.pdf, 0600)); /* names may stand in it */
 	c->result = json_new_object(&c->arena);
 	json_put(c->result, "forms", forms_json(c, &l));
 	if (c->json)
@@ -164,6 +153,8 @@ static const struct cli_flag FLAGS[] = {
 	{"day", "YYYY-MM-DD", "日期（默认今天；演练为其当前日期）", "the day (default: today; of a drill its own)",
 	 false},
 	{"copies", "N", "一式几份（默认按表式）", "how many copies are made (default: as the form says)", false},
+	{"opened", "INDEX", "打印考生姓名：查阅登记（arrange open-names）的台账序号",
+	 "with candidates' names: the entry of arrange open-names", false},
 	{"out", "FILE", "写入此 PDF 文件", "the PDF file to write", false},
 };
 

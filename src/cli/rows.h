@@ -28,6 +28,7 @@ extern const struct cli_verb cli_cosign_verbs[];    extern const size_t cli_ncos
 extern const struct cli_verb cli_tls_verbs[];       extern const size_t cli_ntls_verbs;
 extern const struct cli_verb cli_witness_verbs[];   extern const size_t cli_nwitness_verbs;
 extern const struct cli_verb cli_print_verbs[];     extern const size_t cli_nprint_verbs;
+extern const struct cli_verb cli_sheet_verbs[];     extern const size_t cli_nsheet_verbs;
 extern const struct cli_verb cli_manual_verbs[];    extern const size_t cli_nmanual_verbs;
 extern const struct cli_verb cli_help_verbs[];      extern const size_t cli_nhelp_verbs;
 

@@ -24,7 +24,7 @@ static const struct table_ref TABLES[] = {
 	{cli_backup_verbs, &cli_nbackup_verbs},     {cli_restore_verbs, &cli_nrestore_verbs},
 	{cli_redate_verbs, &cli_nredate_verbs},     {cli_next_verbs, &cli_nnext_verbs},
 	{cli_witness_verbs, &cli_nwitness_verbs},   {cli_tls_verbs, &cli_ntls_verbs},
-	{cli_print_verbs, &cli_nprint_verbs},
+	{cli_print_verbs, &cli_nprint_verbs},       {cli_sheet_verbs, &cli_nsheet_verbs},
 	{cli_manual_verbs, &cli_nmanual_verbs},     {cli_help_verbs, &cli_nhelp_verbs},
 };
 

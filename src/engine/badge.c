@@ -10,7 +10,8 @@
 
 enum { DAY_MS = 86400000, PINS = 1000000 };
 
-enum { Q_UNSET, Q_SET, Q_PIN, Q_CAME, Q_LEAVE, Q_STANDS, Q_LEAVE_ALL, Q_UNSET_ALL, Q_STAFF };
+enum { Q_UNSET, Q_SET, Q_PIN, Q_CAME, Q_LEAVE, Q_STANDS, Q_LEAVE_ALL, Q_UNSET_ALL, Q_STAFF,
+       Q_STAFF_AT };
 static const struct sql SQL[] = {
 	[Q_UNSET] = {"DELETE FROM badge_pin WHERE person = ? AND day = ?", 2},
 	[Q_SET] = {"INSERT INTO badge_pin(person, day, place, hash, issued_by, issued_ms)"
@@ -26,6 +27,8 @@ static const struct sql SQL[] = {
 	[Q_UNSET_ALL] = {"DELETE FROM badge_pin WHERE person = ?", 1},
 	[Q_STAFF] = {"SELECT DISTINCT person FROM authority_grant WHERE revoked < 0"
 	             " AND (place = ? OR (place >= ? AND place < ?)) ORDER BY person LIMIT ?", 4},
+	[Q_STAFF_AT] = {"SELECT DISTINCT person FROM authority_grant WHERE revoked < 0"
+	                " AND place = ? ORDER BY person LIMIT ?", 2},
 };
 
 struct str badge_day(struct arena *a, int64_t at_ms, int utc_offset_min, int64_t *ret_over_ms)
@@ -158,6 +161,14 @@ enum rc badge_stands(struct op *op, struct logins *l, struct str desk, struct pe
 	return RC_OK;
 }
 
+static enum rc read_persons(struct rows *r, struct person_id *ret, size_t max, size_t *ret_n)
+{
+	*ret_n = 0;
+	while (*ret_n < max && rows_next(r))
+		ret[(*ret_n)++].v = rows_int(r, 0);
+	return RC_OK;
+}
+
 enum rc badge_staff(struct op *op, struct str place, struct person_id *ret, size_t max,
                     size_t *ret_n)
 {
@@ -167,8 +178,16 @@ enum rc badge_staff(struct op *op, struct str place, struct person_id *ret, size
 	place_below(op->arena, place, &low, &high);
 	TRY(sql_query(op, &SQL[Q_STAFF], ARGS(sql_text(place), sql_text(low), sql_text(high),
 	                                      sql_int((int64_t)max)), &r));
-	*ret_n = 0;
-	while (*ret_n < max && rows_next(&r))
-		ret[(*ret_n)++].v = rows_int(&r, 0);
-	return RC_OK;
+	return read_persons(&r, ret, max, ret_n);
+}
+
+enum rc badge_staff_at(struct op *op, struct str place, bool below, struct person_id *ret,
+                       size_t max, size_t *ret_n)
+{
+	AUTO(rows) r = {0};
+
+	if (below)
+		return badge_staff(op, place, ret, max, ret_n);
+	TRY(sql_query(op, &SQL[Q_STAFF_AT], ARGS(sql_text(place), sql_int((int64_t)max)), &r));
+	return read_persons(&r, ret, max, ret_n);
 }

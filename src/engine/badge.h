@@ -55,5 +55,8 @@ enum rc badge_stands(struct op *op, struct logins *l, struct str desk, struct pe
 /* Everybody who holds a grant at the place or under it, by number; op->db: projections. */
 enum rc badge_staff(struct op *op, struct str place, struct person_id *ret, size_t max,
                     size_t *ret_n) MUST_CHECK;
+/* The same; `below` false: at that place alone. */
+enum rc badge_staff_at(struct op *op, struct str place, bool below, struct person_id *ret,
+                       size_t max, size_t *ret_n) MUST_CHECK;
 
 #endif

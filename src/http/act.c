@@ -145,14 +145,16 @@ static struct hash body_of(struct op *op, const struct arriving *s, const struct
 	return hash_hmac_sha256(s->all->links->api->body_key, 32, b.s, b.n);
 }
 
-/* Who acts at a terminal has come to it by badge and PIN; who signs by badge, a short while ago. */
+/* Who acts at a terminal has come to it by badge and PIN before they write; who signs by badge, a
+ * short while before.  What they write of may be older (a bell of an hour ago) or, in a drill, of
+ * its own clock. */
 static enum rc check_came(struct op *op, const struct arriving *s)
 {
 	const struct links *l = s->all->links;
 	struct str desk = str_fmt(op->arena, "d%lld", (long long)s->request.device);
 	bool stands;
 
-	TRY(badge_stands(op, l->logins, desk, s->request.actor, s->request.happened_ms, BADGE_ALL_DAY,
+	TRY(badge_stands(op, l->logins, desk, s->request.actor, s->request.noted_ms, BADGE_ALL_DAY,
 	                 &stands));
 	if (!stands)
 		return fail(op, RC_DENIED, "actor", "", "人员 %lld 当时未在此终端刷卡",
@@ -161,7 +163,7 @@ static enum rc check_came(struct op *op, const struct arriving *s)
 	for (size_t i = 0; i < s->request.nslots; i++) {
 		if (s->slots[i].how != SLOT_BADGE)
 			continue;
-		TRY(badge_stands(op, l->logins, desk, s->slots[i].person, s->request.happened_ms,
+		TRY(badge_stands(op, l->logins, desk, s->slots[i].person, s->request.noted_ms,
 		                 l->badge_s * 1000, &stands));
 		if (!stands)
 			return fail(op, RC_DENIED, "slots", "", "人员 %lld 未在此处刷卡并输入当日口令",

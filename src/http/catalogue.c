@@ -167,7 +167,7 @@ static void add_alarms(const struct place_of_row *to, const struct module *m)
 		struct json *o = row(to, r->zh, r->en);
 
 		json_set_str(to->a, o, "id", str_of(r->id));
-		json_set_str(to->a, o, "colour", str_of(colour_text(r->colour)));
+		json_set_str(to->a, o, "colour", str_of(colour_text((int)r->colour)));
 		put_text(to->a, o, "cites", r->cites);
 		put_text(to->a, o, "next_zh", r->next_zh);
 		put_text(to->a, o, "next_en", r->next_en);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* counters.h -- what a console shows as numbers: open alarms by colour, sites by step, papers by
- * state, entries a second, of the places of one scope.
+ * state and by where they are, entries a second, of the places of one scope.
  */
 #ifndef GY_HTTP_COUNTERS_H
 #define GY_HTTP_COUNTERS_H
@@ -8,8 +8,8 @@
 #include "base/op.h"
 #include "base/str.h"
 
-/* {"alarms":{},"entries_per_s":0,"papers":{},"session":"","sites":{},"size":0}, canonical, in the
- * op's arena; on a reader's thread. */
+/* {"alarms":{},"entries_per_s":0,"papers":{},"papers_at":{},"session":"","sites":{},"size":0},
+ * canonical, in the op's arena; on a reader's thread. */
 enum rc counters_json(struct op *op, const struct str *places, size_t n, int64_t per_s,
                       struct str *ret) MUST_CHECK;
 

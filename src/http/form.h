@@ -4,7 +4,8 @@
  * What a form says comes from the views that its row names, so who may print it is who may read
  * these.  A form's id (print/form_id.h) says kind, session or day, place and the entries it rests
  * on; nothing is recorded by printing one (docs/adr/0018).  Names of
- * candidates stand on none of them: they are in the vault, and opening them is an event.
+ * candidates are in the vault, and opening them is an event: they are printed only for an entry
+ * arrange.names_opened of this person, place and session (`opened`), until that session ends.
  */
 #ifndef GY_HTTP_FORM_H
 #define GY_HTTP_FORM_H
@@ -29,7 +30,8 @@ struct form_desk {
 struct form_ask {
 	struct str place, session, day; /* day: "2025-06-07" */
 	int copies;                     /* 0: the form's own */
-	struct person_id who;           /* by whom */
+	int64_t opened;                 /* the entry that opened names for it; -1: none */
+	struct person_id who;           /* who asks; 0: at the machine, where no login is */
 };
 
 enum form_of { FORM_OF_SESSION, FORM_OF_DAY };

@@ -36,6 +36,36 @@ static enum rc add_record(struct form_list *l, const struct room_plan *r)
 	return RC_OK;
 }
 
+/* Were the names of this room opened, for this session, by who asks, and is it still time? */
+static enum rc check_opened(struct form_list *l, struct str room)
+{
+	const struct profile_session *s = profile_session(l->desk->profile, l->ask->session);
+	struct names_opened o;
+	bool known;
+
+	TRY(arrange_names_opened(l->op, l->ask->opened, &o, &known));
+	if (!known || !str_eq(o.session, l->ask->session) || !place_covers(o.place, room) ||
+	    (l->ask->who.v && o.who.v != l->ask->who.v) || l->op->now_ms >= s->end_ms)
+		return fail(l->op, RC_DENIED, "opened", "个人信息保护法 Art.51",
+		            "台账序号 %lld 不是本人对此处、此科次的查阅登记，或科次已结束",
+		            "entry %lld did not open the names of this place and session for you, or the "
+		            "session is over", (long long)l->ask->opened);
+	return RC_OK;
+}
+
+static enum rc name_of(struct form_list *l, const struct candidate *c, struct str *ret)
+{
+	enum rc rc;
+
+	*ret = STR("");
+	if (l->ask->opened < 0)
+		return RC_OK;
+	rc = vault_get(l->op, l->desk->vault, c->name_vault, (struct str){NULL, 0}, ret);
+	if (rc == RC_NOT_FOUND) /* shredded */
+		*ret = STR("（已销毁）");
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
+}
+
 /* Those who sit there, by seat. */
 static enum rc seats_of(struct form_list *l, struct str room, struct form_seat **ret, size_t *ret_n)
 {
@@ -53,6 +83,7 @@ static enum rc seats_of(struct form_list *l, struct str room, struct form_seat *
 			.seat = seats[i].seat ? form_number(l, seats[i].seat) : STR(""),
 			.candidate = c.number, .ticket = c.ticket,
 		};
+		TRY(name_of(l, &c, &list[i].name));
 	}
 	*ret = list;
 	*ret_n = n;
@@ -68,6 +99,9 @@ static enum rc add_door(struct form_list *l, const struct room_plan *r,
 	*f = (struct door_form){.at = form_subject(l, r->room), .room = form_room(l, r->room),
 	                        .kind = str_of(KIND[r->kind])};
 	f->at.place = form_place(l, r->site);
+	f->named = l->ask->opened >= 0;
+	if (f->named)
+		TRY(check_opened(l, r->room));
 	TRY(seats_of(l, r->room, &seats, &f->n));
 	f->seats = seats;
 	form_add(l, r->room, draw, f);

@@ -95,11 +95,16 @@ static void form(const struct asked *a, struct exchange *x)
 	}
 	q = ARENA_NEW(exchange_arena(x), struct printing);
 	*q = (struct printing){.x = x, .kind = kind,
-	                       .ask = {.place = asked(x, "place"), .session = asked(x, "session"),
-	                               .day = asked(x, "day"), .who = a->who.person}};
+	                       .ask = {.opened = -1, .who = a->who.person,
+	                               .place = asked(x, "place"), .day = asked(x, "day"),
+	                               .session = asked(x, "session")}};
 	if (!place_path_valid(q->ask.place)) {
 		problem_say(x, 400, "place 写作路径 省/市/县/考点/考场",
 		            "place is a path province/city/county/site/room");
+		return;
+	}
+	if (asked(x, "opened").n && !str_to_i64(asked(x, "opened"), &q->ask.opened)) {
+		problem_say(x, 400, "opened 是查阅登记的台账序号", "opened is the index of an entry");
 		return;
 	}
 	exchange_wait(x, finish, q);
@@ -114,6 +119,9 @@ static const struct route_param ASKS[] = {
 	{"form", "path", "cursor", true, "表单，如 room-record", "which form, such as room-record"},
 	{"place", "query", "cursor", true, "地点路径", "a path"},
 	{"session", "query", "cursor", false, "科次；按科次的表必填", "of forms of a session"},
+	{"opened", "query", "index", false,
+	 "打印考生姓名：本人查阅登记（arrange.open_names）的台账序号",
+	 "with candidates' names: the entry of one's own arrange.open_names"},
 	{"day", "query", "cursor", false, "日期；按日的表必填", "of forms of a day"},
 };
 static const struct route_answer PDF[] = {

@@ -3,6 +3,7 @@
 #include "http/route.h"
 
 #include "http/problem.h"
+#include "http/terminal_read.h"
 
 const struct route_table ROUTES[] = {
 	{SESSION_ROUTES, &SESSION_NROUTES},
@@ -12,6 +13,7 @@ const struct route_table ROUTES[] = {
 	{TILE_ROUTES, &TILE_NROUTES},
 	{PAGE_ROUTES, &PAGE_NROUTES},
 	{CONSOLE_ROUTES, &CONSOLE_NROUTES},
+	{TERMINAL_ROUTES, &TERMINAL_NROUTES},
 	{READ_ROUTES, &READ_NROUTES},
 	{FORM_ROUTES, &FORM_NROUTES},
 	{EXPORT_ROUTES, &EXPORT_NROUTES},
@@ -93,8 +95,14 @@ static void tell_methods(const struct route *first, struct exchange *x)
 static bool admit(const struct asked *a, struct exchange *x, struct caller *ret)
 {
 	const struct api_host *h = a->router->api;
+	struct op op = {.arena = exchange_arena(x)};
+	bool reads = terminal_asks(x) && !str_is(exchange_method(x), "POST");
 	struct err why = {0};
-	enum rc rc = h->who(h->ctx, x, ret, &why);
+	enum rc rc = reads ? terminal_reader(a->router->sessions, &op, x, ret)
+	                   : h->who(h->ctx, x, ret, &why);
+
+	if (reads)
+		why = op.err;
 
 	if (rc == RC_BUSY || rc == RC_BROKEN) {
 		problem_answer(x, &why, -1);

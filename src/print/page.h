@@ -51,6 +51,10 @@ struct form {
  * (a font or the library gives up), INVALID (an id too long for a QR code). */
 enum rc print_pdf(struct op *op, struct form *forms, size_t n, struct str *ret) MUST_CHECK;
 
+/* Gives back what the libraries keep of fonts, when nothing will be printed any more: before a
+ * program ends. */
+void print_end(void);
+
 /* What a page has. */
 enum page_align { PAGE_START, PAGE_CENTRE, PAGE_END };
 struct page_style {

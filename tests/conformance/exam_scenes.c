@@ -346,7 +346,52 @@ static void a_moved_candidate_is_in_both_rooms_equations(void)
 	scene_close(&s);
 }
 
+#define OPEN(room) "{'place':'" SITE "','session':'d2-physics'" room ",'purpose':'打印门贴'}"
+
+/* Before any is printed: who, where, how many. */
+static void names_are_opened_for_a_session_until_it_ends(void)
+{
+	struct scene s;
+	struct names_opened o;
+	struct op op;
+	int64_t index;
+	bool known;
+
+	scene_open(&s);
+	PLAY(&s, THREE, PLANNED("d2-physics", R("r01", "30") "," R("r02", "30")),
+	     {"two sit here", NULL, OFFICE, "arrange.seat_candidates",
+	      LIST_OF("d2-physics", "r01", S("C001", "1") "," S("C002", "2"))},
+	     {"no site", NULL, OFFICE, "arrange.open_names",
+	      "{'place':'" JN "','session':'d2-physics','purpose':'打印门贴'}", NULL, RC_INVALID,
+	      "place"},
+	     {"another site's room", NULL, OFFICE, "arrange.open_names",
+	      OPEN(",'room':'" JN "/s02/r01'"), NULL, RC_INVALID, "room"},
+	     {"nobody sits there", NULL, OFFICE, "arrange.open_names", OPEN(",'room':'" SITE "/r02'"),
+	      NULL, RC_NOT_FOUND, "room"},
+	     {"a room", NULL, OFFICE, "arrange.open_names", OPEN(",'room':'" SITE "/r01'"), NULL,
+	      .emits = "arrange.names_opened"},
+	     {"the site", NULL, OFFICE, "arrange.open_names", OPEN(""), NULL,
+	      .emits = "arrange.names_opened"},
+	     {"when it is over", "2025-06-08T12:00:00+08:00", OFFICE, "arrange.open_names", OPEN(""),
+	      NULL, RC_CONFLICT, "session"});
+	assert_int_equal(view_rows(&s, "arrange/openings"), 2);
+	assert_int_equal(kit_sql(&s.k, "SELECT SUM(candidates) FROM arrange_opening"), 4);
+	op = reading(&s);
+	index = kit_sql(&s.k, "SELECT MIN(idx) FROM arrange_opening");
+	assert_ok(arrange_names_opened(&op, index, &o, &known));
+	assert_true(known);
+	assert_str(o.place, SITE "/r01");
+	assert_str(o.session, "d2-physics");
+	assert_ok(arrange_names_opened(&op, index - 1, &o, &known));
+	assert_false(known);
+	kit_check_rebuild(&s.k, (const char *const[]){"arrange_opening", NULL});
+	scene_close(&s);
+}
+
 static const struct scenario LIST[] = {
+	{"names_are_opened_for_a_session_until_it_ends", names_are_opened_for_a_session_until_it_ends,
+	 ROWS("sql:arrange_opening/0", "sql:arrange_opening/1", "sql:arrange_opening/2",
+	      "event:arrange.names_opened")},
 	{"a_person_registers_once", a_person_registers_once,
 	 ROWS("sql:exam/0", "sql:exam/1", "sql:exam/2", "sql:exam/3", "sql:exam/4", "sql:exam/5",
 	      "sql:exam/6",

@@ -306,6 +306,12 @@ static const struct text_act TEXTS[] = {
 	 "'combination':'" PCB "','document_kind':'passport','document':'X77%'}"},
 	{OFFICE, "exam.register_candidate", "document", "{'place':'" JN "','number':'C8-%','name':'x',"
 	 "'combination':'" PCB "','document_kind':'passport','document':'@'}"},
+	{OFFICE, "arrange.plan_rooms", NULL, "{'place':'" SITE "','session':'d2-physics','rooms':["
+	 "{'room':'" SITE "/r8%','seats':1}]}"},
+	{OFFICE, "arrange.seat_candidates", NULL, "{'place':'" SITE "','session':'d2-physics',"
+	 "'room':'" SITE "/r8%','seats':[{'candidate':'C7-%','seat':1}]}"},
+	{OFFICE, "arrange.open_names", "purpose", "{'place':'" SITE "','session':'d2-physics',"
+	 "'room':'" SITE "/r8%','purpose':'@'}"},
 	{"P0033", "exam.adopt_profile", "reason", "{'place':'sc/cd','profile':'&','reason':'@'}",
 	 "leader=badge:P0052"},
 	{OFFICE, "exam.approve_accommodation", "note", "{'place':'" JN "','candidate':'C7-%',"

@@ -118,6 +118,8 @@ static const struct body BODIES[] = {
 	{"exam.end_accommodation", JN, "{'place':'" JN "','candidate':'C001','kind':'crutches'}"},
 	{"arrange.seat_candidates", SITE, "{'place':'" SITE "','session':'d1-chinese',"
 	 "'room':'" SITE "/r01','seats':[{'candidate':'C001','seat':1}]}"},
+	{"arrange.open_names", SITE, "{'place':'" SITE "','session':'d1-chinese',"
+	 "'purpose':'打印'}"},
 	{"arrange.move_candidate", SITE, "{'place':'" SITE "','session':'d1-chinese',"
 	 "'candidate':'C001','from':'" SITE "/r01','to':'" SITE "/r02','reason':'noise',"
 	 "'decided_by':'P0021'}"},

@@ -94,6 +94,29 @@ int terminal_badge(struct terminal *t, const char *badge, const char *pin)
 	return h.status;
 }
 
+int terminal_read(struct terminal *t, int64_t person, const char *path, struct heard *ret)
+{
+	struct arena *a = arena(t);
+	struct str at = clock_format_utc(a, now_ms() - t->behind_ms), m, who = STR("");
+	const char *query = strchr(path, '?');
+	uint8_t key[32];
+	struct hash mac;
+
+	if (person)
+		who = str_fmt(a, "%lld", (long long)person);
+	m = str_fmt(a, "gongyuan/read/v1\n%s\n%s\n%.*s\n", at.s, who.s,
+	            query ? (int)(query - path) : (int)strlen(path), path);
+	assert_true(hex_decode(t->link_key, key, sizeof(key)));
+	mac = hash_hmac_sha256(key, sizeof(key), m.s, m.n);
+	t->to->head = str_fmt(a, "Gongyuan-Link: %lld\r\nGongyuan-At: %s\r\nGongyuan-Mac: %s\r\n",
+	                      (long long)t->link, at.s, hash_hex(a, &mac).s);
+	if (person)
+		t->to->head = str_fmt(a, "%sGongyuan-Person: %s\r\n", t->to->head.s, who.s);
+	ask(t->to, "GET", path, NULL, ret);
+	t->to->head = (struct str){0};
+	return ret->status;
+}
+
 /* The outbox. */
 static void put_lines(struct terminal *t, struct str text)
 {
@@ -154,6 +177,8 @@ void terminal_note(struct terminal *t, int64_t actor, const char *command, const
 	                                  (unsigned long long)t->device & 0xffffff, ++t->noted));
 	json_put(o, "slots", quoted(t, slots ? slots : "[]"));
 	json_set_str(a, o, "time", clock_format_utc(a, now_ms() - t->behind_ms));
+	if (t->older_ms)
+		json_set_str(a, o, "happened", clock_format_utc(a, now_ms() - t->behind_ms - t->older_ms));
 	put_lines(t, str_fmt(a, "%s%s\n", shell_read(t->to->sh, t->outbox).s,
 	                     json_canonical(a, o).s));
 }
@@ -208,7 +233,7 @@ static struct str act_text(struct terminal *t, const struct json *o, int64_t seq
 	json_put(act, "data", copy_of(t, o, "data"));
 	json_set_int(a, act, "device", t->device);
 	json_set_str(a, act, "exam", t->exam);
-	json_set_str(a, act, "happened", json_str(o, "time"));
+	json_set_str(a, act, "happened", json_str(o, json_get(o, "happened") ? "happened" : "time"));
 	json_set_str(a, act, "key", json_str(o, "key"));
 	json_set_int(a, act, "link", t->link);
 	json_set_str(a, act, "origin", t->origin);

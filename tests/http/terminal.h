@@ -22,6 +22,7 @@ struct terminal {
 	int64_t link, seq;
 	struct str link_key, prev, origin, exam; /* link_key in hex */
 	int64_t behind_ms;        /* its clock, and all that it notes, so far before now */
+	int64_t older_ms;         /* what it notes happened so long before */
 	size_t at_once;           /* acts of one POST; 0: 100 */
 };
 
@@ -35,6 +36,8 @@ void terminal_restart(struct terminal *t);
 int terminal_link(struct terminal *t);
 /* Somebody's badge and PIN (NULL: they leave), by the link; the answer's status. */
 int terminal_badge(struct terminal *t, const char *badge, const char *pin);
+/* Reads a path by the link, as that person (0: as nobody); the answer's status. */
+int terminal_read(struct terminal *t, int64_t person, const char *path, struct heard *ret);
 /* One act into the outbox: ' stands for "; a member `name` of the data is a text for the vault.
  * `slots`: a JSON list, or NULL. */
 void terminal_note(struct terminal *t, int64_t actor, const char *command, const char *data,

@@ -230,6 +230,71 @@ static void an_office_issues_pins_for_its_own(void **state)
 	assert_int_equal(terminal_badge(&OTHER, "A2", p.s), 200);
 }
 
+/* A terminal reads as whoever stands there, what they may read anyhow; a link gives no order. */
+static void who_stands_at_a_terminal_reads_by_its_link(void **state)
+{
+	struct str p = pin("sc/cd/jn", "A1", "");
+	struct heard h;
+
+	(void)state;
+	assert_int_equal(terminal_badge(&NEAR, "A1", NULL), 200);
+	assert_int_equal(terminal_badge(&NEAR, "A2", NULL), 200);
+	assert_int_equal(terminal_badge(&OTHER, "A1", NULL), 200);
+	assert_int_equal(terminal_read(&NEAR, A1, "/api/v1/me", &h), 401);
+	assert_int_equal(terminal_badge(&NEAR, "A1", p.s), 200);
+	assert_int_equal(terminal_read(&NEAR, A1, "/api/v1/me", &h), 200);
+	assert_string_equal(json_str(h.doc, "code").s, "A1");
+	assert_int_equal(terminal_read(&NEAR, A1, "/api/v1/people/persons?limit=5", &h), 200);
+	assert_int_equal(terminal_read(&NEAR, A2, "/api/v1/me", &h), 401);
+	assert_int_equal(terminal_read(&OTHER, A1, "/api/v1/me", &h), 401);
+	assert_int_equal(terminal_read(&NEAR, 0, "/api/v1/me", &h), 401);
+	NEAR.behind_ms = 700000; /* a recording of an hour ago is worth nothing */
+	assert_int_equal(terminal_read(&NEAR, A1, "/api/v1/me", &h), 401);
+	NEAR.behind_ms = 0;
+	NEAR.link_key = str_copy(&S.arena, OTHER.link_key);
+	assert_int_equal(terminal_read(&NEAR, A1, "/api/v1/me", &h), 401);
+	assert_int_equal(terminal_link(&NEAR), 201);
+	V.head = str_fmt(&S.arena, "Gongyuan-Link: %lld\r\n", (long long)NEAR.link);
+	ask(&V, "POST", "/api/v1/commands/people.add_unit", "{\"data\":{}}", &h);
+	V.head = (struct str){0};
+	assert_int_equal(h.status, 401);
+}
+
+static void a_terminal_learns_where_it_stands_and_whose_badges_it_may_scan(void **state)
+{
+	const struct json *v;
+	struct heard h;
+	int found = 0;
+
+	(void)state;
+	ask(&V, "GET", str_fmt(&S.arena, "/api/v1/terminal?key=%s", terminal_key(&NEAR).s).s, NULL, &h);
+	assert_int_equal(h.status, 200);
+	assert_int_equal(json_int(h.doc, "device", 0), NEAR.device);
+	assert_null(json_get(h.doc, "staff")); /* anybody is told no more */
+	assert_null(json_get(h.doc, "place"));
+	assert_int_equal(terminal_read(&NEAR, 0, "/api/v1/terminal", &h), 200);
+	assert_string_equal(json_str(h.doc, "place").s, "sc/cd/jn/s1");
+	for (v = json_get(h.doc, "staff")->first; v; v = v->next) {
+		found += json_int(v, "person", 0) == A1;
+		assert_false(str_eq(json_str(v, "code"), STR("B1"))); /* of another county */
+	}
+	assert_int_equal(found, 1);
+	NEAR.link_key = str_copy(&S.arena, OTHER.link_key);
+	assert_int_equal(terminal_read(&NEAR, 0, "/api/v1/terminal", &h), 401);
+}
+
+/* Written after they came, of what was before: a bell, a bag. */
+static void what_was_before_somebody_came_can_be_written_by_them(void **state)
+{
+	(void)state;
+	assert_int_equal(terminal_badge(&NEAR, "A1", NULL), 200);
+	assert_int_equal(terminal_badge(&NEAR, "A1", pin("sc/cd/jn", "A1", "").s), 200);
+	NEAR.older_ms = 60000;
+	note(&NEAR, A1, "OLD-1", NULL);
+	NEAR.older_ms = 0;
+	assert_int_equal(flush(&NEAR).taken, 1);
+}
+
 #define T(f) cmocka_unit_test_setup(f, again)
 int main(void)
 {
@@ -242,6 +307,9 @@ int main(void)
 		T(a_terminals_badge_slots_ask_for_the_pin_too),
 		T(an_office_issues_pins_for_its_own),
 		T(guessing_holds_up_one_desk),
+		T(who_stands_at_a_terminal_reads_by_its_link),
+		T(a_terminal_learns_where_it_stands_and_whose_badges_it_may_scan),
+		T(what_was_before_somebody_came_can_be_written_by_them),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

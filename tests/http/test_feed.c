@@ -215,6 +215,7 @@ static void counters_are_of_the_places_and_the_newest_alone(void **state)
 	assert_true(json_int(json_get(o, "alarms"), "red", -1) >= 0);
 	assert_int_equal(json_get(o, "sites")->type, JSON_OBJECT);
 	assert_int_equal(json_get(o, "papers")->type, JSON_OBJECT);
+	assert_int_equal(json_int(json_get(o, "papers_at"), "way", -1), 0);
 	close(C[0].fd);
 	close(C[1].fd);
 	V.token = CITY;

@@ -143,6 +143,70 @@ static void every_form_is_printed_with_nothing_in_it(void **state)
 	}
 }
 
+/* The rare characters, the point, and a name that is in the ledger nowhere. */
+static void names_stand_on_paper_when_they_were_opened(void **state)
+{
+	static const char *const NAMES[] = {"𠮷田如", "㑇䶮"};
+	static const char *const FORMS[] = {"door-sheet", "seat-map"};
+	long long opened;
+	struct paper p;
+
+	(void)state;
+	if (!paper_can())
+		skip();
+	assert_status(&S, sh_json(&S, "arrange open-names --place " SITE " --session d1-chinese --room "
+	                          SITE "/r01 --purpose 打印门贴 --as W1"), 0);
+	opened = (long long)json_int(S.doc, "index", -1);
+	for (size_t i = 0; i < COUNT(FORMS); i++) {
+		const char *flags = "--place " SITE "/r01 --session d1-chinese";
+		struct str text;
+
+		print(&p, FORMS[i], flags);
+		text = paper_text(&p, 0);
+		paper_release(&p);
+		for (size_t k = 0; k < COUNT(NAMES); k++)
+			assert_int_equal(paper_count(text, NAMES[k]), 0);
+		print(&p, FORMS[i], str_fmt(&S.arena, "%s --opened %lld", flags, opened).s);
+		text = paper_text(&p, 0);
+		assert_str(paper_outside(&p), "");
+		paper_release(&p);
+		for (size_t k = 0; k < COUNT(NAMES); k++)
+			assert_int_equal(paper_count(text, NAMES[k]), 1);
+	}
+	/* Another room, another entry. */
+	assert_status(&S, sh(&S, "print door-sheet --place " SITE "/r02 --session d1-chinese --opened"
+	                     " %lld --out %s", opened, shell_path(&S, "no.pdf").s), 3);
+	assert_status(&S, sh(&S, "print door-sheet --place " SITE "/r01 --session d1-chinese --opened"
+	                     " 2 --out %s", shell_path(&S, "no.pdf").s), 3);
+}
+
+/* A feed that swallowed a page, a picture of nothing, a sheet of another ledger. */
+static void a_scanned_sheet_finds_itself(void **state)
+{
+	const struct json *sheet;
+	const char *top = S.top.s;
+	struct paper p;
+
+	(void)state;
+	if (!paper_can())
+		skip();
+	print(&p, "violation", "--place " SITE "/r01 --session d1-chinese");
+	shell_system(&S, "pdftoppm -r 150 -png %s %s/scan", p.pdf, top);
+	paper_release(&p);
+	assert_status(&S, sh_json(&S, "sheet file %s/scan-1.png %s/scan-2.png", top, top), 0);
+	sheet = json_get(S.doc, "sheets")->first;
+	assert_str(json_str(sheet, "form"), "violation");
+	assert_str(json_str(sheet, "place"), SITE "/r01");
+	assert_int_equal(json_int(sheet, "page", 0), 1);
+	assert_int_equal(json_str(sheet, "hash").n, 64);
+	assert_status(&S, sh_json(&S, "sheet file %s/scan-2.png", top), 1);
+	assert_int_equal(json_int(json_get(S.doc, "sheets")->first, "missing_page", 0), 1);
+	shell_write(&S, shell_path(&S, "nothing.png"), "no picture");
+	assert_status(&S, sh_json(&S, "sheet file %s/nothing.png", top), 1);
+	assert_false(json_bool(json_get(S.doc, "sheets")->first, "ok", true));
+	assert_int_not_equal(sh(&S, "sheet file %s/none.png", top), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +214,8 @@ int main(void)
 		cmocka_unit_test(a_form_of_another_history_is_told),
 		cmocka_unit_test(what_is_missing_is_said),
 		cmocka_unit_test(every_form_is_printed_with_nothing_in_it),
+		cmocka_unit_test(names_stand_on_paper_when_they_were_opened),
+		cmocka_unit_test(a_scanned_sheet_finds_itself),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -259,5 +259,8 @@ int main(void)
 		T(an_id_is_read_or_refused),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	print_end();
+	return failed;
 }

@@ -13,8 +13,8 @@
  * A move is a fact: out of a room into another, with its reason, also when no list knows the
  * candidate.  Room equations ask arrange_room_moves.
  *
- * Emits  arrange.candidates_seated, arrange.candidate_moved
- * Owns   arrange_seat, arrange_wait, arrange_move
+ * Emits  arrange.candidates_seated, arrange.candidate_moved, arrange.names_opened
+ * Owns   arrange_seat, arrange_wait, arrange_move, arrange_opening
  */
 #ifndef GY_DOMAIN_SEAT_H
 #define GY_DOMAIN_SEAT_H
@@ -55,6 +55,15 @@ enum rc arrange_accommodations(struct op *op, struct str session, struct str sit
 /* The session before this one in its half day; NULL: it is the first. */
 const struct profile_session *session_before(const struct profile *p, struct str session);
 
-extern const struct module arrange_seat_module, arrange_move_module;
+/* Names opened for paper by arrange.open_names, at that entry: where (a site or a room), for which
+ * session, by whom.  *ret_known false: that entry opened none, *ret untouched. */
+struct names_opened {
+	struct str place, session;
+	struct person_id who;
+};
+enum rc arrange_names_opened(struct op *op, int64_t index, struct names_opened *ret,
+                             bool *ret_known) MUST_CHECK;
+
+extern const struct module arrange_seat_module, arrange_move_module, arrange_opening_module;
 
 #endif

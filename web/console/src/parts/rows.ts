@@ -13,7 +13,7 @@ import {
 } from 'vue'
 import { asProblem, type Problem } from '@/api/client'
 import { page, PAGE_MOST, type Row } from '@/api/view'
-import { listen } from '@/live/feed'
+import { onRecorded } from '@/live/watch'
 
 export interface Rows {
   list: ShallowRef<Row[]>
@@ -77,13 +77,12 @@ export function useRows(
   }
 
   let waiting = false
-  const stop = listen((entries) => {
-    const hit = !entries.length || entries.some((e) => concerns().some((c) => e.type.startsWith(c)))
-    if (!hit || waiting) return
+  const stop = onRecorded(concerns, () => {
+    if (waiting || list.value.length > PAGE_MOST) return
     waiting = true
     window.setTimeout(() => {
       waiting = false
-      if (list.value.length <= PAGE_MOST) void again()
+      void again()
     }, AFTER_EVENT_MS)
   })
   onMounted(() => void again())

@@ -76,6 +76,9 @@ export default areaOf({
     wallNote: '仅显示数量',
     expected: '编排考场',
     sitesAll: '考点',
+    sitesTotal: '共 {n} 个考点',
+    inBags: '单位：袋',
+    more: '另有 {n} 条',
   },
   en: {
     red: 'red',
@@ -151,5 +154,8 @@ export default areaOf({
     wallNote: 'counts only',
     expected: 'Rooms planned',
     sitesAll: 'Sites',
+    sitesTotal: '{n} sites',
+    inBags: 'in bags',
+    more: '{n} more',
   },
 })

@@ -38,5 +38,19 @@ const pages: Page[] = [
     component: () => import('./RosterPage.vue'),
     views: ['duty/roster'],
   },
+  {
+    path: '/wall',
+    name: 'wall',
+    component: () => import('./WallPage.vue'),
+    views: ['sitting/steps'],
+    bare: true,
+  },
+  {
+    path: '/wall/duty',
+    name: 'wallDuty',
+    component: () => import('./DutyWallPage.vue'),
+    views: ['alarm/alarms'],
+    bare: true,
+  },
 ]
 export default pages

@@ -24,9 +24,9 @@ export function useAlarms(): Alarms {
   const scope = useScope()
   const kept = keep<Alarm[]>(
     [],
-    async () => {
+    async (min) => {
       if (!mayRead('alarm/alarms')) return []
-      return (await rows('alarm/alarms', { place: scope.place.value })).map(alarmOf)
+      return (await rows('alarm/alarms', { place: scope.place.value, min_index: min })).map(alarmOf)
     },
     ['alarm.'],
     () => scope.place.value,
@@ -49,7 +49,7 @@ export function useAlarms(): Alarms {
     problem.value = null
     try {
       last.value = await give('alarm.acknowledge', { data: { alarm: a.id } })
-      await kept.again()
+      await kept.after(last.value.receipt?.index ?? 0)
     } catch (e) {
       problem.value = asProblem(e)
     }

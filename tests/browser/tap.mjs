@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// TAP, conditions that are waited for, and the programs under test.
+import { execFileSync, spawn } from 'node:child_process'
+import { createServer } from 'node:net'
+
+let n = 0
+let failed = 0
+
+// One test; what it throws is why it failed.  Those after it go on.
+export async function test(name, f) {
+  try {
+    await f()
+    console.log(`ok ${++n} - ${name}`)
+  } catch (e) {
+    failed++
+    console.log(`not ok ${++n} - ${name}`)
+    for (const line of String(e.stack ?? e).split('\n')) console.log(`# ${line}`)
+  }
+}
+
+export function end() {
+  console.log(`1..${n}`)
+  process.exit(failed ? 1 : 0)
+}
+
+export function same(got, wanted, what = '') {
+  const a = JSON.stringify(got), b = JSON.stringify(wanted)
+  if (a !== b) throw new Error(`${what}: ${a}, not ${b}`)
+}
+
+// No test waits for a time; each waits for a condition, and gives up after a minute.
+export async function until(what, f) {
+  const end = Date.now() + 60000
+  for (;;) {
+    const got = await f()
+    if (got) return got
+    if (Date.now() > end) throw new Error(`in vain for a minute: ${what}`)
+    await new Promise((done) => setTimeout(done, 50))
+  }
+}
+
+const gongyuan = process.env.GONGYUAN_BIN
+
+export function cli(...args) {
+  return execFileSync(gongyuan, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+}
+export const cliJson = (...args) => JSON.parse(cli(...args, '--json'))
+
+export function freePort() {
+  return new Promise((done) => {
+    const s = createServer()
+    s.listen(0, '127.0.0.1', () => {
+      const { port } = s.address()
+      s.close(() => done(port))
+    })
+  })
+}
+
+// A server on that folder and port; kill() as a power cut does.
+export async function serve(data, port) {
+  const child = spawn(gongyuan, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`,
+    '--web', `${process.env.GONGYUAN_SOURCE}/web/dist`], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', (d) => { said += d })
+  const over = new Promise((done) => child.on('exit', done))
+  await until(`a server on ${port}: ${said}`, async () => {
+    if (child.exitCode !== null) throw new Error(`the server ended: ${said}`)
+    return fetch(`http://127.0.0.1:${port}/healthz`).then((r) => r.ok, () => false)
+  })
+  return {
+    kill: () => { child.kill('SIGKILL'); return over },
+    stop: () => { child.kill('SIGTERM'); return over },
+  }
+}
