@@ -122,5 +122,32 @@ const struct schema_text CONSOLE_SCHEMAS[] = {
 	 "g'},'article':{'type':'string'},'en':{'type':'string'},'every_s':{'type':'integer'},"
 	 "'from_s':{'type':'integer'},'id':{'type':'string'},'source':{'type':'string'},'sure'"
 	 ":{'type':'string'},'to_s':{'type':'integer'},'zh':{'type':'string'}}}}}}"},
+	{"places", "{'type':'object','additionalProperties':false,'required':['items','size'],'pro"
+	 "perties':{'items':{'type':'array','items':{'type':'object','additionalProperties':false,"
+	 "'required':['level','name','path'],'properties':{'level':{'type':'integer','minimum':1,'"
+	 "maximum':5},'name':{'type':'string'},'path':{'$ref':'#/components/schemas/place'}}}},'si"
+	 "ze':{'$ref':'#/components/schemas/index'}}}"},
+	{"entry_told", "{'type':'object','additionalProperties':false,'required':['actor','covered"
+	 "','en','fields','happened','index','leaf','noted','place','place_name','recorded','size'"
+	 ",'slots','source','source_en','source_zh','type','version','zh'],'properties':{'actor':{"
+	 "'type':'string'},'cause':{'$ref':'#/components/schemas/index'},'command':{'type':'string"
+	 "'},'covered':{'type':'boolean'},'en':{'type':'string'},'fields':{'type':'array','items':"
+	 "{'$ref':'#/components/schemas/entry_field'}},'happened':{'$ref':'#/components/schemas/ti"
+	 "me_utc'},'index':{'$ref':'#/components/schemas/index'},'leaf':{'$ref':'#/components/sche"
+	 "mas/hash'},'noted':{'$ref':'#/components/schemas/time_utc'},'place':{'type':'string'},'p"
+	 "lace_name':{'type':'string'},'recorded':{'$ref':'#/components/schemas/time_utc'},'size':"
+	 "{'$ref':'#/components/schemas/index'},'slots':{'type':'array','items':{'type':'object','"
+	 "additionalProperties':false,'required':['en','how','how_en','how_zh','name','person','zh"
+	 "'],'properties':{'en':{'type':'string'},'how':{'type':'string'},'how_en':{'type':'string"
+	 "'},'how_zh':{'type':'string'},'name':{'type':'string'},'note':{'type':'string'},'person'"
+	 ":{'type':'string'},'zh':{'type':'string'}}}},'source':{'type':'string'},'source_en':{'ty"
+	 "pe':'string'},'source_zh':{'type':'string'},'type':{'type':'string'},'version':{'type':'"
+	 "integer'},'zh':{'type':'string'}}}"},
+	{"entry_field", "{'type':'object','additionalProperties':false,'required':['en','name','ty"
+	 "pe','value','zh'],'properties':{'en':{'type':'string'},'name':{'type':'string'},'persona"
+	 "l':{'const':true},'type':{'type':'string'},'value':{'type':['string','integer','boolean'"
+	 ",'array'],'items':{'type':'array','items':{'$ref':'#/components/schemas/entry_field'}}},"
+	 "'words':{'type':'object','additionalProperties':false,'required':['en','zh'],'properties"
+	 "':{'en':{'type':'string'},'zh':{'type':'string'}}},'zh':{'type':'string'}}}"},
 };
 const size_t CONSOLE_NSCHEMAS = COUNT(CONSOLE_SCHEMAS);
