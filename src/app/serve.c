@@ -30,7 +30,7 @@
 #include "http/session.h"
 #include "http/stage.h"
 
-enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_MS = 5000,
+enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LONG_JOBS = 16, LOGINS = 64, BEAT_MS = 5000,
        SPEED_MOST = 36000 };
 
 struct serve {
@@ -47,6 +47,7 @@ struct serve {
 	struct sessions sessions;
 	struct reader *checker;  /* of passwords */
 	struct reader *verifier; /* of the acts of terminals */
+	struct reader *clerk;    /* spreadsheets in and out */
 	struct logins *linked;   /* the verifier's */
 	struct links links;
 	struct dismissal dismissal;
@@ -262,6 +263,11 @@ static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), vo
 	return reader_submit(s->reader, job, job_ctx);
 }
 
+static enum rc long_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	return reader_submit(((struct serve *)ctx)->clerk, job, job_ctx);
+}
+
 /* On the reader's thread. */
 static enum rc again_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
 {
@@ -362,6 +368,7 @@ static enum rc start_desk(struct serve *s)
 		.exam = s->c->office.exam, .random = &s->desk.random,
 		.body_key = s->c->office.vault_key, .who = who, .badge = badge, .submit = submit,
 		.person = people_find, .lookup = &s->lookup, .read = read_job, .again = again_job,
+		.read_long = long_job,
 		.read_now = read_now, .read_lately = read_lately, .size = size_of, .metrics = metrics};
 	return RC_OK;
 }
@@ -434,6 +441,7 @@ static enum rc start_threads(struct serve *s)
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
 	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));
+	TRY(reader_start(&c->op, &how, LONG_JOBS, &s->clerk));
 	s->dismissal = (struct dismissal){s->verifier, s->linked, &s->clock};
 	dismissal_look(&s->dismissal);
 	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
@@ -486,6 +494,7 @@ static enum rc stop(struct serve *s)
 	if (s->signing)
 		pthread_join(s->signer, NULL);
 	reader_stop(s->verifier);
+	reader_stop(s->clerk);
 	logins_close(s->linked);
 	cosigners_stop(s->cosigners);
 	if (s->writer)

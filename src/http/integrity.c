@@ -260,8 +260,8 @@ static bool say_unknown(const struct look *l, struct json *o)
 	else if (done < n)
 		said(a, o, str_fmt(a, "正在逐条核对：已核对 %llu 条，共 %llu 条；"
 		                   "是否完整尚不能确认。", done, n),
-		     str_fmt(a, "Entries are being hashed again, %llu of %llu so far: whether the ledger is "
-		             "whole cannot be said yet.", done, n));
+		     str_fmt(a, "Entries are being hashed again, %llu of %llu so far: whether the ledger "
+		             "is whole cannot be said yet.", done, n));
 	else if (is_unsigned(l))
 		said(a, o, str_fmt(a, "前 %llu 条逐条核对无误；其后 %llu 条迟迟没有存证点，"
 		                   "是否完整不能确认。", n, all - n),

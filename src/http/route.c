@@ -19,6 +19,7 @@ const struct route_table ROUTES[] = {
 	{PLACE_ROUTES, &PLACE_NROUTES},
 	{STATE_ROUTES, &STATE_NROUTES},
 	{FORM_ROUTES, &FORM_NROUTES},
+	{EXPORT_ROUTES, &EXPORT_NROUTES},
 	{API_ROUTES, &API_NROUTES}, /* its views are what is left of /api/v1/ */
 };
 const size_t NROUTES = COUNT(ROUTES);
