@@ -240,8 +240,8 @@ static void say_broken(const struct look *l, struct json *o)
 	said(a, o, str_fmt(a, "本台账有误：%s。请停止登记，联系审计员，"
 	                   "用 gongyuan-audit 和库外存证点核对。",
 	                   l->why.zh),
-	     str_fmt(a, "The ledger is not whole: %s.  Stop recording, call the auditor, and compare with "
-	             "gongyuan-audit and the checkpoint kept outside.", l->why.en));
+	     str_fmt(a, "The ledger is not whole: %s.  Stop recording, call the auditor, and compare "
+	             "with gongyuan-audit and the checkpoint kept outside.", l->why.en));
 }
 
 static bool is_unsigned(const struct look *l)
