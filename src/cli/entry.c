@@ -7,6 +7,7 @@
 
 #include "cli/labels.h"
 #include "cli/out.h"
+#include "engine/words.h"
 
 static struct str text_value(struct cli *c, const struct field *f, const struct text *t)
 {
@@ -28,6 +29,7 @@ static struct str text_value(struct cli *c, const struct field *f, const struct 
 struct str entry_value(struct cli *c, const struct field *f, const void *st)
 {
 	const char *at = (const char *)st + f->offset;
+	const struct str *bytes;
 
 	switch (f->type) {
 	case F_INT:
@@ -45,9 +47,11 @@ struct str entry_value(struct cli *c, const struct field *f, const void *st)
 	case F_CODE:
 	case F_PLACE:
 	case F_HASH:
-	case F_BYTES:
 	case F_SUBJECT:
 		return *(const struct str *)(const void *)at;
+	case F_BYTES:
+		bytes = (const struct str *)(const void *)at;
+		return hex_encode(&c->arena, bytes->s, bytes->n);
 	case F_PERSON:
 		return cli_person_text(c, *(const struct person_id *)(const void *)at);
 	case F_TEXT:
@@ -106,8 +110,6 @@ static void data_print(struct cli *c, const struct event *ev)
 
 static void slots_print(struct cli *c, const struct event *ev)
 {
-	static const char *const zh[] = {"密钥", "证件", "纸面", "电话"};
-	static const char *const en[] = {"key", "badge", "paper", "phone"};
 	struct grid g;
 
 	if (!ev->nslots)
@@ -120,19 +122,10 @@ static void slots_print(struct cli *c, const struct event *ev)
 		grid_addz(&g, " ");
 		grid_add(&g, s->slot);
 		grid_add(&g, cli_person_text(c, s->person));
-		grid_addz(&g, cli_tr(c, zh[s->how], en[s->how]));
+		grid_add(&g, label_word(c, SLOT_HOW_WORDS, SLOT_HOW_MAX, s->how));
 		grid_add(&g, s->note);
 	}
 	grid_print(&g, stdout);
-}
-
-static const char *source_label(const struct cli *c, enum source s)
-{
-	static const char *const zh[] = {"系统", "终端", "考务办", "纸面", "视频", "数据接入", "电话"};
-	static const char *const en[] = {"system", "terminal", "office", "paper", "video", "feed",
-	                                 "telephone"};
-
-	return cli_tr(c, zh[s], en[s]);
 }
 
 static void head_row(struct grid *g, const char *label, struct str v)
@@ -154,7 +147,8 @@ static void head_print(struct cli *c, const struct event *ev, const struct hash 
 	head_row(&g, cli_tr(c, "发生", "happened"), cli_time_text(c, ev->happened_ms));
 	head_row(&g, cli_tr(c, "登记", "noted"), cli_time_text(c, ev->noted_ms));
 	head_row(&g, cli_tr(c, "入库", "recorded"), cli_time_text(c, ev->recorded_ms));
-	head_row(&g, cli_tr(c, "来源", "source"), str_of(source_label(c, ev->source)));
+	head_row(&g, cli_tr(c, "来源", "source"),
+	         label_word(c, SOURCE_WORDS, SOURCE_MAX, (int)ev->source));
 	if (ev->cause >= 0)
 		head_row(&g, cli_tr(c, "起因", "cause"),
 		         str_fmt(&c->arena, cli_tr(c, "第 %lld 条", "entry %lld"), (long long)ev->cause));

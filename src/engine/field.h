@@ -107,6 +107,8 @@ enum rc field_intake(struct op *op, const struct field *f, size_t n, const struc
                      field_person_finder *person, struct json **ret_data,
                      struct beside *ret_beside, size_t *ret_nbeside) MUST_CHECK;
 
+/* Is it zero, empty or false: what an optional field is when nobody said it? */
+bool field_is_absent(const struct field *f, const void *st);
 const struct field *field_find(const struct field *f, size_t n, struct str name);
 const char *field_type_text(enum field_type t);
 

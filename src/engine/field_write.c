@@ -30,8 +30,10 @@ static int64_t int_at(const void *p)
 	return v;
 }
 
-static bool is_absent(const struct field *f, const void *p)
+bool field_is_absent(const struct field *f, const void *st)
 {
+	const void *p = (const char *)st + f->offset;
+
 	switch (f->type) {
 	case F_INT:
 	case F_ID:
@@ -147,7 +149,7 @@ static void write_object(struct strbuf *b, const struct field *f, size_t n, cons
 		const struct field *m = &f[order[i]];
 		const void *p = (const char *)st + m->offset;
 
-		if (m->optional && is_absent(m, p))
+		if (m->optional && field_is_absent(m, st))
 			continue;
 		strbuf_addc(b, before);
 		before = ',';

@@ -8,13 +8,16 @@
 
 #include "engine/engine.h"
 #include "engine/run.h"
+#include "engine/vault.h"
 
-enum { Q_INSERT, Q_UPDATE, Q_ADDED, Q_NAME };
+enum { Q_INSERT, Q_UPDATE, Q_ADDED, Q_NAME, Q_LIST };
 static const struct sql SQL[] = {
 	[Q_INSERT] = {"INSERT INTO place(path, level, kind, name, added) VALUES (?, ?, ?, ?, ?)", 5},
 	[Q_UPDATE] = {"UPDATE place SET kind = ?, name = ? WHERE path = ?", 3},
 	[Q_ADDED] = {"SELECT added FROM place WHERE path = ?", 1},
 	[Q_NAME] = {"SELECT name FROM place WHERE path = ?", 1},
+	[Q_LIST] = {"SELECT path, name FROM place WHERE path = ? OR (path >= ? AND path < ?)"
+	            " ORDER BY path", 3},
 };
 
 static const struct table TABLES[] = {
@@ -68,6 +71,36 @@ enum rc place_name(struct op *op, struct str path, int64_t *ret_vault)
 
 	TRY(sql_query(op, &SQL[Q_NAME], ARGS(sql_text(path)), &r));
 	*ret_vault = rows_next(&r) ? rows_int(&r, 0) : 0;
+	return RC_OK;
+}
+
+bool place_named(struct op *op, struct vault *v, struct str path, struct str *ret)
+{
+	struct err before = op->err;
+	int64_t id = 0;
+
+	if (place_name(op, path, &id) == RC_OK && id > 0 &&
+	    vault_get(op, v, id, (struct str){NULL, 0}, ret) == RC_OK)
+		return true;
+	op->err = before;
+	return false;
+}
+
+enum rc place_list(struct op *op, struct str at, struct place_row **ret, size_t *ret_n)
+{
+	struct place_row *list = NULL;
+	struct str low, high;
+	size_t n = 0, cap = 0;
+	AUTO(rows) r = {0};
+
+	place_below(op->arena, at, &low, &high);
+	TRY(sql_query(op, &SQL[Q_LIST], ARGS(sql_text(at), sql_text(low), sql_text(high)), &r));
+	while (rows_next(&r)) {
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
+		list[n++] = (struct place_row){rows_dup(op->arena, &r, 0), rows_int(&r, 1)};
+	}
+	*ret = list;
+	*ret_n = n;
 	return RC_OK;
 }
 

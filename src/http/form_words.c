@@ -9,15 +9,9 @@
 
 struct str form_place(struct form_list *l, struct str path)
 {
-	struct err before = l->op->err;
 	struct str name;
-	int64_t id = 0;
 
-	if (place_name(l->op, path, &id) == RC_OK && id > 0 &&
-	    vault_get(l->op, l->desk->vault, id, (struct str){NULL, 0}, &name) == RC_OK)
-		return name;
-	l->op->err = before;
-	return path;
+	return place_named(l->op, l->desk->vault, path, &name) ? name : path;
 }
 
 struct str form_session(struct form_list *l, struct str session)

@@ -42,15 +42,7 @@ static bool same_day(const struct live *l, int64_t a_ms, int64_t b_ms)
 
 static bool named(const struct live *l, struct str place, struct str *ret)
 {
-	struct op *op = l->op;
-	struct err before = op->err;
-	int64_t id = 0;
-
-	if (place_name(op, place, &id) == RC_OK && id > 0 &&
-	    vault_get(op, &op->run->writer->vault, id, (struct str){NULL, 0}, ret) == RC_OK)
-		return true;
-	op->err = before;
-	return false;
+	return place_named(l->op, &l->op->run->writer->vault, place, ret);
 }
 
 /* By name, when there is one, else by path; a room mostly has its number alone. */

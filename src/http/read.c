@@ -4,34 +4,14 @@
  *
  * Whose answer it may be is a right (engine/view.h) at the place asked for.
  */
-#include "http/route.h"
+#include "http/reading.h"
 
-#include "base/limits.h"
 #include "domain/custody/custody.h"
 #include "engine/authority.h"
 #include "engine/book.h"
 #include "engine/event.h"
 #include "engine/writer.h"
 #include "http/problem.h"
-
-enum { PAGE = 200, PAGE_MOST = 2000 };
-
-struct reading {
-	const struct api_host *host;
-	struct exchange *x;
-	struct person_id who;
-	struct str what;             /* a code, a place */
-	int64_t as_of, after, limit; /* as_of -1: now */
-	enum rc (*get)(struct op *op, const struct reading *q, struct json *o);
-	enum rc rc;
-	struct err err;
-	struct str body;
-};
-
-static bool may(const struct op *op, const struct reading *q, const char *right, struct str place)
-{
-	return person_may(op, q->who, str_of(right), place);
-}
 
 /* Steps at places that the grants do not cover are counted and not told; none at all is a code
  * that nobody knows. */
@@ -46,7 +26,7 @@ static enum rc get_trace(struct op *op, const struct reading *q, struct json *o)
 	for (size_t i = 0; i < n; i++) {
 		struct json *step;
 
-		if (!may(op, q, CUSTODY_READ, s[i].place))
+		if (!reading_may(op, q, CUSTODY_READ, s[i].place))
 			continue;
 		told++;
 		step = json_new_object(a);
@@ -107,7 +87,7 @@ static enum rc get_balance(struct op *op, const struct reading *q, struct json *
 	struct balance *b;
 	size_t n;
 
-	if (!may(op, q, CUSTODY_READ, q->what))
+	if (!reading_may(op, q, CUSTODY_READ, q->what))
 		return fail(op, RC_DENIED, "place", "", "此处试卷账目不在授权范围内",
 		            "the books of this place are not under your grants");
 	if (q->as_of < 0) {
@@ -155,7 +135,7 @@ static enum rc get_entries(struct op *op, const struct reading *q, struct json *
 	uint64_t from = (uint64_t)q->after, end = l->tree.size;
 	enum rc rc;
 
-	if (!may(op, q, LEDGER_READ, (struct str){"", 0}))
+	if (!reading_may(op, q, LEDGER_READ, (struct str){"", 0}))
 		return fail(op, RC_DENIED, "", "", "台账目录限审计、纪检和经授权的查阅员",
 		            "the list of entries is for auditors, discipline inspection and readers of "
 		            "the ledger");
@@ -176,65 +156,10 @@ static enum rc get_entries(struct op *op, const struct reading *q, struct json *
 	return RC_OK;
 }
 
-/* On a reader's thread. */
-static void job(void *ctx, struct op *op)
-{
-	struct reading *q = ctx;
-	struct json *o = json_new_object(op->arena);
-
-	q->rc = q->get(op, q, o);
-	if (q->rc == RC_OK) {
-		json_set_int(op->arena, o, "size", (int64_t)op->run->writer->ledger.tree.size);
-		q->body = str_copy(exchange_arena(q->x), json_canonical(op->arena, o));
-	}
-	q->err = op->err;
-	exchange_done(q->x);
-}
-
-static void finish(void *ctx, struct exchange *x)
-{
-	struct reading *q = ctx;
-	struct reply r = {.status = 200, .type = "application/json", .body = q->body};
-
-	if (q->rc == RC_OK)
-		exchange_answer(x, &r);
-	else
-		problem_answer(x, &q->err, -1);
-}
-
-static bool query_int(const struct exchange *x, const char *name, int64_t absent, int64_t *ret)
-{
-	struct str v = exchange_query(x, name);
-
-	*ret = absent;
-	return !v.s || (str_to_i64(v, ret) && *ret >= 0 && *ret <= LIMIT_INT);
-}
-
-static void begin(const struct asked *a, struct exchange *x, struct str what,
-                  enum rc (*get)(struct op *op, const struct reading *q, struct json *o))
-{
-	struct reading *q = ARENA_NEW(exchange_arena(x), struct reading);
-
-	*q = (struct reading){.host = a->router->api, .x = x, .who = a->who.person, .get = get};
-	q->what = str_copy(exchange_arena(x), what);
-	if (!query_int(x, "as_of", -1, &q->as_of) || !query_int(x, "after", 0, &q->after) ||
-	    !query_int(x, "limit", PAGE, &q->limit) || q->limit < 1 || q->limit > PAGE_MOST) {
-		problem_say(x, 400, "limit 应为 1 至 2000，after 应为上一页的 next，as_of 应为台账序号",
-		            "limit is 1 to 2000, after the `next` of the page before, as_of an index");
-		return;
-	}
-	exchange_wait(x, finish, q);
-	if (q->host->read(q->host->ctx, job, q) == RC_OK)
-		return;
-	q->rc = err_set(&q->err, GY_WHERE, RC_BUSY, "", "", "查询过多，请稍后重试",
-	                "too many questions; try again later");
-	exchange_done(x);
-}
-
 static void trace(const struct asked *a, struct exchange *x)
 {
 	if (code_valid(a->rest))
-		begin(a, x, a->rest, get_trace);
+		reading_begin(a, x, a->rest, get_trace);
 	else
 		problem_say(x, 404, "没有此编号", "there is no such number");
 }
@@ -249,12 +174,12 @@ static void balance(const struct asked *a, struct exchange *x)
 		problem_say(x, 400, "place 写作路径 省/市/县/考点/考场",
 		            "place is a path province/city/county/site/room");
 	else
-		begin(a, x, place, get_balance);
+		reading_begin(a, x, place, get_balance);
 }
 
 static void entries(const struct asked *a, struct exchange *x)
 {
-	begin(a, x, (struct str){"", 0}, get_entries);
+	reading_begin(a, x, (struct str){"", 0}, get_entries);
 }
 
 #define AS_OF {"as_of", "query", "index", false, "只看此序号之前", "as it was before this entry"}

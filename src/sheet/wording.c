@@ -1,130 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wording.c -- subjects come from the profile, the rest from the glossary; what alarms and tables
- * are about: places by name and path, "session:place" and the like part by part.
+/* wording.c -- words of engine/words.h in one language; what alarms and tables are about:
+ * places by name and path, "session:place" and the like part by part.
  */
 #include "sheet/wording.h"
 
 #include "base/clock.h"
-#include "engine/modules_private.h"
 #include "engine/place.h"
 #include "engine/vault.h"
+#include "engine/words.h"
 
 const char *wording_tr(const struct wording *w, const char *zh, const char *en)
 {
 	return w->en ? en : zh;
 }
 
-struct coded {
-	const char *code, *zh, *en;
-};
-
-static const struct coded KINDS[] = {
-	{"paper", "试卷", "papers"},        {"spare", "备用卷", "spare papers"},
-	{"card", "答题卡", "answer cards"}, {"scratch", "草稿纸", "scratch paper"},
-	{"barcode", "条形码", "barcodes"},  {"listening", "听力介质", "listening media"},
-};
-
-static const struct coded ACCOUNTS[] = {
-	{"printed", "印制", "printed"},     {"used", "使用", "used"},
-	{"spoiled", "残损卷", "spoiled"},   {"destroyed", "销毁", "destroyed"},
-	{"missing", "缺失", "missing"},     {"moved", "转场", "moved"},
-};
-
-static struct str word_of(const struct wording *w, const struct coded *list, size_t n,
-                          struct str code)
+/* The code itself when nobody has words for it. */
+static struct str pick(const struct wording *w, struct said s, struct str code)
 {
-	for (size_t i = 0; i < n; i++)
-		if (str_is(code, list[i].code))
-			return str_of(wording_tr(w, list[i].zh, list[i].en));
-	return code;
-}
+	struct str word = w->en ? s.en : s.zh;
 
-static struct str subject_of(const struct wording *w, struct str id)
-{
-	const struct profile *p = w->profile;
-
-	for (size_t i = 0; i < p->nsubjects; i++)
-		if (str_eq(p->subjects[i].id, id))
-			return w->en ? p->subjects[i].en : p->subjects[i].zh;
-	return id;
+	return word.n ? word : code;
 }
 
 struct str wording_asset(struct wording *w, struct str asset)
 {
-	struct str head, rest, subject, kind, word;
-
-	if (!str_cut(asset, '.', &head, &rest) || !str_is(head, "paper") ||
-	    !str_cut(rest, '.', &subject, &kind))
-		return asset;
-	subject = subject_of(w, subject);
-	word = word_of(w, KINDS, COUNT(KINDS), kind);
-	return str_fmt(w->op->arena, STR_FMT " " STR_FMT, STR_ARG(subject), STR_ARG(word));
+	return pick(w, words_asset(w->op->arena, w->profile, asset), asset);
 }
 
 struct str wording_holder(struct wording *w, struct str holder)
 {
-	return word_of(w, ACCOUNTS, COUNT(ACCOUNTS), holder);
-}
-
-static const struct role *role_of(const struct wording *w, struct str id)
-{
-	const struct module *const *m = w->modules->index->all;
-
-	for (size_t i = 0; i < w->modules->index->nall; i++)
-		for (size_t k = 0; k < m[i]->nroles; k++)
-			if (str_is(id, m[i]->roles[k].id))
-				return &m[i]->roles[k];
-	return NULL;
-}
-
-static struct str why_text(const struct wording *w, const struct profile_why *why)
-{
-	return w->en ? why->en : why->zh;
-}
-
-/* What the profile lists; "" when it does not. */
-static struct str listed(const struct wording *w, const char *ref, struct str key)
-{
-	const struct profile *p = w->profile;
-	const struct profile_language *language = profile_language(p, key);
-	const struct profile_combination *combination = profile_combination(p, key);
-	const struct profile_item *item = profile_item(p, key);
-	const struct profile_decision *decision = profile_decision(p, key);
-
-	if (strcmp(ref, "language") == 0 && language)
-		return why_text(w, &language->why);
-	if (strcmp(ref, "combination") == 0 && combination)
-		return why_text(w, &combination->why);
-	if (strcmp(ref, "item") == 0 && item)
-		return why_text(w, &item->why);
-	if (strcmp(ref, "decision") == 0 && decision)
-		return why_text(w, &decision->why);
-	return STR("");
+	return pick(w, words_holder(holder), holder);
 }
 
 struct str wording_key(struct wording *w, const char *ref, struct str key)
 {
-	const struct profile_session *session = profile_session(w->profile, key);
-	const struct alarm_rule *alarm = modules_alarm(w->modules, key);
-	const struct expectation_rule *expectation = modules_expectation(w->modules, key);
-	const struct role *role = role_of(w, key);
-	const struct command *command = modules_command(w->modules, key);
-
-	if (ref && strcmp(ref, "asset") == 0)
-		return wording_asset(w, key);
-	if (ref && strcmp(ref, "subject") == 0)
-		return subject_of(w, key);
-	if (ref && listed(w, ref, key).n)
-		return listed(w, ref, key);
-	if (role)
-		return str_of(wording_tr(w, role->zh, role->en));
-	if (session)
-		return w->en ? session->en : session->zh;
-	if (alarm)
-		return str_of(wording_tr(w, alarm->zh, alarm->en));
-	if (expectation)
-		return str_of(wording_tr(w, expectation->zh, expectation->en));
-	return command ? str_of(wording_tr(w, command->zh, command->en)) : key;
+	return pick(w, words_key(w->op->arena, w->modules, w->profile, ref, key), key);
 }
 
 /* Everything before the last '/'; "" when there is none. */

@@ -25,6 +25,7 @@ static void a_session_is_armed_the_day_before(void)
 	struct scene s;
 	struct room_plan *rooms, room;
 	struct site_plan *sites, site;
+	struct str *paths;
 	struct op op;
 	size_t n;
 	bool known;
@@ -74,6 +75,9 @@ static void a_session_is_armed_the_day_before(void)
 	assert_int_equal(rooms[3].kind, ROOM_RESERVE);
 	assert_ok(arrange_sites(&op, STR("d2-physics"), STR(""), &sites, &n));
 	assert_int_equal(n, 2);
+	assert_ok(arrange_places(&op, STR(SITE), &paths, &n));
+	assert_int_equal(n, 4);
+	assert_str(paths[0], SITE "/r01"); /* of two sessions */
 	assert_int_equal(view_rows(&s, "arrange/rooms"), 6);
 	assert_int_equal(view_rows(&s, "arrange/sites"), 3);
 	PLAY(&s, {"when all is over", "2025-06-08T10:15:00+08:00", OFFICE, "arrange.plan_rooms",
@@ -89,6 +93,7 @@ static const struct scenario LIST[] = {
 	      "sql:arrange/5", "sql:arrange/6", "sql:arrange/7", "sql:arrange/8", "sql:arrange/9",
 	      "sql:arrange/10", "sql:arrange/11", "sql:arrange/12", "sql:arrange/13",
 	      "sql:arrange/14", "sql:arrange/15", "sql:arrange/16", "sql:arrange/17",
+	      "sql:arrange/20",
 	      "event:arrange.rooms_planned", "event:arrange.session_armed",
 	      "event:arrange.site_armed", "event:arrange.room_armed")},
 };

@@ -85,7 +85,7 @@ static bool place_added(const char *path)
 }
 
 /* The vault's id of its name, 0 when it has none. */
-static int64_t place_named(const char *path)
+static int64_t place_named_vault(const char *path)
 {
 	struct op op = K.op;
 	int64_t id = -1;
@@ -93,6 +93,19 @@ static int64_t place_named(const char *path)
 	op.db = K.store.view;
 	assert_ok(place_name(&op, str_of(path), &id));
 	return id;
+}
+
+/* How many were added at or under it. */
+static size_t places_at(const char *path)
+{
+	struct op op = K.op;
+	struct place_row *list;
+	size_t n = 99;
+
+	op.db = K.store.view;
+	assert_ok(place_list(&op, str_of(path), &list, &n));
+	assert_true(n == 0 || list[0].name > 0);
+	return n;
 }
 
 static void a_place_is_added_and_renamed(void)
@@ -108,8 +121,11 @@ static void a_place_is_added_and_renamed(void)
 	assert_int_equal(kit_sql(&K, "SELECT kind FROM place"), 3);
 	assert_true(place_added(HALL));
 	assert_false(place_added("aa/bb"));
-	assert_true(place_named(HALL) > 0);
-	assert_int_equal(place_named("aa/bb"), 0);
+	assert_true(place_named_vault(HALL) > 0);
+	assert_int_equal(place_named_vault("aa/bb"), 0);
+	assert_int_equal(places_at(HALL), 1);
+	assert_int_equal(places_at("aa"), 1);
+	assert_int_equal(places_at("a"), 0);
 	kit_check_rebuild(&K, (const char *const[]){"place", NULL});
 	teardown(NULL);
 }
@@ -220,7 +236,7 @@ static const struct scenario LIST[] = {
 	 ROWS("event:ledger.resumed", "alarm:ledger.outage")},
 	{"a_place_is_added_and_renamed", a_place_is_added_and_renamed,
 	 ROWS("event:place.added", "sql:place/0", "sql:place/1", "sql:place/2",
-	      "sql:place/3")},
+	      "sql:place/3", "sql:place/4")},
 	{"rights_are_granted_by_two_and_revoked", rights_are_granted_by_two_and_revoked,
 	 ROWS("event:authority.granted", "event:authority.revoked",
 	      "event:authority.key_registered", "event:authority.key_revoked", "sql:authority/0",

@@ -4,6 +4,8 @@
  */
 #include "kit/check.h"
 
+#include "engine/command.h"
+#include "http/contract.h"
 #include "http/serving.h"
 
 enum { WHOLE = 2521, EARLIER = 1500 };
@@ -207,6 +209,262 @@ static void a_view_is_asked_by_place_text_and_value(void **state)
 	assert_non_null(strstr(h.all.s, "?after=1&limit=1&place=sc/cd/jn/s01&q=GK>"));
 }
 
+/* The row of a list whose member is this; NULL: none. */
+static const struct json *row_of(const struct json *list, const char *member, const char *value)
+{
+	for (const struct json *x = list ? list->first : NULL; x; x = x->next)
+		if (str_is(json_str(x, member), value))
+			return x;
+	return NULL;
+}
+
+/* Each once, at or under the scope, or above it. */
+static void assert_places(const struct json *items, struct str scope)
+{
+	struct str before = STR("");
+
+	for (const struct json *x = items->first; x; x = x->next) {
+		struct str path = json_str(x, "path");
+
+		assert_true(place_covers(scope, path) || place_covers(path, scope));
+		assert_false(str_eq(path, before));
+		before = path;
+	}
+}
+
+static void places_are_those_of_the_grants_and_the_ones_above(void **state)
+{
+	const struct json *items, *site;
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010"); /* county_office of sc/cd/jn */
+	get("/api/v1/places", 200, &h);
+	items = json_get(h.doc, "items");
+	assert_str(json_str(items->first, "path"), "sc");
+	assert_int_equal(json_int(items->first, "level", 0), LEVEL_PROVINCE);
+	site = row_of(items, "path", "sc/cd/jn/s01");
+	assert_non_null(site);
+	assert_int_equal(json_int(site, "level", 0), LEVEL_SITE);
+	assert_str(json_str(site, "name"), "虚构第01考点");
+	assert_places(items, STR("sc/cd/jn"));
+	log_in(&V, "S01-01"); /* site_chief of one site */
+	get("/api/v1/places", 200, &h);
+	assert_places(json_get(h.doc, "items"), STR("sc/cd/jn/s01"));
+	assert_int_equal(json_get(h.doc, "items")->count, LEVEL_SITE);
+	log_in(&V, "P0003"); /* over everything */
+	get("/api/v1/places", 200, &h);
+	assert_int_equal(json_get(h.doc, "items")->count, items->count); /* there is but one county */
+	V.token = STR("");
+	get("/api/v1/places", 401, &h);
+}
+
+/* Rooms mostly have no name of their own. */
+static void a_room_is_a_place_when_it_is_planned(void **state)
+{
+	struct serving w = {0};
+	const struct json *room;
+	struct heard h;
+
+	(void)state;
+	assert_status(&E, sh(&E, "arrange plan-rooms --as P0010 --place sc/cd/jn/s01 --session %s"
+	                         " --rooms '[{\"room\":\"sc/cd/jn/s01/r77\",\"seats\":30}]'",
+	                     "d3-biology"), 0);
+	serving_start(&w, &E);
+	log_in(&w, "P0010");
+	ask(&w, "GET", "/api/v1/places", NULL, &h);
+	assert_heard(&h, 200);
+	room = row_of(json_get(h.doc, "items"), "path", "sc/cd/jn/s01/r77");
+	assert_non_null(room);
+	assert_str(json_str(room, "name"), "r77");
+	assert_int_equal(json_int(room, "level", 0), LEVEL_ROOM);
+	assert_int_equal(serving_stop(&w), 0);
+}
+
+/* The newest entry of a type at a place (NULL: anywhere), by its number. */
+static int64_t newest_at(const char *type, const char *place)
+{
+	int64_t found = -1;
+
+	assert_status(&S, sh_json(&S, "ledger list --type %s", type), 0);
+	for (const struct json *x = json_get(S.doc, "entries")->first; x; x = x->next)
+		if (!place || str_is(json_str(x, "place"), place))
+			found = json_int(x, "index", -1);
+	assert_true(found >= 0);
+	return found;
+}
+
+static int64_t newest(const char *type)
+{
+	return newest_at(type, NULL);
+}
+
+static void get_entry(int64_t index, int want, struct heard *ret)
+{
+	get(str_fmt(&S.arena, "/api/v1/ledger/entries/%lld", (long long)index).s, want, ret);
+}
+
+static void an_entry_is_told_with_words_and_no_text_is_opened(void **state)
+{
+	const struct json *fields, *line, *slot;
+	int64_t at = newest("custody.handed_over"), noted;
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010");
+	get_entry(at, 200, &h);
+	assert_int_equal(json_int(h.doc, "index", -1), at);
+	assert_true(json_bool(h.doc, "covered", false));
+	assert_status(&S, sh_json(&S, "ledger show %lld", (long long)at), 0);
+	assert_true(str_eq(json_str(h.doc, "leaf"), json_str(S.doc, "leaf")));
+	assert_true(str_eq(json_str(h.doc, "place"), json_str(json_get(S.doc, "entry"), "place")));
+	assert_true(json_str(h.doc, "zh").n > 0 && json_str(h.doc, "place_name").n > 0);
+	assert_true(code_valid(json_str(h.doc, "actor")));
+	slot = json_get(h.doc, "slots")->first;
+	assert_non_null(slot);
+	assert_true(json_str(slot, "how_zh").n > 0 && code_valid(json_str(slot, "person")));
+	fields = json_get(h.doc, "fields");
+	line = row_of(fields, "type", "list");
+	assert_non_null(line);
+	assert_true(json_get(line, "value")->count > 0);
+	assert_non_null(row_of(json_get(line, "value")->first, "type", "code"));
+	line = json_get(row_of(fields, "name", "lines"), "value")->first;
+	assert_true(json_str(json_get(row_of(line, "name", "asset"), "words"), "zh").n > 0);
+	assert_true(json_str(json_get(row_of(line, "name", "to"), "words"), "zh").n > 0);
+	log_in(&V, "P0003");
+	noted = newest("people.person_registered");
+	get_entry(noted, 200, &h);
+	line = row_of(json_get(h.doc, "fields"), "type", "text");
+	assert_non_null(line);
+	assert_true(json_int(line, "value", 0) > 0); /* a number of the vault */
+}
+
+static void a_foreign_entry_is_one_that_is_not_there(void **state)
+{
+	int64_t bags = newest("custody.bag_issued"), key = newest("authority.granted");
+	int64_t alarm = newest("alarm.raised");
+	struct heard h, none;
+
+	(void)state;
+	log_in(&V, "P0010");
+	get_entry(alarm, 200, &h); /* by the view of alarms */
+	get_entry(key, 404, &h);
+	get_entry(WHOLE, 404, &none);
+	assert_true(str_eq(h.body, none.body));
+	get("/api/v1/ledger/entries/x", 404, &h);
+	get("/api/v1/ledger/entries/-1", 404, &h);
+	log_in(&V, "S01-01"); /* bags are not for site chiefs, nor other sites' affairs */
+	get_entry(bags, 404, &h);
+	get_entry(newest_at("custody.site_received", "sc/cd/jn/s01"), 200, &h);
+	get_entry(newest_at("custody.site_received", "sc/cd/jn/s02"), 404, &h);
+	log_in(&V, "P0003"); /* ledger.read over everything */
+	get_entry(key, 200, &h);
+	get_entry(0, 200, &h);
+	log_in(&V, "P0002"); /* security_admin: grants, no papers */
+	get_entry(key, 200, &h);
+	get_entry(bags, 404, &h);
+	V.token = STR("");
+	get_entry(bags, 401, &h);
+}
+
+static void a_ledger_that_no_witness_has_seen_is_not_called_whole(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "S01-01");
+	get("/api/v1/integrity", 200, &h);
+	assert_int_equal(json_get(h.doc, "ok")->type, JSON_NULL);
+	assert_null(strstr(json_str(h.doc, "zh").s, "本台账完整"));
+	assert_non_null(strstr(json_str(h.doc, "zh").s, "没有见证单位"));
+	assert_int_equal(json_int(h.doc, "checked", 0), json_int(h.doc, "size", -1));
+	assert_int_equal(json_int(json_get(h.doc, "checkpoint"), "size", 0),
+	                 json_int(h.doc, "size", -1));
+	assert_true(json_get(h.doc, "not_checked")->count >= 3);
+	V.token = STR("");
+	get("/api/v1/integrity", 401, &h);
+}
+
+/* Whoever alters an entry makes its leaf right again; not the signature of the checkpoint. */
+static void an_altered_entry_is_told(void **state)
+{
+	struct serving w = {0};
+	struct heard h;
+
+	(void)state;
+	if (E.url.n)
+		skip(); /* a file is what is altered here */
+	shell_write(&E, shell_path(&E, "forge.py"),
+	            "import hashlib, sqlite3, sys\n"
+	            "d = sqlite3.connect(sys.argv[1])\n"
+	            "d.executescript('DROP TRIGGER ledger_entry_no_UPDATE')\n"
+	            "b = d.execute('SELECT bytes FROM ledger_entry WHERE idx = 5').fetchone()[0]\n"
+	            "c = b.replace(b'\"area\"', b'\"site\"')\n"
+	            "assert b != c\n"
+	            "d.execute('UPDATE ledger_entry SET bytes = ?, leaf = ? WHERE idx = 5',\n"
+	            "          (c, hashlib.sha256(b'\\0' + c).digest()))\n"
+	            "d.commit()\n");
+	shell_system(&E, "/usr/bin/python3 %s %s/ledger.db", shell_path(&E, "forge.py").s, E.data.s);
+	serving_start(&w, &E);
+	log_in(&w, "P0010");
+	ask(&w, "GET", "/api/v1/integrity", NULL, &h);
+	assert_heard(&h, 200);
+	assert_false(json_bool(h.doc, "ok", true));
+	assert_non_null(strstr(json_str(h.doc, "zh").s, "本台账有误"));
+	assert_int_equal(serving_stop(&w), 0);
+}
+
+static void the_wall_has_counts_and_nothing_else(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0015"); /* city_duty */
+	get("/api/v1/wall", 200, &h);
+	assert_int_equal(json_int(json_get(h.doc, "papers_at"), "store", 0), 300);
+	assert_int_equal(json_int(json_get(h.doc, "alarms"), "red", -1), 0);
+	assert_null(strstr(h.body.s, "sc/cd"));
+	assert_null(strstr(h.body.s, "虚构"));
+	log_in(&V, "P0010"); /* of a county */
+	get("/api/v1/wall", 403, &h);
+	V.token = STR("");
+	get("/api/v1/wall", 401, &h);
+}
+
+static void a_half_day_is_reconciled_as_at_the_machine(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010");
+	(void)sh_json(&S, "custody reconcile 2025-06-07/pm sc/cd/jn");
+	get("/api/v1/reconcile/2025-06-07/pm?place=sc/cd/jn", 200, &h);
+	assert_true(json_get(h.doc, "rows")->count > 0);
+	assert_true(str_eq(member(h.doc, "rows"), member(S.doc, "rows")));
+	assert_true(str_eq(member(h.doc, "differences"), member(S.doc, "differences")));
+	assert_int_equal(json_int(h.doc, "unbalanced", -1), json_int(S.doc, "unbalanced", -2));
+	get("/api/v1/reconcile/2025-06-07/pm?place=sc/cd/jn/s01/r01", 200, &h);
+	get("/api/v1/reconcile/2025-06-07/night?place=sc/cd/jn", 422, &h);
+	get("/api/v1/reconcile/2025-06-07/pm?place=Sc", 400, &h);
+	get("/api/v1/reconcile/2025-06-07/pm", 403, &h); /* all of it is not a county's */
+	log_in(&V, "S01-01");
+	get("/api/v1/reconcile/2025-06-07/pm?place=sc/cd/jn/s01", 403, &h);
+	V.token = STR("");
+	get("/api/v1/reconcile/2025-06-07/pm", 401, &h);
+}
+
+static void each_of_them_was_asked(void **state)
+{
+	static const char *const PATHS[] = {"/api/v1/places", "/api/v1/ledger/", "/api/v1/wall",
+	                                    "/api/v1/integrity", "/api/v1/reconcile/"};
+	struct strbuf never;
+
+	(void)state;
+	strbuf_init(&never, &S.arena);
+	for (size_t i = 0; i < COUNT(PATHS); i++)
+		assert_int_equal(contract_unvisited(PATHS[i], &never), 0);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -216,6 +474,15 @@ int main(void)
 		cmocka_unit_test(the_list_of_entries_is_for_auditors_a_page_at_a_time),
 		cmocka_unit_test(one_row_of_a_view_is_found_by_its_number),
 		cmocka_unit_test(a_view_is_asked_by_place_text_and_value),
+		cmocka_unit_test(places_are_those_of_the_grants_and_the_ones_above),
+		cmocka_unit_test(a_room_is_a_place_when_it_is_planned),
+		cmocka_unit_test(an_entry_is_told_with_words_and_no_text_is_opened),
+		cmocka_unit_test(a_foreign_entry_is_one_that_is_not_there),
+		cmocka_unit_test(a_ledger_that_no_witness_has_seen_is_not_called_whole),
+		cmocka_unit_test(an_altered_entry_is_told),
+		cmocka_unit_test(the_wall_has_counts_and_nothing_else),
+		cmocka_unit_test(a_half_day_is_reconciled_as_at_the_machine),
+		cmocka_unit_test(each_of_them_was_asked),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -14,7 +14,7 @@
 enum {
 	Q_ROOM, Q_ROOMS, Q_ROOM_ADD, Q_ROOM_SET, Q_SITE, Q_SITES, Q_ALL_SITES, Q_SITE_ADD, Q_SITE_SET,
 	Q_SUM, Q_NEXT, Q_SITE_ARM, Q_ROOM_ARM, Q_AREA, Q_AREA_ADD, Q_UNARMED,
-	Q_VIEW_ROOMS, Q_VIEW_SITES, Q_WAITING, Q_MOVE,
+	Q_VIEW_ROOMS, Q_VIEW_SITES, Q_WAITING, Q_MOVE, Q_PLACES,
 };
 #define ROOM_COLUMNS "session, room, site, language, seats, kind"
 #define SITE_COLUMNS "session, site, rooms, seats, armed"
@@ -50,6 +50,8 @@ static const struct sql SQL[] = {
 	[Q_WAITING] = {"SELECT DISTINCT session, arm_ms FROM arrange_site WHERE armed = 0"
 	               " ORDER BY session, arm_ms", 0},
 	[Q_MOVE] = {"UPDATE arrange_site SET arm_ms = ? WHERE session = ? AND armed = 0", 2},
+	[Q_PLACES] = {"SELECT DISTINCT room FROM arrange_room WHERE room = ?"
+	              " OR (room >= ? AND room < ?) ORDER BY room", 3},
 };
 
 static const struct table TABLES[] = {
@@ -297,6 +299,23 @@ enum rc arrange_sites(struct op *op, struct str session, struct str place, struc
 	while (rows_next(&r)) {
 		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
 		read_site(op, &r, &list[n++]);
+	}
+	*ret = list;
+	*ret_n = n;
+	return RC_OK;
+}
+
+enum rc arrange_places(struct op *op, struct str place, struct str **ret, size_t *ret_n)
+{
+	AUTO(rows) r = {0};
+	struct str low, high, *list = NULL;
+	size_t n = 0, cap = 0;
+
+	place_below(op->arena, place, &low, &high);
+	TRY(sql_query(op, &SQL[Q_PLACES], ARGS(sql_text(place), sql_text(low), sql_text(high)), &r));
+	while (rows_next(&r)) {
+		list = arena_room(op->arena, list, n, &cap, sizeof(*list));
+		list[n++] = rows_dup(op->arena, &r, 0);
 	}
 	*ret = list;
 	*ret_n = n;

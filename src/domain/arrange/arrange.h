@@ -52,6 +52,10 @@ enum rc arrange_rooms(struct op *op, struct str session, struct str site, struct
 enum rc arrange_sites(struct op *op, struct str session, struct str place, struct site_plan **ret,
                       size_t *ret_n) MUST_CHECK;
 
+/* The rooms that are planned for any session at and under a place ("" all), each once, by path. */
+enum rc arrange_places(struct op *op, struct str place, struct str **ret,
+                       size_t *ret_n) MUST_CHECK;
+
 /* "sc/cd/jn/s01/r07" -> "sc/cd/jn/s01"; a path of another level -> itself cut to `level` parts. */
 struct str place_cut(struct arena *a, struct str place, int level);
 

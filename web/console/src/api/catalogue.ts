@@ -127,3 +127,4 @@ export const keyWords = (ref: string, id: string): Words | undefined =>
   index.value?.keys.get(ref)?.get(id)
 export const keysOf = (ref: string): (Words & { id: string })[] =>
   Array.from(index.value?.keys.get(ref) ?? [], ([id, w]) => ({ ...w, id }))
+export const roleWords = (id: string): Words | undefined => keyWords('role', id)

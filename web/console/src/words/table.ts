@@ -4,6 +4,7 @@ import { areaOf } from './index'
 export default areaOf({
   zh: {
     search: '查找',
+    acts: '办理',
     searchHint: '任一栏中的文字',
     all: '全部',
     rows: '{n} 行',
@@ -15,6 +16,7 @@ export default areaOf({
   },
   en: {
     search: 'Find',
+    acts: 'Acts',
     searchHint: 'text in any column',
     all: 'all',
     rows: '{n} rows',

@@ -1,5 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Page } from '@/pages'
 
-const pages: Page[] = []
+const pages: Page[] = [
+  {
+    path: '/system/grants',
+    name: 'systemGrants',
+    component: () => import('./GrantsPage.vue'),
+    views: ['authority/grants'],
+  },
+  {
+    path: '/system/places',
+    name: 'systemPlaces',
+    component: () => import('./PlacesPage.vue'),
+    commands: ['place.add', 'authority.grant', 'device.enroll', 'people.add_unit'],
+  },
+  {
+    path: '/system/terminals',
+    name: 'systemTerminals',
+    component: () => import('./TerminalsPage.vue'),
+    commands: ['device.enroll', 'device.revoke'],
+  },
+  {
+    path: '/system/profiles',
+    name: 'systemProfiles',
+    component: () => import('./ProfilesPage.vue'),
+    views: ['exam/adoptions'],
+  },
+]
 export default pages

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reading.c -- see reading.h. */
+#include "http/reading.h"
+
+#include "base/limits.h"
+#include "engine/authority.h"
+#include "engine/writer.h"
+#include "http/problem.h"
+
+enum { PAGE = 200, PAGE_MOST = 2000 };
+
+bool reading_may(const struct op *op, const struct reading *q, const char *right, struct str place)
+{
+	return person_may(op, q->who, str_of(right), place);
+}
+
+/* On a reader's thread. */
+static void job(void *ctx, struct op *op)
+{
+	struct reading *q = ctx;
+	struct json *o = json_new_object(op->arena);
+
+	q->rc = q->get(op, q, o);
+	if (q->rc == RC_OK) {
+		json_set_int(op->arena, o, "size", (int64_t)op->run->writer->ledger.tree.size);
+		q->body = str_copy(exchange_arena(q->x), json_canonical(op->arena, o));
+	}
+	q->err = op->err;
+	exchange_done(q->x);
+}
+
+static void finish(void *ctx, struct exchange *x)
+{
+	struct reading *q = ctx;
+	struct reply r = {.status = 200, .type = "application/json", .body = q->body};
+
+	if (q->rc == RC_OK)
+		exchange_answer(x, &r);
+	else
+		problem_answer(x, &q->err, -1);
+}
+
+static bool query_int(const struct exchange *x, const char *name, int64_t absent, int64_t *ret)
+{
+	struct str v = exchange_query(x, name);
+
+	*ret = absent;
+	return !v.s || (str_to_i64(v, ret) && *ret >= 0 && *ret <= LIMIT_INT);
+}
+
+void reading_begin(const struct asked *a, struct exchange *x, struct str what, reading_get *get)
+{
+	const struct api_host *host = a->router->api;
+	struct reading *q = ARENA_NEW(exchange_arena(x), struct reading);
+
+	*q = (struct reading){.router = a->router, .x = x, .who = a->who.person, .get = get};
+	q->what = str_copy(exchange_arena(x), what);
+	q->place = str_copy(exchange_arena(x), exchange_query(x, "place"));
+	if (!query_int(x, "as_of", -1, &q->as_of) || !query_int(x, "after", 0, &q->after) ||
+	    !query_int(x, "limit", PAGE, &q->limit) || q->limit < 1 || q->limit > PAGE_MOST) {
+		problem_say(x, 400, "limit 应为 1 至 2000，after 应为上一页的 next，as_of 应为台账序号",
+		            "limit is 1 to 2000, after the `next` of the page before, as_of an index");
+		return;
+	}
+	exchange_wait(x, finish, q);
+	if (host->read(host->ctx, job, q) == RC_OK)
+		return;
+	q->rc = err_set(&q->err, GY_WHERE, RC_BUSY, "", "", "查询过多，请稍后重试",
+	                "too many questions; try again later");
+	exchange_done(x);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* reading.h -- one question that a reader's thread answers with a document: what is asked for, who
+ * asks, and the way there and back.  Private to src/http/read*.c.
+ *
+ * `get` fills the document, to which `size` (entries) is added; what it fails with becomes the
+ * problem.
+ */
+#ifndef GY_HTTP_READING_H
+#define GY_HTTP_READING_H
+
+#include "http/route.h"
+
+struct reading {
+	const struct router *router;
+	struct exchange *x;
+	struct person_id who;
+	struct str what;             /* a code, a place */
+	struct str place;            /* of the query, as it was sent; "" when not said */
+	int64_t as_of, after, limit; /* as_of -1: now */
+	enum rc (*get)(struct op *op, const struct reading *q, struct json *o);
+	enum rc rc;
+	struct err err;
+	struct str body;
+};
+
+typedef enum rc reading_get(struct op *op, const struct reading *q, struct json *o);
+
+/* Answers, now or later. `what` is copied; place, as_of, after and limit are the query's. */
+void reading_begin(const struct asked *a, struct exchange *x, struct str what, reading_get *get);
+
+/* Has who asks this right there? */
+bool reading_may(const struct op *op, const struct reading *q, const char *right,
+                 struct str place);
+
+#endif
