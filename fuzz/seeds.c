@@ -358,6 +358,7 @@ int main(int argc, char **argv)
 	codecs(&op);
 	seeds_of_offices(&op);
 	seeds_of_requests(&op);
+	seeds_of_acts(&op);
 	seeds_of_sheets(&op);
 	for (int i = 2; i < argc; i++) {
 		struct str rest = file_read_whole(&op, argv[i]), entry;

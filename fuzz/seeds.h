@@ -15,5 +15,7 @@ void seeds_of_offices(struct op *op);
 void seeds_of_sheets(struct op *op);
 /* http */
 void seeds_of_requests(struct op *op);
+/* link_act */
+void seeds_of_acts(struct op *op);
 
 #endif

@@ -22,6 +22,7 @@
 #include "http/api.h"
 #include "http/console.h"
 #include "http/feed.h"
+#include "http/integrity.h"
 #include "http/link.h"
 #include "http/openapi.h"
 #include "http/page.h"
@@ -29,7 +30,7 @@
 #include "http/session.h"
 #include "http/stage.h"
 
-enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LOGINS = 64, BEAT_MS = 5000,
+enum { SIGN_MS = 250, DRAIN_MS = 5000, JOBS = 512, LONG_JOBS = 16, LOGINS = 64, BEAT_MS = 5000,
        SPEED_MOST = 36000 };
 
 struct serve {
@@ -46,6 +47,7 @@ struct serve {
 	struct sessions sessions;
 	struct reader *checker;  /* of passwords */
 	struct reader *verifier; /* of the acts of terminals */
+	struct reader *clerk;    /* spreadsheets in and out */
 	struct logins *linked;   /* the verifier's */
 	struct links links;
 	struct dismissal dismissal;
@@ -261,6 +263,11 @@ static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), vo
 	return reader_submit(s->reader, job, job_ctx);
 }
 
+static enum rc long_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	return reader_submit(((struct serve *)ctx)->clerk, job, job_ctx);
+}
+
 /* On the reader's thread. */
 static enum rc again_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
 {
@@ -361,6 +368,7 @@ static enum rc start_desk(struct serve *s)
 		.exam = s->c->office.exam, .random = &s->desk.random,
 		.body_key = s->c->office.vault_key, .who = who, .badge = badge, .submit = submit,
 		.person = people_find, .lookup = &s->lookup, .read = read_job, .again = again_job,
+		.read_long = long_job,
 		.read_now = read_now, .read_lately = read_lately, .size = size_of, .metrics = metrics};
 	return RC_OK;
 }
@@ -433,6 +441,7 @@ static enum rc start_threads(struct serve *s)
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
 	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));
+	TRY(reader_start(&c->op, &how, LONG_JOBS, &s->clerk));
 	s->dismissal = (struct dismissal){s->verifier, s->linked, &s->clock};
 	dismissal_look(&s->dismissal);
 	TRY(publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
@@ -441,7 +450,8 @@ static enum rc start_threads(struct serve *s)
 	                                         .read = feed_job, .ctx = s});
 	s->router = (struct router){.api = &s->api, .sessions = &s->sessions, .feed = s->feed,
 	                            .tiles = publisher_tiles(s->publisher), .links = &s->links,
-	                            .pages = &s->pages, .console = &s->console};
+	                            .pages = &s->pages, .console = &s->console,
+	                            .integrity = integrity_new()};
 	s->router.openapi = json_canonical(&c->arena,
 	                                   openapi_document(&c->arena, &c->office.modules));
 	TRY(writer_thread_start(&c->op, &w, &s->writer));
@@ -484,6 +494,7 @@ static enum rc stop(struct serve *s)
 	if (s->signing)
 		pthread_join(s->signer, NULL);
 	reader_stop(s->verifier);
+	reader_stop(s->clerk);
 	logins_close(s->linked);
 	cosigners_stop(s->cosigners);
 	if (s->writer)
@@ -491,6 +502,7 @@ static enum rc stop(struct serve *s)
 	publisher_stop(s->publisher);
 	feed_free(s->feed);
 	assets_free(s->assets);
+	integrity_free(s->router.integrity);
 	if (s->read)
 		db_close(s->read);
 	office_release(&s->desk);

@@ -47,6 +47,8 @@ struct api_host {
 	/* Of such a job, on that thread: what it waits for is not there yet, it is to be run again a
 	 * little later, and others meanwhile; BUSY: too many wait so. */
 	enum rc (*again)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
+	/* Runs `job` on a thread of its own kind, for what takes long: spreadsheets in and out. */
+	enum rc (*read_long)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
 	/* Runs one at once, on the server's thread: only what is found by a key.  NULL: cannot. */
 	void (*read_now)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
 	/* The same with the grants as they were looked at last: for a yes that is asked again later. */

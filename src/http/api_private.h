@@ -3,7 +3,9 @@
 #ifndef GY_HTTP_API_PRIVATE_H
 #define GY_HTTP_API_PRIVATE_H
 
+#include "base/limits.h"
 #include "http/api.h"
+#include "http/filter.h"
 
 /* The receipt of an act that was taken. */
 struct json *api_receipt(struct arena *m, const struct answer *a);
@@ -23,5 +25,23 @@ enum rc api_staged(struct op *op, const struct api_host *h, struct person_id act
 
 void api_view(const struct api_host *h, struct exchange *x, const struct caller *who,
               struct str path);
+
+/* NULL: there is none. */
+const struct view *api_view_find(const struct modules *m, struct str path);
+
+/* Which rows of a view somebody sees, by the place in column `place_at` (-1: everything or
+ * nothing).  The rows of one place mostly stand together: each place is asked once in a row. */
+struct sight {
+	const struct view *view;
+	struct person_id who;
+	int place_at;
+	struct str last;
+	bool seen, known;
+	char text[LIMIT_PLACE];
+};
+bool sight_covers(const struct op *op, struct sight *s, const struct rows *r);
+
+/* False: what is asked for is none, and it has been answered. */
+bool api_filter_stands(struct exchange *x, const struct filter *f);
 
 #endif

@@ -17,7 +17,9 @@ const struct route_table ROUTES[] = {
 	{READ_ROUTES, &READ_NROUTES},
 	{ENTRY_ROUTES, &ENTRY_NROUTES},
 	{PLACE_ROUTES, &PLACE_NROUTES},
+	{STATE_ROUTES, &STATE_NROUTES},
 	{FORM_ROUTES, &FORM_NROUTES},
+	{EXPORT_ROUTES, &EXPORT_NROUTES},
 	{API_ROUTES, &API_NROUTES}, /* its views are what is left of /api/v1/ */
 };
 const size_t NROUTES = COUNT(ROUTES);

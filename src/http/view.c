@@ -34,7 +34,7 @@ struct viewing {
 	struct str body;
 };
 
-static const struct view *view_find(const struct modules *m, struct str path)
+const struct view *api_view_find(const struct modules *m, struct str path)
 {
 	for (size_t i = 0; i < m->index->nall; i++)
 		for (size_t j = 0; j < m->index->all[i]->nviews; j++)
@@ -67,36 +67,28 @@ static int place_column(const struct view *v)
 	return -1;
 }
 
-static bool sees(const struct op *op, const struct viewing *x, struct str place)
+static bool sees(const struct op *op, const struct view *v, struct person_id who,
+                 struct str place)
 {
-	for (const char *const *r = x->view->roles; r && *r; r++)
-		if (person_holds(op, x->who.person, str_of(*r), place))
+	for (const char *const *r = v->roles; r && *r; r++)
+		if (person_holds(op, who, str_of(*r), place))
 			return true;
 	return false;
 }
 
-/* The rows of one place mostly stand together: each place is asked once in a row. */
-struct last_place {
-	struct str place;
-	bool seen, known;
-	char text[LIMIT_PLACE];
-};
-
-static bool sees_row(const struct op *op, const struct viewing *x, const struct rows *r,
-                     struct last_place *last)
+bool sight_covers(const struct op *op, struct sight *s, const struct rows *r)
 {
-	int at = x->filter.place_at;
-	struct str place = at < 0 ? (struct str){"", 0} : rows_str(r, at);
+	struct str place = s->place_at < 0 ? (struct str){"", 0} : rows_str(r, s->place_at);
 
-	if (last->known && str_eq(place, last->place))
-		return last->seen;
-	last->seen = sees(op, x, place);
-	last->known = place.n < sizeof(last->text);
-	if (last->known) {
-		memcpy(last->text, place.s, place.n);
-		last->place = (struct str){last->text, place.n};
+	if (s->known && str_eq(place, s->last))
+		return s->seen;
+	s->seen = sees(op, s->view, s->who, place);
+	s->known = place.n < sizeof(s->text);
+	if (s->known) {
+		memcpy(s->text, place.s, place.n);
+		s->last = (struct str){s->text, place.n};
 	}
-	return last->seen;
+	return s->seen;
 }
 
 static struct json *row_json(struct arena *a, const struct view *v, const struct rows *r)
@@ -115,14 +107,15 @@ static struct json *row_json(struct arena *a, const struct view *v, const struct
 
 static enum rc fill(struct op *op, struct viewing *x, struct json *list, int64_t *ret_next)
 {
-	struct last_place last = {0};
+	struct sight sight = {.view = x->view, .who = x->who.person,
+	                      .place_at = x->filter.place_at};
 	AUTO(rows) r = {0};
 	int64_t n = 0;
 
 	*ret_next = -1;
 	TRY(db_query(op, op->db, x->view->sql, NULL, 0, &r));
 	while (rows_next(&r)) {
-		if (!filter_fits(&x->filter, &r) || !sees_row(op, x, &r, &last) || n++ < x->after)
+		if (!filter_fits(&x->filter, &r) || !sight_covers(op, &sight, &r) || n++ < x->after)
 			continue;
 		if ((int64_t)list->count < x->limit) {
 			json_put(list, NULL, row_json(op->arena, x->view, &r));
@@ -144,8 +137,8 @@ static enum rc fill_one(struct op *op, struct viewing *x, struct json *o)
 	AUTO(rows) r = {0};
 
 	TRY(db_query(op, op->db, x->view->one, ARGS(sql_text(x->key)), &r));
-	if (!rows_next(&r) ||
-	    !sees(op, x, at < 0 ? (struct str){"", 0} : rows_dup(op->arena, &r, at)))
+	if (!rows_next(&r) || !sees(op, x->view, x->who.person,
+	                            at < 0 ? (struct str){"", 0} : rows_dup(op->arena, &r, at)))
 		return fail(op, RC_NOT_FOUND, "", "", "没有此项", "there is no such thing");
 	json_put(o, "item", row_json(op->arena, x->view, &r));
 	return RC_OK;
@@ -232,8 +225,7 @@ static void finish(void *ctx, struct exchange *ex)
 	exchange_answer(ex, &r);
 }
 
-/* False: it has been answered. */
-static bool filter_stands(struct exchange *ex, const struct filter *f)
+bool api_filter_stands(struct exchange *ex, const struct filter *f)
 {
 	struct err e = {0};
 
@@ -267,7 +259,7 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 {
 	struct viewing *x = ARENA_NEW(exchange_arena(ex), struct viewing);
 
-	*x = (struct viewing){.host = h, .x = ex, .who = *who, .view = view_find(h->modules, path),
+	*x = (struct viewing){.host = h, .x = ex, .who = *who, .view = api_view_find(h->modules, path),
 	                      .next = -1, .total = -1};
 	if (!x->view)
 		x->view = view_of_one(h->modules, path, &x->key);
@@ -285,7 +277,7 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 	if (exchange_query(ex, "total").s)
 		x->total = 0;
 	filter_read(ex, x->view, &x->filter);
-	if (!filter_stands(ex, &x->filter))
+	if (!api_filter_stands(ex, &x->filter))
 		return;
 	if (x->key.s && x->min_index < 0 && h->read_now) { /* to hand one row on takes longer */
 		h->read_now(h->ctx, look, x);

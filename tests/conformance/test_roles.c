@@ -484,6 +484,7 @@ struct trial {
 	struct crowd *crowd;
 	const struct body *body;
 	const char *data, *slots;
+	int64_t id;
 	bool tried; /* somebody who may has done it */
 };
 
@@ -551,15 +552,15 @@ static void denied_cells(struct trial *t, const struct matrix *x, size_t row, bo
 /* Some role that may not, and one that may elsewhere. */
 static void unread_cells(struct trial *t, const struct matrix *x, size_t row)
 {
-	struct unread u = {t->crowd->served, t->body->command, t->body->place,
-	                   strstr(t->data, "\"place\":") != NULL};
+	const char *other = beside(t->crowd, t->body->place);
+	struct unread u = {t->crowd->served, t->body->command, t->body->place, other, t->data, t->slots,
+	                   t->id};
 	bool never = false, elsewhere = false;
 
 	for (size_t i = 0; i < x->nroles; i++)
 		if (x->cell[row][i] != CELL_NEVER) {
-			if (!elsewhere && u.says_place)
-				unread_sent(&u, person_with(t->crowd, x->roles[i],
-				                            beside(t->crowd, t->body->place)));
+			if (!elsewhere && unread_says_place(&u))
+				unread_elsewhere(&u, person_with(t->crowd, x->roles[i], other));
 			elsewhere = true;
 		} else if (!never) {
 			unread_sent(&u, person_with(t->crowd, x->roles[i], ""));
@@ -643,7 +644,6 @@ static void try_row(struct crowd *c, const struct body *b, const struct matrix *
 	struct trial t = {.crowd = c, .body = b};
 	size_t row = row_of(x, b->command), i;
 	bool anyone = false;
-	int64_t id = 0;
 
 	if (b->before)
 		b->before(&c->s);
@@ -651,9 +651,9 @@ static void try_row(struct crowd *c, const struct body *b, const struct matrix *
 		kit_at(&c->s.k, b->at);
 	kit_pass(&c->s.k, 0);
 	if (b->id)
-		id = kit_sql(&c->s.k, b->id);
-	t.data = spelled(c, b->data, id);
-	t.slots = b->slots ? spelled(c, b->slots, id) : NULL;
+		t.id = kit_sql(&c->s.k, b->id);
+	t.data = spelled(c, b->data, t.id);
+	t.slots = b->slots ? spelled(c, b->slots, t.id) : NULL;
 	for (i = 0; i < x->nroles; i++)
 		anyone = anyone || (str_is(x->roles[i], "anyone") && x->cell[row][i] != CELL_NEVER);
 	denied_cells(&t, x, row, anyone);

@@ -6,7 +6,7 @@
 
 #include "sheet/sheet.h"
 
-#include "packed.h"
+#include "sheet/packed.h"
 
 struct str packed(struct arena *a, const struct part *part, size_t n)
 {
