@@ -175,5 +175,28 @@ const struct schema_text CONSOLE_SCHEMAS[] = {
 	 "m':{'type':'integer'},'site':{'type':'integer'},'store':{'type':'integer'},'way':{'type'"
 	 ":'integer'}}},'session':{'type':'string'},'sites':{'type':'object'},'size':{'$ref':'#/co"
 	 "mponents/schemas/index'}}}"},
+	{"reconcile", "{'type':'object','additionalProperties':false,'required':['bags','differenc"
+	 "es','half_day','place','rows','size','unbalanced','uncounted'],'properties':{'bags':{'ty"
+	 "pe':'integer'},'differences':{'type':'array','items':{'type':'object','additionalPropert"
+	 "ies':false,'required':['after','asset','before','code','copies','first','kind','last','p"
+	 "lace','session'],'properties':{'after':{'type':['object','null'],'additionalProperties':"
+	 "false,'required':['event','index','time'],'properties':{'event':{'type':'string'},'index"
+	 "':{'$ref':'#/components/schemas/index'},'time':{'$ref':'#/components/schemas/time'}}},'a"
+	 "sset':{'type':'string'},'before':{'type':['object','null'],'additionalProperties':false,"
+	 "'required':['event','index','time'],'properties':{'event':{'type':'string'},'index':{'$r"
+	 "ef':'#/components/schemas/index'},'time':{'$ref':'#/components/schemas/time'}}},'code':{"
+	 "'type':'string'},'copies':{'type':'integer'},'first':{'type':'integer'},'kind':{'type':'"
+	 "string'},'last':{'type':'integer'},'place':{'type':'string'},'session':{'type':'string'}"
+	 "}}},'half_day':{'type':'string'},'place':{'type':'string'},'rows':{'type':'array','items"
+	 "':{'type':'object','additionalProperties':false,'required':['absent','asset','bag','bala"
+	 "nced','copies','first','holder','last','left_over','moved','replaced','room','session','"
+	 "short','site','spare','state','used'],'properties':{'absent':{'type':'integer'},'asset':"
+	 "{'type':'string'},'bag':{'type':'string'},'balanced':{'type':'boolean'},'copies':{'type'"
+	 ":'integer'},'first':{'type':'integer'},'holder':{'type':'string'},'last':{'type':'intege"
+	 "r'},'left_over':{'type':'integer'},'moved':{'type':'integer'},'replaced':{'type':'intege"
+	 "r'},'room':{'type':'string'},'session':{'type':'string'},'short':{'type':'integer'},'sit"
+	 "e':{'type':'string'},'spare':{'type':'integer'},'state':{'type':'string'},'used':{'type'"
+	 ":'integer'}}}},'size':{'$ref':'#/components/schemas/index'},'unbalanced':{'type':'intege"
+	 "r'},'uncounted':{'type':'integer'}}}"},
 };
 const size_t CONSOLE_NSCHEMAS = COUNT(CONSOLE_SCHEMAS);
