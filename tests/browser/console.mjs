@@ -172,7 +172,20 @@ await test('each page was opened by somebody', async () => same([...unvisited], 
 await test('in English', () => tour('X01-O1', true))
 await test('on the large screen', () => tour('CD1-D1', false, { width: 1920, height: 1080 }))
 
+// A stranger at a secrecy room, as the county tells it.
+async function alarm() {
+  const county = await desk('X01-O1')
+  const { items } = await ask(county, 'custody/rooms')
+  const reply = await county.context().request.post(
+    `${url}/api/v1/commands/custody.report_stranger`,
+    { data: { data: { place: items[0].place, persons: 1 } },
+      headers: { 'Idempotency-Key': '01900000-0000-7000-8000-000000000001' } })
+  same(reply.status(), 200, await reply.text())
+  await county.context().close()
+}
+
 await test('an alarm is signed for by keyboard alone, and the ledger has it', async () => {
+  await alarm()
   const page = await desk('CD1-D1')
   const mine = async () => (await ask(page, 'alarm/alarms')).items
     .filter((a) => a.ack_ms > 0 && a.ack_by).length
