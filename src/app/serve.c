@@ -22,6 +22,7 @@
 #include "http/api.h"
 #include "http/console.h"
 #include "http/feed.h"
+#include "http/integrity.h"
 #include "http/link.h"
 #include "http/openapi.h"
 #include "http/page.h"
@@ -449,7 +450,8 @@ static enum rc start_threads(struct serve *s)
 	                                         .read = feed_job, .ctx = s});
 	s->router = (struct router){.api = &s->api, .sessions = &s->sessions, .feed = s->feed,
 	                            .tiles = publisher_tiles(s->publisher), .links = &s->links,
-	                            .pages = &s->pages, .console = &s->console};
+	                            .pages = &s->pages, .console = &s->console,
+	                            .integrity = integrity_new()};
 	s->router.openapi = json_canonical(&c->arena,
 	                                   openapi_document(&c->arena, &c->office.modules));
 	TRY(writer_thread_start(&c->op, &w, &s->writer));
@@ -500,6 +502,7 @@ static enum rc stop(struct serve *s)
 	publisher_stop(s->publisher);
 	feed_free(s->feed);
 	assets_free(s->assets);
+	integrity_free(s->router.integrity);
 	if (s->read)
 		db_close(s->read);
 	office_release(&s->desk);

@@ -127,13 +127,11 @@ static struct json *sites(struct arena *a, const struct sums *s)
 	return o;
 }
 
-enum rc counters_json(struct op *op, const struct str *places, size_t n, int64_t per_s,
-                      struct str *ret)
+enum rc counters_put(struct op *op, const struct str *places, size_t n, struct json *o)
 {
 	const struct profile *p = op_profile(op);
 	const struct profile_session *session = profile_next(p, op->now_ms);
 	struct str last = p->nsessions ? p->sessions[p->nsessions - 1].id : STR("");
-	struct json *o = json_new_object(op->arena);
 	struct sums s = {0};
 
 	for (size_t i = 0; i < n; i++) {
@@ -143,11 +141,20 @@ enum rc counters_json(struct op *op, const struct str *places, size_t n, int64_t
 		TRY(add_papers(op, session ? session->id : last, places[i], &s));
 	}
 	json_put(o, "alarms", alarms(op->arena, &s));
-	json_set_int(op->arena, o, "entries_per_s", per_s);
 	json_put(o, "papers", papers(op->arena, &s));
 	json_put(o, "papers_at", papers_at(op->arena, &s));
 	json_set_str(op->arena, o, "session", session ? session->id : STR(""));
 	json_put(o, "sites", sites(op->arena, &s));
+	return RC_OK;
+}
+
+enum rc counters_json(struct op *op, const struct str *places, size_t n, int64_t per_s,
+                      struct str *ret)
+{
+	struct json *o = json_new_object(op->arena);
+
+	TRY(counters_put(op, places, n, o));
+	json_set_int(op->arena, o, "entries_per_s", per_s);
 	json_set_int(op->arena, o, "size", (int64_t)op->run->writer->ledger.tree.size);
 	*ret = json_canonical(op->arena, o);
 	return RC_OK;

@@ -149,5 +149,31 @@ const struct schema_text CONSOLE_SCHEMAS[] = {
 	 ",'array'],'items':{'type':'array','items':{'$ref':'#/components/schemas/entry_field'}}},"
 	 "'words':{'type':'object','additionalProperties':false,'required':['en','zh'],'properties"
 	 "':{'en':{'type':'string'},'zh':{'type':'string'}}},'zh':{'type':'string'}}}"},
+	{"integrity", "{'type':'object','additionalProperties':false,'required':['checked','en','n"
+	 "ot_checked','ok','size','witnesses','zh'],'properties':{'checked':{'$ref':'#/components/"
+	 "schemas/index'},'checkpoint':{'type':'object','additionalProperties':false,'required':['"
+	 "size','time'],'properties':{'size':{'$ref':'#/components/schemas/index'},'time':{'$ref':"
+	 "'#/components/schemas/time_utc'}}},'en':{'type':'string'},'not_checked':{'type':'array',"
+	 "'items':{'type':'object','additionalProperties':false,'required':['en','zh'],'properties"
+	 "':{'en':{'type':'string'},'zh':{'type':'string'}}}},'ok':{'type':['boolean','null']},'si"
+	 "ze':{'$ref':'#/components/schemas/index'},'witnesses':{'type':'array','items':{'type':'o"
+	 "bject','additionalProperties':false,'required':['name','size'],'properties':{'at':{'$ref"
+	 "':'#/components/schemas/time_utc'},'name':{'type':'string'},'size':{'$ref':'#/components"
+	 "/schemas/index'}}}},'zh':{'type':'string'}}}"},
+	{"wall", "{'type':'object','additionalProperties':false,'required':['alarms','now','nrooms"
+	 "','nsites','offset_min','papers','papers_at','session','sites','size'],'properties':{'al"
+	 "arms':{'type':'object','additionalProperties':false,'required':['blue','orange','red','y"
+	 "ellow'],'properties':{'blue':{'type':'integer'},'orange':{'type':'integer'},'red':{'type"
+	 "':'integer'},'yellow':{'type':'integer'}}},'now':{'$ref':'#/components/schemas/time_utc'"
+	 "},'nrooms':{'type':'integer'},'nsites':{'type':'integer'},'offset_min':{'type':'integer'"
+	 "},'on':{'type':'object','additionalProperties':false,'required':['en','end','expected','"
+	 "id','present','start','zh'],'properties':{'absent':{'type':'integer'},'en':{'type':'stri"
+	 "ng'},'end':{'$ref':'#/components/schemas/time_utc'},'expected':{'type':'integer'},'id':{"
+	 "'type':'string'},'present':{'type':'integer'},'start':{'$ref':'#/components/schemas/time"
+	 "_utc'},'zh':{'type':'string'}}},'papers':{'type':'object'},'papers_at':{'type':'object',"
+	 "'additionalProperties':false,'required':['room','site','store','way'],'properties':{'roo"
+	 "m':{'type':'integer'},'site':{'type':'integer'},'store':{'type':'integer'},'way':{'type'"
+	 ":'integer'}}},'session':{'type':'string'},'sites':{'type':'object'},'size':{'$ref':'#/co"
+	 "mponents/schemas/index'}}}"},
 };
 const size_t CONSOLE_NSCHEMAS = COUNT(CONSOLE_SCHEMAS);

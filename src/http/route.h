@@ -18,6 +18,7 @@ struct pages;
 struct tiles;
 struct links;
 struct console;
+struct integrity;
 
 /* What the handlers work with. */
 struct router {
@@ -28,6 +29,7 @@ struct router {
 	struct tiles *tiles;
 	struct links *links;
 	const struct console *console;
+	struct integrity *integrity;
 	struct str openapi;  /* the document, as it is sent */
 };
 
@@ -91,10 +93,10 @@ extern const size_t NROUTES;
 /* One table a file. */
 extern const struct route SESSION_ROUTES[], BADGE_ROUTES[], FEED_ROUTES[], LINK_ROUTES[],
 	TILE_ROUTES[], PAGE_ROUTES[], CONSOLE_ROUTES[], TERMINAL_ROUTES[], READ_ROUTES[],
-	FORM_ROUTES[], API_ROUTES[], ENTRY_ROUTES[], PLACE_ROUTES[];
+	FORM_ROUTES[], API_ROUTES[], ENTRY_ROUTES[], PLACE_ROUTES[], STATE_ROUTES[];
 extern const size_t SESSION_NROUTES, BADGE_NROUTES, FEED_NROUTES, LINK_NROUTES, TILE_NROUTES,
 	PAGE_NROUTES, CONSOLE_NROUTES, TERMINAL_NROUTES, READ_NROUTES, FORM_NROUTES, API_NROUTES,
-	ENTRY_NROUTES, PLACE_NROUTES;
+	ENTRY_NROUTES, PLACE_NROUTES, STATE_NROUTES;
 extern const struct route EXPORT_ROUTES[];
 extern const size_t EXPORT_NROUTES;
 

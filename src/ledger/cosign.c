@@ -89,6 +89,34 @@ static enum rc check(struct op *op, struct str bytes, const struct note_key *log
 	return RC_OK;
 }
 
+enum rc cosign_newest(struct op *op, const struct ledger *l, const struct note_key *log,
+                      const struct note_key *witness, struct checkpoint *ret, int64_t *ret_time_s)
+{
+	const struct note_key keys[] = {*log, *witness};
+	struct note *n = ARENA_NEW(op->arena, struct note);
+	struct err before = op->err;
+	AUTO(rows) rows = {0};
+
+	*ret = (struct checkpoint){0};
+	*ret_time_s = 0;
+	TRY(db_query(op, l->store->ledger, &SQL[Q_NOTES], NO_ARGS, &rows));
+	while (!ret->size && rows_next(&rows)) {
+		struct str bytes = rows_str(&rows, 0);
+		int64_t times[COUNT(keys)];
+		bool done[COUNT(keys)];
+		struct checkpoint c;
+
+		if (memmem(bytes.s, bytes.n, witness->name.s, witness->name.n) &&
+		    check(op, bytes, log, witness, n, &c) == RC_OK &&
+		    note_verify(op, n, keys, (int)COUNT(keys), done, times) == RC_OK) {
+			*ret = c;
+			*ret_time_s = times[1];
+		}
+	}
+	op->err = before;
+	return RC_OK;
+}
+
 enum rc cosign_check(struct op *op, struct str note, const struct note_key *log,
                      const struct note_key *witness, struct checkpoint *ret)
 {

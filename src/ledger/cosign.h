@@ -30,6 +30,12 @@ enum rc cosign_request(struct op *op, const struct ledger *l, uint64_t old, stru
 enum rc cosign_last(struct op *op, const struct ledger *l, const struct note_key *witness,
                     uint64_t *ret) MUST_CHECK;
 
+/* The newest of our stored checkpoints that both have signed, and when the witness did; size 0:
+ * none of the newest thousand. */
+enum rc cosign_newest(struct op *op, const struct ledger *l, const struct note_key *log,
+                      const struct note_key *witness, struct checkpoint *ret,
+                      int64_t *ret_time_s) MUST_CHECK;
+
 /* A checkpoint that log and witness have both signed.  Fails: INVALID. */
 enum rc cosign_check(struct op *op, struct str note, const struct note_key *log,
                      const struct note_key *witness, struct checkpoint *ret) MUST_CHECK;

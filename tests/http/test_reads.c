@@ -367,9 +367,74 @@ static void a_foreign_entry_is_one_that_is_not_there(void **state)
 	get_entry(bags, 401, &h);
 }
 
+static void a_ledger_that_no_witness_has_seen_is_not_called_whole(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "S01-01");
+	get("/api/v1/integrity", 200, &h);
+	assert_int_equal(json_get(h.doc, "ok")->type, JSON_NULL);
+	assert_null(strstr(json_str(h.doc, "zh").s, "本台账完整"));
+	assert_non_null(strstr(json_str(h.doc, "zh").s, "没有见证单位"));
+	assert_int_equal(json_int(h.doc, "checked", 0), json_int(h.doc, "size", -1));
+	assert_int_equal(json_int(json_get(h.doc, "checkpoint"), "size", 0),
+	                 json_int(h.doc, "size", -1));
+	assert_true(json_get(h.doc, "not_checked")->count >= 3);
+	V.token = STR("");
+	get("/api/v1/integrity", 401, &h);
+}
+
+/* Whoever alters an entry makes its leaf right again; not the signature of the checkpoint. */
+static void an_altered_entry_is_told(void **state)
+{
+	struct serving w = {0};
+	struct heard h;
+
+	(void)state;
+	if (E.url.n)
+		skip(); /* a file is what is altered here */
+	shell_write(&E, shell_path(&E, "forge.py"),
+	            "import hashlib, sqlite3, sys\n"
+	            "d = sqlite3.connect(sys.argv[1])\n"
+	            "d.executescript('DROP TRIGGER ledger_entry_no_UPDATE')\n"
+	            "b = d.execute('SELECT bytes FROM ledger_entry WHERE idx = 5').fetchone()[0]\n"
+	            "c = b.replace(b'\"area\"', b'\"site\"')\n"
+	            "assert b != c\n"
+	            "d.execute('UPDATE ledger_entry SET bytes = ?, leaf = ? WHERE idx = 5',\n"
+	            "          (c, hashlib.sha256(b'\\0' + c).digest()))\n"
+	            "d.commit()\n");
+	shell_system(&E, "/usr/bin/python3 %s %s/ledger.db", shell_path(&E, "forge.py").s, E.data.s);
+	serving_start(&w, &E);
+	log_in(&w, "P0010");
+	ask(&w, "GET", "/api/v1/integrity", NULL, &h);
+	assert_heard(&h, 200);
+	assert_false(json_bool(h.doc, "ok", true));
+	assert_non_null(strstr(json_str(h.doc, "zh").s, "本台账有误"));
+	assert_int_equal(serving_stop(&w), 0);
+}
+
+static void the_wall_has_counts_and_nothing_else(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0015"); /* city_duty */
+	get("/api/v1/wall", 200, &h);
+	assert_int_equal(json_int(json_get(h.doc, "papers_at"), "store", 0), 300);
+	assert_int_equal(json_int(json_get(h.doc, "alarms"), "red", -1), 0);
+	assert_null(strstr(h.body.s, "sc/cd"));
+	assert_null(strstr(h.body.s, "虚构"));
+	log_in(&V, "P0010"); /* of a county */
+	get("/api/v1/wall", 403, &h);
+	V.token = STR("");
+	get("/api/v1/wall", 401, &h);
+}
+
 static void each_of_them_was_asked(void **state)
 {
-	static const char *const PATHS[] = {"/api/v1/places", "/api/v1/ledger/"};
+	static const char *const PATHS[] = {"/api/v1/places", "/api/v1/ledger/", "/api/v1/wall",
+	                                    "/api/v1/integrity"};
 	struct strbuf never;
 
 	(void)state;
@@ -391,6 +456,9 @@ int main(void)
 		cmocka_unit_test(a_room_is_a_place_when_it_is_planned),
 		cmocka_unit_test(an_entry_is_told_with_words_and_no_text_is_opened),
 		cmocka_unit_test(a_foreign_entry_is_one_that_is_not_there),
+		cmocka_unit_test(a_ledger_that_no_witness_has_seen_is_not_called_whole),
+		cmocka_unit_test(an_altered_entry_is_told),
+		cmocka_unit_test(the_wall_has_counts_and_nothing_else),
 		cmocka_unit_test(each_of_them_was_asked),
 	};
 

@@ -11,7 +11,8 @@ enum { Q_TRACE, Q_HOLDINGS, Q_ALL_HOLDINGS, Q_BOXES, Q_DISPUTES, Q_GUARDS,
 	" CAST(SUM(copies + moved - used - replaced - missing - destroyed) AS BIGINT)"
 #define BOX_ROW "SELECT code, session, destined, holder, released FROM custody_box"
 #define BAG_ROW "SELECT b.code, x.destined, b.box, b.session, b.asset, b.copies, b.state," \
-	" b.holder, b.room FROM custody_bag b JOIN custody_box x ON x.code = b.box"
+	" b.holder, b.room, b.moved, b.used, b.absent, b.left_over, b.replaced, b.missing," \
+	" b.destroyed FROM custody_bag b JOIN custody_box x ON x.code = b.box"
 static const struct sql SQL[] = {
 	[Q_TRACE] = {"SELECT idx, at_ms, event, place, holder FROM custody_trace WHERE code = ?"
 	             " AND idx < ? ORDER BY idx",
@@ -149,6 +150,13 @@ static const struct column BAG_NAMES[] = {
 	COLUMN_WORDS("state", STATE, STATE_WORDS, "状态", "state"),
 	COLUMN("holder", F_SUBJECT, "保管", "held by"),
 	COLUMN("room", F_SUBJECT, "考场", "room"),
+	COLUMN("moved", F_INT, "转场", "moved in, less moved out"),
+	COLUMN("used", F_INT, "已用", "used"),
+	COLUMN("absent", F_INT, "缺考", "of absent candidates"),
+	COLUMN("left_over", F_INT, "余卷", "left over"),
+	COLUMN("replaced", F_INT, "换下", "replaced"),
+	COLUMN("missing", F_INT, "短少", "missing"),
+	COLUMN("destroyed", F_INT, "已销毁", "destroyed"),
 };
 static const struct column DISPUTE_NAMES[] = {
 	COLUMN("id", F_ID, "编号", "id"),

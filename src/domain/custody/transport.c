@@ -26,8 +26,8 @@ static const struct sql SQL[] = {
 	                " WHERE (from_holder = ? OR to_holder = ?) AND state <> 3"
 	                " AND leaves_from <= ? AND (state = 1 OR arrives_by >= ?)", 5},
 	[Q_TRIPS] = {"SELECT trip, place, vehicle, from_holder, to_holder, leaves_by,"
-	             " arrives_by, state, left_ms, seen_ms, arrived_ms, silent, late"
-	             " FROM custody_trip ORDER BY trip", 0},
+	             " arrives_by, state, left_ms, seen_ms, arrived_ms, silent, late, route, spare,"
+	             " seal, crew_ms FROM custody_trip ORDER BY trip", 0},
 };
 
 static const struct table TABLES[] = {
@@ -412,6 +412,10 @@ static const struct column TRIP_NAMES[] = {
 	COLUMN("arrived_ms", F_TIME, "到达", "arrived"),
 	COLUMN("silent", F_BOOL, "失联", "silent"),
 	COLUMN("late", F_BOOL, "晚点", "late"),
+	COLUMN("route", F_CODE, "路线", "route"),
+	COLUMN("spare", F_CODE, "备用车辆", "spare vehicle"),
+	COLUMN("seal", F_CODE, "车厢封签", "seal of the vehicle"),
+	COLUMN("crew_ms", F_TIME, "押运人员查验", "crew checked"),
 };
 static const struct view VIEWS[] = {
 	{"custody/trips", "运次", "trips", CUSTODY_READERS, &SQL[Q_TRIPS], TRIP_NAMES,

@@ -498,7 +498,7 @@ static const struct column VIEW_NAMES[] = {
 	COLUMN("expected", F_INT, "应考", "expected"),
 	COLUMN("present", F_INT, "实考", "present"),
 	COLUMN("absent", F_INT, "缺考", "absent"),
-	COLUMN("violations", F_INT, "违规", "violations"),
+	COLUMN("violations", F_INT, "涉嫌违规", "violations"),
 	COLUMN("incidents", F_INT, "突发", "incidents"),
 	COLUMN("spares", F_INT, "备用卷", "spares"),
 	COLUMN("listening_faults", F_INT, "听力故障", "listening faults"),

@@ -505,7 +505,7 @@ static const struct column SHEET_NAMES[] = {
 	COLUMN("cards", F_INT, "换卡", "cards"),
 	COLUMN("moved_out", F_INT, "转出", "moved out"),
 	COLUMN("moved_in", F_INT, "转入", "moved in"),
-	COLUMN("violations", F_INT, "违规", "violations"),
+	COLUMN("violations", F_INT, "涉嫌违规", "violations"),
 	COLUMN("ill", F_INT, "患病", "ill"),
 	COLUMN("scripts", F_INT, "答卷", "scripts"),
 	COLUMN("opened_ms", F_TIME, "启封", "opened"),

@@ -157,7 +157,7 @@ export default areaOf({
     incidents: 'Open incidents',
     settle: 'Record the outcome',
     step_staff_in: 'Staff are in',
-    step_fetch: 'Drawn from the store (at the site)',
+    step_fetch: 'Papers at the site',
     step_papers_fetched: 'Drawn at the desk',
     step_to_rooms: 'Invigilators in rooms',
     step_entry_open: 'Entry',

@@ -33,6 +33,12 @@ const pages: Page[] = [
     rights: ['custody.read'],
   },
   {
+    path: '/papers/reconcile',
+    name: 'papersReconcile',
+    component: () => import('./ReconcilePage.vue'),
+    views: ['custody/bags'],
+  },
+  {
     path: '/papers/stops',
     name: 'papersStops',
     component: () => import('./StopsPage.vue'),
