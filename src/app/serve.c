@@ -2,6 +2,7 @@
 /* serve.c -- `gongyuan serve`: the writer, the signer, a reader and the network, each on a thread
  * of its own, until SIGTERM or SIGINT; then what was taken is answered, and all is closed.
  */
+#include "app/giver.h"
 #include "app/serve.h"
 
 #include <pthread.h>
@@ -201,6 +202,11 @@ static enum rc submit(void *ctx, const struct request *r,
 	return dismissal_submit(&s->dismissal, s->writer, r, done, done_ctx);
 }
 
+static enum rc give(void *ctx, const struct request *r, struct answer *ret, size_t n)
+{
+	return giver_give(submit, ctx, r, ret, n);
+}
+
 /* On the server's thread: does the login of a stream still stand? */
 static bool still(void *ctx, struct str token)
 {
@@ -337,6 +343,11 @@ static void handle(void *ctx, struct exchange *x)
 		route_handle(&s->router, x);
 }
 
+static size_t body_most(void *ctx, struct exchange *x)
+{
+	return route_body_most(&((struct serve *)ctx)->router, x);
+}
+
 static enum rc who(void *ctx, struct exchange *x, struct caller *ret, struct err *ret_why)
 {
 	struct serve *s = ctx;
@@ -368,7 +379,7 @@ static enum rc start_desk(struct serve *s)
 		.exam = s->c->office.exam, .random = &s->desk.random,
 		.body_key = s->c->office.vault_key, .who = who, .badge = badge, .submit = submit,
 		.person = people_find, .lookup = &s->lookup, .read = read_job, .again = again_job,
-		.read_long = long_job,
+		.read_long = long_job, .give = give,
 		.read_now = read_now, .read_lately = read_lately, .size = size_of, .metrics = metrics};
 	return RC_OK;
 }
@@ -461,7 +472,7 @@ static enum rc start_threads(struct serve *s)
 	if (pthread_create(&s->signer, NULL, sign_on, s) != 0)
 		return fail(&c->op, RC_BUSY, "", "", "系统不给线程", "the system gives no thread");
 	s->signing = true;
-	*net = (struct server_options){.handle = handle, .ctx = s};
+	*net = (struct server_options){.handle = handle, .body_most = body_most, .ctx = s};
 	TRY(serve_net_options(c, net));
 	TRY(server_start(&c->op, net, &s->server));
 	feed_serve(s->feed, s->server);
@@ -571,18 +582,18 @@ enum rc serve_verb(struct cli *c)
 
 const struct cli_flag serve_flags[SERVE_NFLAGS] = {
 	{"listen", "A:P", "监听地址（默认 127.0.0.1:8080）", "where to listen (default 127.0.0.1:8080)",
-	 false},
+     false},
 	{"tls", NULL, "本机也用 TLS（对外总是 TLS）", "TLS on loopback too (elsewhere always)", false},
 	{"rate", "N", "每个地址每秒的请求数，0 不限（默认 2000，本机不限）",
-	 "requests of one address a second, 0 for any (default 2000, on loopback any)", false},
+     "requests of one address a second, 0 for any (default 2000, on loopback any)", false},
 	{"per-address", "N", "每个地址同时的连接数，0 不限（默认 6000，本机不限）",
-	 "connections of one address, 0 for any (default 6000, on loopback any)", false},
-	{"web", "DIR", "网页文件所在文件夹（默认随程序安装的）", "folder of the web pages (default: the program's)",
-	 false},
-	{"play", "FILE", "演练：让一座城市按此方案过考试日", "a drill: a city lives through this scenario's day",
-	 false},
+     "connections of one address, 0 for any (default 6000, on loopback any)", false},
+	{"web", "DIR", "网页文件所在文件夹（默认随程序安装的）",
+     "folder of the web pages (default: the program's)", false},
+	{"play", "FILE", "演练：让一座城市按此方案过考试日",
+     "a drill: a city lives through this scenario's day", false},
 	{"direct", "FILE", "演练：由 gongyuan drill run FILE --http 从外面导演",
-	 "a drill: gongyuan drill run FILE --http directs it from outside", false},
-	{"speed", "N", "演练快于时钟的倍数（默认 60）", "how many times faster than a clock (default 60)",
-	 false},
+     "a drill: gongyuan drill run FILE --http directs it from outside", false},
+	{"speed", "N", "演练快于时钟的倍数（默认 60）",
+     "how many times faster than a clock (default 60)", false},
 };
