@@ -158,6 +158,7 @@ static enum rc put_levels(struct day_report *d, struct json *out)
 
 enum rc day_papers(struct day_report *d)
 {
+	struct half_day h = gap_source(d->c, d->place);
 	const struct profile *p = &d->c->office.profile;
 	struct arena *a = &d->c->arena;
 	struct json *o = json_new_object(a), *sums = json_new_array(a), *gaps = json_new_array(a);
@@ -166,7 +167,7 @@ enum rc day_papers(struct day_report *d)
 	for (size_t i = 0; i < p->nsessions; i++)
 		if (day_has(d, &p->sessions[i])) {
 			TRY(put_session(d, &p->sessions[i], sums, gaps));
-			TRY(gap_list(d->c, p->sessions[i].id, d->place, arose));
+			TRY(half_day_gaps(&h, p->sessions[i].id, arose));
 		}
 	json_put(o, "sessions", sums);
 	json_put(o, "unbalanced", gaps);

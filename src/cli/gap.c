@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gap.c -- the differences of a session as a document and as lines; see gap.h. */
+/* gap.c -- see gap.h. */
 #include "cli/gap.h"
 
 #include "cli/labels.h"
 #include "cli/out.h"
-#include "domain/arrange/arrange.h"
-#include "domain/custody/custody.h"
-#include "domain/custody/localise.h"
 
 static const struct {
 	const char *code, *zh, *en;
@@ -28,75 +25,11 @@ static const char *kind_label(const struct cli *c, struct str code)
 	return code.s;
 }
 
-static enum rc put_step(struct cli *c, struct json *o, const char *key, int64_t index)
+struct half_day gap_source(struct cli *c, struct str place)
 {
-	struct arena *a = &c->arena;
-	struct json *x = json_new_object(a), *e;
-	struct str bytes, at;
-	struct hash leaf;
-	int64_t at_ms;
-
-	if (index < 0) {
-		json_set_null(a, o, key);
-		return RC_OK;
-	}
-	TRY(ledger_entry(&c->op, office_ledger(&c->office), (uint64_t)index, &bytes, &leaf));
-	TRY(json_read(&c->op, bytes, &e));
-	at = json_str(e, "happened");
-	if (!clock_parse(at.n ? at : json_str(e, "time"), &at_ms))
-		return fail(&c->op, RC_BROKEN, "time", "", "第 %lld 条没有时间", "entry %lld has no time",
-		            (long long)index);
-	json_set_int(a, x, "index", index);
-	json_set_str(a, x, "time", cli_time_json(c, at_ms));
-	json_set_str(a, x, "event", json_str(e, "type"));
-	json_put(o, key, x);
-	return RC_OK;
-}
-
-static enum rc put_gap(struct cli *c, struct str session, const struct custody_gap *g,
-                       struct json *list)
-{
-	struct arena *a = &c->arena;
-	struct json *o = json_new_object(a);
-
-	json_set_str(a, o, "kind", str_of(gap_kind_text(g->kind)));
-	json_set_str(a, o, "code", g->code);
-	json_set_str(a, o, "asset", g->asset);
-	json_set_str(a, o, "session", session);
-	json_set_str(a, o, "place", g->place);
-	json_set_int(a, o, "copies", g->copies);
-	TRY(put_step(c, o, "after", g->after));
-	TRY(put_step(c, o, "before", g->before));
-	json_set_int(a, o, "first", g->after);
-	json_set_int(a, o, "last", g->before < 0 ? g->after : g->before);
-	json_put(list, NULL, o);
-	return RC_OK;
-}
-
-/* Was this bag issued to the room? */
-static bool is_of_room(const struct custody_line *l, size_t n, struct str code, struct str room)
-{
-	for (size_t i = 0; i < n; i++)
-		if (str_eq(l[i].bag, code))
-			return str_eq(l[i].room, room);
-	return false;
-}
-
-enum rc gap_list(struct cli *c, struct str session, struct str place, struct json *list)
-{
-	bool room = place.n && place_level(place) == LEVEL_ROOM;
-	struct str scope = room ? place_cut(&c->arena, place, LEVEL_SITE) : place;
-	struct custody_line *l = NULL;
-	struct custody_gap *g;
-	size_t n, nlines = 0;
-
-	TRY(custody_localise(&c->op, &c->office.profile, session, scope, &g, &n));
-	if (room)
-		TRY(custody_session_lines(&c->op, session, scope, &l, &nlines));
-	for (size_t i = 0; i < n; i++)
-		if (!room || place_covers(place, g[i].place) || is_of_room(l, nlines, g[i].code, place))
-			TRY(put_gap(c, session, &g[i], list));
-	return RC_OK;
+	return (struct half_day){.op = &c->op, .profile = &c->office.profile,
+	                         .ledger = office_ledger(&c->office), .offset_min = c->offset_min,
+	                         .place = place};
 }
 
 static struct str step_text(struct cli *c, const struct json *step)

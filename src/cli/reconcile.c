@@ -8,7 +8,7 @@
 #include "cli/out.h"
 #include "cli/rows.h"
 #include "domain/arrange/arrange.h"
-#include "domain/custody/custody.h"
+#include "domain/custody/half_day.h"
 #include "domain/duty/duty.h"
 #include "engine/expect.h"
 
@@ -23,58 +23,18 @@ static enum rc place_of(struct cli *c, struct str text, struct str *ret)
 
 struct reconcile {
 	struct cli *c;
-	struct str place;
-	struct json *rows, *gaps;
-	struct grid grid, totals;
-	size_t unbalanced, uncounted, bags;
-	bool all;
+	struct grid grid;
+	bool all; /* every bag is listed */
 };
 
-/* Why a row is shown; NULL: all is well. */
-static const char *trouble(const struct reconcile *x, const struct custody_line *l, bool ended)
+/* What is well is listed when all is asked for. */
+static void row_text(void *ctx, const struct custody_line *l, enum trouble why)
 {
-	int64_t gap = custody_line_gap(l);
-
-	if (l->state == BAG_LOST)
-		return cli_tr(x->c, "未回收", "not back");
-	if (gap > 0)
-		return cli_tr(x->c, "短少", "short");
-	if (gap < 0)
-		return cli_tr(x->c, "多出", "too many");
-	if (ended && l->room.n && l->state < BAG_COUNTED)
-		return cli_tr(x->c, "未清点", "not counted");
-	return NULL;
-}
-
-static void row_json(struct reconcile *x, const struct custody_line *l, const char *what)
-{
-	struct arena *a = &x->c->arena;
-	struct json *o = json_new_object(a);
-
-	json_set_str(a, o, "session", l->session);
-	json_set_str(a, o, "site", l->site);
-	json_set_str(a, o, "room", l->room);
-	json_set_str(a, o, "bag", l->bag);
-	json_set_str(a, o, "asset", l->asset);
-	json_set_str(a, o, "state", str_of(bag_state_text(l->state)));
-	json_set_str(a, o, "holder", l->holder);
-	json_set_int(a, o, "copies", l->copies);
-	json_set_int(a, o, "spare", l->spare);
-	json_set_int(a, o, "moved", l->moved);
-	json_set_int(a, o, "used", l->used + l->spare);
-	json_set_int(a, o, "absent", l->absent);
-	json_set_int(a, o, "left_over", l->left_over);
-	json_set_int(a, o, "replaced", l->replaced);
-	json_set_int(a, o, "short", custody_line_gap(l));
-	json_set_bool(a, o, "balanced", !what);
-	json_set_int(a, o, "first", l->first);
-	json_set_int(a, o, "last", l->last);
-	json_put(x->rows, NULL, o);
-}
-
-static void row_text(struct reconcile *x, const struct custody_line *l, const char *what)
-{
+	struct reconcile *x = ctx;
 	struct grid *g = &x->grid;
+
+	if (why == TROUBLE_NONE && !x->all)
+		return;
 
 	grid_add(g, l->room.n ? l->room : l->site);
 	grid_add(g, l->bag);
@@ -86,7 +46,7 @@ static void row_text(struct reconcile *x, const struct custody_line *l, const ch
 	grid_addi(g, l->left_over);
 	grid_addi(g, l->replaced);
 	grid_addi(g, custody_line_gap(l));
-	grid_addz(g, what ? what : cli_tr(x->c, "平", "balanced"));
+	grid_add(g, label_word(x->c, TROUBLE_WORDS, TROUBLE_MAX, (int)why));
 	grid_add(g, str_fmt(&x->c->arena, "[%lld-%lld]", (long long)l->first, (long long)l->last));
 }
 
@@ -111,79 +71,33 @@ static void rows_head(struct reconcile *x)
 		g->right[i] = true;
 }
 
-static enum rc session_take(struct reconcile *x, const struct profile_session *s)
-{
-	bool room = place_level(x->place) == LEVEL_ROOM;
-	struct str place = room ? place_cut(&x->c->arena, x->place, LEVEL_SITE) : x->place;
-	bool ended = clock_now_ms(&x->c->office.clock) > s->end_ms;
-	struct custody_line *l;
-	size_t n;
-
-	TRY(custody_session_lines(&x->c->op, s->id, place, &l, &n));
-	for (int pass = 0; pass < 2; pass++) /* what is wrong stands first */
-		for (size_t i = 0; i < n; i++) {
-			const char *what = trouble(x, &l[i], ended);
-
-			if ((room && !str_eq(l[i].room, x->place)) || (pass == 0) != (what != NULL))
-				continue;
-			x->bags++;
-			x->unbalanced += custody_line_gap(&l[i]) != 0 || l[i].state == BAG_LOST;
-			x->uncounted += what && custody_line_gap(&l[i]) == 0 && l[i].state != BAG_LOST;
-			row_json(x, &l[i], what);
-			if (what || x->all || room)
-				row_text(x, &l[i], what);
-		}
-	return gap_list(x->c, s->id, x->place, x->gaps);
-}
-
-static enum rc half_day_take(struct reconcile *x, struct str half_day)
-{
-	const struct profile *p = &x->c->office.profile;
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->nsessions; i++)
-		if (str_eq(p->sessions[i].half_day, half_day)) {
-			TRY(session_take(x, &p->sessions[i]));
-			n++;
-		}
-	if (n)
-		return RC_OK;
-	return fail(&x->c->op, RC_INVALID, "HALF_DAY", "",
-	            "方案中没有半日 %s，写作 2025-06-07/am 或 2025-06-07/pm",
-	            "the profile has no half day %s; written 2025-06-07/am or 2025-06-07/pm",
-	            half_day.s);
-}
-
 static enum rc reconcile_run(struct cli *c)
 {
 	struct reconcile x = {.c = c, .all = cli_has(c, "all")};
-	struct arena *a = &c->arena;
+	struct half_day h;
+	struct str place;
 
-	TRY(place_of(c, c->nwords > 1 ? c->words[1] : STR(""), &x.place));
+	TRY(place_of(c, c->nwords > 1 ? c->words[1] : STR(""), &place));
 	TRY(cli_open(c, false));
-	x.rows = json_new_array(a);
-	x.gaps = json_new_array(a);
+	x.all = x.all || place_level(place) == LEVEL_ROOM;
 	rows_head(&x);
-	TRY(half_day_take(&x, c->words[0]));
-	c->result = json_new_object(a);
-	json_set_str(a, c->result, "half_day", c->words[0]);
-	json_set_str(a, c->result, "place", x.place);
-	json_set_int(a, c->result, "bags", (int64_t)x.bags);
-	json_set_int(a, c->result, "unbalanced", (int64_t)x.unbalanced);
-	json_set_int(a, c->result, "uncounted", (int64_t)x.uncounted);
-	json_put(c->result, "rows", x.rows);
-	json_put(c->result, "differences", x.gaps);
-	c->findings = x.unbalanced ? rc_exit(RC_NOT_FOUND) : 0;
+	h = gap_source(c, place);
+	h.each = row_text;
+	h.ctx = &x;
+	c->result = json_new_object(&c->arena);
+	TRY(half_day_tell(&h, c->words[0], c->result));
+	c->findings = h.unbalanced ? rc_exit(RC_NOT_FOUND) : 0;
 	if (c->json)
 		return RC_OK;
-	cli_say(c, "半日对账 %s %s：%zu 袋，不平 %zu，未清点 %zu",
-	        "half day %s %s: %zu bags, %zu unbalanced, %zu not counted", c->words[0].s,
-	        x.place.n ? x.place.s : cli_tr(c, "全部", "all"), x.bags, x.unbalanced, x.uncounted);
+	cli_say(c, "半日对账 %s %s：%lld 袋，不平 %lld，未清点 %lld",
+	        "half day %s %s: %lld bags, %lld unbalanced, %lld not counted", c->words[0].s,
+	        place.n ? place.s : cli_tr(c, "全部", "all"), (long long)h.bags,
+	        (long long)h.unbalanced, (long long)h.uncounted);
 	if (x.grid.n > x.grid.ncolumns)
 		grid_print(&x.grid, stdout);
-	else if (x.bags)
+	else if (h.bags)
 		cli_say(c, "全部平衡；逐袋列出用 --all", "all is balanced; --all lists every bag");
-	for (const struct json *o = x.gaps->first; o; o = o->next)
+	for (const struct json *o = json_get(c->result, "differences")->first; o; o = o->next)
 		gap_say(c, o);
 	return RC_OK;
 }

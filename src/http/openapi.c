@@ -404,15 +404,11 @@ struct json *openapi_document(struct arena *a, const struct modules *m)
 		"{\"bearer\":{\"scheme\":\"bearer\",\"type\":\"http\"},\"cookie\":{\"in\":\"cookie\","
 		"\"name\":\"gongyuan\",\"type\":\"apiKey\"}}"));
 	json_put(o, "components", components);
-	json_put(
-		o, "info",
-		read_constant(
-			&w,
-			"{\"title\":\"贡院 Gongyuan\",\"version\":\"1\",\"license\":{\"name\":\"Apache-2.0\","
-			"\"identifier\":\"Apache-2.0\"},\"description\":\"招生考试安全综合管理平台。命令以 "
-			"Idempotency-Key 去重；查询按登录人的职权范围过滤；问题按 RFC 9457。 (Acts are taken "
-			"once for "
-			"a key; views show what the caller's grants cover; problems are RFC 9457.)\"}"));
+	json_put(o, "info", read_constant(&w,
+		"{\"title\":\"贡院 Gongyuan\",\"version\":\"1\",\"license\":{\"name\":\"Apache-2.0\","
+		"\"identifier\":\"Apache-2.0\"},\"description\":\"招生考试安全综合管理平台。命令以 "
+		"Idempotency-Key 去重；查询按登录人的职权范围过滤；问题按 RFC 9457。 (Acts are taken once for "
+		"a key; views show what the caller's grants cover; problems are RFC 9457.)\"}"));
 	json_set_str(a, o, "openapi", STR("3.1.0"));
 	json_put(o, "paths", w.paths);
 	json_put(o, "security", read_constant(&w, "[{\"bearer\":[]},{\"cookie\":[]}]"));

@@ -55,6 +55,7 @@ void reading_begin(const struct asked *a, struct exchange *x, struct str what, r
 
 	*q = (struct reading){.router = a->router, .x = x, .who = a->who.person, .get = get};
 	q->what = str_copy(exchange_arena(x), what);
+	q->place = str_copy(exchange_arena(x), exchange_query(x, "place"));
 	if (!query_int(x, "as_of", -1, &q->as_of) || !query_int(x, "after", 0, &q->after) ||
 	    !query_int(x, "limit", PAGE, &q->limit) || q->limit < 1 || q->limit > PAGE_MOST) {
 		problem_say(x, 400, "limit 应为 1 至 2000，after 应为上一页的 next，as_of 应为台账序号",

@@ -15,6 +15,7 @@ struct reading {
 	struct exchange *x;
 	struct person_id who;
 	struct str what;             /* a code, a place */
+	struct str place;            /* of the query, as it was sent; "" when not said */
 	int64_t as_of, after, limit; /* as_of -1: now */
 	enum rc (*get)(struct op *op, const struct reading *q, struct json *o);
 	enum rc rc;
@@ -24,7 +25,7 @@ struct reading {
 
 typedef enum rc reading_get(struct op *op, const struct reading *q, struct json *o);
 
-/* Answers, now or later. `what` is copied; as_of, after and limit are the query's. */
+/* Answers, now or later. `what` is copied; place, as_of, after and limit are the query's. */
 void reading_begin(const struct asked *a, struct exchange *x, struct str what, reading_get *get);
 
 /* Has who asks this right there? */

@@ -99,8 +99,8 @@ extern const struct route SESSION_ROUTES[], BADGE_ROUTES[], FEED_ROUTES[], LINK_
 extern const size_t SESSION_NROUTES, BADGE_NROUTES, FEED_NROUTES, LINK_NROUTES, TILE_NROUTES,
 	PAGE_NROUTES, CONSOLE_NROUTES, TERMINAL_NROUTES, READ_NROUTES, FORM_NROUTES, API_NROUTES,
 	ENTRY_NROUTES, PLACE_NROUTES, STATE_NROUTES;
-extern const struct route EXPORT_ROUTES[], IMPORT_ROUTES[];
-extern const size_t EXPORT_NROUTES, IMPORT_NROUTES;
+extern const struct route EXPORT_ROUTES[], IMPORT_ROUTES[], RECONCILE_ROUTES[];
+extern const size_t EXPORT_NROUTES, IMPORT_NROUTES, RECONCILE_NROUTES;
 
 /* The row of this method ("HEAD" is "GET") and path; NULL: none. *ret_rest: what its braces stand
  * for. */

@@ -7,8 +7,8 @@
 
 static const char *const FORMS[] = {
 	"\"data\":{%s\"no_such_member\":1}",
-	"\"data\":{%s\"person\":\"NOBODY-1\"},\"slots\":[{\"slot\":\"x\",\"how\":\"badge\","
-	"\"person\":\"NOBODY-1\"}]",
+	("\"data\":{%s\"person\":\"NOBODY-1\"},\"slots\":[{\"slot\":\"x\",\"how\":\"badge\","
+	 "\"person\":\"NOBODY-1\"}]"),
 	"\"data\":{%s\"person\":\"P0001\"},\"slots\":7",
 	"\"data\":{%s\"happened\":1},\"happened\":\"yesterday\"",
 };

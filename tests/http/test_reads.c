@@ -431,10 +431,32 @@ static void the_wall_has_counts_and_nothing_else(void **state)
 	get("/api/v1/wall", 401, &h);
 }
 
+static void a_half_day_is_reconciled_as_at_the_machine(void **state)
+{
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010");
+	(void)sh_json(&S, "custody reconcile 2025-06-07/pm sc/cd/jn");
+	get("/api/v1/reconcile/2025-06-07/pm?place=sc/cd/jn", 200, &h);
+	assert_true(json_get(h.doc, "rows")->count > 0);
+	assert_true(str_eq(member(h.doc, "rows"), member(S.doc, "rows")));
+	assert_true(str_eq(member(h.doc, "differences"), member(S.doc, "differences")));
+	assert_int_equal(json_int(h.doc, "unbalanced", -1), json_int(S.doc, "unbalanced", -2));
+	get("/api/v1/reconcile/2025-06-07/pm?place=sc/cd/jn/s01/r01", 200, &h);
+	get("/api/v1/reconcile/2025-06-07/night?place=sc/cd/jn", 422, &h);
+	get("/api/v1/reconcile/2025-06-07/pm?place=Sc", 400, &h);
+	get("/api/v1/reconcile/2025-06-07/pm", 403, &h); /* all of it is not a county's */
+	log_in(&V, "S01-01");
+	get("/api/v1/reconcile/2025-06-07/pm?place=sc/cd/jn/s01", 403, &h);
+	V.token = STR("");
+	get("/api/v1/reconcile/2025-06-07/pm", 401, &h);
+}
+
 static void each_of_them_was_asked(void **state)
 {
 	static const char *const PATHS[] = {"/api/v1/places", "/api/v1/ledger/", "/api/v1/wall",
-	                                    "/api/v1/integrity"};
+	                                    "/api/v1/integrity", "/api/v1/reconcile/"};
 	struct strbuf never;
 
 	(void)state;
@@ -459,6 +481,7 @@ int main(void)
 		cmocka_unit_test(a_ledger_that_no_witness_has_seen_is_not_called_whole),
 		cmocka_unit_test(an_altered_entry_is_told),
 		cmocka_unit_test(the_wall_has_counts_and_nothing_else),
+		cmocka_unit_test(a_half_day_is_reconciled_as_at_the_machine),
 		cmocka_unit_test(each_of_them_was_asked),
 	};
 

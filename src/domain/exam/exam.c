@@ -53,11 +53,8 @@ enum document_kind { DOCUMENTS(X) DOCUMENT_MAX };
 static const char *const DOCUMENT[] = {DOCUMENTS(X)};
 #undef X
 static const struct word DOCUMENT_WORDS[] = {
-	{"居民身份证", "identity card"},
-	{"港澳居民来往内地通行证", "permit of Hong Kong and Macao residents"},
-	{"台湾居民来往大陆通行证", "permit of Taiwan residents"},
-	{"居住证", "residence permit"},
-	{"护照", "passport"},
+	{"居民身份证", "identity card"}, {"港澳居民来往内地通行证", "permit of Hong Kong and Macao residents"},
+	{"台湾居民来往大陆通行证", "permit of Taiwan residents"}, {"居住证", "residence permit"}, {"护照", "passport"},
 };
 
 struct enrolment {
@@ -71,16 +68,16 @@ static const struct field ENROLMENT[] = {
 	FIELD(struct enrolment, number, F_CODE, "考生号", "candidate number"),
 	FIELD(struct enrolment, ticket, F_CODE, "准考证号", "admission ticket", .optional = true),
 	FIELD(struct enrolment, school, F_CODE, "学校代码", "school's code", .ref = "unit",
-          .optional = true),
+	      .optional = true),
 	FIELD(struct enrolment, combination, F_KEY, "选科组合", "combination of subjects",
-          .ref = "combination", .optional = true),
+	      .ref = "combination", .optional = true),
 	FIELD(struct enrolment, language, F_KEY, "外语语种", "foreign language", .ref = "language",
-          .optional = true),
+	      .optional = true),
 	FIELD(struct enrolment, document_kind, F_ENUM, "证件类型", "kind of document",
-          ENUM_OF(DOCUMENT, DOCUMENT_WORDS), .optional = true),
+	      ENUM_OF(DOCUMENT, DOCUMENT_WORDS), .optional = true),
 	FIELD(struct enrolment, name, F_TEXT, "姓名", "name", .max = 60, .personal = true),
 	FIELD(struct enrolment, document, F_TEXT, "证件号码", "number of the document", .max = 40,
-          .personal = true),
+	      .personal = true),
 	FIELD(struct enrolment, person_digest, F_HASH, "查重校验值", "digest that finds duplicates"),
 };
 
@@ -126,12 +123,12 @@ enum { EV_REGISTERED, EV_CORRECTED };
 static const char *const OFFICES[] = {"county_office", "city_office", "duty_officer", "site_chief",
 	"deputy_chief", "site_clerk", "inspector", NULL};
 static const struct event_type EVENTS[] = {
-	[EV_REGISTERED] =
-		EVENT("exam.candidate_registered", ENROLMENT, struct enrolment, apply_registered,
-              "登记考生", "a candidate was registered", .visible_to = OFFICES),
-	[EV_CORRECTED] =
-		EVENT("exam.candidate_corrected", CORRECTION, struct correction, apply_corrected,
-              "更正考生信息", "a candidate's entry was corrected", .visible_to = OFFICES),
+	[EV_REGISTERED] = EVENT("exam.candidate_registered", ENROLMENT, struct enrolment,
+	                        apply_registered, "登记考生", "a candidate was registered",
+	                        .visible_to = OFFICES),
+	[EV_CORRECTED] = EVENT("exam.candidate_corrected", CORRECTION, struct correction,
+	                       apply_corrected, "更正考生信息", "a candidate's entry was corrected",
+	                       .visible_to = OFFICES),
 };
 
 /* Reading. */

@@ -4,6 +4,7 @@ import { areaOf } from './index'
 export default areaOf({
   zh: {
     print: '打印{form}',
+    export: '导出 XLSX',
     title: '打开《{form}》（PDF），打印后签字的纸件为正本',
     handover: '试卷交接单',
     issue_sheet: '领卷签收表',
@@ -18,6 +19,7 @@ export default areaOf({
   },
   en: {
     print: 'Print: {form}',
+    export: 'Export XLSX',
     title: 'Opens the form “{form}” (PDF); the signed sheet is the original',
     handover: 'hand-over',
     issue_sheet: 'issue sheet',
