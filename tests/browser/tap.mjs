@@ -57,9 +57,9 @@ export function freePort() {
 }
 
 // A server on that folder and port; kill() as a power cut does.
-export async function serve(data, port) {
+export async function serve(data, port, ...more) {
   const child = spawn(gongyuan, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`,
-    '--web', `${process.env.GONGYUAN_SOURCE}/web/dist`], { stdio: ['ignore', 'ignore', 'pipe'] })
+    '--web', `${process.env.GONGYUAN_SOURCE}/web/dist`, ...more], { stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.on('data', (d) => { said += d })
   const over = new Promise((done) => child.on('exit', done))

@@ -11,6 +11,7 @@ import {
   type Ref,
   type ShallowRef,
 } from 'vue'
+import { view as viewOf } from '@/api/catalogue'
 import { asProblem, type Problem } from '@/api/client'
 import { page, PAGE_MOST, type Row } from '@/api/view'
 import { onRecorded } from '@/live/watch'
@@ -44,12 +45,16 @@ export function useRows(
   let run = 0 // the newest question; answers of older ones are dropped
   let due = 0
 
+  // A view without places is everybody's who may read it; the server refuses the filter.
+  const placed = (): boolean =>
+    viewOf(view())?.columns.some((c) => c.type === 'place') ?? true
+
   async function read(after: string | null, most: number): Promise<void> {
     const mine = ++run
     try {
       const p = await page(
         view(),
-        { place: place.value, q: words.value, columns: { ...chosen, ...fixed() } },
+        { place: placed() ? place.value : '', q: words.value, columns: { ...chosen, ...fixed() } },
         after,
         most,
       )
