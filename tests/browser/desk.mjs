@@ -7,6 +7,7 @@ import { cli, cliJson } from './tap.mjs'
 
 export const SITE = 'sc/cd/jn/s01'
 export const SESSION = 'd1-chinese'
+export const STORE = 'sc/cd/jn/store'
 const OTHER = 'sc/cd/jn/s02'
 
 const list = (data, type) =>
@@ -42,8 +43,8 @@ export function pins(data, place, ...codes) {
   return Object.fromEntries(told.map((p) => [p.badge, p]))
 }
 
-export async function open(folder, url) {
-  const browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
+export async function open(folder, url, profile = 'profile') {
+  const browser = await chromium.launchPersistentContext(join(folder, profile), {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu'], viewport: { width: 1366, height: 768 } })
   const page = browser.pages()[0]

@@ -7,12 +7,13 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { badgeIn, enrol, entriesOf, gun, hand, morning, open, pins, SITE } from './desk.mjs'
+import { badgeIn, enrol, entriesOf, gun, hand, morning, open, pins, SITE, STORE } from './desk.mjs'
 import { cli, end, freePort, same, serve, test, until } from './tap.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'onsite-'))
 const { data, issues, foreign } = morning(folder)
 const port = await freePort(), url = `http://127.0.0.1:${port}/onsite/`
+const NOTE = '考生腹痛，校医到场'
 const codes = {} // of persons, by number
 let server = await serve(data, port)
 let { browser, page } = await open(folder, url)
@@ -68,11 +69,39 @@ await test('full width, from a Chinese keyboard, is the same number', async () =
   await page.keyboard.press('Escape')
 })
 
+await test('the office reports a step with all its rooms by one key', async () => {
+  await page.click('[data-page=clerk]')
+  await page.waitForSelector('[data-all]:not([disabled])')
+  await page.keyboard.press('F9')
+  await page.waitForSelector('.done[data-step=staff_in]')
+})
+
+await test('at the gate a scan is a candidate, and a doubtful one goes in', async () => {
+  await page.click('[data-page=gate]')
+  await gun(page, 'K0001')
+  await until('the first', async () => (await said()).includes('K0001 放行'))
+  await page.keyboard.press('F6')
+  await gun(page, 'K0002')
+  await page.click('[data-field=reason] [data-value=no_card]')
+  await gun(page, 'S01-11')
+  await gun(page, 'S01-01')
+  await page.click('form.act button[type=submit]')
+  await until('both', async () => (await states()).filter((s) => s === 'sent').length > 1)
+})
+
 await test('the server dies: what is done is saved here, and says so', async () => {
   await server.kill()
+  await page.click('[data-page=clerk]')
+  await page.keyboard.press('F5')
+  await page.selectOption('[data-field=place] select', issues[0].room)
+  await page.selectOption('[data-field=kind] select', 'illness')
+  await page.fill('[data-field=note] textarea', NOTE)
+  await page.click('form.act button[type=submit]')
+  await until('the incident', async () => (await unsent()) === 1)
+  await page.click('[data-page=desk]')
   await issue(issues[1].bag, issues[1].room, issues[1].people)
   await until('it to be kept', async () => (await said()).includes('已存本机'))
-  same(await unsent(), 1)
+  same(await unsent(), 2)
   same((await states())[0], 'here')
 })
 
@@ -82,26 +111,26 @@ await test('a number typed by hand is typed twice', async () => {
   await hand(page, issues[2].bag)
   for (const p of issues[2].people) await gun(page, codes[p])
   await gun(page, room(issues[2].room))
-  await until('the second', async () => (await unsent()) === 2)
+  await until('the second', async () => (await unsent()) === 3)
 })
 
 await test('without a server the page loads again, and has it all', async () => {
   await page.reload()
   await page.waitForSelector('[data-room]')
-  same(await unsent(), 2)
+  same(await unsent(), 3)
   same(await tile(room(issues[2].room)), 'out')
 })
 
 await test('an unknown number is taken without a line, too', async () => {
   await issue('GK0000001', issues[2].room, issues[2].people)
-  await until('the third', async () => (await unsent()) === 3)
+  await until('the fourth', async () => (await unsent()) === 4)
 })
 
 await test('the browser is closed and opened with the same profile: nothing is lost', async () => {
   await browser.close();
   ({ browser, page } = await open(folder, url))
   await page.waitForSelector('[data-room]')
-  same(await unsent(), 3)
+  same(await unsent(), 4)
 })
 
 await test('an answer that is lost on the way: the same keys are sent again', async () => {
@@ -116,6 +145,27 @@ await test('an answer that is lost on the way: the same keys are sent again', as
   same(lost > 1, true, 'sent again')
 })
 
+await test('at the secrecy room: who is in, who is on post, and a patrol by two', async () => {
+  await browser.close();
+  ({ browser, page } = await open(folder, url, 'store'))
+  const key = await page.getAttribute('[data-pub]', 'data-pub')
+  await server.stop()
+  enrol(data, key, STORE)
+  const pin = pins(data, 'sc/cd/jn', 'P0020')
+  server = await serve(data, port)
+  await page.waitForSelector('[name=badge]')
+  await badgeIn(page, 'P0020', pin.P0020.pin)
+  await page.click('[data-page=guard]')
+  await until('guards on post', async () => (await page.textContent('[data-guards]')) !== '0')
+  await until('a patrol that is due', async () =>
+    /\d\d:\d\d/.test(await page.textContent('[data-due="custody.patrol"] b')))
+  await page.click('[data-field=sound] [data-value=true]')
+  await gun(page, 'P0024')
+  await gun(page, 'P0025')
+  await page.click('form.act button[type=submit]')
+  await until('it to be sent', async () => (await states())[0] === 'sent')
+})
+
 await test('the ledger holds what was done, and nothing twice', async () => {
   await browser.close()
   await server.stop()
@@ -126,6 +176,15 @@ await test('the ledger holds what was done, and nothing twice', async () => {
   same(refused, [foreign, 'GK0000001'], 'refused')
   same(entriesOf(data, 'custody.bag_seen').map((e) => e.data.bag), [foreign], 'seen')
   same(entriesOf(data, 'custody.object_found').map((e) => e.data.code), ['GK0000001'], 'found')
+  const ours = (type) => entriesOf(data, type).filter((e) => e.act?.link)
+  same(ours('sitting.step_reported').map((e) => [e.data.step, e.data.done]),
+    [['staff_in', issues.length]], 'steps')
+  same(ours('sitting.gate_passed').map((e) => e.data.candidate), ['K0001'], 'gate')
+  same(ours('sitting.doubt_opened').map((e) => e.data.candidate), ['K0002'], 'doubtful')
+  same(ours('custody.patrolled').map((e) => e.slots.length), [2], 'patrol')
+  const told = ours('sitting.incident_reported')
+  same(told.map((e) => Object.keys(e.data.note)), [['mac', 'vault']], 'incident')
+  same(JSON.stringify(told).includes(NOTE), false, 'the text is in the vault')
 })
 
 await test('an auditor from outside agrees', async () => {

@@ -4,6 +4,7 @@ import App from './App.vue'
 import './style/base.css'
 import './style/parts.css'
 import './style/desk.css'
+import './style/pages.css'
 import { begin } from './lib/terminal'
 import { lang, setLang } from './lib/words'
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The site of this terminal on one day: its sessions, the rooms of one, who drew which.
 import { computed, reactive } from 'vue'
+import { book } from './catalogue'
 import { read, rows } from './reading'
 import { examNow, place } from './terminal'
 
@@ -57,8 +58,11 @@ function nearest(): string {
 }
 
 export async function loadSessions(): Promise<void> {
-  const r = await read<{ sessions: Session[] }>('/api/v1/programme')
-  if (r) site.sessions = r.value.sessions
+  const r = await read<{ sessions: Session[]; keys: typeof book.keys }>('/api/v1/programme')
+  if (r) {
+    site.sessions = r.value.sessions
+    book.keys = r.value.keys
+  }
   if (!session.value) site.chosen = nearest()
 }
 

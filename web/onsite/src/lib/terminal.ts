@@ -187,6 +187,7 @@ async function look(): Promise<void> {
     line.value ??= new Terminal(key, t.hello.device, t.hello.origin)
     learn(await line.value.read<Hello>('/api/v1/terminal'))
     t.online = true
+    t.trouble = undefined
   } catch (e) {
     say(e)
   }
