@@ -36,6 +36,7 @@ export interface Asking {
   query?: Record<string, string | number | undefined>
   body?: unknown
   key?: string // Idempotency-Key
+  file?: Blob // sent as it is, in place of a body
   signal?: AbortSignal
 }
 
@@ -81,6 +82,7 @@ async function ask(method: string, path: string, asking: Asking): Promise<Respon
     'Accept-Language': language() === 'en' ? 'en' : 'zh-CN',
   }
   if (asking.body !== undefined) headers['Content-Type'] = 'application/json'
+  if (asking.file) headers['Content-Type'] = 'application/octet-stream'
   if (asking.key) headers['Idempotency-Key'] = asking.key
   let reply: Response
   try {
@@ -88,7 +90,7 @@ async function ask(method: string, path: string, asking: Asking): Promise<Respon
       method,
       headers,
       credentials: 'same-origin',
-      body: asking.body === undefined ? undefined : JSON.stringify(asking.body),
+      body: asking.file ?? (asking.body === undefined ? undefined : JSON.stringify(asking.body)),
       signal: asking.signal,
     })
   } catch (e) {
@@ -115,6 +117,10 @@ export async function getText(path: string): Promise<string> {
 
 export async function post<T>(path: string, body: unknown, asking: Asking = {}): Promise<T> {
   return (await ask('POST', path, { ...asking, body })).json() as Promise<T>
+}
+
+export async function sendFile<T>(path: string, file: Blob, query: Asking['query']): Promise<T> {
+  return (await ask('POST', path, { file, query })).json() as Promise<T>
 }
 
 export async function remove(path: string): Promise<void> {

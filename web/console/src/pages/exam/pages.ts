@@ -14,6 +14,18 @@ const pages: Page[] = [
     component: () => import('./ProgrammePage.vue'),
   },
   {
+    path: '/exam/import',
+    name: 'examImport',
+    component: () => import('./ImportPage.vue'),
+    commands: [
+      'exam.register_candidate',
+      'arrange.plan_rooms',
+      'people.register',
+      'place.add',
+      'authority.grant',
+    ],
+  },
+  {
     path: '/exam/candidates',
     name: 'examCandidates',
     component: () => import('./CandidatesPage.vue'),
