@@ -105,18 +105,11 @@ static const struct router *router(struct op *lookup)
 	random = random_seeded(7);
 	if (!r.api) {
 		clock = clock_virtual(1749258000000);
-		api = (struct api_host){.modules = lab_modules(),
-		                        .origin = STR("fuzz.example"),
-		                        .exam = STR("demo"),
-		                        .random = &random,
+		api = (struct api_host){.modules = lab_modules(), .origin = STR("fuzz.example"),
+		                        .exam = STR("demo"), .random = &random,
 		                        .body_key = (const uint8_t *)"0123456789abcdef0123456789abcdef",
-		                        .who = who,
-		                        .submit = submit,
-		                        .person = person,
-		                        .read = busy,
-		                        .read_long = busy,
-		                        .size = size_of,
-		                        .metrics = metrics,
+		                        .who = who, .submit = submit, .person = person, .read = busy,
+		                        .read_long = busy, .size = size_of, .metrics = metrics,
 		                        .badge = badge};
 		sessions = (struct sessions){.clock = &clock, .random = &random, .person = person,
 		                             .check = busy};

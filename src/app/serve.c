@@ -2,6 +2,7 @@
 /* serve.c -- `gongyuan serve`: the writer, the signer, a reader and the network, each on a thread
  * of its own, until SIGTERM or SIGINT; then what was taken is answered, and all is closed.
  */
+#include "app/giver.h"
 #include "app/serve.h"
 
 #include <pthread.h>
@@ -201,6 +202,11 @@ static enum rc submit(void *ctx, const struct request *r,
 	return dismissal_submit(&s->dismissal, s->writer, r, done, done_ctx);
 }
 
+static enum rc give(void *ctx, const struct request *r, struct answer *ret, size_t n)
+{
+	return giver_give(submit, ctx, r, ret, n);
+}
+
 /* On the server's thread: does the login of a stream still stand? */
 static bool still(void *ctx, struct str token)
 {
@@ -337,6 +343,11 @@ static void handle(void *ctx, struct exchange *x)
 		route_handle(&s->router, x);
 }
 
+static size_t body_most(void *ctx, struct exchange *x)
+{
+	return route_body_most(&((struct serve *)ctx)->router, x);
+}
+
 static enum rc who(void *ctx, struct exchange *x, struct caller *ret, struct err *ret_why)
 {
 	struct serve *s = ctx;
@@ -368,7 +379,7 @@ static enum rc start_desk(struct serve *s)
 		.exam = s->c->office.exam, .random = &s->desk.random,
 		.body_key = s->c->office.vault_key, .who = who, .badge = badge, .submit = submit,
 		.person = people_find, .lookup = &s->lookup, .read = read_job, .again = again_job,
-		.read_long = long_job,
+		.read_long = long_job, .give = give,
 		.read_now = read_now, .read_lately = read_lately, .size = size_of, .metrics = metrics};
 	return RC_OK;
 }
@@ -461,7 +472,7 @@ static enum rc start_threads(struct serve *s)
 	if (pthread_create(&s->signer, NULL, sign_on, s) != 0)
 		return fail(&c->op, RC_BUSY, "", "", "系统不给线程", "the system gives no thread");
 	s->signing = true;
-	*net = (struct server_options){.handle = handle, .ctx = s};
+	*net = (struct server_options){.handle = handle, .body_most = body_most, .ctx = s};
 	TRY(serve_net_options(c, net));
 	TRY(server_start(&c->op, net, &s->server));
 	feed_serve(s->feed, s->server);

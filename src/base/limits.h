@@ -33,6 +33,8 @@
 #define LIMIT_SHEET_DEPTH 32        /* of XML: a rich text in a cell has 8 levels */
 #define LIMIT_SHEET_TOKEN (1 << 20) /* bytes of one tag, which must be held whole */
 #define LIMIT_SHEET_STYLES 65536    /* formats of cells: Excel allows 65,490 */
+#define LIMIT_IMPORT (6 << 20)      /* bytes of a file that is imported over HTTP: 60,000 candidates
+                                     * as CSV, three times as many as XLSX */
 #define LIMIT_EXPORT_ROWS 100000    /* of one export over HTTP: a large city's candidates; 20 MB */
 #define LIMIT_SHEET_FILLS 200000    /* cells that stand under merged ones */
 #define LIMIT_TEXT 2000             /* characters of one free text (a page of A4 holds 1,600) */

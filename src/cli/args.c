@@ -6,7 +6,7 @@
  * flags.  After `--` everything is a word.
  */
 #include "cli/cli.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 const struct cli_flag cli_global_flags[] = {
 	{"data", "DIR", "数据文件夹（默认 ./data）", "the data folder (default ./data)", false},

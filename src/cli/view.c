@@ -9,7 +9,7 @@
 #include "cli/labels.h"
 #include "cli/out.h"
 #include "cli/rows.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 #include "base/limits.h"
 #include "sheet/view_book.h"
 

@@ -38,6 +38,9 @@ struct api_host {
 	/* Puts a request into the writer's queue (app/writer_thread.h). */
 	enum rc (*submit)(void *ctx, const struct request *r,
 	                  void (*done)(void *ctx, const struct answer *a), void *done_ctx);
+	/* Puts a batch into that queue and waits for all its answers; BUSY: nothing of it was taken, or
+	 * not all.  Called on the thread of read_long alone. */
+	enum rc (*give)(void *ctx, const struct request *r, struct answer *ret, size_t n);
 	/* Staff code -> person. */
 	field_person_finder *person;
 	struct op *lookup;          /* with a reading connection of the server's thread */

@@ -105,6 +105,24 @@ static void put_body(const struct writing *w, struct json *o, struct json *schem
 	json_put(o, "requestBody", body);
 }
 
+/* A file as it is. */
+static void put_files(const struct writing *w, struct json *o, const char *const *types)
+{
+	struct json *body = json_new_object(w->a), *content = json_new_object(w->a);
+
+	for (; *types; types++) {
+		struct json *one = json_new_object(w->a), *schema = json_new_object(w->a);
+
+		json_set_str(w->a, schema, "format", STR("binary"));
+		json_set_str(w->a, schema, "type", STR("string"));
+		json_put(one, "schema", schema);
+		json_put(content, *types, one);
+	}
+	json_put(body, "content", content);
+	json_set_bool(w->a, body, "required", true);
+	json_put(o, "requestBody", body);
+}
+
 /* Whoever comes without a token may: security [] overrides the document's. */
 static struct json *operation(const struct writing *w, const struct route *r, struct str id,
                               const char *zh, const char *en)
@@ -116,6 +134,8 @@ static struct json *operation(const struct writing *w, const struct route *r, st
 	put_params(w, o, r);
 	if (r->body)
 		put_body(w, o, schema_ref(w->a, r->body));
+	if (r->files)
+		put_files(w, o, r->files);
 	if (r->who == ROUTE_OPEN)
 		json_put(o, "security", json_new_array(w->a));
 	return o;

@@ -3,6 +3,12 @@
 #include "http/openapi_parts.h"
 
 const struct schema_text CONSOLE_SCHEMAS[] = {
+	{"imported", "{'type':'object','additionalProperties':false,'required':['errors','good','rows'"
+	 "],'properties':{'errors':{'type':'array','items':{'type':'object','additionalProperties':"
+	 "false,'required':['column','en','row','rule','value','zh'],'properties':{'cell':{'type':"
+	 "'string'},'column':{'type':'string'},'en':{'type':'string'},'row':{'type':'integer'},"
+	 "'rule':{'type':'string'},'value':{'type':'string'},'zh':{'type':'string'}}}},'good':{"
+	 "'type':'integer'},'recorded':{'type':'integer'},'rows':{'type':'integer'}}}"},
 	{"codes", "{'type':'object','additionalProperties':false,'required':['codes','size'],"
 	 "'properties':{'codes':{'type':'object','additionalProperties':{'type':'string'}},'size':{"
 	 "'$ref':'#/components/schemas/index'}}}"},

@@ -2,6 +2,7 @@
 /* route.c -- see route.h. */
 #include "http/route.h"
 
+#include "base/limits.h"
 #include "http/problem.h"
 #include "http/terminal_read.h"
 
@@ -21,6 +22,7 @@ const struct route_table ROUTES[] = {
 	{RECONCILE_ROUTES, &RECONCILE_NROUTES},
 	{FORM_ROUTES, &FORM_NROUTES},
 	{EXPORT_ROUTES, &EXPORT_NROUTES},
+	{IMPORT_ROUTES, &IMPORT_NROUTES},
 	{API_ROUTES, &API_NROUTES}, /* its views are what is left of /api/v1/ */
 };
 const size_t NROUTES = COUNT(ROUTES);
@@ -119,17 +121,39 @@ static bool admit(const struct asked *a, struct exchange *x, struct caller *ret)
 }
 
 /* What a page of another origin may send without asking is of other types: no such body is read. */
-static bool type_fits(const struct exchange *x)
+static bool is_type(struct str type, const char *want)
+{
+	size_t n = strlen(want);
+
+	return type.n >= n && strncasecmp(type.s, want, n) == 0 &&
+	       (type.n == n || type.s[n] == ';' || type.s[n] == ' ');
+}
+
+static bool type_fits(const struct route *row, const struct exchange *x)
 {
 	struct str type = exchange_header(x, "Content-Type");
 	bool api = str_starts(exchange_path(x), STR("/api/"));
-	const char *want = api ? "application/json" : "application/x-www-form-urlencoded";
-	size_t n = strlen(want);
 
 	if (!exchange_body(x).n)
 		return true;
-	return type.n >= n && strncasecmp(type.s, want, n) == 0 &&
-	       (type.n == n || type.s[n] == ';' || type.s[n] == ' ');
+	for (const char *const *f = row->files; f && *f; f++)
+		if (is_type(type, *f))
+			return true;
+	return !row->files &&
+	       is_type(type, api ? "application/json" : "application/x-www-form-urlencoded");
+}
+
+/* Strangers may not fill the memory for bodies. */
+size_t route_body_most(const struct router *r, struct exchange *x)
+{
+	struct str rest;
+	const struct route *row = route_find(exchange_method(x), exchange_path(x), &rest);
+	struct caller who = {0};
+	struct err why;
+
+	if (!row || !row->body_most || r->api->who(r->api->ctx, x, &who, &why) != RC_OK)
+		return LIMIT_BODY;
+	return who.person.v ? row->body_most : LIMIT_BODY;
 }
 
 void route_handle(const struct router *r, struct exchange *x)
@@ -143,7 +167,7 @@ void route_handle(const struct router *r, struct exchange *x)
 		return;
 	}
 	row = method_find(first, method);
-	if (row && !type_fits(x)) {
+	if (row && !type_fits(row, x)) {
 		exchange_refuse(x, 415, "the body's Content-Type is not what this path reads");
 	} else if (row) {
 		if (row->who == ROUTE_OPEN || admit(&a, x, &a.who))

@@ -73,6 +73,8 @@ struct route {
 	enum route_kind kind;
 	void (*handle)(const struct asked *a, struct exchange *x);
 	const char *body;                   /* a row of openapi_schemas.c; NULL: no body is read */
+	const char *const *files;           /* or types of content that it takes as they are */
+	size_t body_most;                   /* for who has a login; 0: LIMIT_BODY */
 	const struct route_param *params;   size_t nparams;
 	const struct route_answer *answers; size_t nanswers;
 	const int *problems;                /* statuses of problems, 0 at the end */
@@ -97,14 +99,15 @@ extern const struct route SESSION_ROUTES[], BADGE_ROUTES[], FEED_ROUTES[], LINK_
 extern const size_t SESSION_NROUTES, BADGE_NROUTES, FEED_NROUTES, LINK_NROUTES, TILE_NROUTES,
 	PAGE_NROUTES, CONSOLE_NROUTES, TERMINAL_NROUTES, READ_NROUTES, FORM_NROUTES, API_NROUTES,
 	ENTRY_NROUTES, PLACE_NROUTES, STATE_NROUTES;
-extern const struct route EXPORT_ROUTES[];
-extern const size_t EXPORT_NROUTES;
-extern const struct route RECONCILE_ROUTES[];
-extern const size_t RECONCILE_NROUTES;
+extern const struct route EXPORT_ROUTES[], IMPORT_ROUTES[], RECONCILE_ROUTES[];
+extern const size_t EXPORT_NROUTES, IMPORT_NROUTES, RECONCILE_NROUTES;
 
 /* The row of this method ("HEAD" is "GET") and path; NULL: none. *ret_rest: what its braces stand
  * for. */
 const struct route *route_find(struct str method, struct str path, struct str *ret_rest);
+
+/* How much may come under this head (net/server.h). */
+size_t route_body_most(const struct router *r, struct exchange *x);
 
 /* Answers, or hands on. */
 void route_handle(const struct router *r, struct exchange *x);

@@ -27,6 +27,7 @@ struct exchange {
 	int refused;           /* with this status; its body is read and forgotten */
 	const char *why;
 	bool closes;           /* the connection, after the answer */
+	size_t most;           /* bytes of body that may come */
 	size_t held;           /* of the server's `held` */
 	enum stage stage;
 	bool suspended;

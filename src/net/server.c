@@ -184,12 +184,16 @@ static bool no_room(const struct exchange *x, uint64_t length)
 {
 	size_t most = length && length <= LIMIT_ACT ? LIMIT_HELD : LIMIT_HELD / 2;
 
+	if (length > LIMIT_BODY) /* one large file at a time */
+		most = LIMIT_HELD / 3;
+
 	return x->server->held + length > most;
 }
 
 static void admit(struct exchange *x, const struct wire_found *f)
 {
-	if (f->length > LIMIT_BODY) {
+	x->most = x->server->o.body_most ? x->server->o.body_most(x->server->o.ctx, x) : LIMIT_BODY;
+	if (f->length > x->most) {
 		x->refused = 413;
 		x->why = "the body is too long";
 	} else if (too_often(x)) {
@@ -233,7 +237,7 @@ static enum MHD_Result take(struct exchange *x, const char *part, size_t *n)
 		x->why = "busy; try again later with the same key";
 	}
 	if (!x->refused) {
-		assert(x->body.n + *n <= LIMIT_BODY);
+		assert(x->body.n + *n <= x->most);
 		strbuf_add(&x->body, part, *n);
 		x->held += *n;
 		x->server->held += *n;

@@ -3,7 +3,7 @@
 #include "kit/check.h"
 
 #include "cli/out.h"
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 static void a_chinese_character_takes_two_columns(void **state)
 {

@@ -185,6 +185,7 @@ static void assert_contract(const char *method, const char *path, const struct h
 /* type: of the body; NULL: the right one, "": none. */
 struct sending {
 	const char *method, *path, *body, *key, *type;
+	struct str bytes; /* instead of body */
 };
 
 static void send_request(struct serving *s, const struct sending *q, struct heard *ret)
@@ -209,8 +210,8 @@ static void send_request(struct serving *s, const struct sending *q, struct hear
 		strbuf_addf(&b, "Idempotency-Key: %s\r\n", q->key);
 	if (type[0])
 		strbuf_addf(&b, "Content-Type: %s\r\n", type);
-	strbuf_addf(&b, "Content-Length: %zu\r\n\r\n%s", q->body ? strlen(q->body) : 0,
-	            q->body ? q->body : "");
+	strbuf_addf(&b, "Content-Length: %zu\r\n\r\n", q->body ? strlen(q->body) : q->bytes.n);
+	strbuf_adds(&b, q->body ? str_of(q->body) : q->bytes);
 	exchange_bytes(s, strbuf_str(&b), ret);
 	assert_contract(q->method, q->path, ret);
 }
@@ -218,7 +219,13 @@ static void send_request(struct serving *s, const struct sending *q, struct hear
 void ask_typed(struct serving *s, const char *type, const char *path, const char *body,
                struct heard *ret)
 {
-	send_request(s, &(struct sending){"POST", path, body, NULL, type}, ret);
+	send_request(s, &(struct sending){"POST", path, body, NULL, type, STR("")}, ret);
+}
+
+void ask_bytes(struct serving *s, const char *type, const char *path, struct str bytes,
+               struct heard *ret)
+{
+	send_request(s, &(struct sending){"POST", path, NULL, NULL, type, bytes}, ret);
 }
 
 void ask(struct serving *s, const char *method, const char *path, const char *body,

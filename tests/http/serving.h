@@ -36,6 +36,8 @@ void ask(struct serving *s, const char *method, const char *path, const char *bo
 /* POST with this Content-Type ("": none). */
 void ask_typed(struct serving *s, const char *type, const char *path, const char *body,
                struct heard *ret);
+void ask_bytes(struct serving *s, const char *type, const char *path, struct str bytes,
+               struct heard *ret);
 /* POST /api/v1/commands/NAME with a new key; ' in the body stands for ". */
 void command(struct serving *s, const char *name, const char *body, struct heard *ret);
 /* Logs in: password "correct horse battery" for this code, set here and now. */

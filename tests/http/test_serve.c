@@ -417,7 +417,8 @@ static bool asked_elsewhere(const struct json *item)
 	                                    "/api/v1/exam/candidates/", "/api/v1/ledger/entries",
 	                                    "/api/v1/me", "/api/v1/codes", "/api/v1/catalogue",
 	                                    "/api/v1/programme",
-	                                    "/api/v1/profile", "/api/v1/forms/"};
+	                                    "/api/v1/profile", "/api/v1/forms/", "/api/v1/export/",
+	                                    "/api/v1/import/"};
 
 	for (size_t i = 0; i < COUNT(HERE); i++)
 		if (str_is(item->key, HERE[i]))

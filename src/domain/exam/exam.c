@@ -168,6 +168,9 @@ static enum rc check_combination(struct op *op, struct str combination)
 {
 	if (combination_valid(op_profile(op), combination))
 		return RC_OK;
+	if (!combination.n)
+		return fail(op, RC_INVALID, "combination", CITE_REGISTRATION, "缺少选科组合",
+		            "the combination of subjects is missing");
 	return fail(op, RC_INVALID, "combination", CITE_REGISTRATION,
 	            "方案中没有选科组合“%s”（应为选考科目，以点相连）",
 	            "the profile offers no combination \"%s\" (elective subjects joined by points)",

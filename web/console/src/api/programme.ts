@@ -3,7 +3,7 @@
 import { shallowRef } from 'vue'
 import { addKeys, type Words } from './catalogue'
 import { get } from './client'
-import { observe } from '@/live/clock'
+import { dayText, observe } from '@/live/clock'
 
 export interface PlannedStep extends Words {
   id: string
@@ -40,9 +40,12 @@ export function sessionAt(ms: number): Session | undefined {
   return sessions.value.find((s) => Date.parse(s.end) > ms)
 }
 
-// What the boards show: the next within half a day, else what ended last.
+// What the boards show: what is on; between two, the next one; in the evening still what was today.
 export function sessionShown(ms: number): Session | undefined {
   const next = sessionAt(ms)
   const ended = sessions.value.filter((s) => Date.parse(s.end) <= ms).pop()
-  return next && (!ended || Date.parse(next.start) - ms < 12 * 3600_000) ? next : ended
+  if (!next || !ended) return next ?? ended
+  const today = dayText(ms)
+  const over = dayText(Date.parse(ended.end)) === today && dayText(Date.parse(next.start)) !== today
+  return over || Date.parse(next.start) - ms >= 12 * 3600_000 ? ended : next
 }

@@ -6,10 +6,10 @@
  * act (at most LIMIT_LIST rows).  Each row is checked, and told, by itself: with --skip-bad a list
  * is recorded without its bad rows, unless what is wrong is wrong of the whole list.
  */
-#ifndef GY_CLI_IMPORT_GROUP_H
-#define GY_CLI_IMPORT_GROUP_H
+#ifndef GY_SHEET_IMPORT_GROUP_H
+#define GY_SHEET_IMPORT_GROUP_H
 
-#include "cli/import.h"
+#include "sheet/import_row.h"
 
 /* Requests of one commit, and of which rows they are. */
 struct import_batch {

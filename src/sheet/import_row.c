@@ -5,7 +5,7 @@
  * comes of the file's digest and the row's number; its receipt's body comes of the key alone, so
  * that no digest of a name stands in the ledger's file.
  */
-#include "cli/import.h"
+#include "sheet/import_row.h"
 #include "domain/people/people.h"
 
 struct str import_cell(const struct import *im, const struct import_row *r, int part,
@@ -41,7 +41,7 @@ struct str import_typed(const struct import *im, const struct field *f, struct s
 	struct str made = v;
 
 	if (f->type == F_TIME)
-		(void)cell_time(im->op.arena, v, im->c->offset_min, &made);
+		(void)cell_time(im->op.arena, v, im->offset_min, &made);
 	for (int64_t i = 0; f->type == F_ENUM && f->words && i < f->max; i++)
 		if (str_is(v, f->words[i].zh) || str_is(v, f->words[i].en))
 			made = str_of(f->names[i]);
@@ -157,7 +157,7 @@ enum rc import_request(struct import *im, const struct import_row *r, int part,
                        struct request *ret)
 {
 	const struct command *cmd = im->command[part];
-	struct request q = im->act.r;
+	struct request q = im->base;
 
 	TRY(import_intake(im, r, part, cmd->fields, cmd->nfields, &q));
 	q.command = str_of(cmd->name);

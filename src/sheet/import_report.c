@@ -5,12 +5,9 @@
  * A value is shown so that its cell is recognised and nobody's name is read: logs and tickets are
  * where such output ends up.  The file of --skip-bad has the values whole, as the input had.
  */
-#include <sys/stat.h>
-
-#include "cli/import.h"
+#include "sheet/import_row.h"
 #include "sheet/book.h"
 
-#define SHOWN_MAX 100   /* rows of the table on a screen */
 #define VALUE_MAX 80    /* characters of a value */
 
 static bool is_ascii(struct str s)
@@ -52,34 +49,14 @@ static struct str where(struct import *im, const struct import_row *r,
                         const struct import_column *col)
 {
 	if (im->start.format == SHEET_CSV || !col)
-		return str_fmt(&im->c->arena, "%zu", r->row);
-	return cell_name(&im->c->arena, r->row, (size_t)col->at);
-}
-
-static void row_shown(struct import *im, const struct import_row *r, const struct finding *f,
-                      struct str column, struct str value)
-{
-	struct cli *c = im->c;
-	struct arena *a = &c->arena;
-
-	if (im->shown == SHOWN_MAX || c->json)
-		return;
-	im->shown++;
-	grid_add(&im->grid, where(im, r, f->column && f->column->at >= 0 ? f->column : NULL));
-	grid_add(&im->grid, str_copy(a, column));
-	/* One line a finding, whatever stands in the cell. */
-	value = str_copy(a, value);
-	for (size_t i = 0; i < value.n; i++)
-		if ((unsigned char)value.s[i] < ' ' || value.s[i] == 0x7f)
-			((char *)(uintptr_t)value.s)[i] = ' ';
-	grid_add(&im->grid, value);
-	grid_add(&im->grid, str_copy(a, str_of(cli_tr(c, f->zh, f->en))));
+		return str_fmt(im->keep->arena, "%zu", r->row);
+	return cell_name(im->keep->arena, r->row, (size_t)col->at);
 }
 
 static struct json *finding_json(struct import *im, const struct import_row *r,
                                  const struct finding *f, struct str column, struct str value)
 {
-	struct arena *a = &im->c->arena;
+	struct arena *a = im->keep->arena;
 	struct json *o = json_new_object(a);
 
 	if (im->start.format == SHEET_XLSX && f->column && f->column->at >= 0)
@@ -95,20 +72,19 @@ static struct json *finding_json(struct import *im, const struct import_row *r,
 
 void import_find(struct import *im, struct import_row *r, const struct finding *f)
 {
-	struct cli *c = im->c;
 	const struct import_column *col = f->column && f->column->at >= 0 ? f->column : NULL;
 	bool has = col && (size_t)col->at < r->n;
 	struct str column = col    ? im->head[col->at]
-	                  : f->column ? str_of(cli_tr(c, f->column->field->zh, f->column->name.s))
+	                  : f->column ? str_of(import_tr(im, f->column->field->zh, f->column->name.s))
 	                              : STR("");
 	struct str value = has ? shown(im, col->field, r->cell[col->at]) : STR("");
 
 	if (!r->errors++)
 		strbuf_init(&r->why, im->op.arena);
-	strbuf_addf(&r->why, "%s" STR_FMT "%s%s", r->errors > 1 ? cli_tr(c, "；", "; ") : "",
-	            STR_ARG(column), column.n ? cli_tr(c, "：", ": ") : "", cli_tr(c, f->zh, f->en));
-	row_shown(im, r, f, column, value);
-	if (im->nerrors++ < LIMIT_CSV_FINDINGS && c->json)
+	strbuf_addf(&r->why, "%s" STR_FMT "%s%s", r->errors > 1 ? import_tr(im, "；", "; ") : "",
+	            STR_ARG(column), column.n ? import_tr(im, "：", ": ") : "",
+	            import_tr(im, f->zh, f->en));
+	if (im->nerrors++ < LIMIT_CSV_FINDINGS)
 		json_put(im->errors, NULL, finding_json(im, r, f, column, value));
 }
 
@@ -169,19 +145,11 @@ static void out_row(struct import *im, const struct str *cell, size_t n, struct 
 
 void import_keep_bad(struct import *im, const struct import_row *r)
 {
-	if (!im->out.n)
+	if (!im->keep_bad)
 		return;
 	if (!im->bad.n)
-		out_row(im, im->head, im->nhead, str_of(cli_tr(im->c, REASON_ZH, REASON_EN)));
+		out_row(im, im->head, im->nhead, str_of(import_tr(im, REASON_ZH, REASON_EN)));
 	out_row(im, r->cell, r->n, strbuf_str(&r->why));
-}
-
-static bool same_file(struct str a, struct str b)
-{
-	struct stat x, y;
-
-	return stat(a.s, &x) == 0 && stat(b.s, &y) == 0 && x.st_dev == y.st_dev &&
-	       x.st_ino == y.st_ino;
 }
 
 /* As a table of text; the rows were kept as CSV. */
@@ -194,7 +162,7 @@ static enum rc out_xlsx(struct import *im, struct op *op, struct str *ret)
 
 	TRY(sheet_open(op, strbuf_str(&im->bad), (struct str){0}, &t));
 	b = book_new(op->now_ms);
-	book_sheet(b, str_of(cli_tr(im->c, "未导入", "not imported")));
+	book_sheet(b, str_of(import_tr(im, "未导入", "not imported")));
 	book_freeze(b, 1);
 	while ((rc = import_row_unguarded(op, &t, &r)) == RC_OK && r.n)
 		for (size_t i = 0; i < r.n; i++) {
@@ -219,80 +187,33 @@ static enum rc out_csv(struct import *im, struct op *op, struct str *ret)
 	return csv_encode(op, strbuf_str(&b), im->start.csv.encoding, ret);
 }
 
-static bool is_xlsx(struct str name)
+enum rc import_bad_file(struct import *im, bool xlsx, struct str *ret)
 {
-	return str_ends(name, STR(".xlsx")) || str_ends(name, STR(".XLSX"));
-}
-
-enum rc import_out_write(struct import *im)
-{
-	struct cli *c = im->c;
-	struct op op = c->op;
-	struct str text;
+	struct op op = *im->keep;
 	enum rc rc;
 
-	if (!im->out.n)
-		return RC_OK;
-	if (same_file(im->out, c->words[0]))
-		return fail(&c->op, RC_CONFLICT, "skip-bad", "", "--skip-bad 不能写到所导入的文件 %s",
-		            "--skip-bad may not write over the file that is imported: %s", im->out.s);
 	op.arena = &im->bad_arena;
 	if (!im->bad.n)
-		out_row(im, im->head, im->nhead, str_of(cli_tr(c, REASON_ZH, REASON_EN)));
-	rc = is_xlsx(im->out) ? out_xlsx(im, &op, &text) : out_csv(im, &op, &text);
-	if (rc == RC_OK)
-		rc = file_write(&op, im->out, text, 0600); /* names stand in it */
-	c->op.err = op.err;
+		out_row(im, im->head, im->nhead, str_of(import_tr(im, REASON_ZH, REASON_EN)));
+	rc = xlsx ? out_xlsx(im, &op, ret) : out_csv(im, &op, ret);
+	im->keep->err = op.err;
 	return rc;
 }
 
-static void summary(struct import *im)
+const char *import_tr(const struct import *im, const char *zh, const char *en)
 {
-	struct cli *c = im->c;
-	size_t bad = im->rows - im->good;
-
-	if (im->dry)
-		cli_say(
-			c,
-			"试运行，未作任何登记：共 %zu 行，可导入 %zu 行（其中 %zu 行先前已导入），有误 %zu 行",
-			"dry run, nothing was recorded: %zu rows, %zu good (%zu of them imported before), "
-			"%zu bad",
-			im->rows, im->good, im->there, bad);
-	else
-		cli_say(c, "共 %zu 行：新登记 %zu 行，先前已导入 %zu 行，有误 %zu 行",
-		        "%zu rows: %zu recorded now, %zu imported before, %zu bad", im->rows,
-		        im->recorded, im->there, bad);
-	if (bad && !im->dry && !im->out.n && !im->recorded)
-		cli_say(c, "有误的行改好之前一行也不导入；只导入其余各行请用 --skip-bad OUT",
-		        "nothing is imported while a row is bad; --skip-bad OUT imports the others");
-	if (im->recorded)
-		cli_say(c, "存证点 %llu 条，根 %s", "checkpoint of %llu entries, root %s",
-		        (unsigned long long)im->signed_at.size,
-		        hash_hex(&c->arena, &im->signed_at.root).s);
-	if (im->out.n && bad && !im->dry)
-		cli_say(c, "有误的行连同原因写在 %s，改好后可直接导入该文件",
-		        "the bad rows are in %s with their reasons: mend them and import that file",
-		        im->out.s);
+	return im->en ? en : zh;
 }
 
-void import_tell(struct import *im)
+struct json *import_json(struct import *im, bool recorded)
 {
-	struct cli *c = im->c;
+	struct arena *a = im->keep->arena;
+	struct json *o = json_new_object(a);
 
-	if (im->shown)
-		grid_print(&im->grid, stdout);
-	if (!c->json && im->nerrors > im->shown)
-		cli_say(c, "……共 %zu 处", "… %zu in all", im->nerrors);
-	if (c->json && im->nerrors > LIMIT_CSV_FINDINGS)
-		cli_note(c, "共 %zu 处，只列出 %d 处", "%zu findings, of which %d are listed",
-		         im->nerrors, LIMIT_CSV_FINDINGS);
-	summary(im);
-	c->result = json_new_object(&c->arena);
-	json_put(c->result, "errors", im->errors);
-	json_set_int(&c->arena, c->result, "good", (int64_t)im->good);
-	json_set_int(&c->arena, c->result, "rows", (int64_t)im->rows);
-	/* When everything was refused for want of a right, that is what the caller must hear. */
-	if (im->nerrors)
-		c->findings = im->denied == im->nerrors && !im->good ? rc_exit(RC_DENIED)
-		                                                     : rc_exit(RC_NOT_FOUND);
+	json_put(o, "errors", im->errors);
+	json_set_int(a, o, "good", (int64_t)im->good);
+	if (recorded)
+		json_set_int(a, o, "recorded", (int64_t)im->recorded);
+	json_set_int(a, o, "rows", (int64_t)im->rows);
+	return o;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* import_seen.h -- which values stood in rows before, in 40 bytes a value. */
-#ifndef GY_CLI_IMPORT_SEEN_H
-#define GY_CLI_IMPORT_SEEN_H
+#ifndef GY_SHEET_IMPORT_SEEN_H
+#define GY_SHEET_IMPORT_SEEN_H
 
 #include <stdbool.h>
 #include <stdint.h>

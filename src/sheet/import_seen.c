@@ -4,7 +4,7 @@
  * Half of a SHA-256 stands for the value: nobody makes two staff codes that share it, so a file
  * cannot be written that is slow to check.
  */
-#include "cli/import.h"
+#include "sheet/import.h"
 
 /* The place of an id: its own, or the first empty one after it. */
 static struct seen_value *place_of(const struct seen *s, const uint8_t id[16])

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* suggest.c -- optimal string alignment over two short words. */
-#include "cli/suggest.h"
+#include "base/suggest.h"
 
 #define SUGGEST_MAX 48
 

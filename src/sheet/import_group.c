@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* import_group.c -- rows that are items of one act's list; see import_group.h. */
-#include "cli/import_group.h"
+#include "sheet/import_group.h"
 #include "domain/people/people.h"
 
 enum { ROWS_A_COMMIT = 16384 }; /* bounds the memory of a batch of long lists */
@@ -78,7 +78,7 @@ static enum rc group_request(struct import *im, struct group *g, struct request 
 	struct strbuf of;
 	size_t n = 0;
 
-	*ret = im->act.r;
+	*ret = im->base;
 	strbuf_init(&of, im->op.arena);
 	set_fields(im, &g->row[0], cmd->fields, cmd->nfields, in);
 	for (size_t i = 0; i < g->n; i++) {
@@ -241,7 +241,7 @@ static enum rc group_check(struct import *im, struct group *g)
 
 enum rc import_groups_check(struct import *im)
 {
-	struct group *g = ARENA_NEW(&im->c->arena, struct group);
+	struct group *g = ARENA_NEW(im->keep->arena, struct group);
 	struct import_row last = {0};
 	struct sheet t = im->start;
 
@@ -254,7 +254,7 @@ enum rc import_groups_check(struct import *im)
 			return RC_OK;
 		rc = group_check(im, g);
 		if (rc != RC_OK) {
-			im->c->op.err = im->op.err;
+			im->keep->err = im->op.err;
 			return rc;
 		}
 		for (size_t i = 0; i < g->n; i++) {
@@ -281,7 +281,7 @@ static enum rc group_send(struct import *im, struct import_batch *b, struct grou
 	if (!n)
 		return RC_OK;
 	if (rc != RC_OK) {
-		im->c->op.err = im->op.err;
+		im->keep->err = im->op.err;
 		return rc;
 	}
 	rows = arena_array(im->op.arena, n, sizeof(*rows));
@@ -293,7 +293,7 @@ static enum rc group_send(struct import *im, struct import_batch *b, struct grou
 
 enum rc import_groups_send(struct import *im, struct import_batch *b)
 {
-	struct group *g = ARENA_NEW(&im->c->arena, struct group);
+	struct group *g = ARENA_NEW(im->keep->arena, struct group);
 	struct import_row last = {0};
 	struct sheet t = im->start;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* suggest.h -- "did you mean": the nearest known word to a mistyped one. */
-#ifndef GY_CLI_SUGGEST_H
-#define GY_CLI_SUGGEST_H
+#ifndef GY_SUGGEST_H
+#define GY_SUGGEST_H
 
 #include "base/str.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* import_kind.h -- what an import makes of its rows: one row of a table a kind. */
-#ifndef GY_CLI_IMPORT_KIND_H
-#define GY_CLI_IMPORT_KIND_H
+#ifndef GY_SHEET_IMPORT_KIND_H
+#define GY_SHEET_IMPORT_KIND_H
 
 #include "engine/module.h"
 

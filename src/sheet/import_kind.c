@@ -5,9 +5,8 @@
  * do not count), a column that nobody knows is refused: what is left out by mistake is left out of
  * the books for good.
  */
-#include "cli/import.h"
-#include "cli/rows.h"
-#include "cli/suggest.h"
+#include "sheet/import_row.h"
+#include "base/suggest.h"
 #include "domain/arrange/arrange.h"
 #include "domain/people/people.h"
 #include "engine/place.h"
@@ -87,7 +86,7 @@ static void fields_columns(struct import *im, int part, const struct field *fiel
 		assert(im->ncolumns < IMPORT_COLUMNS);
 		*col = (struct import_column){.field = f, .part = part, .at = -1};
 		col->name = part == PART_OWN ? str_of(f->name)
-		                             : str_fmt(&im->c->arena, "%s_%s", im->kind->link, f->name);
+		                             : str_fmt(im->keep->arena, "%s_%s", im->kind->link, f->name);
 		im->ncolumns++;
 	}
 }
@@ -101,11 +100,11 @@ void import_columns(struct import *im)
 {
 	const struct import_kind *k = im->kind;
 
-	im->command[PART_OWN] = modules_command(&im->c->modules, str_of(k->command));
+	im->command[PART_OWN] = modules_command(im->modules, str_of(k->command));
 	part_columns(im, PART_OWN);
 	if (!k->beside)
 		return;
-	im->command[PART_BESIDE] = modules_command(&im->c->modules, str_of(k->beside));
+	im->command[PART_BESIDE] = modules_command(im->modules, str_of(k->beside));
 	part_columns(im, PART_BESIDE);
 }
 
@@ -144,7 +143,7 @@ static bool is_label(struct arena *a, struct str head, const char *label)
 
 static struct import_column *column_of(struct import *im, struct str head)
 {
-	struct arena *a = &im->c->arena;
+	struct arena *a = im->keep->arena;
 
 	for (size_t i = 0; i < im->ncolumns; i++) {
 		struct import_column *col = &im->column[i];
@@ -158,14 +157,14 @@ static struct import_column *column_of(struct import *im, struct str head)
 
 static bool is_reason(struct import *im, struct str head)
 {
-	struct arena *a = &im->c->arena;
+	struct arena *a = im->keep->arena;
 
 	return is_label(a, head, REASON_ZH) || is_label(a, head, REASON_EN);
 }
 
 static bool is_example(struct import *im, struct str head)
 {
-	struct arena *a = &im->c->arena;
+	struct arena *a = im->keep->arena;
 
 	return is_label(a, head, EXAMPLE_ZH) || is_label(a, head, EXAMPLE_EN);
 }
@@ -175,7 +174,7 @@ static const char *labels(struct import *im, bool zh)
 {
 	struct strbuf b;
 
-	strbuf_init(&b, &im->c->arena);
+	strbuf_init(&b, im->keep->arena);
 	for (size_t i = 0; i < im->ncolumns; i++) {
 		const struct import_column *col = &im->column[i];
 
@@ -191,28 +190,27 @@ static const char *said(struct import *im, struct str head)
 	struct str cut = {head.s, head.n < 60 ? head.n : 60};
 
 	cut.n = str_utf8_prefix(cut);
-	return str_copy(&im->c->arena, cut).s;
+	return str_copy(im->keep->arena, cut).s;
 }
 
 static enum rc head_unknown(struct import *im, size_t at)
 {
-	struct cli *c = im->c;
-	const char *zh = sheet_place(&c->arena, &im->start, im->head_row, at + 1, true).s;
-	const char *en = sheet_place(&c->arena, &im->start, im->head_row, at + 1, false).s;
+	const char *zh = sheet_place(im->keep->arena, &im->start, im->head_row, at + 1, true).s;
+	const char *en = sheet_place(im->keep->arena, &im->start, im->head_row, at + 1, false).s;
 	struct suggestion s;
 
-	suggest_init(&s, plain(&c->arena, im->head[at]));
+	suggest_init(&s, plain(im->keep->arena, im->head[at]));
 	for (size_t i = 0; i < im->ncolumns; i++) {
 		suggest_try(&s, im->column[i].name);
 		suggest_try(&s, str_of(im->column[i].field->zh));
 		suggest_try(&s, str_of(im->column[i].field->en));
 	}
 	if (s.best.n)
-		return fail(&c->op, RC_INVALID, said(im, im->head[at]), "",
+		return fail(im->keep, RC_INVALID, said(im, im->head[at]), "",
 		            "%s%.0s：没有“%s”这一列，是不是“%s”？",
 		            "%.0s%s: there is no column \"%s\"; did you mean \"%s\"?", zh, en,
 		            said(im, im->head[at]), s.best.s);
-	return fail(&c->op, RC_INVALID, said(im, im->head[at]), "",
+	return fail(im->keep, RC_INVALID, said(im, im->head[at]), "",
 	            "%s%.0s：没有“%s”这一列；可用：%s%.0s",
 	            "%.0s%s: there is no column \"%s\"; there are: %.0s%s", zh, en,
 	            said(im, im->head[at]), labels(im, true), labels(im, false));
@@ -220,7 +218,6 @@ static enum rc head_unknown(struct import *im, size_t at)
 
 static enum rc head_take(struct import *im, size_t at)
 {
-	struct cli *c = im->c;
 	struct import_column *col = column_of(im, im->head[at]);
 
 	if (!im->head[at].n && im->start.format == SHEET_XLSX)
@@ -236,7 +233,7 @@ static enum rc head_take(struct import *im, size_t at)
 	if (!col)
 		return head_unknown(im, at);
 	if (col->at >= 0)
-		return fail(&c->op, RC_INVALID, col->field->zh, "",
+		return fail(im->keep, RC_INVALID, col->field->zh, "",
 		            "第 %zu 行：第 %d 列和第 %zu 列都是“%s”%.0s",
 		            "row %zu: columns %d and %zu are both \"%.0s%s\"", im->head_row, col->at + 1,
 		            at + 1,
@@ -256,7 +253,7 @@ static enum rc head_absent(struct import *im)
 	for (size_t i = 0; i < im->nhead; i++)
 		if (column_of(im, im->head[i]))
 			return RC_OK;
-	return fail(&im->c->op, RC_INVALID, field_of_file(im), "",
+	return fail(im->keep, RC_INVALID, field_of_file(im), "",
 	            "第 %zu 行不是表头；表头可用：%s%.0s",
 	            "row %zu is not a header; its columns are: %.0s%s", im->head_row, labels(im, true),
 	            labels(im, false));
@@ -269,7 +266,7 @@ static enum rc head_read(struct import *im)
 	size_t filled;
 
 	do {
-		TRY(sheet_next(&im->c->op, &im->start, &r));
+		TRY(sheet_next(im->keep, &im->start, &r));
 		filled = 0;
 		for (size_t i = 0; i < r.n; i++)
 			filled += r.cell[i].n > 0;
@@ -283,9 +280,8 @@ static enum rc head_read(struct import *im)
 
 enum rc import_header(struct import *im)
 {
-	struct cli *c = im->c;
 
-	TRY(sheet_open(&c->op, im->bytes, cli_value(c, "sheet"), &im->start));
+	TRY(sheet_open(im->keep, im->bytes, im->sheet, &im->start));
 	TRY(head_read(im));
 	im->reason_at = im->example_at = -1;
 	TRY(head_absent(im));
@@ -295,108 +291,38 @@ enum rc import_header(struct import *im)
 		const struct import_column *col = &im->column[i];
 
 		if (col->at < 0 && col->part == PART_OWN && !col->field->optional)
-			return fail(&c->op, RC_INVALID, col->field->zh, "", "第 %zu 行缺少“%s”（%s）这一列",
+			return fail(im->keep, RC_INVALID, col->field->zh, "", "第 %zu 行缺少“%s”（%s）这一列",
 			            "row %zu lacks the column \"%s\" (%s)", im->head_row, col->field->zh,
 			            col->name.s);
 	}
 	return RC_OK;
 }
 
-static bool column_required(const struct import_column *col)
+bool import_required(const struct import_column *col)
 {
 	return col->part == PART_OWN && !col->field->optional;
 }
 
-static struct json *template_json(struct import *im)
+struct str import_label(struct import *im, const struct import_column *col)
 {
-	struct arena *a = &im->c->arena;
-	struct json *o = json_new_object(a), *array = json_new_array(a);
-
-	for (size_t i = 0; i < im->ncolumns; i++) {
-		const struct import_column *col = &im->column[i];
-		struct json *x = json_new_object(a);
-
-		json_set_str(a, x, "en", str_of(col->field->en));
-		json_set_str(a, x, "name", col->name);
-		json_set_bool(a, x, "required", column_required(col));
-		json_set_str(a, x, "type", str_of(field_type_text(col->field->type)));
-		json_set_str(a, x, "zh", str_of(col->field->zh));
-		json_put(array, NULL, x);
-	}
-	json_put(o, "columns", array);
-	return o;
-}
-
-/* Its label, unless that is another column's name ("place" of a candidate's county and of his
- * school). */
-static struct str template_cell(struct import *im, const struct import_column *col)
-{
-	struct str label = str_of(cli_tr(im->c, col->field->zh, col->field->en));
+	struct str label = str_of(import_tr(im, col->field->zh, col->field->en));
 
 	return column_of(im, label) == col ? label : col->name;
 }
 
-/* "从 XLSX 或 CSV 导入考生（可连同其学校）": what its command says is shorter. */
-static enum rc template_xlsx(struct import *im, struct str out)
+enum rc import_template(struct import *im, struct str *ret)
 {
-	struct cli *c = im->c;
-	struct template_column *columns = arena_array(&c->arena, im->ncolumns, sizeof(*columns));
+	struct template_column *columns = arena_array(im->keep->arena, im->ncolumns, sizeof(*columns));
 	const struct command *cmd = im->command[PART_OWN];
-	struct template_book t = {.title = cli_tr(c, cmd->zh, cmd->en), .columns = columns,
-	                          .ncolumns = im->ncolumns, .en = c->lang == CLI_EN};
-	struct str bytes;
+	struct template_book t = {.title = import_tr(im, cmd->zh, cmd->en), .columns = columns,
+	                          .ncolumns = im->ncolumns, .en = im->en};
 
 	for (size_t i = 0; i < im->ncolumns; i++) {
 		const struct import_column *col = &im->column[i];
 
 		columns[i] = (struct template_column){
-			.field = col->field, .label = template_cell(im, col), .name = col->name,
-			.cites = im->command[col->part]->cites, .required = column_required(col)};
+			.field = col->field, .label = import_label(im, col), .name = col->name,
+			.cites = im->command[col->part]->cites, .required = import_required(col)};
 	}
-	TRY(template_book(&c->op, &t, &bytes));
-	TRY(file_write(&c->op, out, bytes, 0644));
-	cli_say(c, "已写入 %s", "written to %s", out.s);
-	return RC_OK;
-}
-
-/* With the mark of UTF-8, by which spreadsheets know it. */
-enum rc import_template(struct import *im)
-{
-	struct str out = cli_value(im->c, "out");
-	struct strbuf b;
-
-	if (out.n)
-		return template_xlsx(im, out);
-
-	if (im->c->json) {
-		im->c->result = template_json(im);
-		return RC_OK;
-	}
-	strbuf_init(&b, &im->c->arena);
-	strbuf_addz(&b, "\xef\xbb\xbf");
-	for (size_t i = 0; i < im->ncolumns; i++)
-		csv_cell_to(&b, template_cell(im, &im->column[i]), i == 0);
-	strbuf_addz(&b, "\r\n");
-	fwrite(b.s, 1, b.n, stdout);
-	return RC_OK;
-}
-
-struct str import_columns_help(struct cli *c, const struct cli_verb *v)
-{
-	struct import im = {.c = c, .kind = import_kind_find(str_of(v->verb))};
-	struct strbuf b;
-
-	strbuf_init(&b, &c->arena);
-	if (!im.kind)
-		return STR("");
-	import_columns(&im);
-	strbuf_addz(&b, cli_tr(c, "列（表头用中文名、英文名或字段名，次序不限）：\n",
-	                       "columns (Chinese label, English label or name, in any order):\n"));
-	for (size_t i = 0; i < im.ncolumns; i++) {
-		const struct import_column *col = &im.column[i];
-
-		strbuf_addf(&b, "  %s  %s  %s%s\n", col->name.s, col->field->zh, col->field->en,
-		            column_required(col) ? "" : cli_tr(c, "（可缺）", " (optional)"));
-	}
-	return strbuf_str(&b);
+	return template_book(im->keep, &t, ret);
 }
