@@ -415,7 +415,9 @@ static bool asked_elsewhere(const struct json *item)
 	                                    "/api/v1/links", "/api/v1/acts", "/api/v1/badges",
 	                                    "/api/v1/pins", "/api/v1/custody/",
 	                                    "/api/v1/exam/candidates/", "/api/v1/ledger/entries",
-	                                    "/api/v1/me", "/api/v1/codes", "/api/v1/catalogue",
+	                                    "/api/v1/integrity", "/api/v1/places",
+	                                    "/api/v1/reconcile/", "/api/v1/terminal",
+	                                    "/api/v1/wall", "/api/v1/me", "/api/v1/codes", "/api/v1/catalogue",
 	                                    "/api/v1/programme",
 	                                    "/api/v1/profile", "/api/v1/forms/", "/api/v1/export/",
 	                                    "/api/v1/import/"};

@@ -46,8 +46,7 @@ export function useRows(
   let due = 0
 
   // A view without places is everybody's who may read it; the server refuses the filter.
-  const placed = (): boolean =>
-    viewOf(view())?.columns.some((c) => c.type === 'place') ?? true
+  const placed = (): boolean => viewOf(view())?.columns.some((c) => c.type === 'place') ?? true
 
   async function read(after: string | null, most: number): Promise<void> {
     const mine = ++run
