@@ -108,6 +108,9 @@ const struct recipe exam_recipes[] = {
 	        " arrange_wait s WHERE s.session = r.session AND s.candidate = c.number) ORDER BY"
 	        " c.number, r.session, r.room LIMIT 60",
 	 .data = "{'place':'$2','session':'$0','room':'$1','seats':[{'candidate':'$3','seat':1}]}"},
+	{"arrange.open_names", "site", 1, DAYTIME(6),
+	 .sql = "SELECT DISTINCT session, site FROM arrange_seat ORDER BY session, site",
+	 .data = "{'place':'$1','session':'$0','purpose':'door sheets'}"},
 	{"arrange.move_candidate", "site", 1, DAYTIME(3),
 	 .sql = "SELECT session, candidate, room, site FROM arrange_seat ORDER BY session, candidate",
 	 .data = "{'place':'$3','session':'$0','candidate':'$1','from':'$2','to':'$3/r90'}"},
