@@ -217,9 +217,21 @@ enum rc print_pdf(struct op *op, struct form *forms, size_t n, struct str *ret)
 	return p.rc;
 }
 
-/* Fontconfig refers to its memory by offsets, which leak checkers cannot follow. */
+#if defined(__has_feature)
+#define CHECKS_LEAKS __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define CHECKS_LEAKS 1
+#else
+#define CHECKS_LEAKS 0
+#endif
+
+/* Fontconfig refers to its memory by offsets, which leak checkers cannot follow.  It ends the
+ * program when anybody still holds a font of its, so it is asked for their sake alone. */
 void print_end(void)
 {
+#if CHECKS_LEAKS
+	pango_cairo_font_map_set_default(NULL);
 	cairo_debug_reset_static_data();
 	FcFini();
+#endif
 }
