@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pictures of the main pages for docs/screens, of the made-up sample city in the first session of
-// its day.  Called by tools/screens.
+// Pictures of the main pages for docs/screens, of the made-up sample city from the first session of
+// its day on.  Called by tools/screens.
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
