@@ -92,6 +92,7 @@ static void who_asks_is_told_what_he_may_do(void **state)
 static void numbers_have_staff_codes(void **state)
 {
 	struct heard h;
+	long long other;
 
 	(void)state;
 	log_in(&V, "P0010");
@@ -100,6 +101,15 @@ static void numbers_have_staff_codes(void **state)
 	            (long long)json_int(h.doc, "person", 0)).s, 200, &h);
 	assert_int_equal(json_get(h.doc, "codes")->count, 1);
 	assert_str(json_get(h.doc, "codes")->first->s, "P0010");
+	log_in(&V, "S02-02");
+	get("/api/v1/me", 200, &h);
+	other = (long long)json_int(h.doc, "person", 0);
+	log_in(&V, "S01-02"); /* of another site */
+	get(str_fmt(&S.arena, "/api/v1/codes?persons=%lld", other).s, 200, &h);
+	assert_int_equal(json_get(h.doc, "codes")->count, 0);
+	log_in(&V, "P0010"); /* of the county above both */
+	get(str_fmt(&S.arena, "/api/v1/codes?persons=%lld", other).s, 200, &h);
+	assert_int_equal(json_get(h.doc, "codes")->count, 1);
 	get("/api/v1/codes?persons=", 200, &h);
 	get("/api/v1/codes?persons=1,x", 422, &h);
 	V.token = STR("");
