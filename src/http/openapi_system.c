@@ -116,5 +116,20 @@ const struct schema_text SYSTEM_SCHEMAS[] = {
 	 "d','triaged'],'properties':{'accepted':{'type':'integer'},'closed':{'type':'integer'},'fir"
 	 "st':{'type':'integer'},'last':{'type':'integer'},'received':{'type':'integer'},'triaged':{"
 	 "'type':'integer'}}}}}"},
+	{"doctor", "{'type':'object','additionalProperties':false,'required':['backup','checks','now"
+	 "','size','worst'],'properties':{'backup':{'type':'object','additionalProperties':false,'re"
+	 "quired':['age_s','command','demanded','late','made','most_age_s','verdict'],'properties':{"
+	 "'age_s':{'type':'integer'},'bytes':{'type':'integer'},'command':{'type':'string'},'demande"
+	 "d':{'type':'boolean'},'entries':{'type':'integer'},'files':{'type':'integer'},'late':{'typ"
+	 "e':'boolean'},'made':{'type':'boolean'},'most_age_s':{'type':'integer'},'place':{'type':'s"
+	 "tring'},'sealed':{'type':'boolean'},'taken':{'$ref':'#/components/schemas/time_utc'},'verd"
+	 "ict':{'type':'object','additionalProperties':false,'required':['en','state','zh'],'propert"
+	 "ies':{'en':{'type':'string'},'state':{'enum':['ok','warn','bad','unknown']},'zh':{'type':'"
+	 "string'}}}}},'checks':{'type':'array','items':{'type':'object','additionalProperties':fals"
+	 "e,'required':['en','fix_en','fix_zh','id','state','zh'],'properties':{'en':{'type':'string"
+	 "'},'fix_en':{'type':'string'},'fix_zh':{'type':'string'},'id':{'type':'string'},'state':{'"
+	 "enum':['ok','warn','bad','unknown']},'zh':{'type':'string'}}}},'now':{'$ref':'#/components"
+	 "/schemas/time_utc'},'size':{'$ref':'#/components/schemas/index'},'worst':{'enum':['ok','wa"
+	 "rn','bad','unknown']}}}"},
 };
 const size_t SYSTEM_NSCHEMAS = COUNT(SYSTEM_SCHEMAS);
