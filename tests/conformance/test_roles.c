@@ -9,8 +9,8 @@
  */
 #include "kit/check.h"
 
+#include "conformance/bodies.h"
 #include "conformance/matrix.h"
-#include "conformance/role_bodies.h"
 #include "conformance/unread.h"
 
 #include "app/modules.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* role_bodies.c -- see role_bodies.h. */
+/* bodies.c -- see bodies.h. */
 #include "kit/check.h"
 
-#include "conformance/role_bodies.h"
+#include "conformance/bodies.h"
 
 #include "domain/acts.h"
 
@@ -296,6 +296,12 @@ const struct body BODIES[] = {
 	 "supervisor=badge:P0002 supervisor=badge:P0013", .first = RC_CONFLICT}, /* at V1 */
 	{"duty.issue_order", JN, "{'place':'" JN "','order':'DD-1','urgency':'urgent','answer':true,"
 	 "'to':[{'to':'" SITE "'}],'text':'核对'}", "leader=badge:P0002"},
+	{"service.publish_notice", JN, "{'place':'" JN "','kind':'traffic','audience':'public',"
+	 "'title':'绕行','text':'请绕行'}", "leader=badge:P0002"},
+	{"service.correct_notice", JN, "{'notice':#,'title':'绕行','text':'请绕行','reason':'更正'}",
+	 "leader=badge:P0002", NEWEST("service_notice")},
+	{"service.withdraw_notice", JN, "{'notice':#,'reason':'恢复通行'}", "leader=badge:P0002",
+	 NEWEST("service_notice")},
 	{"duty.sign_order", SITE, "{'place':'" SITE "','order':'DD-1'}", "signer=badge:P0021"},
 	{"duty.answer_order", SITE, "{'place':'" SITE "','order':'DD-1','done':true}"},
 	{"duty.withdraw_order", JN, "{'order':'DD-1'}", "leader=badge:P0002"},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* role_bodies.h -- one body for each command, with which the cells of the role matrix are tried. */
-#ifndef GY_TEST_ROLE_BODIES_H
-#define GY_TEST_ROLE_BODIES_H
+/* bodies.h -- one body for each command that is tried for every role (test_roles.c). */
+#ifndef GY_TEST_BODIES_H
+#define GY_TEST_BODIES_H
 
 #include "domain/scene.h"
 
