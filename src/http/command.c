@@ -86,9 +86,13 @@ bool api_how(struct str text, int *ret)
 	return false;
 }
 
+/* A staff code that nobody has is person 0: its badge was not given (check_badges), or the writer
+ * says what it says of somebody who may not sign (slots_check). */
 static enum rc read_person(struct op *op, const struct api_host *h, const struct json *v,
                            const char *field, struct person_id *ret)
 {
+	enum rc rc;
+
 	*ret = (struct person_id){0};
 	if (v && v->type == JSON_INT && v->i > 0) {
 		ret->v = v->i;
@@ -97,10 +101,12 @@ static enum rc read_person(struct op *op, const struct api_host *h, const struct
 	if (!v || v->type != JSON_STR || !code_valid(v->s))
 		return fail(op, RC_INVALID, field, "", "应写工号或编号", "a staff code or a number");
 	h->lookup->err = op->err;
-	if (h->person(h->lookup, v->s, ret) == RC_OK)
-		return RC_OK;
-	return fail(op, RC_NOT_FOUND, field, "", "没有工号为 %s 的人员", "nobody has the staff code %s",
-	            v->s.s);
+	rc = h->person(h->lookup, v->s, ret);
+	if (rc == RC_NOT_FOUND)
+		*ret = (struct person_id){0};
+	else if (rc != RC_OK)
+		op->err = h->lookup->err;
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
 static enum rc read_slot(struct op *op, const struct api_host *h, const struct json *o, size_t at,
@@ -109,17 +115,14 @@ static enum rc read_slot(struct op *op, const struct api_host *h, const struct j
 	const char *field = str_fmt(op->arena, "/slots/%zu", at).s;
 	struct str signature = json_str(o, "signature");
 	uint8_t *bytes;
-	enum rc rc;
 
 	*ret = (struct signed_slot){.slot = json_str(o, "slot"), .note = json_str(o, "note")};
 	if (o->type != JSON_OBJECT || !ret->slot.n || !api_how(json_str(o, "how"), &ret->how))
 		return fail(op, RC_INVALID, field, "",
 		            "签名栏应写 slot、how（key badge paper phone）和 person",
 		            "a signature has slot, how (key badge paper phone) and person");
-	rc = read_person(op, h, json_get(o, "person"), str_fmt(op->arena, "%s/person", field).s,
-	                 &ret->person);
-	if (rc != RC_OK && (rc != RC_NOT_FOUND || ret->how != SLOT_BADGE)) /* check_badges */
-		return rc;
+	TRY(read_person(op, h, json_get(o, "person"), str_fmt(op->arena, "%s/person", field).s,
+	                &ret->person));
 	if (!signature.n)
 		return RC_OK;
 	bytes = arena_alloc(op->arena, 64);
@@ -156,9 +159,9 @@ static enum rc check_badges(struct op *op, const struct sending *s, const struct
 	for (size_t i = 0; i < s->request.nslots; i++, o = o->next) {
 		const struct signed_slot *k = &s->slots[i];
 		const struct json *typed = json_get(o, "person");
-		bool stands = k->person.v > 0;
+		bool stands = k->how != SLOT_BADGE;
 
-		if (k->how == SLOT_BADGE && stands)
+		if (!stands && k->person.v > 0)
 			TRY(s->host->badge(s->host->ctx, s->batch->x, k->person, &stands));
 		if (!stands)
 			return fail(op, RC_DENIED, str_fmt(op->arena, "/slots/%zu", i).s, "",
