@@ -54,11 +54,12 @@ enum rc doctor_backup(struct doctor *d)
 	zh = made ? "最近一次备份在 %lld 小时前，到第 %lld 条" : "还没有备份过（台账建立 %lld 小时）%.0lld";
 	en = made ? "the newest backup is %lld hours old and ends at %lld entries"
 	          : "there is no backup yet (the ledger is %lld hours old)%.0lld";
+	zh = str_fmt(&c->arena, zh, (long long)(age_ms / HOUR_MS), (long long)size).s;
+	en = str_fmt(&c->arena, en, (long long)(age_ms / HOUR_MS), (long long)size).s;
 	if (c->office.drill && !made)
-		zh = "演练，不要求备份%.0lld%.0lld", en = "a drill: no backup is asked for%.0lld%.0lld";
+		zh = "演练，不要求备份", en = "a drill: no backup is asked for";
 	doctor_say(d, old ? DOCTOR_WRONG : DOCTOR_OK, &(struct check){
-		"backup", str_fmt(&c->arena, zh, (long long)(age_ms / HOUR_MS), (long long)size).s,
-		str_fmt(&c->arena, en, (long long)(age_ms / HOUR_MS), (long long)size).s,
+		"backup", zh, en,
 		"gongyuan backup 新文件夹（放到别的磁盘）；每夜备份见 gongyuan-backup.timer",
 		"gongyuan backup NEW-FOLDER, on another disk; gongyuan-backup.timer does it each night"});
 	return RC_OK;

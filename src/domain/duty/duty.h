@@ -15,6 +15,7 @@
  *   zero.c     zero-reports: site, county, city           zero_site, zero_county, zero_city
  *   day.c      the store's evening report, 日清             report_store, close_day
  *   tip.c      tips, sealed to discipline inspection      take_tip, accept_tip, triage_tip, …
+ * report.h gathers the day's report out of them and the others' facts.
  */
 #ifndef GY_DOMAIN_DUTY_H
 #define GY_DOMAIN_DUTY_H
