@@ -19,6 +19,7 @@ struct tiles;
 struct links;
 struct console;
 struct integrity;
+struct stage_host;
 
 /* What the handlers work with. */
 struct router {
@@ -30,6 +31,7 @@ struct router {
 	struct links *links;
 	const struct console *console;
 	struct integrity *integrity;
+	const struct stage_host *stage; /* NULL: there is none */
 	struct str openapi;  /* the document, as it is sent */
 };
 
@@ -43,6 +45,7 @@ struct asked {
 enum route_who {
 	ROUTE_OPEN,          /* anybody; the handler looks for itself */
 	ROUTE_CALLER,        /* whoever has a login; others are 401 */
+	ROUTE_DIRECTOR,      /* whoever directs the drill (stage.h); others are 401, without one 404 */
 };
 
 enum route_kind {
@@ -99,8 +102,8 @@ extern const struct route SESSION_ROUTES[], BADGE_ROUTES[], FEED_ROUTES[], LINK_
 extern const size_t SESSION_NROUTES, BADGE_NROUTES, FEED_NROUTES, LINK_NROUTES, TILE_NROUTES,
 	PAGE_NROUTES, CONSOLE_NROUTES, TERMINAL_NROUTES, READ_NROUTES, FORM_NROUTES, API_NROUTES,
 	ENTRY_NROUTES, PLACE_NROUTES, STATE_NROUTES;
-extern const struct route EXPORT_ROUTES[], IMPORT_ROUTES[], RECONCILE_ROUTES[];
-extern const size_t EXPORT_NROUTES, IMPORT_NROUTES, RECONCILE_NROUTES;
+extern const struct route EXPORT_ROUTES[], IMPORT_ROUTES[], RECONCILE_ROUTES[], STAGE_ROUTES[];
+extern const size_t EXPORT_NROUTES, IMPORT_NROUTES, RECONCILE_NROUTES, STAGE_NROUTES;
 
 /* The row of this method ("HEAD" is "GET") and path; NULL: none. *ret_rest: what its braces stand
  * for. */
