@@ -114,7 +114,8 @@ static enum rc start_console(struct serve *s)
 	                          c->office.profile.en, s->assets != NULL};
 	s->console = (struct console){.api = &s->api, .assets = s->assets, .drill = c->office.drill,
 	                              .name_zh = c->office.profile.zh,
-	                              .name_en = c->office.profile.en};
+	                              .name_en = c->office.profile.en,
+	                              .known = c->office.known};
 	console_init(&c->arena, &s->console);
 	return RC_OK;
 }

@@ -120,6 +120,9 @@ enum rc duty_day(struct op *op, struct str place, struct str day, struct duty_da
 enum rc duty_days(struct op *op, struct str day, struct str place, struct duty_day **ret,
                   size_t *ret_n) MUST_CHECK;
 
+/* The right to the day's report (report.h) of a place. */
+#define DUTY_REPORT "duty.report"
+
 extern const struct module duty_module; /* roster.c */
 extern const struct module duty_order_module;
 extern const struct module duty_call_module;

@@ -69,7 +69,8 @@ static enum rc head_put(struct day_report *d)
 enum rc day_report(struct day_report *d)
 {
 	d->size = (int64_t)d->ledger->tree.size;
-	d->doc = json_new_object(d->op->arena);
+	if (!d->doc)
+		d->doc = json_new_object(d->op->arena);
 	TRY(day_range(d));
 	TRY(head_put(d));
 	TRY(day_people(d));

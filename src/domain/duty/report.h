@@ -30,7 +30,7 @@ struct day_report {
 	/* What comes of it. */
 	int64_t from_ms, to_ms;         /* the day by the profile's clock */
 	int64_t size, first, last;      /* entries there are; of the day, -1 when none */
-	struct json *doc;
+	struct json *doc;               /* an object to fill; NULL: a new one */
 };
 
 /* The day by its text, as "2025-06-07"; empty: the session's, else today.  False: no such day. */

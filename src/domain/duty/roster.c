@@ -705,6 +705,14 @@ static const struct view VIEWS[] = {
 	{"duty/roster", "值班表", "the roster", READERS, &SQL[Q_VIEW], VIEW_NAMES, COUNT(VIEW_NAMES)},
 };
 
+/* Those who answer for the day, and those who look over their shoulders. */
+static const char *const REPORT_READERS[] = {"county_office", "city_office", "duty_officer",
+	"county_leader", "city_duty", "city_leader", "county_director", "province_office", "inspector",
+	"audit_admin", "ledger_reader", NULL};
+static const struct right RIGHTS[] = {
+	{DUTY_REPORT, "查阅值班日报", "read the day's report", REPORT_READERS},
+};
+
 static const char *const SETTINGS[] = {"duty.cover_before_s"};
 
 const struct module duty_module = {
@@ -712,7 +720,7 @@ const struct module duty_module = {
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(reactions, REACTIONS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS), TABLE_OF(jobs, JOBS),
-	TABLE_OF(views, VIEWS), .resolve = on_duty,
+	TABLE_OF(views, VIEWS), TABLE_OF(rights, RIGHTS), .resolve = on_duty,
 	TABLE_OF(settings, SETTINGS),
 	.zh = "值班", .en = "duty",
 };
