@@ -105,6 +105,7 @@ size_t bag_subjects(struct arena *a, const struct event *ev, struct str *ret,
 extern const char *const PAPER_KIND_TEXT[PAPER_KIND_MAX];
 extern const struct word PAPER_KIND_WORDS[PAPER_KIND_MAX];
 extern const char *const CUSTODY_READERS[4]; /* roles that see events of the group */
+extern const char *const STORE_WATCHERS[5];  /* and who is on post and inside */
 
 /* Is this a holder: a place's path or a vehicle's code?  Fails: INVALID with the field. */
 enum rc holder_check(struct op *op, struct str holder, const char *field) MUST_CHECK;
