@@ -9,11 +9,12 @@
  * The private keys and the passwords are in it only when sealed (--seal), or go apart (--keys-to).
  */
 #include <fcntl.h>
+#include <limits.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/manifest.h"
+#include "db/manifest.h"
 #include "cli/out.h"
 #include "cli/rows.h"
 #include "cli/secret.h"
@@ -157,8 +158,10 @@ static void remember(struct backup *b)
 {
 	struct cli *c = b->c;
 	struct op quiet = {.arena = &c->arena};
+	char whole[PATH_MAX]; /* a server that is asked where it lies stands elsewhere */
 	struct str line = str_fmt(&c->arena, "%s %llu %s\n", b->m.taken.s,
-	                          (unsigned long long)b->m.size, b->to.s);
+	                          (unsigned long long)b->m.size,
+	                          realpath(b->to.s, whole) ? whole : b->to.s);
 
 	if (file_write(&quiet, str_fmt(&c->arena, "%s/last-backup", b->from.s), line, 0640) != RC_OK)
 		cli_note(c, "注意：不能在数据文件夹里记下这次备份，db doctor 不会知道",

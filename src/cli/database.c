@@ -3,13 +3,21 @@
  *
  * Exit 1 when something is to be mended, 5 when integrity is in doubt.  The doctor only reads.
  */
-#include "cli/doctor.h"
-#include "cli/tls.h"
+#include "cli/out.h"
 #include "cli/rows.h"
+#include "engine/doctor.h"
 #include "engine/rebuild.h"
 
-void doctor_say(struct doctor *d, enum finding f, const struct check *k)
+/* What it says, as text and as JSON. */
+struct told {
+	struct cli *c;
+	struct json *array;
+	struct grid grid;
+};
+
+static void tell(void *ctx, enum finding f, const struct check *k)
 {
+	struct told *d = ctx;
 	struct cli *c = d->c;
 	struct json *o = json_new_object(&c->arena);
 	const char *fix = f == DOCTOR_OK || !k->fix_zh ? "" : cli_tr(c, k->fix_zh, k->fix_en);
@@ -30,18 +38,23 @@ void doctor_say(struct doctor *d, enum finding f, const struct check *k)
 		grid_addz(&d->grid, "");
 		grid_add(&d->grid, str_fmt(&c->arena, "→ %s", fix));
 	}
-	d->failed += f != DOCTOR_OK;
-	d->broken += f == DOCTOR_BROKEN;
 }
 
 /* That a folder does not open is a finding, not a failure of the doctor. */
-static bool doctor_open(struct doctor *d)
+static bool doctor_open(struct cli *c, struct doctor *d)
 {
-	struct cli *c = d->c;
 	struct err before = c->op.err;
 	enum rc rc = cli_open(c, false);
 
 	if (rc == RC_OK) {
+		d->store = &c->office.store;
+		d->modules = &c->office.modules;
+		d->profile = &c->office.profile;
+		d->ledger = office_ledger(&c->office);
+		d->vkey = &c->office.vkey;
+		d->origin = c->office.origin;
+		d->known = c->office.known;
+		d->drill = c->office.drill;
 		doctor_say(d, DOCTOR_OK, &(struct check){"open", "能打开", "it opens", NULL, NULL});
 		return true;
 	}
@@ -54,7 +67,7 @@ static bool doctor_open(struct doctor *d)
 	return false;
 }
 
-static enum rc doctor_inside(struct doctor *d)
+static enum rc doctor_inside(struct cli *c, struct doctor *d)
 {
 	TRY(doctor_tables(d));
 	TRY(doctor_view(d));
@@ -65,15 +78,18 @@ static enum rc doctor_inside(struct doctor *d)
 	TRY(doctor_books(d));
 	TRY(doctor_backup(d));
 	TRY(doctor_clock(d));
-	return cli_has(d->c, "compare") ? doctor_compare(d) : RC_OK;
+	return cli_has(c, "compare") ? doctor_compare(d) : RC_OK;
 }
 
 static enum rc doctor_run(struct cli *c)
 {
-	struct doctor d = {.c = c, .array = json_new_array(&c->arena)};
+	struct told told = {.c = c, .array = json_new_array(&c->arena)};
 	struct office_options how = cli_office_options(c);
+	struct clock real = c->host->clock();
+	struct doctor d = {.op = &c->op, .dir = how.data, .real_ms = clock_now_ms(&real),
+	                   .say = tell, .ctx = &told};
 
-	grid_init(&d.grid, &c->arena, 3);
+	grid_init(&told.grid, &c->arena, 3);
 	if (!file_exists(how.data))
 		return fail(&c->op, RC_NOT_FOUND, "data", "",
 		            "没有文件夹 %s；用 --data 指明，或 gongyuan init 新建",
@@ -84,12 +100,12 @@ static enum rc doctor_run(struct cli *c)
 	doctor_keys(&d);
 	doctor_disk(&d);
 	doctor_tls(&d);
-	if (doctor_open(&d))
-		TRY(doctor_inside(&d));
+	if (doctor_open(c, &d))
+		TRY(doctor_inside(c, &d));
 	c->result = json_new_object(&c->arena);
-	json_put(c->result, "checks", d.array);
+	json_put(c->result, "checks", told.array);
 	if (!c->json) {
-		grid_print(&d.grid, stdout);
+		grid_print(&told.grid, stdout);
 		cli_say(c, "%d 项有问题", "%d checks found something", d.failed);
 	}
 	c->findings = d.broken ? rc_exit(RC_BROKEN) : d.failed ? rc_exit(RC_NOT_FOUND) : 0;

@@ -1,58 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* day.c -- `gongyuan day report`: which day, where, and the parts of it in order; see day.h. */
-#include "cli/day.h"
-
-#include "cli/out.h"
+/* day.c -- `gongyuan day report`: which day and where; see domain/duty/report.h. */
+#include "cli/day_text.h"
 #include "cli/rows.h"
-#include "engine/rebuild_private.h"
+#include "domain/duty/report.h"
 
-static const int64_t DAY_MS = 86400000;
-
-/* "2025-06-07" of a moment by the profile's clock. */
-static struct str local_day(struct cli *c, int64_t ms)
+static enum rc session_take(struct cli *c, struct day_report *d)
 {
-	struct str text = clock_format_offset(&c->arena, ms, c->offset_min);
-
-	return str_dup(&c->arena, text.s, 10);
-}
-
-static enum rc day_take(struct day_report *d)
-{
-	struct cli *c = d->c;
-	struct str text;
-
-	if (cli_has(c, "day"))
-		d->day = cli_value(c, "day");
-	text = str_fmt(&c->arena, STR_FMT "T00:00:00Z", STR_ARG(d->day));
-	if (d->day.n != 10 || !clock_parse(text, &d->from_ms))
-		return fail(&c->op, RC_INVALID, "day", "", "--day 写作 2025-06-07，不是 %s",
-		            "--day is written 2025-06-07, not %s", d->day.s);
-	d->from_ms -= (int64_t)c->offset_min * 60000;
-	d->to_ms = d->from_ms + DAY_MS;
-	return RC_OK;
-}
-
-static enum rc session_take(struct day_report *d)
-{
-	struct cli *c = d->c;
-	const struct profile_session *s;
-
 	d->session = cli_has(c, "session") ? cli_value(c, "session") : STR("");
-	d->day = local_day(c, clock_now_ms(&c->office.clock));
-	if (!d->session.n)
-		return RC_OK;
-	s = profile_session(&c->office.profile, d->session);
-	if (!s)
+	if (d->session.n && !profile_session(d->profile, d->session))
 		return fail(&c->op, RC_INVALID, "session", "", "方案中没有科次 %s",
 		            "the profile has no session %s", d->session.s);
-	d->day = local_day(c, s->start_ms);
 	return RC_OK;
 }
 
-static enum rc place_take(struct day_report *d)
+static enum rc place_take(struct cli *c, struct day_report *d)
 {
-	struct cli *c = d->c;
-
 	d->place = cli_has(c, "place") ? cli_value(c, "place") : STR("");
 	if (d->place.n && !place_path_valid(d->place))
 		return fail(&c->op, RC_INVALID, "place", "", "地点写作路径 省/市/县/考点，不是 %s",
@@ -60,59 +22,36 @@ static enum rc place_take(struct day_report *d)
 	return RC_OK;
 }
 
-/* At what moment the report looks: now, or the end of a day that is over. */
-static int64_t as_of_ms(const struct day_report *d)
+static enum rc day_take(struct cli *c, struct day_report *d)
 {
-	int64_t now_ms = d->c->op.now_ms;
+	struct str day = cli_has(c, "day") ? cli_value(c, "day") : STR("");
 
-	return now_ms < d->to_ms ? now_ms : d->to_ms;
-}
-
-static enum rc head_put(struct day_report *d)
-{
-	struct view_state tables;
-	struct cli *c = d->c;
-	struct arena *a = &c->arena;
-	struct json *ledger = json_new_object(a);
-
-	TRY(view_state(&c->op, c->office.store.view, &tables));
-	json_set_str(a, d->doc, "report", STR("day"));
-	json_set_str(a, d->doc, "as_of", cli_time_json(c, as_of_ms(d)));
-	json_set_str(a, d->doc, "day", d->day);
-	json_set_str(a, d->doc, "place", d->place);
-	json_set_str(a, d->doc, "session", d->session);
-	json_set_str(a, d->doc, "exam", c->office.exam);
-	json_set_bool(a, d->doc, "drill", c->office.drill);
-	json_set_str(a, ledger, "origin", c->office.origin);
-	json_set_int(a, ledger, "size", d->size);
-	json_set_int(a, ledger, "projected", tables.at);
-	day_mark(d, ledger, d->first, d->last);
-	json_put(d->doc, "ledger", ledger);
+	if ((cli_has(c, "day") && !day.n) || !day_set(d, day))
+		return fail(&c->op, RC_INVALID, "day", "", "--day 写作 2025-06-07，不是 %s",
+		            "--day is written 2025-06-07, not %s", day.s);
 	return RC_OK;
 }
 
 static enum rc report_run(struct cli *c)
 {
-	struct day_report d = {.c = c};
+	struct day_report d = {.op = &c->op};
 
 	TRY(cli_open(c, false));
-	TRY(session_take(&d));
-	TRY(place_take(&d));
-	TRY(day_take(&d));
-	d.size = (int64_t)office_ledger(&c->office)->tree.size;
-	d.doc = json_new_object(&c->arena);
-	TRY(day_range(&d));
-	TRY(head_put(&d));
-	TRY(day_people(&d));
-	TRY(day_sessions(&d));
-	TRY(day_expected(&d));
-	TRY(day_papers(&d));
-	TRY(day_alarms(&d));
-	TRY(day_desk(&d));
-	TRY(day_next(&d));
+	d.profile = &c->office.profile;
+	d.modules = &c->modules;
+	d.ledger = office_ledger(&c->office);
+	d.offset_min = c->offset_min;
+	d.origin = c->office.origin;
+	d.exam = c->office.exam;
+	d.drill = c->office.drill;
+	d.system = str_of(cli_tr(c, "系统", "system"));
+	TRY(session_take(c, &d));
+	TRY(place_take(c, &d));
+	TRY(day_take(c, &d));
+	TRY(day_report(&d));
 	c->result = d.doc;
 	if (!c->json)
-		day_print(&d);
+		day_print(c, d.doc);
 	return RC_OK;
 }
 

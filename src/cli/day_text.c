@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* day_text.c -- the day's document for people: two pages, worst first; see day.h.
+/* day_text.c -- the day's document for people: two pages, worst first; see day_text.h.
  *
  * Nothing is asked here: all of it stands in the document.  "[12-340]" is a range of entries.
  */
-#include "cli/day.h"
-
 #include "cli/day_text.h"
+
 #include "cli/labels.h"
 
 /* Two pages: the first are shown and the rest is counted. */
@@ -368,17 +367,15 @@ static void print_next(struct cli *c, const struct json *doc)
 		cli_say(c, "  次日无考试", "  no session on the next day");
 }
 
-void day_print(struct day_report *d)
+void day_print(struct cli *c, const struct json *doc)
 {
-	struct cli *c = d->c;
-
-	print_head(c, d->doc);
-	print_summary(c, d->doc);
-	print_duty(c, d->doc);
-	print_sessions(c, d->doc);
-	print_expected(c, d->doc);
-	day_print_papers(c, d->doc);
-	day_print_alarms(c, d->doc);
-	day_print_desk(c, d->doc);
-	print_next(c, d->doc);
+	print_head(c, doc);
+	print_summary(c, doc);
+	print_duty(c, doc);
+	print_sessions(c, doc);
+	print_expected(c, doc);
+	day_print_papers(c, doc);
+	day_print_alarms(c, doc);
+	day_print_desk(c, doc);
+	print_next(c, doc);
 }

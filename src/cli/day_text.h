@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* day_text.h -- what the day's printed parts share: values out of the document, tables, titles. */
+/* day_text.h -- the day's document (domain/duty/report.h) for people, and what its printed parts
+ * share: values out of the document, tables, titles.
+ */
 #ifndef GY_CLI_DAY_TEXT_H
 #define GY_CLI_DAY_TEXT_H
 
 #include "cli/cli.h"
 #include "cli/out.h"
+
+/* The whole report. */
+void day_print(struct cli *c, const struct json *doc);
 
 /* A number of an object; 0 when it is not there. */
 long long day_num(const struct json *o, const char *key);

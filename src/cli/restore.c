@@ -9,7 +9,7 @@
  */
 #include <unistd.h>
 
-#include "cli/manifest.h"
+#include "db/manifest.h"
 #include "cli/out.h"
 #include "cli/rows.h"
 #include "cli/secret.h"

@@ -151,42 +151,6 @@ static enum rc renew_run(struct cli *c)
 	return RC_OK;
 }
 
-/* Doctor. */
-static int64_t days_left(struct doctor *d, const char *which)
-{
-	struct err before = d->c->op.err;
-	struct certificate_pair p;
-	struct certificate_facts f;
-	int64_t left = -1;
-
-	if (tls_pair_read(d->c, which, &p) == RC_OK &&
-	    certificate_read(&d->c->op, p.certificate, &f) == RC_OK)
-		left = (f.until_ms - now_ms(d->c)) / DAY_MS;
-	d->c->op.err = before;
-	return left;
-}
-
-void doctor_tls(struct doctor *d)
-{
-	enum { SERVER_DAYS = 30, ROOT_DAYS = 180 }; /* before the next examination; to visit all PCs */
-	int64_t server, root;
-
-	if (!file_exists(tls_path(d->c, "server.crt")))
-		return; /* only served on this machine */
-	server = days_left(d, "server");
-	root = days_left(d, "root");
-	doctor_say(d, server >= SERVER_DAYS ? DOCTOR_OK : DOCTOR_WRONG, &(struct check){
-		"tls", str_fmt(&d->c->arena, "服务器证书还有 %lld 天", (long long)server).s,
-		str_fmt(&d->c->arena, "the server's certificate has %lld days left", (long long)server).s,
-		"gongyuan tls renew，然后重新启动 gongyuan serve",
-		"gongyuan tls renew, then start gongyuan serve again"});
-	doctor_say(d, root >= ROOT_DAYS ? DOCTOR_OK : DOCTOR_WRONG, &(struct check){
-		"tls_root", str_fmt(&d->c->arena, "根证书还有 %lld 天", (long long)root).s,
-		str_fmt(&d->c->arena, "the root has %lld days left", (long long)root).s,
-		"gongyuan tls init --again --name …，并在各电脑上重新安装",
-		"gongyuan tls init --again --name …, and install it on the PCs"});
-}
-
 #define NAME_FLAG {"name", "NAME", "电脑用来访问的主机名或 IP 地址，可多次", \
 	"a name or address that PCs call it by; may stand more than once", true}
 static const struct cli_flag INIT_FLAGS[] = {

@@ -4,12 +4,10 @@
 #define GY_CLI_TLS_H
 
 #include "base/certificate.h"
-#include "cli/doctor.h"
+#include "cli/cli.h"
 
 struct str tls_path(struct cli *c, const char *name);
 /* `which`: "root" or "server".  Fails: NOT_FOUND (says how to make it), as file_read. */
 enum rc tls_pair_read(struct cli *c, const char *which, struct certificate_pair *ret) MUST_CHECK;
-/* How long they still hold; says nothing where there are none. */
-void doctor_tls(struct doctor *d);
 
 #endif

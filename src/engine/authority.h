@@ -18,6 +18,7 @@ struct command;
 struct json;
 
 #define LEDGER_READ "ledger.read" /* the right to its entries and tiles, and to the rules in them */
+#define SYSTEM_DOCTOR "system.doctor" /* the right to what ails the machine, and to its backups */
 
 struct authority *authority_new(void);
 void authority_free(struct authority *a);

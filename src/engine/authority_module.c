@@ -255,8 +255,10 @@ static const struct role ROLES[] = {
 /* The bytes of entries say who holds which key and where papers go: for auditors and other bodies'
  * mirrors, by a grant over everything. */
 static const char *const LEDGER_READERS[] = {"audit_admin", "ledger_reader", NULL};
+static const char *const THREE[] = {"system_admin", "security_admin", "audit_admin", NULL};
 static const struct right RIGHTS[] = {
 	{LEDGER_READ, "查阅台账全文", "read the ledger's entries", LEDGER_READERS},
+	{SYSTEM_DOCTOR, "查看系统体检和备份", "see the system's checks and backups", THREE},
 };
 
 static const char *const SECURITY[] = {"security_admin", NULL};

@@ -67,41 +67,6 @@ static enum rc check_mac(struct op *op, struct arriving *s, const struct json *o
 	return RC_OK;
 }
 
-static enum rc read_slot(struct op *op, const struct json *o, struct signed_slot *ret)
-{
-	struct str signature = json_str(o, "signature");
-	uint8_t *bytes;
-
-	*ret = (struct signed_slot){.slot = json_str(o, "slot"), .note = json_str(o, "note"),
-	                            .person = {json_int(o, "person", 0)}};
-	if (o->type != JSON_OBJECT || !ret->slot.n || ret->person.v < 1 ||
-	    !api_how(json_str(o, "how"), &ret->how))
-		return fail(op, RC_INVALID, "slots", "",
-		            "签名栏应写 slot、how（key badge paper phone）和 person（编号）",
-		            "a signature has slot, how (key badge paper phone) and person (a number)");
-	if (!signature.n)
-		return RC_OK;
-	bytes = arena_alloc(op->arena, 64);
-	if (!hex_decode(signature, bytes, 64))
-		return fail(op, RC_INVALID, "slots", "", "签名应为 128 位十六进制",
-		            "a signature is 128 hex digits");
-	ret->signature = (struct str){(const char *)bytes, 64};
-	return RC_OK;
-}
-
-static enum rc read_slots(struct op *op, struct arriving *s, const struct json *list)
-{
-	s->request.slots = s->slots;
-	if (!list)
-		return RC_OK;
-	if (list->type != JSON_ARRAY || list->count > LIMIT_SLOTS)
-		return fail(op, RC_INVALID, "slots", "", "签名栏应为列表，至多 %d 个",
-		            "slots are a list of at most %d", LIMIT_SLOTS);
-	for (const struct json *v = list->first; v; v = v->next)
-		TRY(read_slot(op, v, &s->slots[s->request.nslots++]));
-	return RC_OK;
-}
-
 /* The same act may come again by another link and, when one before it was refused, with another
  * number and another act before it: for idempotency all else must be the same. */
 static struct hash body_of(struct op *op, const struct arriving *s, const struct json *slots)
@@ -218,7 +183,8 @@ static enum rc read_act(struct op *op, struct arriving *s, const struct json *o)
 		            "each has an act (a text of at most %d bytes) and a mac", LIMIT_ACT);
 	TRY(act_read(op, act, &s->request));
 	TRY(check_mac(op, s, o));
-	TRY(read_slots(op, s, json_get(o, "slots")));
+	s->request.slots = s->slots;
+	TRY(api_slots(op, NULL, json_get(o, "slots"), s->slots, &s->request.nslots));
 	s->request.beside = s->beside;
 	TRY(api_beside(op, json_get(o, "beside"), s->beside, &s->request.nbeside));
 	TRY(check_came(op, s));

@@ -9,8 +9,11 @@
 
 /* The receipt of an act that was taken. */
 struct json *api_receipt(struct arena *m, const struct answer *a);
-/* "key", "badge", …; false: none of them. */
-bool api_how(struct str text, int *ret);
+/* [{"slot", "how", "person", "signature", "note"}, …], or nothing; `ret` has LIMIT_SLOTS places.
+ * `codes`: of a client, whose persons may be staff codes (a badge with one that nobody has is
+ * person 0); NULL: of a terminal, which writes numbers.  Fails: INVALID, NOT_FOUND. */
+enum rc api_slots(struct op *op, const struct api_host *codes, const struct json *list,
+                  struct signed_slot *ret, size_t *ret_n) MUST_CHECK;
 /* [{"field", "text", "salt"}, …], with the macs made; `ret` has LIMIT_PERSONAL + 1 places. */
 enum rc api_beside(struct op *op, const struct json *list, struct beside *ret, size_t *ret_n)
 	MUST_CHECK;

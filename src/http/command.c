@@ -72,81 +72,6 @@ static enum rc read_time(struct op *op, const struct json *o, const char *name, 
 	return RC_OK;
 }
 
-bool api_how(struct str text, int *ret)
-{
-#define X(id, text) text,
-	static const char *const NAMES[] = {SLOT_HOWS(X)};
-#undef X
-
-	for (size_t i = 0; i < COUNT(NAMES); i++)
-		if (str_is(text, NAMES[i])) {
-			*ret = (int)i;
-			return true;
-		}
-	return false;
-}
-
-static enum rc read_person(struct op *op, const struct api_host *h, const struct json *v,
-                           const char *field, struct person_id *ret)
-{
-	*ret = (struct person_id){0};
-	if (v && v->type == JSON_INT && v->i > 0) {
-		ret->v = v->i;
-		return RC_OK;
-	}
-	if (!v || v->type != JSON_STR || !code_valid(v->s))
-		return fail(op, RC_INVALID, field, "", "应写工号或编号", "a staff code or a number");
-	h->lookup->err = op->err;
-	if (h->person(h->lookup, v->s, ret) == RC_OK)
-		return RC_OK;
-	return fail(op, RC_NOT_FOUND, field, "", "没有工号为 %s 的人员", "nobody has the staff code %s",
-	            v->s.s);
-}
-
-static enum rc read_slot(struct op *op, const struct api_host *h, const struct json *o, size_t at,
-                         struct signed_slot *ret)
-{
-	const char *field = str_fmt(op->arena, "/slots/%zu", at).s;
-	struct str signature = json_str(o, "signature");
-	uint8_t *bytes;
-	enum rc rc;
-
-	*ret = (struct signed_slot){.slot = json_str(o, "slot"), .note = json_str(o, "note")};
-	if (o->type != JSON_OBJECT || !ret->slot.n || !api_how(json_str(o, "how"), &ret->how))
-		return fail(op, RC_INVALID, field, "",
-		            "签名栏应写 slot、how（key badge paper phone）和 person",
-		            "a signature has slot, how (key badge paper phone) and person");
-	rc = read_person(op, h, json_get(o, "person"), str_fmt(op->arena, "%s/person", field).s,
-	                 &ret->person);
-	if (rc != RC_OK && (rc != RC_NOT_FOUND || ret->how != SLOT_BADGE)) /* check_badges */
-		return rc;
-	if (!signature.n)
-		return RC_OK;
-	bytes = arena_alloc(op->arena, 64);
-	if (ret->how != SLOT_KEY || !hex_decode(signature, bytes, 64))
-		return fail(op, RC_INVALID, field, "", "签名应为 128 位十六进制，且 how 为 key",
-		            "a signature is 128 hex digits, of a key");
-	ret->signature = (struct str){(const char *)bytes, 64};
-	return RC_OK;
-}
-
-static enum rc read_slots(struct op *op, struct sending *s, const struct json *o)
-{
-	const struct json *list = json_get(o, "slots");
-
-	s->request.slots = s->slots;
-	if (!list)
-		return RC_OK;
-	if (list->type != JSON_ARRAY || list->count > LIMIT_SLOTS)
-		return fail(op, RC_INVALID, "/slots", "", "签名栏应为列表，至多 %d 个",
-		            "slots are a list of at most %d", LIMIT_SLOTS);
-	for (const struct json *v = list->first; v; v = v->next) {
-		TRY(read_slot(op, s->host, v, s->request.nslots, &s->slots[s->request.nslots]));
-		s->request.nslots++;
-	}
-	return RC_OK;
-}
-
 /* Whoever is logged in cannot write another's badge: its PIN was given at this desk.  A staff code
  * that nobody has is one that was not given here. */
 static enum rc check_badges(struct op *op, const struct sending *s, const struct json *list)
@@ -270,6 +195,7 @@ static enum rc read_data(struct op *op, struct sending *s, const struct command 
 	op->db = lookup->db; /* staff codes are looked up */
 	TRY(field_intake(op, c->fields, c->nfields, in, s->host->person, &data, s->beside,
 	                 &s->request.nbeside));
+	s->request.slots = s->slots;
 	s->request.beside = s->beside;
 	s->request.data = data;
 	return RC_OK;
@@ -283,7 +209,7 @@ static enum rc read_form(struct op *op, struct sending *s, const struct command 
 	TRY(read_time(op, o, "/noted", &s->request.noted_ms));
 	TRY(read_source(op, o, &s->request.source));
 	TRY(read_data(op, s, c, o));
-	TRY(read_slots(op, s, o));
+	TRY(api_slots(op, s->host, json_get(o, "slots"), s->slots, &s->request.nslots));
 	TRY(check_badges(op, s, json_get(o, "slots")));
 	return take_exception(op, s, o);
 }
@@ -511,6 +437,7 @@ enum rc api_staged(struct op *op, const struct api_host *h, struct person_id act
 	*s = (struct sending){.host = h};
 	r->actor = actor;
 	r->exam = h->exam;
+	r->slots = s->slots;
 	r->command = json_str(act, "command");
 	r->key = json_str(act, "key");
 	r->data = json_get(act, "data");
@@ -520,7 +447,7 @@ enum rc api_staged(struct op *op, const struct api_host *h, struct person_id act
 	TRY(read_time(op, act, "happened", &r->happened_ms));
 	TRY(read_time(op, act, "noted", &r->noted_ms));
 	TRY(read_source(op, act, &r->source));
-	TRY(read_slots(op, s, act));
+	TRY(api_slots(op, h, json_get(act, "slots"), s->slots, &r->nslots));
 	r->body = body_of(op, s, act);
 	*ret = r;
 	return RC_OK;

@@ -334,6 +334,8 @@ const struct route CONSOLE_ROUTES[] = {
 	FILES("/onsite"),
 	{"GET", "/public", ROUTE_OPEN, ROUTE_PAGE, index_of},
 	{"GET", "/public/", ROUTE_OPEN, ROUTE_PAGE, public_programme},
+	{"GET", "/public/notices", ROUTE_OPEN, ROUTE_PAGE, public_notices},
+	{"GET", "/public/notices/{notice}", ROUTE_OPEN, ROUTE_PAGE, public_notice},
 	{"GET", "/public/receipt", ROUTE_OPEN, ROUTE_PAGE, public_receipt},
 	{"GET", "/public/page.css", ROUTE_OPEN, ROUTE_PAGE, public_style},
 	{"GET", "/public/{file}", ROUTE_OPEN, ROUTE_PAGE, file},

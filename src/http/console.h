@@ -20,6 +20,7 @@ struct console {
 	struct assets *assets;        /* NULL: no web pages were built */
 	bool drill;
 	struct str name_zh, name_en;  /* of the examination */
+	struct str known;             /* the file of the checkpoint kept outside */
 	struct str catalogue, etag;   /* the document as it is sent, and its digest in quotes */
 };
 

@@ -17,6 +17,8 @@ struct schema_text {
 };
 extern const struct schema_text CONSOLE_SCHEMAS[]; /* openapi_console.c */
 extern const size_t CONSOLE_NSCHEMAS;
+extern const struct schema_text SYSTEM_SCHEMAS[]; /* openapi_system.c */
+extern const size_t SYSTEM_NSCHEMAS;
 
 /* The schemas that no table of a module has, by their names. */
 void schemas_common(struct arena *a, struct json *to);

@@ -148,4 +148,6 @@ void schemas_common(struct arena *a, struct json *to)
 		add(a, to, &SCHEMAS[i]);
 	for (size_t i = 0; i < CONSOLE_NSCHEMAS; i++)
 		add(a, to, &CONSOLE_SCHEMAS[i]);
+	for (size_t i = 0; i < SYSTEM_NSCHEMAS; i++)
+		add(a, to, &SYSTEM_SCHEMAS[i]);
 }

@@ -48,14 +48,25 @@ static bool query_int(const struct exchange *x, const char *name, int64_t absent
 	return !v.s || (str_to_i64(v, ret) && *ret >= 0 && *ret <= LIMIT_INT);
 }
 
-void reading_begin(const struct asked *a, struct exchange *x, struct str what, reading_get *get)
+static struct str query_text(struct exchange *x, const char *name)
+{
+	return str_copy(exchange_arena(x), exchange_query(x, name));
+}
+
+typedef enum rc reader_of(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
+
+static void begin(const struct asked *a, struct exchange *x, struct str what, reading_get *get,
+                  reader_of *read)
 {
 	const struct api_host *host = a->router->api;
 	struct reading *q = ARENA_NEW(exchange_arena(x), struct reading);
 
 	*q = (struct reading){.router = a->router, .x = x, .who = a->who.person, .get = get};
 	q->what = str_copy(exchange_arena(x), what);
-	q->place = str_copy(exchange_arena(x), exchange_query(x, "place"));
+	q->place = query_text(x, "place");
+	q->day = query_text(x, "day");
+	q->session = query_text(x, "session");
+	q->en = exchange_wants_english(x);
 	if (!query_int(x, "as_of", -1, &q->as_of) || !query_int(x, "after", 0, &q->after) ||
 	    !query_int(x, "limit", PAGE, &q->limit) || q->limit < 1 || q->limit > PAGE_MOST) {
 		problem_say(x, 400, "limit 应为 1 至 2000，after 应为上一页的 next，as_of 应为台账序号",
@@ -63,9 +74,20 @@ void reading_begin(const struct asked *a, struct exchange *x, struct str what, r
 		return;
 	}
 	exchange_wait(x, finish, q);
-	if (host->read(host->ctx, job, q) == RC_OK)
+	if (read(host->ctx, job, q) == RC_OK)
 		return;
 	q->rc = err_set(&q->err, GY_WHERE, RC_BUSY, "", "", "查询过多，请稍后重试",
 	                "too many questions; try again later");
 	exchange_done(x);
+}
+
+void reading_begin(const struct asked *a, struct exchange *x, struct str what, reading_get *get)
+{
+	begin(a, x, what, get, a->router->api->read);
+}
+
+void reading_begin_long(const struct asked *a, struct exchange *x, struct str what,
+                        reading_get *get)
+{
+	begin(a, x, what, get, a->router->api->read_long);
 }

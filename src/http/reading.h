@@ -15,7 +15,8 @@ struct reading {
 	struct exchange *x;
 	struct person_id who;
 	struct str what;             /* a code, a place */
-	struct str place;            /* of the query, as it was sent; "" when not said */
+	struct str place, day, session; /* of the query, as they were sent; "" when not said */
+	bool en;                     /* which language the words of an answer are in */
 	int64_t as_of, after, limit; /* as_of -1: now */
 	enum rc (*get)(struct op *op, const struct reading *q, struct json *o);
 	enum rc rc;
@@ -25,8 +26,12 @@ struct reading {
 
 typedef enum rc reading_get(struct op *op, const struct reading *q, struct json *o);
 
-/* Answers, now or later. `what` is copied; place, as_of, after and limit are the query's. */
+/* Answers, now or later. `what` is copied; place, day, session, as_of,
+ * after and limit are the query's. */
 void reading_begin(const struct asked *a, struct exchange *x, struct str what, reading_get *get);
+/* The same on the thread for what takes long. */
+void reading_begin_long(const struct asked *a, struct exchange *x, struct str what,
+                        reading_get *get);
 
 /* Has who asks this right there? */
 bool reading_may(const struct op *op, const struct reading *q, const char *right,

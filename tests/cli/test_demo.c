@@ -47,6 +47,20 @@ static void the_document_has_size_root_and_origin(void **state)
 	assert_status(&S, sh(&S, "db doctor --compare"), 0);
 }
 
+/* A demonstration is a drill, and years old by the host's clock. */
+static void a_drill_is_asked_for_no_backup(void **state)
+{
+	const struct json *k;
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "db doctor"), 0);
+	for (k = json_get(S.doc, "checks")->first; k && !str_is(json_str(k, "id"), "backup");)
+		k = k->next;
+	assert_non_null(k);
+	assert_str(json_str(k, "zh"), "演练，不要求备份");
+	assert_str(json_str(k, "en"), "a drill: no backup is asked for");
+}
+
 static void another_seed_on_the_same_folder_is_a_conflict(void **state)
 {
 	(void)state;
@@ -107,6 +121,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_document_has_size_root_and_origin),
+		cmocka_unit_test(a_drill_is_asked_for_no_backup),
 		cmocka_unit_test(another_seed_on_the_same_folder_is_a_conflict),
 		cmocka_unit_test(played_in_parts_it_gives_the_same_root),
 		cmocka_unit_test(another_seed_gives_another_root),

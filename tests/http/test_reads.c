@@ -453,10 +453,56 @@ static void a_half_day_is_reconciled_as_at_the_machine(void **state)
 	get("/api/v1/reconcile/2025-06-07/pm", 401, &h);
 }
 
+static void a_day_is_reported_as_at_the_machine(void **state)
+{
+	static const char *const PARTS[] = {"alarms", "as_of", "closing", "duty", "expected", "ledger",
+	                                    "next_day", "orders", "papers", "sessions", "tips"};
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010");
+	assert_status(&S, sh_json(&S, "day report --place sc/cd/jn"), 0);
+	get("/api/v1/day?place=sc/cd/jn", 200, &h);
+	for (size_t i = 0; i < COUNT(PARTS); i++)
+		assert_true(str_eq(member(h.doc, PARTS[i]), member(S.doc, PARTS[i])));
+	assert_true(json_get(json_get(h.doc, "papers"), "sessions")->count > 0);
+	assert_status(&S, sh_json(&S, "day report --place sc/cd/jn --day 2025-06-08"), 0);
+	get("/api/v1/day?place=sc/cd/jn&day=2025-06-08", 200, &h);
+	assert_true(str_eq(member(h.doc, "sessions"), member(S.doc, "sessions")));
+	get("/api/v1/day?place=sc/cd/jn&day=yesterday", 422, &h);
+	get("/api/v1/day?place=sc/cd/jn&session=none", 422, &h);
+	get("/api/v1/day?place=Sc", 400, &h);
+	get("/api/v1/day", 403, &h); /* all of it is not a county's */
+	log_in(&V, "S01-01");
+	get("/api/v1/day?place=sc/cd/jn/s01", 403, &h);
+	V.token = STR("");
+	get("/api/v1/day", 401, &h);
+}
+
+static void a_drill_asks_for_no_backup(void **state)
+{
+	struct heard h;
+	const struct json *c;
+
+	(void)state;
+	log_in(&V, "P0001"); /* system_admin */
+	get("/api/v1/doctor", 200, &h);
+	for (c = json_get(h.doc, "checks")->first; c; c = c->next)
+		if (str_is(json_str(c, "id"), "backup"))
+			break;
+	assert_non_null(c);
+	assert_string_equal(json_str(c, "zh").s, "演练，不要求备份");
+	assert_string_equal(json_str(c, "en").s, "a drill: no backup is asked for");
+	assert_false(json_bool(json_get(h.doc, "backup"), "demanded", true));
+	log_in(&V, "P0010");
+	get("/api/v1/doctor", 403, &h);
+}
+
 static void each_of_them_was_asked(void **state)
 {
 	static const char *const PATHS[] = {"/api/v1/places", "/api/v1/ledger/", "/api/v1/wall",
-	                                    "/api/v1/integrity", "/api/v1/reconcile/"};
+	                                    "/api/v1/integrity", "/api/v1/reconcile/",
+	                                    "/api/v1/day", "/api/v1/doctor"};
 	struct strbuf never;
 
 	(void)state;
@@ -482,6 +528,8 @@ int main(void)
 		cmocka_unit_test(an_altered_entry_is_told),
 		cmocka_unit_test(the_wall_has_counts_and_nothing_else),
 		cmocka_unit_test(a_half_day_is_reconciled_as_at_the_machine),
+		cmocka_unit_test(a_day_is_reported_as_at_the_machine),
+		cmocka_unit_test(a_drill_asks_for_no_backup),
 		cmocka_unit_test(each_of_them_was_asked),
 	};
 

@@ -15,6 +15,7 @@
  *   zero.c     zero-reports: site, county, city           zero_site, zero_county, zero_city
  *   day.c      the store's evening report, 日清             report_store, close_day
  *   tip.c      tips, sealed to discipline inspection      take_tip, accept_tip, triage_tip, …
+ * report.h gathers the day's report out of them and the others' facts.
  */
 #ifndef GY_DOMAIN_DUTY_H
 #define GY_DOMAIN_DUTY_H
@@ -118,6 +119,9 @@ enum rc duty_day(struct op *op, struct str place, struct str day, struct duty_da
 /* That day at a place and below, by place. */
 enum rc duty_days(struct op *op, struct str day, struct str place, struct duty_day **ret,
                   size_t *ret_n) MUST_CHECK;
+
+/* The right to the day's report (report.h) of a place. */
+#define DUTY_REPORT "duty.report"
 
 extern const struct module duty_module; /* roster.c */
 extern const struct module duty_order_module;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* manifest.c -- see manifest.h. */
-#include "cli/manifest.h"
+#include "db/manifest.h"
 
 #define HEAD "gongyuan-backup "
 enum { FORMAT = 1 };

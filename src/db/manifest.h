@@ -12,8 +12,8 @@
  * It is written last, so a folder with a MANIFEST is a whole backup.  It finds damage; that nobody
  * altered a backup is shown by the checkpoint in it and the one that is kept elsewhere.
  */
-#ifndef GY_CLI_MANIFEST_H
-#define GY_CLI_MANIFEST_H
+#ifndef GY_DB_MANIFEST_H
+#define GY_DB_MANIFEST_H
 
 #include "db/transfer.h"
 

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* day_papers.c -- where the papers are: the books, who holds what, and each session's count; see
+/* report_papers.c -- where the papers are: the books, who holds what, and each session's count; see
  * day.h.  The range of each number of the books is the whole ledger up to `size`: a balance is the
  * sum of all postings before it.
  */
-#include "cli/day.h"
+#include "domain/duty/report.h"
 
-#include "cli/gap.h"
 #include "domain/custody/custody.h"
+#include "domain/custody/half_day.h"
 #include "domain/custody/secrecy.h"
 #include "engine/book.h"
 
 static enum rc put_books(struct day_report *d, struct json *out)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct json *list = json_new_array(a);
 	struct balance *b;
 	size_t n;
 
-	TRY(book_list(&d->c->op, d->place, &b, &n));
+	TRY(book_list(d->op, d->place, &b, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct json *o = json_new_object(a);
 
@@ -32,12 +32,12 @@ static enum rc put_books(struct day_report *d, struct json *out)
 
 static enum rc put_holdings(struct day_report *d, struct json *out)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct json *list = json_new_array(a);
 	struct custody_holding *h;
 	size_t n;
 
-	TRY(custody_holdings(&d->c->op, d->place, &h, &n));
+	TRY(custody_holdings(d->op, d->place, &h, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct json *o = json_new_object(a);
 
@@ -89,7 +89,7 @@ static void add_line(struct sum *s, const struct custody_line *l)
 static void put_sum(struct day_report *d, struct json *list, struct str session,
                     const struct sum *s)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct json *o = json_new_object(a);
 
 	json_set_str(a, o, "session", session);
@@ -110,7 +110,7 @@ static void put_sum(struct day_report *d, struct json *list, struct str session,
 
 static void put_gap(struct day_report *d, struct json *list, const struct custody_line *l)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct json *o = json_new_object(a);
 
 	json_set_str(a, o, "bag", l->bag);
@@ -130,8 +130,8 @@ static enum rc put_session(struct day_report *d, const struct profile_session *s
 	struct sum *list;
 	size_t n, nlist = 0;
 
-	TRY(custody_session_lines(&d->c->op, s->id, d->place, &l, &n));
-	list = arena_array(&d->c->arena, n + 1, sizeof(*list));
+	TRY(custody_session_lines(d->op, s->id, d->place, &l, &n));
+	list = arena_array(d->op->arena, n + 1, sizeof(*list));
 	for (size_t i = 0; i < n; i++) {
 		add_line(sum_of(list, &nlist, l[i].asset), &l[i]);
 		if (custody_line_gap(&l[i]))
@@ -146,21 +146,22 @@ static enum rc put_session(struct day_report *d, const struct profile_session *s
 static enum rc put_levels(struct day_report *d, struct json *out)
 {
 	static const char *const KEYS[] = {"none", "secret", "confidential", "top_secret"};
-	struct json *o = json_new_object(&d->c->arena);
+	struct json *o = json_new_object(d->op->arena);
 	int64_t n[LEVEL_TOP_SECRET + 1];
 
-	TRY(custody_secrecy_counts(&d->c->op, &d->c->office.profile, d->place, d->c->op.now_ms, n));
+	TRY(custody_secrecy_counts(d->op, d->profile, d->place, d->op->now_ms, n));
 	for (size_t i = 0; i < COUNT(KEYS); i++)
-		json_set_int(&d->c->arena, o, KEYS[i], n[i]);
+		json_set_int(d->op->arena, o, KEYS[i], n[i]);
 	json_put(out, "secrecy", o);
 	return RC_OK;
 }
 
 enum rc day_papers(struct day_report *d)
 {
-	struct half_day h = gap_source(d->c, d->place);
-	const struct profile *p = &d->c->office.profile;
-	struct arena *a = &d->c->arena;
+	struct half_day h = {.op = d->op, .profile = d->profile, .ledger = d->ledger,
+	                     .offset_min = d->offset_min, .place = d->place};
+	const struct profile *p = d->profile;
+	struct arena *a = d->op->arena;
 	struct json *o = json_new_object(a), *sums = json_new_array(a), *gaps = json_new_array(a);
 	struct json *arose = json_new_array(a);
 

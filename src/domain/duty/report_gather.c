@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* day_gather.c -- the report's parts that come from rosters, plans, zero-reports, expectations and
- * the duty room's desk; see day.h.
+/* report_gather.c -- the parts that come from rosters, plans, zero-reports, expectations and the
+ * duty room's desk; see report.h.
  */
-#include "cli/day.h"
+#include "domain/duty/report.h"
 
+#include "base/clock.h"
 #include "base/limits.h"
-#include "cli/out.h"
 #include "domain/arrange/arrange.h"
 #include "domain/duty/duty.h"
 #include "engine/expect.h"
 #include "engine/order.h"
+#include "ledger/ledger.h"
 
 int64_t day_index(int64_t id)
 {
@@ -18,8 +19,8 @@ int64_t day_index(int64_t id)
 
 void day_mark(struct day_report *d, struct json *o, int64_t first, int64_t last)
 {
-	json_set_int(&d->c->arena, o, "first", first);
-	json_set_int(&d->c->arena, o, "last", last);
+	json_set_int(d->op->arena, o, "first", first);
+	json_set_int(d->op->arena, o, "last", last);
 }
 
 bool day_has(const struct day_report *d, const struct profile_session *s)
@@ -41,36 +42,36 @@ static void widen(int64_t index, int64_t *first, int64_t *last)
 static void put_time(struct day_report *d, struct json *o, const char *key, int64_t ms)
 {
 	if (ms > 0)
-		json_set_str(&d->c->arena, o, key, cli_time_json(d->c, ms));
+		json_set_str(d->op->arena, o, key, day_time(d, ms));
 	else
-		json_set_null(&d->c->arena, o, key);
+		json_set_null(d->op->arena, o, key);
 }
 
 static void put_person(struct day_report *d, struct json *o, const char *key, struct person_id who)
 {
 	if (who.v)
-		json_set_str(&d->c->arena, o, key, cli_person_text(d->c, who));
+		json_set_str(d->op->arena, o, key, day_person(d, who));
 	else
-		json_set_null(&d->c->arena, o, key);
+		json_set_null(d->op->arena, o, key);
 }
 
 /* The entries of the day. */
 static enum rc entry_time(struct day_report *d, int64_t index, int64_t *ret_ms)
 {
-	struct cli *c = d->c;
 	struct arena arena = {0};
-	struct op op = {.arena = &arena, .db = c->op.db, .now_ms = c->op.now_ms};
+	struct op op = {.arena = &arena, .db = d->op->db, .now_ms = d->op->now_ms};
 	struct str bytes;
 	struct hash leaf;
 	struct json *e;
-	enum rc rc = ledger_entry(&op, office_ledger(&c->office), (uint64_t)index, &bytes, &leaf);
+	enum rc rc = ledger_entry(&op, d->ledger, (uint64_t)index, &bytes, &leaf);
 
 	if (rc == RC_OK)
 		rc = json_read(&op, bytes, &e);
 	if (rc == RC_OK && !clock_parse(json_str(e, "time"), ret_ms))
 		rc = fail(&op, RC_BROKEN, "time", "", "第 %lld 条没有时间", "entry %lld has no time",
 		          (long long)index);
-	c->op.err = rc == RC_OK ? c->op.err : op.err;
+	if (rc != RC_OK)
+		d->op->err = op.err;
 	arena_release(&arena);
 	return rc;
 }
@@ -113,12 +114,12 @@ static const char *const POST[] = {
 
 enum rc day_people(struct day_report *d)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct json *list = json_new_array(a);
 	struct duty_shift *s;
 	size_t n;
 
-	TRY(duty_shifts(&d->c->op, d->place, d->from_ms, d->to_ms, &s, &n));
+	TRY(duty_shifts(d->op, d->place, d->from_ms, d->to_ms, &s, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct json *o = json_new_object(a);
 
@@ -146,7 +147,7 @@ static void put_missing(struct day_report *d, struct json *list, const struct ex
 		EXPECT_STATES(X)
 #undef X
 	};
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct json *o = json_new_object(a);
 
 	json_set_str(a, o, "place", e->place);
@@ -159,12 +160,12 @@ static void put_missing(struct day_report *d, struct json *list, const struct ex
 /* Of the session's zero-reports: how many are due by now, and those late or missing. */
 static enum rc put_reports(struct day_report *d, struct json *o, struct str session)
 {
-	struct json *late = json_new_array(&d->c->arena);
+	struct json *late = json_new_array(d->op->arena);
 	struct expectation *e;
 	int64_t due = 0, made = 0;
 	size_t n;
 
-	TRY(expect_list(&d->c->op, d->place, -1, &e, &n));
+	TRY(expect_list(d->op, d->place, -1, &e, &n));
 	for (size_t i = 0; i < n; i++) {
 		if (!str_starts(e[i].rule, STR("duty.zero_")) || !str_eq(e[i].session, session) ||
 		    e[i].state == EXPECT_VOIDED)
@@ -174,20 +175,20 @@ static enum rc put_reports(struct day_report *d, struct json *o, struct str sess
 		if (e[i].state == EXPECT_LATE || e[i].state == EXPECT_LAPSED)
 			put_missing(d, late, &e[i]);
 	}
-	json_set_int(&d->c->arena, o, "reports_due", due);
-	json_set_int(&d->c->arena, o, "reports_made", made);
+	json_set_int(d->op->arena, o, "reports_due", due);
+	json_set_int(d->op->arena, o, "reports_made", made);
 	json_put(o, "late", late);
 	return RC_OK;
 }
 
 static enum rc put_sites(struct day_report *d, struct json *o, struct str session)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct site_plan *s;
 	int64_t rooms = 0, seats = 0;
 	size_t n;
 
-	TRY(arrange_sites(&d->c->op, session, d->place, &s, &n));
+	TRY(arrange_sites(d->op, session, d->place, &s, &n));
 	for (size_t i = 0; i < n; i++) {
 		rooms += s[i].rooms;
 		seats += s[i].seats;
@@ -202,12 +203,12 @@ static enum rc put_sites(struct day_report *d, struct json *o, struct str sessio
 /* Sums of the sites' reports. */
 static enum rc put_numbers(struct day_report *d, struct json *o, struct str session)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct duty_zero *z, sum = {0};
 	int64_t first = -1, last = -1;
 	size_t n;
 
-	TRY(duty_zeros(&d->c->op, session, d->place, &z, &n));
+	TRY(duty_zeros(d->op, session, d->place, &z, &n));
 	for (size_t i = 0; i < n; i++) {
 		if (place_level(z[i].place) != LEVEL_SITE)
 			continue;
@@ -225,8 +226,8 @@ static enum rc put_numbers(struct day_report *d, struct json *o, struct str sess
 
 enum rc day_sessions(struct day_report *d)
 {
-	const struct profile *p = &d->c->office.profile;
-	struct arena *a = &d->c->arena;
+	const struct profile *p = d->profile;
+	struct arena *a = d->op->arena;
 	struct json *list = json_new_array(a);
 
 	for (size_t i = 0; i < p->nsessions; i++) {
@@ -265,7 +266,7 @@ static struct by_rule *rule_of(struct arena *a, struct by_rule *list, size_t *n,
 
 static void put_states(struct day_report *d, struct json *o, const struct by_rule *r)
 {
-#define X(id, text) json_set_int(&d->c->arena, o, text, r->n[EXPECT_##id]);
+#define X(id, text) json_set_int(d->op->arena, o, text, r->n[EXPECT_##id]);
 	EXPECT_STATES(X)
 #undef X
 	day_mark(d, o, r->first, r->last);
@@ -273,13 +274,13 @@ static void put_states(struct day_report *d, struct json *o, const struct by_rul
 
 enum rc day_expected(struct day_report *d)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct json *o = json_new_object(a), *rules = json_new_array(a);
 	struct by_rule *by, all = {.first = -1, .last = -1};
 	struct expectation *e;
 	size_t n, nby = 0;
 
-	TRY(expect_list(&d->c->op, d->place, -1, &e, &n));
+	TRY(expect_list(d->op, d->place, -1, &e, &n));
 	by = arena_array(a, n + 1, sizeof(*by));
 	for (size_t i = 0; i < n; i++) {
 		struct by_rule *r;
@@ -312,12 +313,12 @@ enum rc day_expected(struct day_report *d)
 /* The desk: orders, telephone, exceptions, tips. */
 static enum rc put_orders(struct day_report *d)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct json *list = json_new_array(a);
 	struct duty_order_line *x;
 	size_t n;
 
-	TRY(duty_orders(&d->c->op, d->place, d->from_ms, d->to_ms, &x, &n));
+	TRY(duty_orders(d->op, d->place, d->from_ms, d->to_ms, &x, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct json *o;
 
@@ -340,12 +341,12 @@ static enum rc put_orders(struct day_report *d)
 
 static enum rc put_calls(struct day_report *d)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct json *list = json_new_array(a);
 	struct duty_call *x;
 	size_t n;
 
-	TRY(duty_calls(&d->c->op, d->place, d->from_ms, d->to_ms, &x, &n));
+	TRY(duty_calls(d->op, d->place, d->from_ms, d->to_ms, &x, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct json *o;
 
@@ -367,12 +368,12 @@ static enum rc put_calls(struct day_report *d)
 
 static enum rc put_exceptions(struct day_report *d)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct json *list = json_new_array(a);
 	struct order_exception *x;
 	size_t n;
 
-	TRY(order_exceptions(&d->c->op, d->place, d->first < 0 ? LIMIT_INT : d->first, d->last + 1, &x,
+	TRY(order_exceptions(d->op, d->place, d->first < 0 ? LIMIT_INT : d->first, d->last + 1, &x,
 	                     &n));
 	for (size_t i = 0; i < n; i++) {
 		struct json *o = json_new_object(a);
@@ -391,13 +392,13 @@ static enum rc put_exceptions(struct day_report *d)
 /* Numbers alone: what a tip says is sealed. */
 static enum rc put_tips(struct day_report *d)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct json *o = json_new_object(a);
 	int64_t received = 0, accepted = 0, triaged = 0, closed = 0, first = -1, last = -1;
 	struct duty_tip *x;
 	size_t n;
 
-	TRY(duty_tips(&d->c->op, d->place, d->from_ms, d->to_ms, &x, &n));
+	TRY(duty_tips(d->op, d->place, d->from_ms, d->to_ms, &x, &n));
 	for (size_t i = 0; i < n; i++) {
 		received++;
 		accepted += x[i].accepted_ms > 0;
@@ -425,13 +426,13 @@ enum rc day_desk(struct day_report *d)
 /* The evening and the next day. */
 enum rc day_next(struct day_report *d)
 {
-	const struct profile *p = &d->c->office.profile;
-	struct arena *a = &d->c->arena;
+	const struct profile *p = d->profile;
+	struct arena *a = d->op->arena;
 	struct json *o = json_new_object(a), *list = json_new_array(a), *areas = json_new_array(a);
 	struct duty_day *days;
 	size_t n;
 
-	TRY(duty_days(&d->c->op, d->day, d->place, &days, &n));
+	TRY(duty_days(d->op, d->day, d->place, &days, &n));
 	for (size_t i = 0; i < n; i++) {
 		struct json *x = json_new_object(a);
 

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* day_alarms.c -- what was alarmed, who answered and how long it took; see day.h.
+/* report_alarms.c -- what was alarmed, who answered and how long it took; see report.h.
  *
  * The projection holds the newest acknowledgement alone, so answers are read from the entries.
  */
-#include "cli/day.h"
+#include "domain/duty/report.h"
 
-#include "cli/out.h"
+#include "base/clock.h"
 #include "engine/alarm.h"
+#include "ledger/ledger.h"
+
+enum { STEP = 1024 }; /* entries read at once */
 
 struct answered {
 	const struct alarm *alarm;
@@ -52,7 +55,7 @@ static void take_close(struct walk *w, struct answered *x, const struct json *da
 	x->close_at = index;
 	x->close_by.v = json_int(data, "who", 0);
 	x->second.v = json_int(data, "second", 0);
-	x->reason = str_copy(&w->d->c->arena, json_str(data, "reason"));
+	x->reason = str_copy(w->d->op->arena, json_str(data, "reason"));
 }
 
 /* Only these two types are read as JSON: a day has hundreds of thousands of others. */
@@ -83,10 +86,29 @@ static enum rc each(struct op *op, void *ctx, uint64_t index, struct str entry,
 	return RC_OK;
 }
 
+/* A day of a large city is hundreds of megabytes, so a step's memory is used again. */
+static enum rc answers(struct walk *w, int64_t from)
+{
+	struct arena scratch = {0};
+	struct op op = {.arena = &scratch, .db = w->d->op->db, .now_ms = w->d->op->now_ms};
+	enum rc rc = RC_OK;
+
+	for (int64_t i = from; i < w->d->size && rc == RC_OK; i += STEP) {
+		int64_t to = i + STEP < w->d->size ? i + STEP : w->d->size;
+
+		rc = ledger_scan(&op, w->d->ledger, (uint64_t)i, (uint64_t)to, each, w);
+		arena_reset(&scratch);
+	}
+	arena_release(&scratch);
+	if (rc != RC_OK)
+		w->d->op->err = op.err;
+	return rc;
+}
+
 static void put_answer(struct day_report *d, struct json *o, const char *by, const char *at,
                        const char *took, struct person_id who, int64_t ms, int64_t raised_ms)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 
 	if (!ms) {
 		json_set_null(a, o, by);
@@ -94,21 +116,21 @@ static void put_answer(struct day_report *d, struct json *o, const char *by, con
 		json_set_null(a, o, took);
 		return;
 	}
-	json_set_str(a, o, by, cli_person_text(d->c, who));
-	json_set_str(a, o, at, cli_time_json(d->c, ms));
+	json_set_str(a, o, by, day_person(d, who));
+	json_set_str(a, o, at, day_time(d, ms));
 	json_set_int(a, o, took, (ms - raised_ms) / 1000);
 }
 
 static struct str owner_of(const struct day_report *d, const struct alarm *a)
 {
-	const struct alarm_rule *r = modules_alarm(&d->c->modules, a->rule);
+	const struct alarm_rule *r = modules_alarm(d->modules, a->rule);
 
-	return r ? modules_owner(&d->c->modules, str_of(r->owner), a->place) : STR("");
+	return r ? modules_owner(d->modules, str_of(r->owner), a->place) : STR("");
 }
 
 static bool says_under(const struct day_report *d, const struct alarm *a, struct str head)
 {
-	const struct alarm_rule *r = modules_alarm(&d->c->modules, a->rule);
+	const struct alarm_rule *r = modules_alarm(d->modules, a->rule);
 
 	for (const char *const *u = r ? r->under : NULL; u && *u; u++)
 		if (str_is(head, *u))
@@ -120,7 +142,7 @@ static bool says_under(const struct day_report *d, const struct alarm *a, struct
  * stands under at the same place at about the same time, though that was closed by then. */
 static int64_t cause_of(const struct walk *w, const struct alarm *a)
 {
-	int64_t within_ms = profile_setting(&w->d->c->office.profile, "alarm.cause_s", 0) * 1000;
+	int64_t within_ms = profile_setting(w->d->profile, "alarm.cause_s", 0) * 1000;
 
 	if (a->group.v)
 		return a->group.v;
@@ -148,7 +170,7 @@ static int64_t repeats_of(const struct walk *w, const struct alarm *a)
 static void put_alarm(const struct walk *w, struct json *list, const struct answered *x)
 {
 	struct day_report *d = w->d;
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	struct json *o = json_new_object(a);
 	int64_t first = day_index(x->alarm->id.v), last = first;
 
@@ -159,7 +181,7 @@ static void put_alarm(const struct walk *w, struct json *list, const struct answ
 	json_set_str(a, o, "rule", x->alarm->rule);
 	json_set_str(a, o, "subject", x->alarm->subject);
 	json_set_str(a, o, "place", x->alarm->place);
-	json_set_str(a, o, "raised", cli_time_json(d->c, x->alarm->raised_ms));
+	json_set_str(a, o, "raised", day_time(d, x->alarm->raised_ms));
 	json_set_str(a, o, "owner", owner_of(d, x->alarm));
 	json_set_int(a, o, "folded", x->alarm->folded);
 	json_set_int(a, o, "repeats", repeats_of(w, x->alarm));
@@ -169,7 +191,7 @@ static void put_alarm(const struct walk *w, struct json *list, const struct answ
 	put_answer(d, o, "closed_by", "closed", "closed_s", x->close_by, x->close_ms,
 	           x->alarm->raised_ms);
 	if (x->second.v)
-		json_set_str(a, o, "closed_second", cli_person_text(d->c, x->second));
+		json_set_str(a, o, "closed_second", day_person(d, x->second));
 	if (x->reason.n)
 		json_set_str(a, o, "reason", x->reason);
 	day_mark(d, o, first, last);
@@ -178,7 +200,7 @@ static void put_alarm(const struct walk *w, struct json *list, const struct answ
 
 static void put_counts(struct day_report *d, struct json *o, const struct answered *x, size_t n)
 {
-	struct arena *a = &d->c->arena;
+	struct arena *a = d->op->arena;
 	int64_t by[8] = {0}, open = 0, slowest = 0, total = 0, answered = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -204,36 +226,35 @@ static void put_counts(struct day_report *d, struct json *o, const struct answer
 /* Of a session: what names it, and what was raised from three hours before T to three after E. */
 static bool concerns(const struct day_report *d, const struct alarm *a)
 {
-	const struct profile_session *s = profile_session(&d->c->office.profile, d->session);
+	const struct profile_session *s = profile_session(d->profile, d->session);
 	const int64_t around_ms = 3 * 3600 * 1000;
 
 	if (!s)
 		return d->from_ms <= a->raised_ms && a->raised_ms < d->to_ms;
-	return str_starts(a->subject, str_fmt(&d->c->arena, STR_FMT ":", STR_ARG(s->id))) ||
+	return str_starts(a->subject, str_fmt(d->op->arena, STR_FMT ":", STR_ARG(s->id))) ||
 	       (s->start_ms - around_ms <= a->raised_ms && a->raised_ms < s->end_ms + around_ms);
 }
 
 enum rc day_alarms(struct day_report *d)
 {
-	struct cli *c = d->c;
-	struct json *o = json_new_object(&c->arena), *list = json_new_array(&c->arena);
+	struct arena *a = d->op->arena;
+	struct json *o = json_new_object(a), *list = json_new_array(a);
 	struct walk w = {.d = d};
 	struct alarm *alarms;
 	int64_t from = d->size;
 	size_t n;
 
-	TRY(alarm_list(&c->op, d->place, false, &alarms, &n));
-	w.list = arena_array(&c->arena, n + 1, sizeof(*w.list));
+	TRY(alarm_list(d->op, d->place, false, &alarms, &n));
+	w.list = arena_array(a, n + 1, sizeof(*w.list));
 	for (size_t i = 0; i < n; i++)
 		if (concerns(d, &alarms[i]))
 			w.list[w.n++] = (struct answered){.alarm = &alarms[i], .ack_at = -1, .close_at = -1};
 	if (w.n)
 		from = day_index(w.list[0].alarm->id.v);
-	TRY(ledger_scan(&c->op, office_ledger(&c->office), (uint64_t)from, (uint64_t)d->size, each,
-	                &w));
+	TRY(answers(&w, from));
 	put_counts(d, o, w.list, w.n);
 	day_mark(d, o, w.n ? from : -1, w.n ? d->size - 1 : -1);
-	json_set_str(&c->arena, o, "query", STR("alarm list --all"));
+	json_set_str(a, o, "query", STR("alarm list --all"));
 	for (size_t i = 0; i < w.n; i++)
 		put_alarm(&w, list, &w.list[i]);
 	json_put(o, "list", list);

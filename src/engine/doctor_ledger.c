@@ -4,9 +4,9 @@
  * Every table has a kind: ledger (append-only), vault (shreddable), transient (may be lost),
  * projection (rebuilt from the ledger).  A table of no kind is not ours or a leftover.
  */
-#include "cli/act.h"
-#include "cli/doctor.h"
+#include "engine/doctor.h"
 #include "engine/book.h"
+#include "engine/modules_private.h"
 #include "engine/rebuild_private.h"
 
 /* Entries re-hashed at once: the memory of one step of the scrub. */
@@ -34,15 +34,14 @@ static bool ledger_knows(struct str name)
 
 static bool view_knows(struct doctor *d, struct str name)
 {
-	size_t n;
-	const struct module *const *m = cli_modules(d->c, &n);
+	const struct module_index *all = d->modules->index;
 
 	for (size_t i = 0; i < COUNT(VIEW_TABLES); i++)
 		if (str_is(name, VIEW_TABLES[i].name))
 			return true;
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < m[i]->ntables; k++)
-			if (str_is(name, m[i]->tables[k].name))
+	for (size_t i = 0; i < all->nall; i++)
+		for (size_t k = 0; k < all->all[i]->ntables; k++)
+			if (str_is(name, all->all[i]->tables[k].name))
 				return true;
 	return false;
 }
@@ -57,22 +56,21 @@ static void list_unknown(struct doctor *d, const struct str *names, size_t n, bo
 
 enum rc doctor_tables(struct doctor *d)
 {
-	struct cli *c = d->c;
-	const struct store *s = &c->office.store;
+	const struct store *s = d->store;
 	struct strbuf b;
 	struct str *names, found;
 	size_t n;
 
-	strbuf_init(&b, &c->arena);
-	TRY(db_tables(&c->op, s->ledger, &names, &n));
+	strbuf_init(&b, d->op->arena);
+	TRY(db_tables(d->op, s->ledger, &names, &n));
 	list_unknown(d, names, n, true, s->one, &b);
-	TRY(db_tables(&c->op, s->view, &names, &n));
+	TRY(db_tables(d->op, s->view, &names, &n));
 	list_unknown(d, names, n, s->one, true, &b);
 	found = strbuf_str(&b);
 	doctor_say(d, b.n ? DOCTOR_WRONG : DOCTOR_OK, &(struct check){
 		"tables",
-		b.n ? str_fmt(&c->arena, "有不认识的表：%s", found.s).s : "每张表的类别都清楚",
-		b.n ? str_fmt(&c->arena, "tables of no kind:%s", found.s).s : "every table has its kind",
+		b.n ? str_fmt(d->op->arena, "有不认识的表：%s", found.s).s : "每张表的类别都清楚",
+		b.n ? str_fmt(d->op->arena, "tables of no kind:%s", found.s).s : "every table has its kind",
 		"view.db 里的由 gongyuan db rebuild 清除；ledger.db 里的请查明是谁所建",
 		"gongyuan db rebuild removes those in view.db; find out who made those in ledger.db"});
 	return RC_OK;
@@ -82,23 +80,22 @@ static enum rc view_at(struct doctor *d, int64_t *ret)
 {
 	struct view_state s;
 
-	TRY(view_state(&d->c->op, d->c->office.store.view, &s));
+	TRY(view_state(d->op, d->store->view, &s));
 	*ret = s.at;
 	return RC_OK;
 }
 
 enum rc doctor_view(struct doctor *d)
 {
-	struct cli *c = d->c;
-	int64_t at, size = (int64_t)office_ledger(&c->office)->tree.size;
+	int64_t at, size = (int64_t)d->ledger->tree.size;
 	bool ahead;
 
 	TRY(view_at(d, &at));
 	ahead = at > size || at < 0;
 	doctor_say(d, ahead ? DOCTOR_BROKEN : DOCTOR_OK, &(struct check){
 		"view",
-		str_fmt(&c->arena, "投影记到第 %lld 条，台账共 %lld 条", (long long)at, (long long)size).s,
-		str_fmt(&c->arena, "projections have seen %lld of %lld entries", (long long)at,
+		str_fmt(d->op->arena, "投影记到第 %lld 条，台账共 %lld 条", (long long)at, (long long)size).s,
+		str_fmt(d->op->arena, "projections have seen %lld of %lld entries", (long long)at,
 		        (long long)size).s,
 		"gongyuan db rebuild；若投影比台账多，台账可能被退回，请先核对库外存证点",
 		"gongyuan db rebuild; if they are ahead, the ledger may have been put back: check the "
@@ -109,8 +106,7 @@ enum rc doctor_view(struct doctor *d)
 /* When the first entry that no checkpoint covers was recorded. */
 static enum rc unsigned_age(struct doctor *d, uint64_t from, int64_t *ret_ms)
 {
-	struct cli *c = d->c;
-	struct ledger *l = office_ledger(&c->office);
+	struct ledger *l = d->ledger;
 	struct str bytes;
 	struct hash leaf;
 	struct event ev;
@@ -118,35 +114,33 @@ static enum rc unsigned_age(struct doctor *d, uint64_t from, int64_t *ret_ms)
 	*ret_ms = 0;
 	if (from >= l->tree.size)
 		return RC_OK;
-	TRY(ledger_entry(&c->op, l, from, &bytes, &leaf));
-	TRY(event_read(&c->op, &c->modules, bytes, &ev));
-	*ret_ms = c->office.drill ? UNSIGNED_MS + 1 : c->op.now_ms - ev.recorded_ms;
+	TRY(ledger_entry(d->op, l, from, &bytes, &leaf));
+	TRY(event_read(d->op, d->modules, bytes, &ev));
+	*ret_ms = !d->drill ? d->op->now_ms - ev.recorded_ms : d->live ? 0 : UNSIGNED_MS + 1;
 	return RC_OK;
 }
 
 static bool note_sound(struct doctor *d, struct str bytes, struct checkpoint *ret)
 {
-	struct cli *c = d->c;
-	struct err before = c->op.err;
+	struct err before = d->op->err;
 	struct note n;
 	bool is_signed = false;
-	bool ok = note_parse(&c->op, bytes, &n) == RC_OK &&
-	          note_verify(&c->op, &n, &c->office.vkey, 1, &is_signed, NULL) == RC_OK && is_signed &&
-	          checkpoint_parse(&c->op, n.text, ret) == RC_OK &&
-	          str_eq(ret->origin, c->office.origin);
+	bool ok = note_parse(d->op, bytes, &n) == RC_OK &&
+	          note_verify(d->op, &n, d->vkey, 1, &is_signed, NULL) == RC_OK && is_signed &&
+	          checkpoint_parse(d->op, n.text, ret) == RC_OK &&
+	          str_eq(ret->origin, d->origin);
 
-	c->op.err = before;
+	d->op->err = before;
 	return ok;
 }
 
 enum rc doctor_checkpoint(struct doctor *d)
 {
-	struct cli *c = d->c;
-	struct ledger *l = office_ledger(&c->office);
+	struct ledger *l = d->ledger;
 	struct checkpoint cp = {0};
 	struct str bytes;
 	int64_t age_ms = 0;
-	enum rc rc = ledger_note_newest(&c->op, l, &bytes);
+	enum rc rc = ledger_note_newest(d->op, l, &bytes);
 	bool sound = rc == RC_OK && note_sound(d, bytes, &cp) && cp.size <= l->tree.size;
 
 	if (rc == RC_OK && sound)
@@ -161,9 +155,9 @@ enum rc doctor_checkpoint(struct doctor *d)
 		doctor_say(d, rc != RC_OK || age_ms > UNSIGNED_MS ? DOCTOR_WRONG : DOCTOR_OK,
 		           &(struct check){
 			"checkpoint",
-			str_fmt(&c->arena, "最新存证点 %llu 条，台账 %llu 条", (unsigned long long)cp.size,
+			str_fmt(d->op->arena, "最新存证点 %llu 条，台账 %llu 条", (unsigned long long)cp.size,
 			        (unsigned long long)l->tree.size).s,
-			str_fmt(&c->arena, "the newest checkpoint covers %llu of %llu entries",
+			str_fmt(d->op->arena, "the newest checkpoint covers %llu of %llu entries",
 			        (unsigned long long)cp.size, (unsigned long long)l->tree.size).s,
 			"登记程序没有在签存证点：运行 gongyuan timers run 或重启服务",
 			"nobody signs checkpoints: run gongyuan timers run, or restart the server"});
@@ -172,26 +166,25 @@ enum rc doctor_checkpoint(struct doctor *d)
 
 enum rc doctor_known(struct doctor *d)
 {
-	struct cli *c = d->c;
-	struct err before = c->op.err;
+	struct err before = d->op->err;
 	struct str zh, en;
 	enum rc rc;
 
-	if (!file_exists(c->office.known)) {
+	if (!file_exists(d->known)) {
 		doctor_say(d, DOCTOR_WRONG, &(struct check){
-			"known", str_fmt(&c->arena, "库外没有存证点 %s，查不出台账是否被退回",
-			                 c->office.known.s).s,
-			str_fmt(&c->arena, "no checkpoint is kept outside at %s: a rollback cannot be seen",
-			        c->office.known.s).s,
+			"known", str_fmt(d->op->arena, "库外没有存证点 %s，查不出台账是否被退回",
+			                 d->known.s).s,
+			str_fmt(d->op->arena, "no checkpoint is kept outside at %s: a rollback cannot be seen",
+			        d->known.s).s,
 			"用 --known 指明保存在别处的存证点；下次登记后会重新生成",
 			"name the one kept elsewhere with --known; the next command makes it again"});
 		return RC_OK;
 	}
-	rc = ledger_check_known(&c->op, office_ledger(&c->office), c->office.known, &c->office.vkey,
-	                        c->office.origin);
-	zh = str_copy(&c->arena, str_of(c->op.err.zh));
-	en = str_copy(&c->arena, str_of(c->op.err.en));
-	c->op.err = before;
+	rc = ledger_check_known(d->op, d->ledger, d->known, d->vkey,
+	                        d->origin);
+	zh = str_copy(d->op->arena, str_of(d->op->err.zh));
+	en = str_copy(d->op->arena, str_of(d->op->err.en));
+	d->op->err = before;
 	doctor_say(d, rc == RC_OK ? DOCTOR_OK : DOCTOR_BROKEN, &(struct check){
 		"known", rc == RC_OK ? "台账与库外存证点相符" : zh.s,
 		rc == RC_OK ? "the ledger agrees with the checkpoint kept outside" : en.s,
@@ -222,9 +215,9 @@ static enum rc scrub_each(struct op *op, void *ctx, uint64_t index, struct str e
 /* Every entry is hashed again and the tree built from nothing. */
 static enum rc scrub_walk(struct doctor *d, struct scrub *s)
 {
-	struct ledger *l = office_ledger(&d->c->office);
+	struct ledger *l = d->ledger;
 	struct arena scratch = {0};
-	struct op op = d->c->op;
+	struct op op = *d->op;
 	enum rc rc = RC_OK;
 
 	op.arena = &scratch;
@@ -235,7 +228,7 @@ static enum rc scrub_walk(struct doctor *d, struct scrub *s)
 		arena_reset(&scratch);
 	}
 	arena_release(&scratch);
-	d->c->op.err = op.err;
+	d->op->err = op.err;
 	return rc;
 }
 
@@ -248,74 +241,71 @@ static void scrub_say(struct doctor *d, bool ok, const char *zh, const char *en)
 
 enum rc doctor_scrub(struct doctor *d)
 {
-	struct cli *c = d->c;
-	struct err before = c->op.err;
+	struct err before = d->op->err;
 	struct scrub s = {.d = d, .hasher = hasher_new(HASH_SHA256)};
 	unsigned long long n;
 	struct hash have, stored;
 	enum rc rc = scrub_walk(d, &s);
 
 	have = tree_root(&s.tree, s.hasher);
-	stored = tree_root(&office_ledger(&c->office)->tree, s.hasher);
+	stored = tree_root(&d->ledger->tree, s.hasher);
 	hasher_free(s.hasher);
 	n = s.tree.size;
 	if (rc != RC_OK)
-		scrub_say(d, false, str_copy(&c->arena, str_of(c->op.err.zh)).s,
-		          str_copy(&c->arena, str_of(c->op.err.en)).s);
+		scrub_say(d, false, str_copy(d->op->arena, str_of(d->op->err.zh)).s,
+		          str_copy(d->op->arena, str_of(d->op->err.en)).s);
 	else if (!hash_eq(&have, &stored))
 		scrub_say(d, false, "重算的根与存下的不符", "the root built again is not the stored one");
 	else
-		scrub_say(d, true, str_fmt(&c->arena, "%llu 条逐条重算相符", n).s,
-		          str_fmt(&c->arena, "%llu entries hashed again", n).s);
-	c->op.err = before;
+		scrub_say(d, true, str_fmt(d->op->arena, "%llu 条逐条重算相符", n).s,
+		          str_fmt(d->op->arena, "%llu entries hashed again", n).s);
+	d->op->err = before;
 	return RC_OK;
 }
 
 /* What the newest adoption, found by the scrub, put in force. */
 static enum rc adopted(struct doctor *d, struct str *ret_rules, struct str *ret_profile)
 {
-	struct cli *c = d->c;
 	struct str bytes;
 	struct hash leaf;
 	struct json *o;
 
-	TRY(ledger_entry(&c->op, office_ledger(&c->office), (uint64_t)d->adopted, &bytes, &leaf));
-	TRY(json_read(&c->op, bytes, &o));
-	*ret_rules = str_copy(&c->arena, json_str(json_get(o, "data"), "rules"));
-	*ret_profile = str_copy(&c->arena, json_str(json_get(o, "data"), "profile"));
+	TRY(ledger_entry(d->op, d->ledger, (uint64_t)d->adopted, &bytes, &leaf));
+	TRY(json_read(d->op, bytes, &o));
+	*ret_rules = str_copy(d->op->arena, json_str(json_get(o, "data"), "rules"));
+	*ret_profile = str_copy(d->op->arena, json_str(json_get(o, "data"), "profile"));
 	return RC_OK;
 }
 
 /* Rules and profile in force must stand in blobs/. */
 enum rc doctor_blobs(struct doctor *d)
 {
-	struct cli *c = d->c;
-	struct err before = c->op.err;
+	struct err before = d->op->err;
 	struct str rules = {"", 0}, profile = {"", 0}, bytes;
 	bool ok = adopted(d, &rules, &profile) == RC_OK;
+	struct arena *a = d->op->arena;
 
-	ok = ok && rules.n && blob_get(&c->op, &c->office.store, rules, &bytes) == RC_OK &&
-	     blob_get(&c->op, &c->office.store, profile, &bytes) == RC_OK;
-	c->op.err = before;
+	ok = ok && rules.n && blob_get(d->op, d->store, rules, &bytes) == RC_OK &&
+	     blob_get(d->op, d->store, profile, &bytes) == RC_OK;
+	d->op->err = before;
 	doctor_say(d, ok ? DOCTOR_OK : DOCTOR_WRONG, &(struct check){
 		"blobs", ok ? "现行规则和考试配置都在 blobs/" : "blobs/ 里缺少现行规则或考试配置，或已改动",
 		ok ? "the rules and profile in force stand in blobs/"
 		   : "the rules or the profile in force are missing in blobs/, or altered",
-		str_fmt(&c->arena, "从备份恢复 blobs/%s 和 blobs/%s", rules.s, profile.s).s,
-		str_fmt(&c->arena, "restore blobs/%s and blobs/%s from a backup", rules.s, profile.s).s});
+		str_fmt(a, "从备份恢复 blobs/%s 和 blobs/%s", rules.s, profile.s).s,
+		str_fmt(a, "restore blobs/%s and blobs/%s from a backup", rules.s, profile.s).s});
 	return RC_OK;
 }
 
 enum rc doctor_books(struct doctor *d)
 {
-	struct cli *c = d->c;
 	struct balance *wrong;
 	size_t n;
 
-	TRY(book_unbalanced(&c->op, &wrong, &n));
+	TRY(book_unbalanced(d->op, &wrong, &n));
 	doctor_say(d, n ? DOCTOR_BROKEN : DOCTOR_OK, &(struct check){
-		"books", n ? str_fmt(&c->arena, "%s 的账不平", wrong[0].asset.s).s : "各账目收支平衡",
-		n ? str_fmt(&c->arena, "the books of %s do not balance", wrong[0].asset.s).s
+		"books", n ? str_fmt(d->op->arena, "%s 的账不平", wrong[0].asset.s).s : "各账目收支平衡",
+		n ? str_fmt(d->op->arena, "the books of %s do not balance", wrong[0].asset.s).s
 		  : "the books balance",
 		"gongyuan db doctor --compare 找出被改的一格，再 gongyuan db rebuild",
 		"gongyuan db doctor --compare names the altered cell; then gongyuan db rebuild"});
@@ -325,7 +315,6 @@ enum rc doctor_books(struct doctor *d)
 /* Projections again from the ledger, in memory, beside those that stand. */
 enum rc doctor_compare(struct doctor *d)
 {
-	struct cli *c = d->c;
 	struct difference *diff = NULL;
 	struct db *again = NULL;
 	struct strbuf zh, en;
@@ -334,17 +323,17 @@ enum rc doctor_compare(struct doctor *d)
 	enum rc rc;
 
 	TRY(view_at(d, &at));
-	TRY(db_open_memory(&c->op, &again));
-	rc = projection_create(&c->op, again, &c->office.modules);
+	TRY(db_open_memory(d->op, &again));
+	rc = projection_create(d->op, again, d->modules);
 	if (rc == RC_OK)
-		rc = projection_fill(&c->op, office_ledger(&c->office), again, &c->office.modules,
-		                     &c->office.profile, at);
+		rc = projection_fill(d->op, d->ledger, again, d->modules,
+		                     d->profile, at);
 	if (rc == RC_OK)
-		rc = projection_compare(&c->op, c->office.store.view, again, &c->office.modules, &diff, &n);
+		rc = projection_compare(d->op, d->store->view, again, d->modules, &diff, &n);
 	db_close(again);
 	TRY(rc);
-	strbuf_init(&zh, &c->arena);
-	strbuf_init(&en, &c->arena);
+	strbuf_init(&zh, d->op->arena);
+	strbuf_init(&en, d->op->arena);
 	for (size_t i = 0; i < n; i++) {
 		const struct difference *x = &diff[i];
 
