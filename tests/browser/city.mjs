@@ -50,9 +50,9 @@ function isFounded(city) {
 }
 
 // Up to "2025-06-07T00:20" (UTC) or a little later, and on by the clock.
-export async function live(city, moment) {
+export async function live(city, moment, speed = FAST) {
   await city.server?.stop()
-  city.server = await play(city, FAST)
+  city.server = await play(city, speed)
   await until('people', async () => isFounded(city))
   const page = await desk(city, 'CD1-D1')
   await until(`the city at ${moment}`, async () => (await ask(page, 'me')).now >= moment)
@@ -115,7 +115,8 @@ export async function complaints(city) {
   let n = 0
   for (const page of city.browser.contexts().flatMap((c) => c.pages())) {
     if (process.env.BROWSER_PICTURES)
-      await page.screenshot({ path: join(process.env.BROWSER_PICTURES, `${Date.now()}-${n++}.png`) })
+      await page.screenshot({
+        path: join(process.env.BROWSER_PICTURES, `${Date.now()}-${n++}.png`) })
     said.push(...await page.locator('[role=alert]:visible, .error:visible').allTextContents())
   }
   return said.map((t) => t.trim())
