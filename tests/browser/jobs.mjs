@@ -2,7 +2,7 @@
 // The three most frequent jobs of each role, done through the pages as a person does them, and what
 // came of each read back from the ledger: the person, the place, the values.  The jobs themselves
 // stand in jobs/, a file for whose they are.
-import { ask, desk, found, live, pins, rows } from './city.mjs'
+import { ask, desk, found, live, pins, rows } from './small-city.mjs'
 import { alarms } from './jobs/alarm.mjs'
 import { orders } from './jobs/duty.mjs'
 import { site } from './jobs/site.mjs'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two at one alarm, and the rest of its life: taken over by the next officer, closed by two.
 import { randomUUID } from 'node:crypto'
-import { desk, fill, go, newest, recorded, rows, send, sign, STORE } from '../city.mjs'
+import { desk, fill, go, newest, recorded, rows, send, sign, STORE } from '../small-city.mjs'
 import { cliJson, same, test, until } from '../tap.mjs'
 
 export async function alarms(city, people) {

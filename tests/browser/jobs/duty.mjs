@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The duty officer: an order, which the site chief signs for and answers; a decision by telephone;
 // the shift handed over.
-import { act, fill, go, recorded, row, send, sign, SITE } from '../city.mjs'
+import { act, fill, go, recorded, row, send, sign, SITE } from '../small-city.mjs'
 import { same, until } from '../tap.mjs'
 
 export async function orders(city, people) {

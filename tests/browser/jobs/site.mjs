@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The site chief: a step by count and exception, attendance by keyboard, what happened in a room.
 import { randomUUID } from 'node:crypto'
-import { fill, go, recorded, send, SITE, tabTo } from '../city.mjs'
+import { fill, go, recorded, send, SITE, tabTo } from '../small-city.mjs'
 import { same, until } from '../tap.mjs'
 
 export async function site(city, people) {
