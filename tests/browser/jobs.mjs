@@ -5,6 +5,7 @@
 import { ask, desk, found, live, pins, rows } from './small-city.mjs'
 import { alarms } from './jobs/alarm.mjs'
 import { orders } from './jobs/duty.mjs'
+import { filing } from './jobs/filing.mjs'
 import { site } from './jobs/site.mjs'
 import { end, same, test } from './tap.mjs'
 
@@ -33,6 +34,7 @@ const people = {
 await orders(city, people)
 await alarms(city, people)
 await site(city, people)
+await filing(city, people)
 
 await test('no page complained', async () =>
   same(city.noise.filter((n) => !/status of 4/.test(n)).slice(0, 5), []))
