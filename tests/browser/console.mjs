@@ -74,7 +74,7 @@ async function open(page, path) {
 }
 
 let NAMES = [] // of places, the longest first: data, in whatever language
-const KEY = /\b(app|menu|table|form|command|papers|sitting|audit|exam|system|desk|wall|login)\.[a-z]\w+/
+const KEY = /\b(app|menu|table|form|command|papers|sitting|audit|exam|system|desk|wall|login|report|health|profile)\.[a-z]\w+/
 
 // All that is wrong with what is on the screen.
 async function faults(page, english) {
