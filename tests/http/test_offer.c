@@ -5,6 +5,8 @@
  */
 #include "kit/check.h"
 
+#include <unistd.h>
+
 #include "http/office.h"
 
 static struct shell S;
@@ -149,7 +151,12 @@ static void it_is_kept_compared_and_put_in_force(void **state)
 	        str_fmt(&S.arena, "{'data':{'place':'sc/cd','profile':'%s','reason':'更正'},'slots':["
 	                "{'slot':'leader','how':'paper','person':'W2'}]}", digest.s).s, &H);
 	assert_heard(&H, 200);
-	get("/api/v1/profile/document", 200);
+	for (int i = 0; i < 600; i++) { /* readers follow the writer within a moment */
+		get("/api/v1/profile/document", 200);
+		if (str_eq(json_str(H.doc, "digest"), digest))
+			break;
+		usleep(50000);
+	}
 	assert_true(str_eq(json_str(H.doc, "digest"), digest));
 	get(str_fmt(&S.arena, "/api/v1/profile/offers/%s", digest.s).s, 200);
 	assert_int_equal(json_get(H.doc, "changes")->count, 0); /* it is in force */
