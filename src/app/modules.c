@@ -8,6 +8,7 @@
 #include "domain/exam/exam.h"
 #include "domain/duty/duty.h"
 #include "domain/people/people.h"
+#include "domain/service/service.h"
 #include "domain/sitting/room.h"
 #include "domain/sitting/sitting.h"
 
@@ -64,6 +65,7 @@ const struct module *const app_modules[] = {
 	&duty_zero_module,
 	&duty_day_module,
 	&duty_tip_module,
+	&service_module,
 	&sitting_readiness_module,
 	&sitting_entry_module,
 	&sitting_session_module,

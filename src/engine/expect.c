@@ -17,12 +17,13 @@ enum { Q_INSERT, Q_OPEN, Q_LAPSED, Q_SETTLE, Q_DUE, Q_MET_AT, Q_LIST, Q_LIST_STA
 #define COLUMNS "id, rule, subject, place, session, opened, from_ms, due_ms, met, state"
 static const struct sql SQL[] = {
 	[Q_INSERT] = {"INSERT INTO expectation(id, rule, subject, place, session, opened, from_ms,"
-	              " due_ms, owner, state, met) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, -1)", 9},
+	              " due_ms, owner, state, met, settled_ms)"
+	              " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, -1, 0)", 9},
 	[Q_OPEN] = {"SELECT id, from_ms, due_ms, place, session FROM expectation"
 	            " WHERE rule = ? AND subject = ? AND state = 0", 2},
 	[Q_LAPSED] = {"SELECT id, from_ms, due_ms, place, session FROM expectation"
 	              " WHERE rule = ? AND subject = ? AND state = 4 ORDER BY id DESC LIMIT 1", 2},
-	[Q_SETTLE] = {"UPDATE expectation SET state = ?, met = ? WHERE id = ?", 3},
+	[Q_SETTLE] = {"UPDATE expectation SET state = ?, met = ?, settled_ms = ? WHERE id = ?", 4},
 	[Q_DUE] = {"SELECT due_ms, rule, subject, id, place FROM expectation WHERE state = 0"
 	           " ORDER BY due_ms, rule, subject, id LIMIT 1", 0},
 	[Q_MET_AT] = {"SELECT rule, subject, place, state FROM expectation WHERE met = ?"
@@ -36,10 +37,10 @@ static const struct sql SQL[] = {
 	               " WHERE state = 0 AND session <> '' ORDER BY due_ms, rule, session, from_ms", 0},
 	[Q_MOVE] = {"UPDATE expectation SET from_ms = ?, due_ms = ? WHERE state = 0 AND due_ms = ?"
 	            " AND rule = ? AND session = ? AND from_ms = ?", 6},
-	[Q_VOID] = {"UPDATE expectation SET state = 5, met = ? WHERE state = 0 AND due_ms = ?"
-	            " AND rule = ? AND session = ? AND from_ms = ?", 5},
-	[Q_VIEW] = {"SELECT id, rule, place, subject, session, from_ms, due_ms, owner, state, opened,"
-	            " met FROM expectation ORDER BY id", 0},
+	[Q_VOID] = {"UPDATE expectation SET state = 5, met = ?, settled_ms = ? WHERE state = 0"
+	            " AND due_ms = ? AND rule = ? AND session = ? AND from_ms = ?", 6},
+	[Q_VIEW] = {"SELECT id, rule, place, subject, session, from_ms, due_ms, owner, state,"
+	            " settled_ms, opened, met FROM expectation ORDER BY id", 0},
 };
 
 static const struct table TABLES[] = {
@@ -47,7 +48,7 @@ static const struct table TABLES[] = {
 	 "CREATE TABLE expectation(id {id} PRIMARY KEY, rule {text} NOT NULL, subject {text} NOT NULL,"
 	 " place {text} NOT NULL, session {text} NOT NULL, opened {int} NOT NULL,"
 	 " from_ms {int} NOT NULL, due_ms {int} NOT NULL, owner {text} NOT NULL, state {int} NOT NULL,"
-	 " met {int} NOT NULL);"
+	 " met {int} NOT NULL, settled_ms {int} NOT NULL);"
 	 /* What is settled in time, nearly all of them, stands in neither. */
 	 "CREATE INDEX expectation_open ON expectation(rule, subject) WHERE state = 0;"
 	 "CREATE INDEX expectation_lapsed ON expectation(rule, subject, id) WHERE state = 4;"
@@ -215,7 +216,8 @@ static enum rc meet_rule(struct op *op, const struct expectation_rule *r, const 
 			continue;
 		how = outcome(&c, ev->happened_ms);
 		op->run->untimely = op->run->untimely || how != EXPECT_MET;
-		TRY(sql_exec(op, &SQL[Q_SETTLE], ARGS(sql_int(how), sql_int(ev->index), sql_int(c.id))));
+		TRY(sql_exec(op, &SQL[Q_SETTLE], ARGS(sql_int(how), sql_int(ev->index),
+		                                    sql_int(ev->happened_ms), sql_int(c.id))));
 		if (open)
 			TRY(open_next(op, r, ev, subject[i], &c, false, o));
 	}
@@ -234,7 +236,8 @@ static enum rc void_rule(struct op *op, const struct expectation_rule *r, const 
 		TRY(read_current(op, Q_OPEN, r->id, subject[i], &c, &open));
 		if (open)
 			TRY(sql_exec(op, &SQL[Q_SETTLE],
-			             ARGS(sql_int(EXPECT_VOIDED), sql_int(ev->index), sql_int(c.id))));
+			             ARGS(sql_int(EXPECT_VOIDED), sql_int(ev->index), sql_int(ev->happened_ms),
+			                  sql_int(c.id))));
 	}
 	return RC_OK;
 }
@@ -295,7 +298,8 @@ static enum rc apply_lapsed(struct op *op, const struct event *ev)
 
 	TRY(read_current(op, Q_OPEN, r ? r->id : "", x->subject, &c, &open));
 	TRY(sql_exec(op, &SQL[Q_SETTLE],
-	             ARGS(sql_int(EXPECT_LAPSED), sql_int(ev->index), sql_int(x->expectation))));
+	             ARGS(sql_int(EXPECT_LAPSED), sql_int(ev->index), sql_int(ev->happened_ms),
+	                  sql_int(x->expectation))));
 	return r && open ? open_next(op, r, ev, x->subject, &c, true, &o) : RC_OK;
 }
 
@@ -372,7 +376,7 @@ static enum rc list_windows(struct op *op, struct window **ret, size_t *ret_n)
 
 /* A recurring window moves with its session; the others are those that the profile says. */
 static enum rc retime_one(struct op *op, const struct window *w, const struct profile *was,
-                          const struct profile *now, int64_t index)
+                          const struct profile *now, const struct event *ev)
 {
 	const struct expectation_entry *e = modules_expectation_entry(op->run->modules, w->rule);
 	const struct profile_step *before = e ? profile_step(was, str_of(e->rule->window)) : NULL;
@@ -384,8 +388,8 @@ static enum rc retime_one(struct op *op, const struct window *w, const struct pr
 	if (!after || after->anchor == ANCHOR_EVENT || !anchor_of(now, after, w->session, &anchor) ||
 	    profile_off(now, e->module->name))
 		return sql_exec(op, &SQL[Q_VOID],
-		                ARGS(sql_int(index), sql_int(w->due_ms), sql_text(w->rule),
-		                     sql_text(w->session), sql_int(w->from_ms)));
+		                ARGS(sql_int(ev->index), sql_int(ev->happened_ms), sql_int(w->due_ms),
+		                     sql_text(w->rule), sql_text(w->session), sql_int(w->from_ms)));
 	if (before->every_s > 0) {
 		from += anchor - old;
 		due += anchor - old;
@@ -411,7 +415,7 @@ static bool later(const struct window *w, const struct profile *was, const struc
 }
 
 enum rc expect_retime(struct op *op, const struct profile *was, const struct profile *now,
-                      int64_t index)
+                      const struct event *ev)
 {
 	struct window *list;
 	size_t n;
@@ -419,10 +423,10 @@ enum rc expect_retime(struct op *op, const struct profile *was, const struct pro
 	TRY(list_windows(op, &list, &n));
 	for (size_t i = n; i-- > 0;)
 		if (later(&list[i], was, now))
-			TRY(retime_one(op, &list[i], was, now, index));
+			TRY(retime_one(op, &list[i], was, now, ev));
 	for (size_t i = 0; i < n; i++)
 		if (!later(&list[i], was, now))
-			TRY(retime_one(op, &list[i], was, now, index));
+			TRY(retime_one(op, &list[i], was, now, ev));
 	return RC_OK;
 }
 
@@ -481,6 +485,7 @@ static const struct column COLUMNS_OF[] = {
 	COLUMN("due_ms", F_TIME, "期限", "due"),
 	COLUMN_KEY("owner", "role", "责任岗位", "owner"),
 	COLUMN_WORDS("state", STATE, STATE_WORDS, "状态", "state"),
+	COLUMN("settled_ms", F_TIME, "了结时间", "settled"),
 	COLUMN("opened", F_ID, "开列(台账)", "opened (entry)"),
 	COLUMN("met", F_ID, "了结(台账)", "settled (entry)"),
 };
@@ -491,7 +496,7 @@ static const struct view VIEWS[] = {
 };
 
 const struct module expectation_module = {
-	.name = "expectation", .group = "engine", .rev = 2, .zh = "应办事项", .en = "expectations",
+	.name = "expectation", .group = "engine", .rev = 3, .zh = "应办事项", .en = "expectations",
 	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(events, EVENTS),
 	TABLE_OF(reactions, REACTIONS), TABLE_OF(views, VIEWS),
 };

@@ -11,9 +11,9 @@ enum rc expect_project(struct op *op, const struct event_entry *e,
                        const struct event *ev) MUST_CHECK;
 
 /* Open expectations by the clock of a session get the windows that `now` gives them; those that it
- * does not ask for are voided (apply of rules.adopted, whose index this is). */
+ * does not ask for are voided (apply of rules.adopted, which this is). */
 enum rc expect_retime(struct op *op, const struct profile *was, const struct profile *now,
-                      int64_t index) MUST_CHECK;
+                      const struct event *ev) MUST_CHECK;
 
 /* Raises the alarms of early and late meetings (live). */
 enum rc expect_react(struct op *op, const struct event_entry *e, const struct event *ev) MUST_CHECK;

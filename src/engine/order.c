@@ -91,7 +91,7 @@ static enum rc apply_adopted(struct op *op, const struct event *ev)
 	             ARGS(sql_int(ev->index), sql_text(x->rules), sql_text(x->profile))));
 	if (!run->adopting)
 		return RC_OK;
-	TRY(expect_retime(op, run->profile, run->adopting, ev->index));
+	TRY(expect_retime(op, run->profile, run->adopting, ev));
 	*run->profile = *run->adopting;
 	run->adopting = NULL;
 	return RC_OK;

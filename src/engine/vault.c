@@ -186,6 +186,16 @@ enum rc vault_get(struct op *op, struct vault *v, int64_t id, struct str mac, st
 	return RC_OK;
 }
 
+struct str vault_shown(struct op *op, struct vault *v, int64_t id)
+{
+	struct err before = op->err;
+	struct str text = STR("");
+
+	if (id > 0 && vault_get(op, v, id, (struct str){NULL, 0}, &text) != RC_OK)
+		op->err = before;
+	return text;
+}
+
 enum rc vault_shred(struct op *op, struct vault *v, int64_t subject)
 {
 	TRY(hold(op, v));

@@ -45,6 +45,9 @@ enum rc vault_put(struct op *op, struct vault *v, int64_t id, int64_t subject,
 enum rc vault_get(struct op *op, struct vault *v, int64_t id, struct str mac,
                   struct str *ret) MUST_CHECK;
 
+/* The text to be shown, "" when there is none any more or it does not open. */
+struct str vault_shown(struct op *op, struct vault *v, int64_t id);
+
 /* Hex HMAC-SHA256 of a text under the key of `subject`, which holds nothing else: it is made when
  * `make`, else *ret_known is false when there is none.  Shredding that subject makes all such
  * digests strangers to each other's texts. */

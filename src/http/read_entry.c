@@ -7,7 +7,8 @@
  *   - whoever holds at P a role to which the event type is visible (event_type.visible_to): what a
  *     module says of its own events;
  *   - whoever may read, at P, the view that shows what the entry says, where there is such a view
- *     (SHOWN: alarms, what is expected, grants): the engine's events have no roles of their own;
+ *     (SHOWN: alarms, what is expected, grants, where papers are): the engine's events have no
+ *     roles of their own, and who watches papers sees none of what else a store's people tell;
  *   - who did it: the actor of an act, not of what followed from it.
  * A right over P is asked and never a role alone, so a county does not read its neighbour's.
  */
@@ -19,12 +20,28 @@
 #include "http/tiles.h"
 #include "http/told.h"
 
-/* Event types by their name, or by its beginning up to the dot. */
+/* Event types by their name, or by its beginning up to a dot or a low line. */
 static const struct {
 	const char *type, *view;
 } SHOWN[] = {
 	{"alarm.", "alarm/alarms"},
 	{"expectation.", "expect/expectations"},
+	{"custody.trip_", "custody/trips"},
+	{"custody.vehicle_swapped", "custody/trips"},
+	{"custody.consignment_registered", "custody/consignments"},
+	/* Steps of a bag's life. */
+	{"custody.bag_", "custody/papers"},
+	{"custody.bags_", "custody/papers"},
+	{"custody.box_", "custody/papers"},
+	{"custody.boxes_", "custody/papers"},
+	{"custody.handed_over", "custody/papers"},
+	{"custody.handover_disputed", "custody/papers"},
+	{"custody.difference_posted", "custody/papers"},
+	{"custody.inspected", "custody/papers"},
+	{"custody.spare_used", "custody/papers"},
+	{"custody.seal_", "custody/papers"},
+	{"custody.opening_seen", "custody/papers"},
+	{"custody.content_seen", "custody/papers"},
 	{"authority.granted", "authority/grants"},
 	{"authority.revoked", "authority/grants"},
 };
@@ -42,7 +59,8 @@ static const struct view *view_showing(const struct modules *m, struct str type)
 {
 	for (size_t k = 0; k < COUNT(SHOWN); k++) {
 		struct str name = str_of(SHOWN[k].type);
-		bool whole = name.s[name.n - 1] != '.';
+		char last = name.s[name.n - 1];
+		bool whole = last != '.' && last != '_';
 
 		if (whole ? !str_eq(type, name) : !str_starts(type, name))
 			continue;

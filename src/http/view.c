@@ -91,13 +91,17 @@ bool sight_covers(const struct op *op, struct sight *s, const struct rows *r)
 	return s->seen;
 }
 
-static struct json *row_json(struct arena *a, const struct view *v, const struct rows *r)
+static struct json *row_json(struct op *op, const struct view *v, const struct rows *r)
 {
+	struct arena *a = op->arena;
 	struct json *o = json_new_object(a);
 
 	for (size_t i = 0; i < v->ncolumns; i++)
 		if (rows_is_null(r, (int)i))
 			json_set_null(a, o, v->columns[i].name);
+		else if (v->columns[i].open)
+			json_set_str(a, o, v->columns[i].name,
+			             vault_shown(op, &op->run->writer->vault, rows_int(r, (int)i)));
 		else if (rows_type(r, (int)i) == SQL_INT)
 			json_set_int(a, o, v->columns[i].name, rows_int(r, (int)i));
 		else
@@ -118,7 +122,7 @@ static enum rc fill(struct op *op, struct viewing *x, struct json *list, int64_t
 		if (!filter_fits(&x->filter, &r) || !sight_covers(op, &sight, &r) || n++ < x->after)
 			continue;
 		if ((int64_t)list->count < x->limit) {
-			json_put(list, NULL, row_json(op->arena, x->view, &r));
+			json_put(list, NULL, row_json(op, x->view, &r));
 			continue;
 		}
 		if (*ret_next < 0)
@@ -140,7 +144,7 @@ static enum rc fill_one(struct op *op, struct viewing *x, struct json *o)
 	if (!rows_next(&r) || !sees(op, x->view, x->who.person,
 	                            at < 0 ? (struct str){"", 0} : rows_dup(op->arena, &r, at)))
 		return fail(op, RC_NOT_FOUND, "", "", "没有此项", "there is no such thing");
-	json_put(o, "item", row_json(op->arena, x->view, &r));
+	json_put(o, "item", row_json(op, x->view, &r));
 	return RC_OK;
 }
 

@@ -47,6 +47,9 @@ static void what_is_sent_is_registered_once_and_in_its_numbers(void)
 	assert_int_equal(view_rows(&s, "custody/boxes"), 5);
 	assert_int_equal(view_one(&s, "custody/boxes", "BX-1"), 1);
 	assert_true(view_rows(&s, "custody/bags") > 0);
+	assert_int_equal(view_rows(&s, "custody/papers"), view_rows(&s, "custody/bags"));
+	assert_true(view_rows(&s, "custody/paper_sums") > 0);
+	assert_int_equal(view_rows(&s, "custody/consignments"), 2);
 	assert_int_equal(view_one(&s, "custody/bags", "SPA-1"), 1);
 	assert_int_equal(view_one(&s, "custody/bags", "SPA-9"), 0);
 	assert_str(scene_life(&s, "SPA-1"), "bag_registered");
@@ -192,9 +195,11 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:custody_consignment/0", "sql:custody_consignment/1",
 	      "sql:custody_consignment/2", "sql:custody_consignment/3",
 	      "sql:custody_consignment/4", "sql:custody_consignment/5",
-	      "sql:custody_consignment/6", "sql:custody_consignment/7", "sql:custody/0",
+	      "sql:custody_consignment/6", "sql:custody_consignment/7", "sql:custody_consignment/8",
+	      "sql:custody/0",
 	      "sql:custody/1", "sql:custody/4", "sql:custody_view/0", "sql:custody_view/3",
-	      "sql:custody_view/6", "sql:custody_view/7", "sql:custody_view/8",
+	      "sql:custody_view/6", "sql:custody_view/7", "sql:custody_view/8", "sql:custody_view/10",
+	      "sql:custody_view/11",
 	      "event:custody.vehicle_registered", "event:custody.consignment_registered",
 	      "event:custody.box_registered", "event:custody.bag_registered")},
 	{"boxes_go_to_the_site_by_way_of_the_secrecy_room",

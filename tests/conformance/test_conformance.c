@@ -56,6 +56,7 @@ static const struct {
 	{&STORE_SCENES, false},
 	{&TRANSPORT_SCENES, false},
 	{&DUTY_SCENES, false}, {&DESK_SCENES, false},
+	{&SERVICE_SCENES, false},
 	{&SPARE_SCENES, false}, {&STOP_SCENES, false},
 	{&PRINT_SCENES, false}, {&SITE_SCENES, false}, {&LOCALISE_SCENES, false},
 	{&EXAM_SCENES, false},

@@ -33,6 +33,9 @@ struct holder {
 	int level;
 };
 
+#define SIGNED "leader=badge:P0002"
+#define NOTICE "SELECT MAX(id) FROM service_notice"
+
 /* The toy's hall or a county, under one name. */
 struct stage {
 	struct scene s;
@@ -291,6 +294,26 @@ static const struct text_act TEXTS[] = {
 	{"P0031", "duty.phone_decision", "note", "{'place':'" SITE "','decision':'spare_paper',"
 	 "'decider':'P0035','approved':true,'number':'0838-1','minute':'2025-06-06T08:00:00+08:00',"
 	 "'note':'@'}", "taker=badge:P0031"},
+	{OFFICE, "service.publish_notice", "title", "{'place':'" JN "','kind':'food',"
+	 "'audience':'parents','title':'@','text':'请绕行'}", SIGNED},
+	{OFFICE, "service.publish_notice", "text", "{'place':'" JN "','kind':'food',"
+	 "'audience':'parents','title':'绕行','text':'@'}", SIGNED},
+	{OFFICE, "service.publish_notice", "title_en", "{'place':'" JN "','kind':'food',"
+	 "'audience':'parents','title':'绕行','text':'请绕行','title_en':'@'}", SIGNED},
+	{OFFICE, "service.publish_notice", "text_en", "{'place':'" JN "','kind':'food',"
+	 "'audience':'parents','title':'绕行','text':'请绕行','text_en':'@'}", SIGNED},
+	{OFFICE, "service.correct_notice", "title",
+	 "{'notice':#,'title':'@','text':'请绕行','reason':'改道'}", SIGNED, NOTICE},
+	{OFFICE, "service.correct_notice", "text",
+	 "{'notice':#,'title':'绕行','text':'@','reason':'改道'}", SIGNED, NOTICE},
+	{OFFICE, "service.correct_notice", "title_en",
+	 "{'notice':#,'title':'绕行','text':'请绕行','reason':'改道','title_en':'@'}", SIGNED, NOTICE},
+	{OFFICE, "service.correct_notice", "text_en",
+	 "{'notice':#,'title':'绕行','text':'请绕行','reason':'改道','text_en':'@'}", SIGNED, NOTICE},
+	{OFFICE, "service.correct_notice", "reason",
+	 "{'notice':#,'title':'绕行','text':'请绕行','reason':'@'}", SIGNED, NOTICE},
+	{OFFICE, "service.withdraw_notice", "reason",
+	 "{'notice':#,'reason':'@'}", SIGNED, NOTICE},
 	{"P0003", "duty.report_store", "note", "{'place':'" STORE "','day':'2025-06-06','boxes':1,"
 	 "'sound':true,'note':'@'}", "keeper=badge:P0003"},
 	{"P0031", "duty.close_day", "note", "{'place':'" JN "','day':'2025-06-06','papers_back':true,"

@@ -76,7 +76,8 @@ static void a_trip_by_the_book_is_silent(void)
 	                         " AND silent = 0 AND late = 0"), 1);
 	assert_int_equal(kit_sql(&s.k, "SELECT COUNT(*) FROM custody_trip WHERE route = 'R-2'"), 1);
 	assert_int_equal(view_rows(&s, "custody/trips"), 1);
-	kit_check_rebuild(&s.k, (const char *const[]){"custody_trip", NULL});
+	assert_int_equal(view_rows(&s, "custody/trip_points"), 7); /* left, heard five times, in */
+	kit_check_rebuild(&s.k, (const char *const[]){"custody_trip", "custody_trip_point", NULL});
 	PLAY(&s, {"opened to receive, and no trip is due", NULL, "P0003", "custody.open_store",
 	          "{'place':'" STORE "','purpose':'receive'}", OPENERS " police=badge:P0011",
 	          .alarm = "custody.opened_off_hours"});
@@ -358,7 +359,8 @@ static const struct scenario LIST[] = {
 	{"a_trip_by_the_book_is_silent", a_trip_by_the_book_is_silent,
 	 ROWS("sql:custody_transport/0", "sql:custody_transport/1", "sql:custody_transport/3",
 	      "sql:custody_transport/5", "sql:custody_transport/6", "sql:custody_transport/8",
-	      "sql:custody_trip/1", "sql:custody_trip/2", "event:custody.trip_planned",
+	      "sql:custody_trip/1", "sql:custody_trip/2", "sql:custody_trip/11", "sql:custody_trip/12",
+	      "event:custody.trip_planned",
 	      "event:custody.trip_rerouted", "event:custody.trip_departed",
 	      "event:custody.trip_seen", "event:custody.trip_arrived")},
 	{"a_plan_is_approved_or_refused", a_plan_is_approved_or_refused,

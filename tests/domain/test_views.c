@@ -80,6 +80,52 @@ static void a_place_holds_what_its_books_say(void **state)
 	(void)state;
 }
 
+static int64_t lying(struct scene *s, const char *code, int column)
+{
+	struct op op = s->k.op;
+	int64_t at = -1;
+
+	op.db = s->k.store.view;
+	for (size_t i = 0; i < custody_view_module.nviews; i++) {
+		AUTO(rows) r = {0};
+
+		if (strcmp(custody_view_module.views[i].path, "custody/papers") != 0)
+			continue;
+		assert_ok(sql_query(&op, custody_view_module.views[i].sql, NO_ARGS, &r));
+		while (rows_next(&r))
+			if (str_is(rows_str(&r, 0), code))
+				at = rows_int(&r, column);
+	}
+	return at;
+}
+
+static void each_bag_is_in_a_store_on_the_way_at_its_site_or_in_a_room(void **state)
+{
+	enum { LIES = 3, ENTRY = 9, STORED = 0, CARRIED, ARRIVED, GIVEN_OUT };
+	struct custody_step *step;
+	struct scene s;
+	struct op op;
+	size_t n;
+
+	scene_open_with_papers(&s);
+	assert_int_equal(lying(&s, "CHI-1", LIES), CARRIED); /* registered on the vehicle */
+	scene_close(&s);
+	scene_in_store(&s);
+	assert_int_equal(lying(&s, "CHI-1", LIES), STORED);
+	scene_close(&s);
+	scene_at_site(&s);
+	assert_int_equal(lying(&s, "CHI-1", LIES), ARRIVED);
+	scene_close(&s);
+	scene_opened(&s);
+	assert_int_equal(lying(&s, "CHI-1", LIES), GIVEN_OUT);
+	op = s.k.op;
+	op.db = s.k.store.view;
+	assert_ok(custody_trace(&op, STR("CHI-1"), -1, &step, &n));
+	assert_int_equal(lying(&s, "CHI-1", ENTRY), step[n - 1].index);
+	scene_close(&s);
+	(void)state;
+}
+
 static void a_life_can_be_read_as_it_was(void **state)
 {
 	struct custody_step *step;
@@ -178,6 +224,7 @@ static const struct CMUnitTest TESTS[] = {
 	cmocka_unit_test(a_slot_has_its_roles_and_is_awaited),
 	cmocka_unit_test(every_view_shows_its_rows),
 	cmocka_unit_test(a_place_holds_what_its_books_say),
+	cmocka_unit_test(each_bag_is_in_a_store_on_the_way_at_its_site_or_in_a_room),
 	cmocka_unit_test(a_life_can_be_read_as_it_was),
 };
 SCENE_MAIN(TESTS)

@@ -31,10 +31,10 @@ static const struct sql SQL[] = {
 	             " AND (site = ? OR (site >= ? AND site < ?)) ORDER BY site", 4},
 	[Q_ALL_SITES] = {"SELECT " SITE_COLUMNS " FROM arrange_site WHERE session = ? ORDER BY site",
 	                 1},
-	[Q_SITE_ADD] = {"INSERT INTO arrange_site(session, site, arm_ms, armed, rooms, seats)"
-	                " VALUES(?, ?, ?, 0, ?, ?)", 5},
-	[Q_SITE_SET] = {"UPDATE arrange_site SET rooms = ?, seats = ? WHERE session = ? AND site = ?",
-	                4},
+	[Q_SITE_ADD] = {"INSERT INTO arrange_site(session, site, arm_ms, armed, rooms, seats,"
+	                " entry) VALUES(?, ?, ?, 0, ?, ?, ?)", 6},
+	[Q_SITE_SET] = {"UPDATE arrange_site SET rooms = ?, seats = ?, entry = ? WHERE session = ?"
+	                " AND site = ?", 5},
 	[Q_SUM] = {"SELECT COUNT(*), CAST(COALESCE(SUM(seats), 0) AS BIGINT) FROM arrange_room"
 	           " WHERE session = ? AND site = ? AND kind < 2", 2},
 	[Q_NEXT] = {"SELECT arm_ms, session, site, rooms, seats FROM arrange_site WHERE armed = 0"
@@ -46,7 +46,7 @@ static const struct sql SQL[] = {
 	[Q_UNARMED] = {"SELECT " ROOM_COLUMNS " FROM arrange_room WHERE session = ? AND site = ?"
 	               " AND armed = 0 AND kind < 2 ORDER BY room", 2},
 	[Q_VIEW_ROOMS] = {"SELECT " ROOM_COLUMNS " FROM arrange_room ORDER BY session, room", 0},
-	[Q_VIEW_SITES] = {"SELECT " SITE_COLUMNS " FROM arrange_site ORDER BY session, site", 0},
+	[Q_VIEW_SITES] = {"SELECT " SITE_COLUMNS ", entry FROM arrange_site ORDER BY session, site", 0},
 	[Q_WAITING] = {"SELECT DISTINCT session, arm_ms FROM arrange_site WHERE armed = 0"
 	               " ORDER BY session, arm_ms", 0},
 	[Q_MOVE] = {"UPDATE arrange_site SET arm_ms = ? WHERE session = ? AND armed = 0", 2},
@@ -61,7 +61,7 @@ static const struct table TABLES[] = {
 	 "CREATE INDEX arrange_room_site ON arrange_room(session, site, room)", "session, room"},
 	{"arrange_site", "CREATE TABLE arrange_site(session {text} NOT NULL, site {text} NOT NULL,"
 	 " arm_ms {int} NOT NULL, armed {int} NOT NULL, rooms {int} NOT NULL, seats {int} NOT NULL,"
-	 " PRIMARY KEY(session, site)){clustered};"
+	 " entry {int} NOT NULL, PRIMARY KEY(session, site)){clustered};"
 	 "CREATE INDEX arrange_site_next ON arrange_site(arm_ms, session, site) WHERE armed = 0",
 	 "session, site"},
 	{"arrange_area", "CREATE TABLE arrange_area(session {text} NOT NULL, place {text} NOT NULL,"
@@ -165,14 +165,14 @@ static enum rc apply_planned(struct op *op, const struct event *ev)
 		TRY(apply_room(op, ev, &r[i]));
 	TRY(site_sum(op, p->session, ev->place, &rooms, &seats));
 	TRY(db_change(op, op->db, &SQL[Q_SITE_SET],
-	              ARGS(sql_int(rooms), sql_int(seats), sql_text(p->session), sql_text(ev->place)),
-	              &changed));
+	              ARGS(sql_int(rooms), sql_int(seats), sql_int(ev->index), sql_text(p->session),
+	                   sql_text(ev->place)), &changed));
 	if (changed)
 		return RC_OK;
 	run_due_at(op, p->arm_at);
 	return sql_exec(op, &SQL[Q_SITE_ADD],
 	                ARGS(sql_text(p->session), sql_text(ev->place), sql_int(p->arm_at),
-	                     sql_int(rooms), sql_int(seats)));
+	                     sql_int(rooms), sql_int(seats), sql_int(ev->index)));
 }
 
 static enum rc apply_area(struct op *op, const struct event *ev)
@@ -516,6 +516,7 @@ static const struct column SITE_NAMES[] = {
 	COLUMN("rooms", F_INT, "考场", "rooms"),
 	COLUMN("seats", F_INT, "座位", "seats"),
 	COLUMN("armed", F_BOOL, "事项已开列", "steps opened"),
+	COLUMN("entry", F_ID, "台账", "entry"),
 };
 static const struct view VIEWS[] = {
 	{"arrange/rooms", "考场编排", "rooms planned", READERS, &SQL[Q_VIEW_ROOMS], ROOM_NAMES,
@@ -525,7 +526,7 @@ static const struct view VIEWS[] = {
 };
 
 const struct module arrange_module = {
-	.name = "arrange", .rev = 1,
+	.name = "arrange", .rev = 2,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(jobs, JOBS),
 	TABLE_OF(reactions, REACTIONS),

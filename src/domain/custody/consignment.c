@@ -16,14 +16,14 @@
 
 enum {
 	Q_VEHICLE_ADD, Q_VEHICLE, Q_CONSIGNMENT_ADD, Q_CONSIGNMENT, Q_BOX_ADD, Q_BOX_COUNT, Q_BAG_ADD,
-	Q_BAG_COUNT,
+	Q_BAG_COUNT, Q_VIEW,
 };
 static const struct sql SQL[] = {
 	[Q_VEHICLE_ADD] = {"INSERT INTO custody_vehicle(code, place, plate) VALUES(?, ?, ?)", 3},
 	[Q_VEHICLE] = {"SELECT place FROM custody_vehicle WHERE code = ?", 1},
-	[Q_CONSIGNMENT_ADD] = {"INSERT INTO custody_consignment(code, place, holder, boxes, bags)"
-	                       " VALUES(?, ?, ?, ?, ?)",
-	                       5},
+	[Q_CONSIGNMENT_ADD] = {"INSERT INTO custody_consignment(code, place, holder, boxes, bags,"
+	                       " entry) VALUES(?, ?, ?, ?, ?, ?)",
+	                       6},
 	[Q_CONSIGNMENT] = {"SELECT place, holder, boxes, bags FROM custody_consignment WHERE code = ?",
 	                   1},
 	[Q_BOX_ADD] = {"INSERT INTO custody_box(code, consignment, session, destined, holder, seal,"
@@ -38,6 +38,12 @@ static const struct sql SQL[] = {
 	[Q_BAG_COUNT] = {"SELECT COUNT(*) FROM custody_bag g JOIN custody_box b ON b.code = g.box"
 	                 " WHERE b.consignment = ?",
 	                 1},
+	[Q_VIEW] = {"SELECT c.code, c.place, c.holder, c.boxes, c.bags, (SELECT COUNT(*) FROM"
+	            " custody_box b WHERE b.consignment = c.code), (SELECT COUNT(*) FROM custody_bag g"
+	            " JOIN custody_box b ON b.code = g.box WHERE b.consignment = c.code), (SELECT"
+	            " CAST(COALESCE(SUM(g.copies), 0) AS BIGINT) FROM custody_bag g JOIN custody_box b"
+	            " ON b.code = g.box WHERE b.consignment = c.code), c.entry"
+	            " FROM custody_consignment c ORDER BY c.code", 0},
 };
 
 static const struct table TABLES[] = {
@@ -45,7 +51,7 @@ static const struct table TABLES[] = {
 	 " plate {int} NOT NULL, PRIMARY KEY(code)){clustered}", "code"},
 	{"custody_consignment", "CREATE TABLE custody_consignment(code {text} NOT NULL,"
 	 " place {text} NOT NULL, holder {text} NOT NULL, boxes {int} NOT NULL, bags {int} NOT NULL,"
-	 " PRIMARY KEY(code)){clustered}", "code"},
+	 " entry {int} NOT NULL, PRIMARY KEY(code)){clustered}", "code"},
 };
 
 /* Fields. */
@@ -121,7 +127,7 @@ static enum rc apply_consignment(struct op *op, const struct event *ev)
 
 	return sql_exec(op, &SQL[Q_CONSIGNMENT_ADD],
 	                ARGS(sql_text(p->code), sql_text(ev->place), sql_text(p->holder),
-	                     sql_int(p->boxes), sql_int(p->bags)));
+	                     sql_int(p->boxes), sql_int(p->bags), sql_int(ev->index)));
 }
 
 static enum rc apply_box(struct op *op, const struct event *ev)
@@ -368,8 +374,24 @@ static const struct command COMMANDS[] = {
 	 .zh = "登记试卷袋", .en = "register a bag"},
 };
 
+static const struct column VIEW_COLUMNS[] = {
+	COLUMN("code", F_CODE, "批次", "consignment"),
+	COLUMN("place", F_PLACE, "考区", "area"),
+	COLUMN("holder", F_SUBJECT, "登记时持有", "held when registered"),
+	COLUMN("boxes", F_INT, "应有箱", "boxes announced"),
+	COLUMN("bags", F_INT, "应有袋", "bags announced"),
+	COLUMN("boxes_in", F_INT, "已登记箱", "boxes registered"),
+	COLUMN("bags_in", F_INT, "已登记袋", "bags registered"),
+	COLUMN("copies", F_INT, "份", "copies"),
+	COLUMN("entry", F_ID, "台账", "entry"),
+};
+static const struct view VIEWS[] = {
+	{"custody/consignments", "试卷批次", "consignments", CUSTODY_WATCHERS, &SQL[Q_VIEW],
+	 VIEW_COLUMNS, COUNT(VIEW_COLUMNS)},
+};
+
 const struct module custody_consignment_module = {
-	.name = "custody_consignment", .group = "custody", .rev = 1,
+	.name = "custody_consignment", .group = "custody", .rev = 2, TABLE_OF(views, VIEWS),
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
 	.zh = "试卷批次", .en = "consignments",

@@ -6,13 +6,19 @@
 #include "base/limits.h"
 
 enum { Q_TRACE, Q_HOLDINGS, Q_ALL_HOLDINGS, Q_BOXES, Q_DISPUTES, Q_GUARDS,
-       Q_BOX, Q_BAGS, Q_BAG, Q_TRANSIT };
+       Q_BOX, Q_BAGS, Q_BAG, Q_TRANSIT, Q_PAPERS, Q_PAPER_SUMS };
 #define HOLDING_COLUMNS "holder, state, COUNT(*)," \
 	" CAST(SUM(copies + moved - used - replaced - missing - destroyed) AS BIGINT)"
 #define BOX_ROW "SELECT code, session, destined, holder, released FROM custody_box"
 #define BAG_ROW "SELECT b.code, x.destined, b.box, b.session, b.asset, b.copies, b.state," \
 	" b.holder, b.room, b.moved, b.used, b.absent, b.left_over, b.replaced, b.missing," \
 	" b.destroyed FROM custody_bag b JOIN custody_box x ON x.code = b.box"
+/* Who carries it, which room has it, is it where it is destined; else it lies in a store. */
+#define WHEREABOUTS "CASE WHEN b.state = 5 THEN 4 WHEN b.state = 6 THEN 5" \
+	" WHEN EXISTS (SELECT 1 FROM custody_vehicle v WHERE v.code = b.holder) THEN 1" \
+	" WHEN LENGTH(b.holder) - LENGTH(REPLACE(b.holder, '/', '')) = 4 THEN 3" \
+	" WHEN EXISTS (SELECT 1 FROM custody_box d WHERE d.destined = b.holder) THEN 2 ELSE 0 END"
+#define HELD "b.copies + b.moved - b.used - b.replaced - b.missing - b.destroyed"
 static const struct sql SQL[] = {
 	[Q_TRACE] = {"SELECT idx, at_ms, event, place, holder FROM custody_trace WHERE code = ?"
 	             " AND idx < ? ORDER BY idx",
@@ -34,6 +40,16 @@ static const struct sql SQL[] = {
 	[Q_BOX] = {BOX_ROW " WHERE code = ?", 1},
 	[Q_BAGS] = {BAG_ROW " ORDER BY b.code", 0},
 	[Q_BAG] = {BAG_ROW " WHERE b.code = ?", 1},
+	[Q_PAPERS] = {"SELECT b.code, x.destined, b.session, " WHEREABOUTS ", b.holder, b.state, " HELD
+	              ", x.consignment, b.box, (SELECT MAX(t.idx) FROM custody_trace t"
+	              " WHERE t.code = b.code) FROM custody_bag b JOIN custody_box x ON x.code = b.box"
+	              " ORDER BY b.code",
+	              0},
+	[Q_PAPER_SUMS] = {"SELECT destined, lies, state, COUNT(*), CAST(SUM(held) AS BIGINT) FROM ("
+	                  "SELECT x.destined AS destined, " WHEREABOUTS " AS lies, b.state AS state, "
+	                  HELD " AS held FROM custody_bag b JOIN custody_box x ON x.code = b.box) w"
+	                  " GROUP BY destined, lies, state ORDER BY destined, lies, state",
+	                  0},
 	[Q_DISPUTES] =
 		{"SELECT h.id, h.place, h.from_holder, h.to_holder, b.box, b.given, b.received,"
 	     " b.seal_ok FROM custody_handover h JOIN custody_handover_box b ON b.handover = h.id"
@@ -133,6 +149,30 @@ static const struct column HOLDING_NAMES[] = {
 	COLUMN("bags", F_INT, "袋", "bags"),
 	COLUMN("copies", F_INT, "份", "copies"),
 };
+static const char *const LIES[] = {"store", "way", "site", "room", "lost", "destroyed"};
+static const struct word LIES_WORDS[] = {
+	{"在库", "in store"}, {"在途", "on the way"}, {"到达考点", "arrived"}, {"在考场", "in a room"},
+	{"下落不明", "lost"}, {"已销毁", "destroyed"},
+};
+static const struct column PAPER_NAMES[] = {
+	COLUMN("code", F_CODE, "试卷袋", "bag"),
+	COLUMN("destined", F_PLACE, "送往", "destined"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN_WORDS("lies", LIES, LIES_WORDS, "在何处", "where"),
+	COLUMN("holder", F_SUBJECT, "保管", "held by"),
+	COLUMN_WORDS("state", STATE, STATE_WORDS, "状态", "state"),
+	COLUMN("held", F_INT, "现存份", "copies held"),
+	COLUMN("consignment", F_CODE, "批次", "consignment"),
+	COLUMN("box", F_CODE, "试卷箱", "box"),
+	COLUMN("entry", F_ID, "最近一步(台账)", "newest step (entry)"),
+};
+static const struct column SUM_NAMES[] = {
+	COLUMN("destined", F_PLACE, "送往", "destined"),
+	COLUMN_WORDS("lies", LIES, LIES_WORDS, "在何处", "where"),
+	COLUMN_WORDS("state", STATE, STATE_WORDS, "状态", "state"),
+	COLUMN("bags", F_INT, "袋", "bags"),
+	COLUMN("held", F_INT, "现存份", "copies held"),
+};
 static const struct column BOX_NAMES[] = {
 	COLUMN("code", F_CODE, "试卷箱", "box"),
 	COLUMN("session", F_KEY, "科次", "session"),
@@ -181,6 +221,10 @@ static const struct view VIEWS[] = {
 	 COUNT(BOX_NAMES), &SQL[Q_BOX]},
 	{"custody/bags", "试卷袋", "bags", CUSTODY_READERS, &SQL[Q_BAGS], BAG_NAMES,
 	 COUNT(BAG_NAMES), &SQL[Q_BAG]},
+	{"custody/papers", "试卷去向", "where each bag is", CUSTODY_WATCHERS, &SQL[Q_PAPERS],
+	 PAPER_NAMES, COUNT(PAPER_NAMES)},
+	{"custody/paper_sums", "试卷去向汇总", "where how many bags are", CUSTODY_WATCHERS,
+	 &SQL[Q_PAPER_SUMS], SUM_NAMES, COUNT(SUM_NAMES)},
 	{"custody/disputes", "有异议的交接", "disputed hand-overs", CUSTODY_READERS, &SQL[Q_DISPUTES],
 	 DISPUTE_NAMES, COUNT(DISPUTE_NAMES)},
 	{"custody/guards", "在岗值守人员", "guards on post", CUSTODY_READERS, &SQL[Q_GUARDS],

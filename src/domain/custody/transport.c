@@ -418,7 +418,7 @@ static const struct column TRIP_NAMES[] = {
 	COLUMN("crew_ms", F_TIME, "押运人员查验", "crew checked"),
 };
 static const struct view VIEWS[] = {
-	{"custody/trips", "运次", "trips", CUSTODY_READERS, &SQL[Q_TRIPS], TRIP_NAMES,
+	{"custody/trips", "运次", "trips", CUSTODY_WATCHERS, &SQL[Q_TRIPS], TRIP_NAMES,
 	 COUNT(TRIP_NAMES)},
 };
 

@@ -5,6 +5,7 @@
  * route, seconds of standing, the seal.  A job notices who has not left, not arrived, or not been
  * heard of; each is said once, and silence ends when something is heard again.
  *
+ * Owns   custody_trip_point
  * Emits  custody.trip_departed, custody.trip_seen, custody.trip_arrived, custody.vehicle_swapped,
  *        custody.trip_overdue, custody.trip_silent, custody.trip_heard
  */
@@ -16,7 +17,7 @@
 
 enum {
 	Q_DEPART, Q_SEEN, Q_ARRIVE, Q_SWAP, Q_SILENT, Q_LATE, Q_NEXT, Q_BOXES, Q_BAGS, Q_BOX_MOVE,
-	Q_BAG_MOVE
+	Q_BAG_MOVE, Q_POINT, Q_POINTS
 };
 /* What is waited for: 0 departure, 1 arrival, 2 a sign of life. */
 static const struct sql SQL[] = {
@@ -41,6 +42,20 @@ static const struct sql SQL[] = {
 	[Q_BAGS] = {"SELECT code FROM custody_bag WHERE holder = ? ORDER BY code", 1},
 	[Q_BOX_MOVE] = {"UPDATE custody_box SET holder = ? WHERE code = ?", 2},
 	[Q_BAG_MOVE] = {"UPDATE custody_bag SET holder = ? WHERE code = ?", 2},
+	[Q_POINT] = {"INSERT INTO custody_trip_point(entry, trip, place, at_ms, kind, point,"
+	             " off_route_m, stopped_s) VALUES(?, ?, ?, ?, ?, ?, ?, ?)", 8},
+	[Q_POINTS] = {"SELECT p.trip, COALESCE(t.place, p.place), p.at_ms, p.kind, p.point,"
+	              " p.off_route_m, p.stopped_s, p.entry FROM custody_trip_point p"
+	              " LEFT JOIN custody_trip t ON t.trip = p.trip ORDER BY p.trip, p.at_ms, p.entry",
+	              0},
+};
+
+static const struct table TABLES[] = {
+	{"custody_trip_point", "CREATE TABLE custody_trip_point(entry {int} NOT NULL,"
+	 " trip {text} NOT NULL, place {text} NOT NULL, at_ms {int} NOT NULL, kind {int} NOT NULL,"
+	 " point {text} NOT NULL, off_route_m {int} NOT NULL, stopped_s {int} NOT NULL,"
+	 " PRIMARY KEY(entry)){clustered};"
+	 "CREATE INDEX custody_trip_point_trip ON custody_trip_point(trip, at_ms)", "entry"},
 };
 
 /* Fields. */
@@ -134,10 +149,23 @@ static const struct field HEARD[] = {
 };
 
 /* Projection. */
+enum point_kind { AT_LEFT, AT_SEEN, AT_SWAP, AT_END, AT_OVERDUE, AT_SILENT };
+
+static enum rc note_point(struct op *op, const struct event *ev, struct str trip,
+                          enum point_kind kind, const struct point *at)
+{
+	return sql_exec(op, &SQL[Q_POINT],
+	                ARGS(sql_int(ev->index), sql_text(trip), sql_text(ev->place),
+	                     sql_int(ev->happened_ms), sql_int((int64_t)kind),
+	                     sql_text(at && at->point.s ? at->point : STR("")),
+	                     sql_int(at ? at->off_route_m : 0), sql_int(at ? at->stopped_s : 0)));
+}
+
 static enum rc apply_departed(struct op *op, const struct event *ev)
 {
 	const struct leg *p = ev->data;
 
+	TRY(note_point(op, ev, p->trip, AT_LEFT, NULL));
 	run_due_at(op, ev->happened_ms); /* how soon, the row says */
 	return sql_exec(op, &SQL[Q_DEPART],
 	                ARGS(sql_text(p->vehicle), sql_text(p->seal), sql_int(ev->happened_ms),
@@ -148,6 +176,7 @@ static enum rc apply_seen(struct op *op, const struct event *ev)
 {
 	const struct point *p = ev->data;
 
+	TRY(note_point(op, ev, p->trip, AT_SEEN, p));
 	run_due_at(op, ev->happened_ms);
 	return sql_exec(op, &SQL[Q_SEEN], ARGS(sql_int(ev->happened_ms), sql_text(p->trip),
 	                                       sql_int(ev->happened_ms)));
@@ -157,6 +186,7 @@ static enum rc apply_arrived(struct op *op, const struct event *ev)
 {
 	const struct leg *p = ev->data;
 
+	TRY(note_point(op, ev, p->trip, AT_END, NULL));
 	return sql_exec(op, &SQL[Q_ARRIVE], ARGS(sql_int(ev->happened_ms), sql_text(p->trip)));
 }
 
@@ -183,6 +213,7 @@ static enum rc apply_swapped(struct op *op, const struct event *ev)
 	struct str *code;
 	size_t n, i;
 
+	TRY(note_point(op, ev, p->trip, AT_SWAP, NULL));
 	TRY(sql_exec(op, &SQL[Q_SWAP],
 	             ARGS(sql_text(p->vehicle), sql_text(p->seal), sql_text(p->trip))));
 	for (int q = Q_BOXES; q <= Q_BAGS; q++) {
@@ -200,6 +231,7 @@ static enum rc apply_overdue(struct op *op, const struct event *ev)
 {
 	const struct overdue *p = ev->data;
 
+	TRY(note_point(op, ev, p->trip, AT_OVERDUE, NULL));
 	return sql_exec(op, &SQL[Q_LATE], ARGS(sql_int(p->leg + 1), sql_text(p->trip)));
 }
 
@@ -207,6 +239,7 @@ static enum rc apply_silent(struct op *op, const struct event *ev)
 {
 	const struct overdue *p = ev->data;
 
+	TRY(note_point(op, ev, p->trip, AT_SILENT, NULL));
 	return sql_exec(op, &SQL[Q_SILENT], ARGS(sql_text(p->trip)));
 }
 
@@ -452,10 +485,30 @@ static const struct alarm_rule ALARMS[] = {
 	 "运送途中换车", "the load went on in another vehicle"},
 };
 
+static const struct word POINT_WORDS[] = {
+	{"出发", "left"}, {"途中位置", "seen"}, {"途中换车", "changed vehicles"}, {"到达", "arrived"},
+	{"逾时", "overdue"}, {"失联", "fell silent"},
+};
+static const struct column POINT_COLUMNS[] = {
+	COLUMN("trip", F_CODE, "运次", "trip"),
+	COLUMN("place", F_PLACE, "考区", "area"),
+	COLUMN("at_ms", F_TIME, "时间", "time"),
+	COLUMN_STATES("kind", POINT_WORDS, "消息", "what was told"),
+	COLUMN("point", F_CODE, "途经点", "point"),
+	COLUMN("off_route_m", F_INT, "偏离路线(米)", "metres off the route"),
+	COLUMN("stopped_s", F_INT, "停车(秒)", "seconds of standing"),
+	COLUMN("entry", F_ID, "台账", "entry"),
+};
+static const struct view VIEWS[] = {
+	{"custody/trip_points", "运次经过", "what was heard of trips", CUSTODY_WATCHERS,
+	 &SQL[Q_POINTS], POINT_COLUMNS, COUNT(POINT_COLUMNS)},
+};
+
 static const char *const SETTINGS[] = {"custody.long_stop_s", "custody.off_route_m"};
 
 const struct module custody_trip_module = {
 	.name = "custody_trip", .group = "custody", .rev = 1,
+	TABLE_OF(tables, TABLES), TABLE_OF(views, VIEWS),
 	.sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(alarms, ALARMS),
 	TABLE_OF(jobs, JOBS), .zh = "运次途中", .en = "trips on their way",

@@ -23,17 +23,17 @@ enum {
 };
 #define COLUMNS "code, place, post, person, deputy, from_ms, until_ms, present, signed_in, handed"
 static const struct sql SQL[] = {
-	[Q_ADD] = {"INSERT INTO duty_shift(" COLUMNS ", phase, due_ms)"
-	           " VALUES(?, ?, ?, ?, ?, ?, ?, 0, -1, -1, 0, ?)", 8},
-	[Q_CHANGE] = {"UPDATE duty_shift SET person = ?, deputy = ? WHERE code = ?", 3},
+	[Q_ADD] = {"INSERT INTO duty_shift(" COLUMNS ", phase, due_ms, entry)"
+	           " VALUES(?, ?, ?, ?, ?, ?, ?, 0, -1, -1, 0, ?, ?)", 9},
+	[Q_CHANGE] = {"UPDATE duty_shift SET person = ?, deputy = ?, entry = ? WHERE code = ?", 4},
 	[Q_GET] = {"SELECT " COLUMNS ", phase FROM duty_shift WHERE code = ?", 1},
 	[Q_NEXT] = {"SELECT due_ms, code FROM duty_shift WHERE due_ms > 0"
 	            " ORDER BY due_ms, code LIMIT 1", 0},
 	[Q_BEGAN] = {"UPDATE duty_shift SET phase = 1, due_ms = until_ms WHERE code = ?", 1},
 	[Q_ENDED] = {"UPDATE duty_shift SET phase = 2, due_ms = 0 WHERE code = ?", 1},
-	[Q_IN] = {"UPDATE duty_shift SET present = ?, signed_in = ? WHERE code = ?", 3},
-	[Q_OUT] = {"UPDATE duty_shift SET present = 0 WHERE code = ? AND present = ?", 2},
-	[Q_HANDED] = {"UPDATE duty_shift SET present = 0, handed = ? WHERE code = ?", 2},
+	[Q_IN] = {"UPDATE duty_shift SET present = ?, signed_in = ?, entry = ? WHERE code = ?", 4},
+	[Q_OUT] = {"UPDATE duty_shift SET present = 0, entry = ? WHERE code = ? AND present = ?", 3},
+	[Q_HANDED] = {"UPDATE duty_shift SET present = 0, handed = ?, entry = ? WHERE code = ?", 3},
 	/* Who was relieved by nobody is still there after his hours. */
 	[Q_NOW] = {"SELECT " COLUMNS " FROM duty_shift WHERE place = ? AND post = ? AND from_ms <= ?"
 	           " AND (until_ms > ? OR present > 0) ORDER BY present DESC, from_ms, code", 4},
@@ -47,15 +47,16 @@ static const struct sql SQL[] = {
 	             " AND from_ms <= ?", 3},
 	[Q_LIST] = {"SELECT " COLUMNS " FROM duty_shift WHERE (place = ? OR (place >= ? AND place < ?))"
 	            " AND from_ms < ? AND until_ms > ? ORDER BY from_ms, place, post, code", 5},
-	[Q_VIEW] = {"SELECT code, place, post, person, deputy, from_ms, until_ms, present"
-	            " FROM duty_shift ORDER BY place, from_ms, post, code", 0},
+	[Q_VIEW] = {"SELECT code, place, post, person, deputy, from_ms, until_ms, present,"
+	            " entry FROM duty_shift ORDER BY place, from_ms, post, code", 0},
 };
 
 static const struct table TABLES[] = {
 	{"duty_shift", "CREATE TABLE duty_shift(code {text} NOT NULL, place {text} NOT NULL,"
 	 " post {int} NOT NULL, person {id} NOT NULL, deputy {id} NOT NULL, from_ms {int} NOT NULL,"
 	 " until_ms {int} NOT NULL, present {id} NOT NULL, signed_in {int} NOT NULL,"
-	 " handed {int} NOT NULL, phase {int} NOT NULL, due_ms {int} NOT NULL, PRIMARY KEY(code));"
+	 " handed {int} NOT NULL, phase {int} NOT NULL, due_ms {int} NOT NULL,"
+	 " entry {int} NOT NULL, PRIMARY KEY(code));"
 	 "CREATE INDEX duty_shift_place ON duty_shift(place, post, from_ms);"
 	 "CREATE INDEX duty_shift_due ON duty_shift(due_ms, code) WHERE due_ms > 0", "code"},
 };
@@ -149,7 +150,7 @@ static enum rc apply_rostered(struct op *op, const struct event *ev)
 	return sql_exec(op, &SQL[Q_ADD],
 	                ARGS(sql_text(p->code), sql_text(ev->place), sql_int(p->post),
 	                     sql_int(p->person.v), sql_int(p->deputy.v), sql_int(p->from),
-	                     sql_int(p->until), sql_int(p->from)));
+	                     sql_int(p->until), sql_int(p->from), sql_int(ev->index)));
 }
 
 static enum rc apply_changed(struct op *op, const struct event *ev)
@@ -157,7 +158,8 @@ static enum rc apply_changed(struct op *op, const struct event *ev)
 	const struct changed *p = ev->data;
 
 	return sql_exec(op, &SQL[Q_CHANGE],
-	                ARGS(sql_int(p->person.v), sql_int(p->deputy.v), sql_text(p->shift)));
+	                ARGS(sql_int(p->person.v), sql_int(p->deputy.v), sql_int(ev->index),
+	                     sql_text(p->shift)));
 }
 
 static enum rc shift_find(struct op *op, struct str code, struct duty_shift *ret,
@@ -188,21 +190,24 @@ static enum rc apply_in(struct op *op, const struct event *ev)
 	const struct sign *p = ev->data;
 
 	return sql_exec(op, &SQL[Q_IN],
-	                ARGS(sql_int(p->person.v), sql_int(ev->index), sql_text(p->shift)));
+	                ARGS(sql_int(p->person.v), sql_int(ev->index), sql_int(ev->index),
+	                     sql_text(p->shift)));
 }
 
 static enum rc apply_out(struct op *op, const struct event *ev)
 {
 	const struct sign *p = ev->data;
 
-	return sql_exec(op, &SQL[Q_OUT], ARGS(sql_text(p->shift), sql_int(p->person.v)));
+	return sql_exec(op, &SQL[Q_OUT],
+	                ARGS(sql_int(ev->index), sql_text(p->shift), sql_int(p->person.v)));
 }
 
 static enum rc apply_handed(struct op *op, const struct event *ev)
 {
 	const struct handing *p = ev->data;
 
-	return sql_exec(op, &SQL[Q_HANDED], ARGS(sql_int(ev->index), sql_text(p->shift)));
+	return sql_exec(op, &SQL[Q_HANDED],
+	                ARGS(sql_int(ev->index), sql_int(ev->index), sql_text(p->shift)));
 }
 
 enum { EV_ROSTERED, EV_CHANGED, EV_BEGAN, EV_ENDED, EV_IN, EV_OUT, EV_HANDED };
@@ -700,6 +705,7 @@ static const struct column VIEW_NAMES[] = {
 	COLUMN("from_ms", F_TIME, "自", "from"),
 	COLUMN("until_ms", F_TIME, "至", "until"),
 	COLUMN("present", F_PERSON, "在岗", "present"),
+	COLUMN("entry", F_ID, "台账", "entry"),
 };
 static const struct view VIEWS[] = {
 	{"duty/roster", "值班表", "the roster", READERS, &SQL[Q_VIEW], VIEW_NAMES, COUNT(VIEW_NAMES)},
@@ -716,7 +722,7 @@ static const struct right RIGHTS[] = {
 static const char *const SETTINGS[] = {"duty.cover_before_s"};
 
 const struct module duty_module = {
-	.name = "duty", .group = "duty", .rev = 1,
+	.name = "duty", .group = "duty", .rev = 2,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(reactions, REACTIONS),
 	TABLE_OF(expectations, EXPECTATIONS), TABLE_OF(alarms, ALARMS), TABLE_OF(jobs, JOBS),

@@ -49,7 +49,7 @@ static const struct sql SQL[] = {
 	           " CAST(COALESCE(SUM(store_findings), 0) AS BIGINT),"
 	           " CAST(COALESCE(SUM(exceptions), 0) AS BIGINT) FROM duty_zero"
 	           " WHERE session = ? AND level = ? AND place >= ? AND place < ?", 4},
-	[Q_VIEW] = {"SELECT session, place, " CATEGORIES "at_ms, version FROM duty_zero"
+	[Q_VIEW] = {"SELECT session, place, " CATEGORIES "at_ms, version, idx FROM duty_zero"
 	            " ORDER BY session, place", 0},
 };
 #undef X
@@ -506,6 +506,7 @@ static const struct column VIEW_NAMES[] = {
 	COLUMN("exceptions", F_INT, "特批", "exceptions"),
 	COLUMN("at_ms", F_TIME, "报告时间", "reported"),
 	COLUMN("version", F_INT, "第几次", "version"),
+	COLUMN("entry", F_ID, "台账", "entry"),
 };
 static const struct view VIEWS[] = {
 	{"duty/zeros", "零报告", "zero-reports", READERS, &SQL[Q_VIEW], VIEW_NAMES, COUNT(VIEW_NAMES)},

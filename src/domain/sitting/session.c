@@ -15,19 +15,20 @@
 
 enum { Q_SET, Q_ADD, Q_AT, Q_VIEW };
 static const struct sql SQL[] = {
-	[Q_SET] = {"UPDATE sitting_step SET at_ms = ?, done = ?, exceptions = ?, planned = ?"
-	           " WHERE session = ? AND site = ? AND step = ?", 7},
-	[Q_ADD] = {"INSERT INTO sitting_step(session, site, step, at_ms, done, exceptions, planned)"
-	           " VALUES(?, ?, ?, ?, ?, ?, ?)", 7},
+	[Q_SET] = {"UPDATE sitting_step SET at_ms = ?, done = ?, exceptions = ?, planned = ?,"
+	           " entry = ? WHERE session = ? AND site = ? AND step = ?", 8},
+	[Q_ADD] = {"INSERT INTO sitting_step(session, site, step, at_ms, done, exceptions, planned,"
+	           " entry) VALUES(?, ?, ?, ?, ?, ?, ?, ?)", 8},
 	[Q_AT] = {"SELECT at_ms FROM sitting_step WHERE session = ? AND site = ? AND step = ?", 3},
-	[Q_VIEW] = {"SELECT session, site, step, at_ms, done, exceptions, planned FROM sitting_step"
-	            " ORDER BY session, site, step", 0},
+	[Q_VIEW] = {"SELECT session, site, step, at_ms, done, exceptions, planned, entry"
+	            " FROM sitting_step ORDER BY session, site, step", 0},
 };
 
 static const struct table TABLES[] = {
 	{"sitting_step", "CREATE TABLE sitting_step(session {text} NOT NULL, site {text} NOT NULL,"
 	 " step {int} NOT NULL, at_ms {int} NOT NULL, done {int} NOT NULL, exceptions {int} NOT NULL,"
-	 " planned {int} NOT NULL, PRIMARY KEY(session, site, step)){clustered}",
+	 " planned {int} NOT NULL, entry {int} NOT NULL,"
+	 " PRIMARY KEY(session, site, step)){clustered}",
 	 "session, site, step"},
 };
 
@@ -63,14 +64,14 @@ static enum rc apply_reported(struct op *op, const struct event *ev)
 
 	TRY(db_change(op, op->db, &SQL[Q_SET],
 	              ARGS(sql_int(ev->happened_ms), sql_int(p->done), sql_int(exceptions),
-	                   sql_int(p->planned), sql_text(p->session), sql_text(ev->place),
-	                   sql_int(p->step)), &changed));
+	                   sql_int(p->planned), sql_int(ev->index), sql_text(p->session),
+	                   sql_text(ev->place), sql_int(p->step)), &changed));
 	if (changed)
 		return RC_OK;
 	return sql_exec(op, &SQL[Q_ADD],
 	                ARGS(sql_text(p->session), sql_text(ev->place), sql_int(p->step),
 	                     sql_int(ev->happened_ms), sql_int(p->done), sql_int(exceptions),
-	                     sql_int(p->planned)));
+	                     sql_int(p->planned), sql_int(ev->index)));
 }
 
 static const struct event_type EVENTS[] = {
@@ -231,6 +232,7 @@ static const struct column COLUMNS[] = {
 	COLUMN("done", F_INT, "已完成考场", "rooms done"),
 	COLUMN("exceptions", F_INT, "例外", "exceptions"),
 	COLUMN("planned", F_INT, "编排考场", "planned"),
+	COLUMN("entry", F_ID, "台账", "entry"),
 };
 static const struct view VIEWS[] = {
 	{"sitting/steps", "科次进度", "progress of sessions", SITTING_READERS, &SQL[Q_VIEW], COLUMNS,
@@ -240,7 +242,7 @@ static const struct view VIEWS[] = {
 static const char *const SETTINGS[] = {"sitting.bell_grace_s"};
 
 const struct module sitting_session_module = {
-	.name = "sitting_session", .group = "sitting", .rev = 1,
+	.name = "sitting_session", .group = "sitting", .rev = 2,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
 	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
