@@ -56,6 +56,7 @@ struct run {
 	const struct profile *adopting;   /* by the rules.adopted that is applied now; NULL: the same */
 	int64_t node;                     /* of the ids made */
 	const struct request *request;    /* NULL: a timer or the system */
+	struct person_id asker;           /* who is told the answer */
 	const struct command *command;
 	struct str place;                 /* of the command */
 	struct str canonical;             /* of the request's data; empty: not made yet */
