@@ -29,7 +29,8 @@ const struct schema_text CONSOLE_SCHEMAS[] = {
 	 "'$ref':'#/components/schemas/index'},'drill':{'type':'boolean'},'exam':{'type':'string'},"
 	 "'name_en':{'type':'string'},'name_zh':{'type':'string'},'now':{'$ref':"
 	 "'#/components/schemas/time_utc'},'offset_min':{'type':'integer'},'origin':{'type':"
-	 "'string'},'place':{'type':'string'},'size':{'$ref':'#/components/schemas/index'},'staff':"
+	 "'string'},'place':{'type':'string'},'place_names':{'type':'array','items':{'type':'string'"
+	 "}},'size':{'$ref':'#/components/schemas/index'},'staff':"
 	 "{'type':'array','items':{'type':'object','additionalProperties':false,'required':['code',"
 	 "'person','roles'],'properties':{'code':{'type':'string'},'person':{'$ref':"
 	 "'#/components/schemas/index'},'roles':{'type':'array','items':{'type':'string'}}}}}}}"},

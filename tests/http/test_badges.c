@@ -311,7 +311,7 @@ static void who_stands_at_a_terminal_reads_by_its_link(void **state)
 
 static void a_terminal_learns_where_it_stands_and_whose_badges_it_may_scan(void **state)
 {
-	const struct json *v;
+	const struct json *v, *names;
 	struct heard h;
 	int found = 0;
 
@@ -324,6 +324,9 @@ static void a_terminal_learns_where_it_stands_and_whose_badges_it_may_scan(void 
 	assert_int_equal(terminal_read(&NEAR, 0, "/api/v1/terminal", &h), 200);
 	assert_int_equal(json_int(h.doc, "badge_s", 0), 1800); /* the profile's login.idle_s */
 	assert_string_equal(json_str(h.doc, "place").s, "sc/cd/jn/s1");
+	names = json_get(h.doc, "place_names");
+	assert_int_equal(names->count, 3); /* from the city down */
+	assert_string_equal(names->first->s.s, "市");
 	for (v = json_get(h.doc, "staff")->first; v; v = v->next) {
 		found += json_int(v, "person", 0) == A1;
 		assert_false(str_eq(json_str(v, "code"), STR("B1"))); /* of another county */

@@ -18,6 +18,7 @@ export interface Hello {
   origin: string
   size: number
   place?: string
+  place_names?: string[]
   staff?: { code: string; person: number; roles: string[] }[]
 }
 export interface Problem {
@@ -27,6 +28,7 @@ export interface Problem {
   article: string
 }
 export interface Answer extends Partial<Problem> {
+  errors?: { field: string }[]
   index?: number
   leaf?: string
   repeated?: boolean
