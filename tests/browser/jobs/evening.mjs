@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The evening: the one unbalanced room is found, boxes are handed over, zero-reports go up; the
+// The evening: the one unbalanced room is found, zero-reports go up; the
 // auditor follows a bag and asks whether the book is whole.
-import { fill, go, recorded, rows, send, SHORT, sign, SITE } from '../small-city.mjs'
+import { fill, go, recorded, rows, send, SHORT, SITE } from '../small-city.mjs'
 import { cliJson, same, until } from '../tap.mjs'
 
 export async function evening(city, people) {
-  const { job, who, slots, OFFICE, CHIEF, SITE_NAME } = people
+  const { job, who, slots, CHIEF } = people
   const county = await people.deskOf('X01-O1'), chief = await people.deskOf('X01S01-A1')
   let bag = ''
 
@@ -21,26 +21,6 @@ export async function evening(city, people) {
     bag = (await odd.locator('a').first().textContent()).trim()
     const told = (await rows(county, 'custody/bags')).find((b) => b.code === bag)
     same(told.room, SHORT, 'the bag of that room')
-  })
-
-  await job('county office', 'a box is handed over: two give, two receive, both count', async () => {
-    await go(county, '/papers/hand-over')
-    const form = county.locator('form.form')
-    const box = (await rows(county, 'custody/boxes')).find((b) => b.holder === SITE)
-    const bags = (await rows(county, 'custody/bags')).filter((b) => b.box === box.code).length
-    await fill(form, { 交接地点: SITE_NAME })
-    await form.getByLabel('交方').first().selectOption(SITE)
-    await form.getByLabel('接方').first().selectOption('X01-W01')
-    await form.getByRole('button', { name: `+ ${box.code}` }).click()
-    await form.getByLabel(new RegExp(`交方清点.*${box.code}`)).fill(String(bags))
-    await form.getByLabel(new RegExp(`接方清点.*${box.code}`)).fill(String(bags))
-    await form.getByLabel(new RegExp(`所见封条号.*${box.code}`)).fill('F-1')
-    await form.locator('tbody').getByLabel('是').check()
-    const names = ['X01S01-A1', 'X01S01-B1', 'X01-C01', 'X01-C02']
-    for (const [i, name] of names.entries()) await sign(form, i, name)
-    const e = await recorded(city, 'custody.handed_over', () => send(form))
-    same([who(e), e.place, e.data.from, e.data.to, e.data.boxes.map((b) => b.box), slots(e).length],
-      [OFFICE, SITE, SITE, 'X01-W01', [box.code], 4])
   })
 
   await job('site chief', 'reports the half day, nothing to report being said', async () => {
