@@ -7,6 +7,7 @@
 #include "domain/custody/custody.h"
 #include "domain/exam/exam.h"
 #include "domain/duty/duty.h"
+#include "domain/filing/filing.h"
 #include "domain/people/people.h"
 #include "domain/service/service.h"
 #include "domain/sitting/room.h"
@@ -75,5 +76,6 @@ const struct module *const app_modules[] = {
 	&sitting_arrival_module,
 	&sitting_listening_module,
 	&sitting_zone_module,
+	&filing_module,
 };
 const size_t app_nmodules = COUNT(app_modules);

@@ -98,6 +98,7 @@ const struct profile *op_profile(const struct op *op);
 struct str op_exam(const struct op *op);
 struct str op_place(const struct op *op);
 int64_t op_happened_ms(const struct op *op); /* when the act happened */
+int64_t op_size(const struct op *op);        /* entries that the ledger has */
 enum source op_source(const struct op *op);    /* who says so; SYSTEM when nobody asked */
 /* A job is due then: the writer's note of the earliest due time is lowered when it is later. */
 void run_due_at(struct op *op, int64_t due_ms);

@@ -3,6 +3,7 @@
 #include "http/form_private.h"
 
 #include "base/clock.h"
+#include "domain/filing/filing.h"
 #include "domain/sitting/sheet.h"
 #include "engine/run.h"
 
@@ -185,8 +186,10 @@ enum rc form_find(struct op *op, const struct form_desk *desk, struct str text,
 		            "this form rests on %lld entries, the ledger has %llu: it is another ledger's, "
 		            "or the ledger was cut short",
 		            (long long)f.id.size, (unsigned long long)desk->ledger->tree.size);
-	if (f.id.root.n)
+	if (f.id.root.n) {
 		TRY(compare(op, desk, &f));
+		TRY(filing_of(op, f.id.check, &f.filed));
+	}
 	*ret = f;
 	return RC_OK;
 }

@@ -250,6 +250,9 @@ const struct body BODIES[] = {
 	 " acceptor=badge:P0022"},
 	{"sitting.correct_sheet", ROOM, A_SHEET ",'reason':'漏记'}", INVIGILATORS("invigilator")
 	 " chief=badge:P0036"},
+	{"filing.file_form", SITE, "{'place':'" SITE "','form':'issue-sheet','session':'d1-chinese',"
+	 "'entries':1,'check':'9f3a1c2b7d4e5a60','root':'5be0cd19','pages':[{'scan':"
+	 "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}]}"},
 	{"custody.return_bags", STORE,
 	 "{'place':'" STORE "','from':'" SITE "','to':'" STORE "','bags':["
 	 "{'bag':'CHI-1','seal':'SR-1'}]}", COURIERS_TO_KEEPERS},

@@ -52,7 +52,7 @@ static const struct {
 	{&ENGINE_SCENES, true}, {&OFFICE_SCENES, true}, {&WATCH_SCENES, true}, {&PEOPLE_SCENES, false},
 	{&PAPER_SCENES, false}, {&TROUBLE_SCENES, false},
 	{&ARRANGE_SCENES, false},
-	{&ROOM_SCENES, false}, {&SHEET_SCENES, false},
+	{&ROOM_SCENES, false}, {&SHEET_SCENES, false}, {&FILING_SCENES, false},
 	{&STORE_SCENES, false},
 	{&TRANSPORT_SCENES, false},
 	{&DUTY_SCENES, false}, {&DESK_SCENES, false},

@@ -106,6 +106,8 @@ const struct recipe sitting_recipes[] = {
 	{"custody.acknowledge_stop", "site", 1, SITTING(2),
 	 .sql = "SELECT session FROM custody_stop WHERE lifted = 0 ORDER BY session, place",
 	 .data = "{'session':'$0'}"},
+	{"filing.file_form", "site", 1, ENDING(3),
+	 .data = "{'session':'$S','day':null,'entries':1}"},
 	{"custody.pack_scripts", "room", 1, ENDING(6), .data = "{'session':'$S','bag':'DJ$N'}"},
 	{NULL},
 };

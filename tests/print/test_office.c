@@ -180,6 +180,23 @@ static void names_stand_on_paper_when_they_were_opened(void **state)
 	                     " 2 --out %s", shell_path(&S, "no.pdf").s), 3);
 }
 
+/* One entry for the form, whose pages are all there; told, not filed, when it comes again. */
+static void a_sound_one_is_filed(const char *top)
+{
+	long long entry;
+
+	assert_status(&S, sh_json(&S, "sheet file %s/scan-2.png --as W1", top), 1);
+	assert_int_equal(json_int(json_get(S.doc, "sheets")->first, "filed", -1), -1);
+	assert_status(&S, sh_json(&S, "sheet file %s/scan-2.png %s/scan-1.png --as W1", top, top), 0);
+	entry = (long long)json_int(json_get(S.doc, "sheets")->first, "filed", -1);
+	assert_true(entry > 0);
+	assert_status(&S, sh_json(&S, "sheet file %s/scan-1.png %s/scan-2.png --as W1", top, top), 0);
+	assert_int_equal(json_int(json_get(S.doc, "sheets")->first, "filed", -1), entry);
+	assert_status(&S, sh_json(&S, "view show filing/forms"), 0);
+	assert_int_equal(json_get(S.doc, "rows")->count, 1);
+	assert_int_equal(json_int(json_get(S.doc, "rows")->first, "index", -1), entry);
+}
+
 /* A feed that swallowed a page, a picture of nothing, a sheet of another ledger. */
 static void a_scanned_sheet_finds_itself(void **state)
 {
@@ -201,6 +218,7 @@ static void a_scanned_sheet_finds_itself(void **state)
 	assert_int_equal(json_str(sheet, "hash").n, 64);
 	assert_status(&S, sh_json(&S, "sheet file %s/scan-2.png", top), 1);
 	assert_int_equal(json_int(json_get(S.doc, "sheets")->first, "missing_page", 0), 1);
+	a_sound_one_is_filed(top);
 	shell_write(&S, shell_path(&S, "nothing.png"), "no picture");
 	assert_status(&S, sh_json(&S, "sheet file %s/nothing.png", top), 1);
 	assert_false(json_bool(json_get(S.doc, "sheets")->first, "ok", true));
