@@ -155,6 +155,14 @@ static enum rc item_load(struct op *op, struct vault *v, int64_t id, int64_t *re
 	return RC_OK;
 }
 
+enum rc vault_subject_of(struct op *op, struct vault *v, int64_t id, int64_t *ret)
+{
+	struct str item;
+
+	TRY(hold(op, v));
+	return item_load(op, v, id, ret, &item);
+}
+
 static bool mac_matches(struct str mac, struct str salted)
 {
 	struct hash said, is = hash_hmac_sha256(salted.s, SALT_BYTES, salted.s + SALT_BYTES,

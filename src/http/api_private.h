@@ -44,7 +44,8 @@ struct sight {
 };
 bool sight_covers(const struct op *op, struct sight *s, const struct rows *r);
 
-/* False: what is asked for is none, and it has been answered. */
-bool api_filter_stands(struct exchange *x, const struct filter *f);
+/* Persons by staff code become numbers.  False: what is asked for is none, and it has been
+ * answered. */
+bool api_filter_stands(const struct api_host *h, struct exchange *x, struct filter *f);
 
 #endif

@@ -39,12 +39,12 @@ static void put_head(const struct shown *s, struct strbuf *b, const char *zh, co
 		html_addf(b, "<p class=drill>%s</p>",
 		          public_tr(s, "【演练】本页是演练，不是真实考试的安排",
 		             "[DRILL] This is a drill, not the plan of a real examination"));
-	html_addf(b, "<header><p>%s</p><nav><a href=\"/public/%s\">%s</a><a href=\"/public/receipt%s\">"
-	          "%s</a>", public_tr(s, c->name_zh.s, c->name_en.s), public_tr(s, "", "?lang=en"),
-	          public_tr(s, "考试时间", "Timetable"), public_tr(s, "", "?lang=en"),
-	          public_tr(s, "核对登记回执", "Check a receipt"));
-	html_addf(b, "<a href=\"/public/notices%s\">%s</a>", public_tr(s, "", "?lang=en"),
-	          public_tr(s, "通知", "Notices"));
+	html_addf(b, "<header><p>%s</p><nav><a href=\"/public/%s\">%s</a>",
+	          public_tr(s, c->name_zh.s, c->name_en.s), public_tr(s, "", "?lang=en"),
+	          public_tr(s, "考试时间", "Timetable"));
+	html_addf(b, "<a href=\"/public/notices%s\">%s</a><a href=\"/public/receipt%s\">%s</a>",
+	          public_tr(s, "", "?lang=en"), public_tr(s, "通知", "Notices"),
+	          public_tr(s, "", "?lang=en"), public_tr(s, "核对登记回执", "Check a receipt"));
 	html_addf(b, "<a href=\"?lang=%s\" lang=%s>%s</a></nav></header><main><h1>%s</h1>",
 	          public_tr(s, "en", "zh"), public_tr(s, "en", "zh-CN"), public_tr(s, "English", "中文"),
 	          public_tr(s, zh, en));
@@ -328,6 +328,7 @@ static const char STYLE[] =
 	".notices{list-style:none;margin:0;padding:0}"
 	".notices li{padding:.7rem 0;border-bottom:1px solid #d5dae1}"
 	".notices a{font-weight:600}a{overflow-wrap:anywhere}"
+	"main a{color:#12355b}.about span{white-space:nowrap}"
 	".about{color:#45505c;margin:.1rem 0;font-size:.94rem}"
 	".kind{background:#e3ebf4;color:#12355b;border-radius:4px;padding:.05rem .5rem;"
 	"margin-right:.5rem;font-size:.9rem;white-space:nowrap}.kind.now{background:#b71c1c;color:#fff}"

@@ -47,7 +47,8 @@ static const char *word(const struct shown *s, const struct word *w)
 /* Kind, when, where, for whom. */
 static void put_about(struct op *op, struct shown *s, const struct notice *n)
 {
-	html_addf(&s->middle, "<p class=about><span class=\"kind%s\">%s</span>%s · %s · %s%s</p>",
+	html_addf(&s->middle, "<p class=about><span class=\"kind%s\">%s</span><span>%s</span> · "
+	          "<span>%s</span> · <span>%s%s</span></p>",
 	          n->kind == NOTICE_EMERGENCY ? " now" : "", word(s, &NOTICE_KIND_WORDS[n->kind]),
 	          minute(op, n->published_ms).s, place_text(op, n->place).s,
 	          public_tr(s, "面向", "for "), word(s, &NOTICE_AUDIENCE_WORDS[n->audience]));

@@ -229,9 +229,28 @@ static void finish(void *ctx, struct exchange *ex)
 	exchange_answer(ex, &r);
 }
 
-bool api_filter_stands(struct exchange *ex, const struct filter *f)
+/* A person may be asked for by staff code; nobody has the number of a code that is none. */
+static void find_persons(const struct api_host *h, struct exchange *ex, struct filter *f)
+{
+	struct op op = *h->lookup;
+
+	op.arena = exchange_arena(ex);
+	for (size_t i = 0; i < f->ncells; i++) {
+		struct filter_cell *c = &f->cells[i];
+		struct person_id who = {-1};
+
+		if (f->view->columns[c->at].type != F_PERSON || c->number || !c->value.n)
+			continue;
+		c->number = true;
+		c->i = h->person(&op, c->value, &who) == RC_OK ? who.v : -1;
+	}
+}
+
+bool api_filter_stands(const struct api_host *h, struct exchange *ex, struct filter *f)
 {
 	struct err e = {0};
+
+	find_persons(h, ex, f);
 
 	if (f->place.s && f->place.n && !place_path_valid(f->place)) {
 		problem_say(ex, 400, "place 写作路径 省/市/县/考点/考场",
@@ -241,10 +260,11 @@ bool api_filter_stands(struct exchange *ex, const struct filter *f)
 	if (!f->unknown.s)
 		return true;
 	(void)err_set(&e, GY_WHERE, RC_INVALID, "", "",
-	              "没有查询参数 " STR_FMT "（或多于 8 个）；可用：limit、after、min_index、total、place、q "
-	              "及本视图的栏目名",
+	              "没有查询参数 " STR_FMT "（或多于 8 个）；可用：limit、after、min_index、total、place、q、"
+	              "since、before 及本视图的栏目名",
 	              "no query parameter " STR_FMT " (or more than 8); there are limit, after, "
-	              "min_index, total, place, q and the view's columns", STR_ARG(f->unknown));
+	              "min_index, total, place, q, since, before and the view's columns",
+	              STR_ARG(f->unknown));
 	problem_say(ex, 400, e.zh, e.en);
 	return false;
 }
@@ -281,7 +301,7 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 	if (exchange_query(ex, "total").s)
 		x->total = 0;
 	filter_read(ex, x->view, &x->filter);
-	if (!api_filter_stands(ex, &x->filter))
+	if (!api_filter_stands(h, ex, &x->filter))
 		return;
 	if (x->key.s && x->min_index < 0 && h->read_now) { /* to hand one row on takes longer */
 		h->read_now(h->ctx, look, x);

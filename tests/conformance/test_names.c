@@ -208,6 +208,8 @@ static const struct text_act TOY_TEXTS[] = {
 	{"1", "toy.arrive", NULL, "{'place':'" HALL "','code':'P7','asset':'sheets','sheets':9}"},
 	{"1", "alarm.close", "note", "{'alarm':#,'reason':'handled','note':'@'}", "second=badge:2",
 	 "SELECT id FROM alarm WHERE rule = 'toy.twice' AND closed = 0"},
+	{"803", "vault.note_export", "asked", "{'view':'authority.grants','asked':'@','rows':1,"
+	 "'hash':'d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'}"},
 	{"803", "vault.open", "purpose", "{'vault':#,'purpose':'@'}", NULL,
 	 "SELECT MAX(note) FROM toy_note"},
 };
@@ -323,6 +325,8 @@ static const struct text_act TEXTS[] = {
 	 "SELECT MAX(id) FROM duty_tip"},
 	{"P0051", "duty.close_tip", "note", "{'tip':#,'result':'unfounded','note':'@'}", NULL,
 	 "SELECT MAX(id) FROM duty_tip"},
+	{"803", "vault.note_export", "asked", "{'view':'authority.grants','asked':'@','rows':1,"
+	 "'hash':'d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'}"},
 	{"803", "vault.open", "purpose", "{'vault':#,'purpose':'@'}", NULL,
 	 "SELECT MAX(name) FROM people_person"},
 	{OFFICE, "exam.register_candidate", "name", "{'place':'" JN "','number':'C7-%','name':'@',"

@@ -14,6 +14,7 @@
 
 enum {
 	Q_ADD, Q_BY_NUMBER, Q_BY_TICKET, Q_BY_PERSON, Q_SET, Q_LIST, Q_NUMBERED,
+	Q_NUMBER_OF,
 };
 #define CANDIDATE_COLUMNS "id, number, ticket, place, school, combination, language, name, document"
 #define CANDIDATE_ROW "SELECT id, number, ticket, place, school, combination, language" \
@@ -29,6 +30,7 @@ static const struct sql SQL[] = {
 	           " WHERE number = ?", 5},
 	[Q_LIST] = {CANDIDATE_ROW " ORDER BY number", 0},
 	[Q_NUMBERED] = {CANDIDATE_ROW " WHERE number = ?", 1},
+	[Q_NUMBER_OF] = {"SELECT number FROM exam_candidate WHERE id = ?", 1},
 };
 
 static const struct table TABLES[] = {
@@ -150,17 +152,23 @@ static enum rc candidate_get(struct op *op, int q, struct str key, struct candid
 	return RC_OK;
 }
 
-enum rc exam_candidate(struct op *op, struct str number, const char *field, struct candidate *ret)
+enum rc exam_candidate_of(struct op *op, struct str place, struct str number, const char *field,
+                          struct candidate *ret)
 {
 	bool known;
 
 	TRY(candidate_get(op, Q_BY_NUMBER, number, ret, &known));
 	if (!known)
 		TRY(candidate_get(op, Q_BY_TICKET, number, ret, &known));
-	if (!known)
+	if (!known || !(place_covers(place, ret->place) || place_covers(ret->place, place)))
 		return fail(op, RC_NOT_FOUND, field, "", "没有考生号或准考证号为 %s 的考生",
 		            "nobody has the candidate number or ticket %s", number.s);
 	return RC_OK;
+}
+
+enum rc exam_candidate(struct op *op, struct str number, const char *field, struct candidate *ret)
+{
+	return exam_candidate_of(op, (struct str){"", 0}, number, field, ret);
 }
 
 /* Rules. */
@@ -325,8 +333,18 @@ static const struct view VIEWS[] = {
 
 static const char *const SETTINGS[] = {"exam.extra_time.other"};
 
+static enum rc whose(struct op *op, int64_t subject, struct str *ret)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_NUMBER_OF], ARGS(sql_int(subject)), &r));
+	if (rows_next(&r))
+		*ret = rows_dup(op->arena, &r, 0);
+	return RC_OK;
+}
+
 const struct module exam_module = {
-	.name = "exam", .rev = 1,
+	.name = "exam", .rev = 1, .whose = whose,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(views, VIEWS),
 	TABLE_OF(settings, SETTINGS),
