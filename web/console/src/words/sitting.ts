@@ -105,8 +105,7 @@ export default areaOf({
     doubtNext: '主考或副主考比对照片、证件、本人',
     formsNote: '签字原件的扫描件按二维码归档，台账记校验值',
     scan: '归档扫描件',
-    scanHint:
-      '选择扫描图片（每页一张，150 dpi 以上）。二维码在本机识读，图片不上传；台账只记校验值。',
+    scanHint: '每页一张图片，150 dpi 以上；二维码在本机识读，图片不上传',
     scanPick: '选择图片',
     scanReading: '正在识读第 {n} 张，共 {all} 张',
     scanUnread: '读不出二维码，请重新扫描',
@@ -236,8 +235,7 @@ export default areaOf({
     doubtNext: 'chief or deputy compares photograph, identity card and person',
     formsNote: 'Scans of signed originals, filed by their codes; the ledger keeps their hashes',
     scan: 'File scans',
-    scanHint:
-      'Choose pictures (one a page, 150 dpi or more). Codes are read on this machine and no picture is sent; the ledger keeps hashes only.',
+    scanHint: 'Pictures, one a page, 150 dpi or more; read on this machine, none is sent',
     scanPick: 'Choose pictures',
     scanReading: 'Reading {n} of {all}',
     scanUnread: 'No code can be read: scan it again',
