@@ -183,6 +183,9 @@ static enum rc tell(struct op *op, const struct looking *q, struct json *o)
 	struct json *list;
 	struct str place;
 
+	/* A PIN that was given here signs for so long (http/link.h). */
+	json_set_int(a, o, "badge_s",
+	             profile_setting(op_profile(op), "login.idle_s", PROFILE_NO_LIMIT));
 	json_set_int(a, o, "device", q->by_key ? authority_device_by_key(known, &q->key) : q->device);
 	json_set_bool(a, o, "drill", c->drill);
 	json_set_str(a, o, "exam", c->api->exam);

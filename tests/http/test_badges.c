@@ -322,6 +322,7 @@ static void a_terminal_learns_where_it_stands_and_whose_badges_it_may_scan(void 
 	assert_null(json_get(h.doc, "staff")); /* anybody is told no more */
 	assert_null(json_get(h.doc, "place"));
 	assert_int_equal(terminal_read(&NEAR, 0, "/api/v1/terminal", &h), 200);
+	assert_int_equal(json_int(h.doc, "badge_s", 0), 1800); /* the profile's login.idle_s */
 	assert_string_equal(json_str(h.doc, "place").s, "sc/cd/jn/s1");
 	names = json_get(h.doc, "place_names");
 	assert_int_equal(names->count, 3); /* from the city down */

@@ -7,6 +7,7 @@ import type { DeviceKey } from './key'
 import type { Act } from './store'
 
 export interface Hello {
+  badge_s?: number // a PIN that was given here signs for so long
   device: number
   drill: boolean
   exam: string
