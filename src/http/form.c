@@ -48,7 +48,7 @@ const struct form_kind FORM_KINDS[] = {
 	 form_door},
 	{"seat-map", "13", "考场座位表", "Seat map of a room", FORM_OF_SESSION, LEVEL_SITE, DOOR,
 	 form_seat_map},
-	{"day-report", "14", "值班日报", "Report of the day", FORM_OF_DAY, LEVEL_ANY, 1, DAY, form_day,
+	{"day-report", "14", "值班日报", "Report of the day", FORM_OF_DAY, LEVEL_ANY, DAY, form_day,
 	 DUTY_REPORT},
 };
 const size_t FORM_NKINDS = COUNT(FORM_KINDS);
