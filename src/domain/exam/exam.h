@@ -23,6 +23,9 @@
 #include "engine/module.h"
 #include "engine/profile.h"
 
+/* The right to offer another profile for approval (adoption.c). */
+#define OFFER_PROFILE "exam.offer_profile"
+
 struct candidate_id {
 	int64_t v;
 };

@@ -19,6 +19,7 @@ export default areaOf({
     commandNotices: '发布通知',
     commandSites: '考点进度',
     commandRoster: '值班表',
+    commandReport: '值班日报',
     wall: '脱敏大屏',
     wallDuty: '值班室大屏',
     papersRooms: '保密室看板',
@@ -53,6 +54,7 @@ export default areaOf({
     systemPlaces: '地点与单位',
     systemTerminals: '终端',
     systemProfiles: '考试配置',
+    systemDoctor: '体检与备份',
   },
   en: {
     login: 'Log in',
@@ -70,6 +72,7 @@ export default areaOf({
     commandNotices: 'Public notices',
     commandSites: 'Progress of sites',
     commandRoster: 'Roster',
+    commandReport: "The day's report",
     wall: 'Wall, counts only',
     wallDuty: 'Wall of the duty room',
     papersRooms: 'Secrecy rooms',
@@ -104,5 +107,6 @@ export default areaOf({
     systemPlaces: 'Places and units',
     systemTerminals: 'Terminals',
     systemProfiles: 'Profiles',
+    systemDoctor: 'Checks and backup',
   },
 })
