@@ -128,16 +128,19 @@ static void help_names_every_command_in_both_languages(void **state)
 	assert_true(shell_said(&S, "custody trace ID"));
 }
 
-/* Each verb of the catalogue has help: that builds its flags from its field table. */
+/* Each verb of the catalogue has help: that builds its flags from its field table.  (Under a
+ * sanitizer and beside a server, which help never asks, each eighth.) */
 static void every_command_of_the_tables_has_help(void **state)
 {
+	size_t n = 0, each = S.url.n ? 8 : check_each(8);
 	struct json *roles;
-	int n = 0;
 
 	(void)state;
 	assert_status(&S, sh_json(&S, "describe roles"), 0);
 	roles = S.doc;
 	for (const struct json *r = json_get(roles, "roles")->first; r; r = r->next, n++) {
+		if (n % each)
+			continue;
 		assert_status(&S, sh(&S, "%s --help --lang en", json_str(r, "command").s), 0);
 		assert_true(shell_said(&S, "key UUID"));
 	}
