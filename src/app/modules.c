@@ -7,7 +7,9 @@
 #include "domain/custody/custody.h"
 #include "domain/exam/exam.h"
 #include "domain/duty/duty.h"
+#include "domain/filing/filing.h"
 #include "domain/people/people.h"
+#include "domain/service/service.h"
 #include "domain/sitting/room.h"
 #include "domain/sitting/sitting.h"
 
@@ -64,6 +66,7 @@ const struct module *const app_modules[] = {
 	&duty_zero_module,
 	&duty_day_module,
 	&duty_tip_module,
+	&service_module,
 	&sitting_readiness_module,
 	&sitting_entry_module,
 	&sitting_session_module,
@@ -73,5 +76,6 @@ const struct module *const app_modules[] = {
 	&sitting_arrival_module,
 	&sitting_listening_module,
 	&sitting_zone_module,
+	&filing_module,
 };
 const size_t app_nmodules = COUNT(app_modules);

@@ -49,8 +49,7 @@ static void handle(void *ctx, struct exchange *x)
 	struct serve *s = ctx;
 
 	arena_reset(&s->arena);
-	if (!stage_handle(&s->stage, x))
-		route_handle(&s->router, x);
+	route_handle(&s->router, x);
 }
 
 static size_t body_most(void *ctx, struct exchange *x)
@@ -146,7 +145,7 @@ static void start_routes(struct serve *s)
 	s->router = (struct router){.api = &s->api, .sessions = &s->sessions, .feed = s->feed,
 	                            .tiles = publisher_tiles(s->publisher), .links = &s->links,
 	                            .pages = &s->pages, .console = &s->console,
-	                            .integrity = integrity_new()};
+	                            .integrity = integrity_new(), .stage = &s->stage};
 	s->router.openapi = json_canonical(&c->arena,
 	                                   openapi_document(&c->arena, &c->office.modules));
 }

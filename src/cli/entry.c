@@ -26,40 +26,22 @@ static struct str text_value(struct cli *c, const struct field *f, const struct 
 	               (long long)t->vault);
 }
 
-struct str entry_value(struct cli *c, const struct field *f, const void *st)
+/* Times are of the office's zone, people go by staff code; lists are not printed here. */
+static struct str value_text(struct cli *c, const struct field *f, const void *st)
 {
-	const char *at = (const char *)st + f->offset;
-	const struct str *bytes;
+	const void *at = (const char *)st + f->offset;
+	struct words_value v;
+	const char *words;
 
-	switch (f->type) {
-	case F_INT:
-	case F_ID:
-		return str_fmt(&c->arena, "%lld", (long long)*(const int64_t *)(const void *)at);
-	case F_BOOL:
-		return str_of(*(const bool *)(const void *)at ? cli_tr(c, "是", "yes")
-		                                              : cli_tr(c, "否", "no"));
-	case F_ENUM:
-		return label_word(c, f->words, (size_t)f->max, *(const int *)(const void *)at);
-	case F_TIME:
-		return cli_time_text(c, *(const int64_t *)(const void *)at);
-	case F_KEY:
-		return label_key(c, f->ref, *(const struct str *)(const void *)at);
-	case F_CODE:
-	case F_PLACE:
-	case F_HASH:
-	case F_SUBJECT:
-		return *(const struct str *)(const void *)at;
-	case F_BYTES:
-		bytes = (const struct str *)(const void *)at;
-		return hex_encode(&c->arena, bytes->s, bytes->n);
-	case F_PERSON:
-		return cli_person_text(c, *(const struct person_id *)(const void *)at);
-	case F_TEXT:
-		return text_value(c, f, (const struct text *)(const void *)at);
-	case F_LIST:
-		return STR("");
-	}
-	return STR("");
+	if (f->type == F_TIME)
+		return cli_time_text(c, *(const int64_t *)at);
+	if (f->type == F_PERSON)
+		return cli_person_text(c, *(const struct person_id *)at);
+	if (f->type == F_TEXT)
+		return text_value(c, f, at);
+	v = words_field(&c->arena, &c->modules, &c->office.profile, f, at);
+	words = cli_tr(c, v.words.zh.s, v.words.en.s);
+	return words && *words ? str_of(words) : v.code;
 }
 
 static void list_print(struct cli *c, const struct field *f, const struct list *l)
@@ -78,7 +60,7 @@ static void list_print(struct cli *c, const struct field *f, const struct list *
 
 		grid_addz(&g, "   ");
 		for (size_t k = 0; k < f->list_n; k++)
-			grid_add(&g, entry_value(c, &f->list_of[k], item));
+			grid_add(&g, value_text(c, &f->list_of[k], item));
 	}
 	grid_print(&g, stdout);
 }
@@ -90,7 +72,7 @@ static void data_print(struct cli *c, const struct event *ev)
 	grid_init(&g, &c->arena, 3);
 	for (size_t i = 0; i < ev->type->nfields; i++) {
 		const struct field *f = &ev->type->fields[i];
-		struct str v = entry_value(c, f, ev->data);
+		struct str v = value_text(c, f, ev->data);
 
 		if (f->type == F_LIST || !v.n)
 			continue;

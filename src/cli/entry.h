@@ -8,7 +8,4 @@
 /* Prints it to stdout.  Fails: INVALID (not an entry). */
 enum rc entry_print(struct cli *c, struct str bytes, const struct hash *leaf) MUST_CHECK;
 
-/* A field's value as text; lists are not printed here. */
-struct str entry_value(struct cli *c, const struct field *f, const void *st);
-
 #endif

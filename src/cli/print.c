@@ -115,6 +115,8 @@ static enum rc found_say(struct cli *c, const struct form_found *f)
 	json_set_str(a, o, "place", f->id.place);
 	json_set_str(a, o, "session", f->id.session);
 	json_set_int(a, o, "size", f->id.size);
+	if (f->filed >= 0)
+		json_set_int(a, o, "filed", f->filed);
 	if (f->has_root)
 		json_set_bool(a, o, "sound", f->sound);
 	c->result = o;
@@ -129,6 +131,8 @@ static enum rc found_say(struct cli *c, const struct form_found *f)
 	        (long long)f->id.size);
 	if (f->has_root && f->sound)
 		cli_say(c, "　表上的根与本台账一致", "  the root on paper is this ledger's");
+	if (f->filed >= 0)
+		cli_say(c, "　已签字归档：台账第 %lld 条", "  signed and filed: entry %lld", (long long)f->filed);
 	if (f->has_root && !f->sound)
 		cli_note(c, "表上的根与本台账不一致：此表打印时所依的台账不是现在这一本，请立即报告纪检和审计",
 		         "the root on paper is not this ledger's: the form was printed from another "

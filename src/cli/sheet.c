@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sheet.c -- `gongyuan sheet file PICTURE…`: scanned forms find themselves by their codes.
+/* sheet.c -- `gongyuan sheet file PICTURE… [--as PERSON]`: scanned forms find themselves by their
+ * codes, and with --as are filed in the ledger (domain/filing/filing.h).
  *
  * The pictures are read by ZBar's program, a process of its own: a picture comes from outside, and
  * what reads it should have nothing of ours in its memory.  A page that cannot be read, a form of
@@ -12,9 +13,12 @@
 #include <unistd.h>
 
 #include "base/limits.h"
+#include "cli/act.h"
+#include "cli/next.h"
 #include "cli/out.h"
 #include "cli/rows.h"
 #include "db/store.h"
+#include "domain/filing/filing.h"
 #include "http/form.h"
 
 enum { CODES = 8 }; /* of one picture: a sheet of labels has as many */
@@ -23,6 +27,7 @@ struct scanned {
 	struct str file, hash;
 	bool read;
 	struct form_found found;
+	int64_t filed; /* by an entry; -1: not */
 };
 
 /* Runs `zbarimg` on a file and takes what it prints, at most a page of text.  False: it is not
@@ -81,7 +86,7 @@ static bool code_of(struct cli *c, struct str lines, struct str *ret)
 static enum rc take(struct cli *c, const struct form_desk *desk, struct str file,
                     struct scanned *ret)
 {
-	struct scanned s = {.file = file};
+	struct scanned s = {.file = file, .filed = -1};
 	struct str bytes, lines, code;
 	struct hash hash;
 
@@ -91,6 +96,7 @@ static enum rc take(struct cli *c, const struct form_desk *desk, struct str file
 	if (scan(&c->arena, file.s, &lines) && code_of(c, lines, &code)) {
 		TRY(form_find(&c->op, desk, code, &s.found));
 		s.read = true;
+		s.filed = s.found.filed;
 	}
 	*ret = s;
 	return RC_OK;
@@ -127,6 +133,8 @@ static struct json *scanned_json(struct cli *c, const struct scanned *s, int64_t
 	if (!s->read)
 		return o;
 	json_set_str(a, o, "form", str_of(s->found.kind->id));
+	if (s->filed >= 0)
+		json_set_int(a, o, "filed", s->filed);
 	json_set_str(a, o, "id", form_id_text(a, &s->found.id));
 	json_set_int(a, o, "missing_page", missing);
 	json_set_int(a, o, "page", s->found.id.page);
@@ -154,10 +162,85 @@ static void say(struct cli *c, const struct scanned *s, int64_t missing)
 		cli_say(c, "　表上的根与本台账不一致", "  the root on paper is not this ledger's");
 	if (missing)
 		cli_say(c, "　缺第 %lld 页", "  page %lld is missing", (long long)missing);
+	if (s->filed >= 0)
+		cli_say(c, "　已归档：台账第 %lld 条", "  filed: entry %lld", (long long)s->filed);
 	if (is_sound(s, missing) && strcmp(f->kind->id, "room-record") == 0)
 		cli_say(c, "　录入：gongyuan sitting hand-in-sheet --place %s --session %s --scan %s …",
 		        "  to key it: gongyuan sitting hand-in-sheet --place %s --session %s --scan %s …",
 		        f->id.place.s, f->id.session.s, s->hash.s);
+}
+
+/* Pages of one form lie at the number of each; all are there (page_missing). */
+static struct json *pages_json(struct cli *c, const struct scanned *all, size_t n,
+                               const struct scanned *of)
+{
+	struct json *list = json_new_array(&c->arena);
+
+	for (int64_t page = 1; page <= of->found.id.pages; page++)
+		for (size_t i = 0; i < n; i++)
+			if (all[i].read && all[i].found.id.page == page &&
+			    str_eq(all[i].found.id.check, of->found.id.check)) {
+				json_set_str(&c->arena, json_put(list, NULL, json_new_object(&c->arena)), "scan",
+				             all[i].hash);
+				break;
+			}
+	return list;
+}
+
+static struct json *form_json(struct cli *c, const struct scanned *s, struct json *pages)
+{
+	struct arena *a = &c->arena;
+	struct json *o = json_new_object(a);
+
+	json_set_str(a, o, "check", s->found.id.check);
+	json_set_int(a, o, "entries", s->found.id.size);
+	json_set_str(a, o, "form", str_of(s->found.kind->id));
+	json_put(o, "pages", pages);
+	json_set_str(a, o, "place", s->found.id.place);
+	json_set_str(a, o, "root", s->found.id.root);
+	json_set_str(a, o, s->found.kind->of == FORM_OF_DAY ? "day" : "session", s->found.id.session);
+	return o;
+}
+
+/* One form, by the picture of its first page. */
+static enum rc file_form(struct cli *c, struct person_id actor, struct scanned *all, size_t n,
+                         size_t at)
+{
+	struct form_id *id = &all[at].found.id;
+	struct json *in = form_json(c, &all[at], pages_json(c, all, n, &all[at]));
+	struct request r = {.command = STR("filing.file_form"), .exam = c->office.exam,
+	                    .actor = actor, .source = SOURCE_PAPER};
+	struct answer answer = {0};
+	struct json *data;
+	struct beside none[LIMIT_PERSONAL];
+	const struct command *cmd = modules_command(&c->office.modules, r.command);
+	enum rc rc;
+
+	TRY(field_intake(&c->op, cmd->fields, cmd->nfields, in, NULL, &data, none, &r.nbeside));
+	r.data = data;
+	r.key = uuid_v7(&c->arena, c->op.random, c->op.now_ms);
+	rc = writer_do(&c->office.writer, &r, &answer);
+	if (rc != RC_OK) {
+		c->op.err = answer.err.rc != RC_OK ? answer.err : c->office.writer.broken;
+		return rc;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (all[i].read && str_eq(all[i].found.id.check, id->check))
+			all[i].filed = answer.index;
+	return RC_OK;
+}
+
+/* What stood in the ledger before is told and not filed again. */
+static enum rc file_all(struct cli *c, struct scanned *all, size_t n)
+{
+	struct person_id actor;
+	struct str note;
+
+	TRY(cli_person(c, cli_value(c, "as"), &actor));
+	for (size_t i = 0; i < n; i++)
+		if (all[i].read && all[i].filed < 0 && is_sound(&all[i], page_missing(all, n, &all[i])))
+			TRY(file_form(c, actor, all, n, i));
+	return c->host->sign(&c->op, &c->office, &note);
 }
 
 static enum rc file_run(struct cli *c)
@@ -167,11 +250,16 @@ static enum rc file_run(struct cli *c)
 	struct form_desk desk = {.modules = &c->office.modules, .profile = &c->office.profile,
 	                         .vault = &c->office.vault};
 	size_t n = (size_t)c->nwords;
+	bool files = cli_has(c, "as");
 
-	TRY(cli_open(c, false));
+	TRY(cli_open(c, files));
+	c->op.random = &c->office.random;
+	random_at(c->op.random, UINT64_MAX - office_ledger(&c->office)->tree.size);
 	desk.ledger = office_ledger(&c->office);
 	for (size_t i = 0; i < n; i++)
 		TRY(take(c, &desk, c->words[i], &all[i]));
+	if (files)
+		TRY(file_all(c, all, n));
 	for (size_t i = 0; i < n; i++) {
 		int64_t missing = all[i].read ? page_missing(all, n, &all[i]) : 0;
 
@@ -186,8 +274,13 @@ static enum rc file_run(struct cli *c)
 	return RC_OK;
 }
 
+static const struct cli_flag FLAGS[] = {
+	{"as", "PERSON", "归档并登记台账：以谁的名义（工号或编号）",
+	 "file them in the ledger: who does so (staff code or number)", false},
+};
+
 const struct cli_verb cli_sheet_verbs[] = {
-	{"sheet", "file", "PICTURE…", 1, CLI_WORDS_MAX, .run = file_run,
-	 .zh = "扫描件按二维码归到各自的表", .en = "scanned forms find themselves by their codes"},
+	{"sheet", "file", "PICTURE…", 1, CLI_WORDS_MAX, CLI_FLAGS(FLAGS),
+	 .run = file_run, .zh = "扫描件按二维码归到各自的表", .en = "scanned forms find themselves by their codes"},
 };
 const size_t cli_nsheet_verbs = COUNT(cli_sheet_verbs);

@@ -100,9 +100,14 @@ static const struct field RAISED[] = {
 
 struct alarm_only {
 	struct alarm_id alarm;
+	bool first; /* of a command alone: who signs thinks that nobody has */
 };
 static const struct field ALARM_ONLY[] = {
 	FIELD(struct alarm_only, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
+};
+static const struct field SIGN[] = {
+	FIELD(struct alarm_only, alarm, F_ID, "告警编号", "alarm", .min = 1, .ref = "alarm"),
+	FIELD(struct alarm_only, first, F_BOOL, "限无人签收时", "if nobody has it", .optional = true),
 };
 
 struct alarm_person {
@@ -684,6 +689,9 @@ static enum rc acknowledge(struct op *op, const void *in)
 	struct alarm a;
 
 	TRY(find_waiting(op, x->alarm, &a));
+	if (x->first && a.acknowledged_by.v)
+		return fail(op, RC_CONFLICT, "alarm", "", "告警 %lld 已有人签收",
+		            "alarm %lld is signed for already", (long long)x->alarm.v);
 	return event_append(op, &EVENTS[EV_ACKNOWLEDGED], &(struct alarm_signed){x->alarm, op->actor},
 	                    NULL);
 }
@@ -717,7 +725,7 @@ static const struct slot CLOSE_SLOTS[] = {
 	 .zh = "复核人", .en = "second person"},
 };
 static const struct command COMMANDS[] = {
-	{.name = "alarm.acknowledge", .kind = ORDER, FIELDS(ALARM_ONLY),
+	{.name = "alarm.acknowledge", .kind = ORDER, FIELDS(SIGN),
 	 .size = sizeof(struct alarm_only), ALLOW(HANDLERS), .place_of = place_of_alarm,
 	 .run = acknowledge, .cites = "design §9", .zh = "签收告警", .en = "acknowledge an alarm"},
 	{.name = "alarm.close", .kind = ORDER, FIELDS(CLOSE), .size = sizeof(struct alarm_close),

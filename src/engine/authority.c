@@ -326,6 +326,31 @@ size_t authority_grants(const struct authority *a, struct person_id who, int64_t
 	return n;
 }
 
+bool authority_near(const struct authority *a, struct person_id who, struct str place,
+                    int64_t at_ms)
+{
+	const struct record *r = newest(a, OF_PERSON, who.v, (struct str){0});
+
+	for (; r; r = older(a, r, 1))
+		if (is_live(a, r, r->place, at_ms) &&
+		    (place_covers(r->place, place) || place_covers(place, r->place)))
+			return true;
+	return false;
+}
+
+bool authority_meet(const struct authority *a, struct person_id one, struct person_id other,
+                    int64_t at_ms)
+{
+	const struct record *r = newest(a, OF_PERSON, one.v, (struct str){0});
+
+	if (one.v == other.v)
+		return true;
+	for (; r; r = older(a, r, 1))
+		if (is_live(a, r, r->place, at_ms) && authority_near(a, other, r->place, at_ms))
+			return true;
+	return false;
+}
+
 bool authority_grant_of(const struct authority *a, int64_t grant, struct person_id *ret_who,
                         struct str *ret_role, struct str *ret_place)
 {

@@ -55,6 +55,13 @@ struct granted {
 };
 size_t authority_grants(const struct authority *a, struct person_id who, int64_t at_ms,
                         struct granted *ret, size_t max);
+/* Has this person a live grant at the place, above it or below? */
+bool authority_near(const struct authority *a, struct person_id who, struct str place,
+                    int64_t at_ms);
+/* Are they one person, or does one of them serve where the other does, above or below?  Who shares
+ * no place with somebody is not told whether there is such a person. */
+bool authority_meet(const struct authority *a, struct person_id one, struct person_id other,
+                    int64_t at_ms);
 /* A live grant of that number: its holder, role, place. */
 bool authority_grant_of(const struct authority *a, int64_t grant, struct person_id *ret_who,
                         struct str *ret_role, struct str *ret_place);

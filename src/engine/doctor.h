@@ -53,6 +53,8 @@ void doctor_tls(struct doctor *d);
 enum rc doctor_tables(struct doctor *d) MUST_CHECK;
 enum rc doctor_view(struct doctor *d) MUST_CHECK;
 enum rc doctor_checkpoint(struct doctor *d) MUST_CHECK;
+/* An entry that no checkpoint covers after so long is one that nobody signs. */
+int64_t doctor_unsigned_ms(const struct profile *p);
 enum rc doctor_known(struct doctor *d) MUST_CHECK;
 enum rc doctor_scrub(struct doctor *d) MUST_CHECK;
 enum rc doctor_blobs(struct doctor *d) MUST_CHECK; /* of d->adopted */

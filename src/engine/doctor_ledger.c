@@ -11,8 +11,9 @@
 
 /* Entries re-hashed at once: the memory of one step of the scrub. */
 #define SCRUB_STEP 1024
-/* A checkpoint is signed within a second; later than this, nobody signs. */
-#define UNSIGNED_MS 60000
+/* A checkpoint is signed within a second.  Without the setting (a profile of before): a minute, as
+ * the auditor has it. */
+#define UNSIGNED_S 60
 
 static const struct {
 	const char *name, *kind;
@@ -103,6 +104,11 @@ enum rc doctor_view(struct doctor *d)
 	return RC_OK;
 }
 
+int64_t doctor_unsigned_ms(const struct profile *p)
+{
+	return 1000 * profile_setting(p, "ledger.unsigned_s", UNSIGNED_S);
+}
+
 /* When the first entry that no checkpoint covers was recorded. */
 static enum rc unsigned_age(struct doctor *d, uint64_t from, int64_t *ret_ms)
 {
@@ -116,7 +122,8 @@ static enum rc unsigned_age(struct doctor *d, uint64_t from, int64_t *ret_ms)
 		return RC_OK;
 	TRY(ledger_entry(d->op, l, from, &bytes, &leaf));
 	TRY(event_read(d->op, d->modules, bytes, &ev));
-	*ret_ms = !d->drill ? d->op->now_ms - ev.recorded_ms : d->live ? 0 : UNSIGNED_MS + 1;
+	*ret_ms = !d->drill ? d->op->now_ms - ev.recorded_ms : d->live ? 0
+	          : doctor_unsigned_ms(d->profile) + 1;
 	return RC_OK;
 }
 
@@ -152,7 +159,8 @@ enum rc doctor_checkpoint(struct doctor *d)
 			"stop recording; compare with the checkpoint kept outside: gongyuan-audit --known "
 			"FILE DIR"});
 	else
-		doctor_say(d, rc != RC_OK || age_ms > UNSIGNED_MS ? DOCTOR_WRONG : DOCTOR_OK,
+		doctor_say(d, rc == RC_OK && age_ms <= doctor_unsigned_ms(d->profile) ? DOCTOR_OK
+		                                                                      : DOCTOR_WRONG,
 		           &(struct check){
 			"checkpoint",
 			str_fmt(d->op->arena, "最新存证点 %llu 条，台账 %llu 条", (unsigned long long)cp.size,

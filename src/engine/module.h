@@ -27,6 +27,10 @@ struct table {
 typedef enum rc role_resolver(struct op *op, struct str role, struct str place, bool *ret_known,
                               struct person_id *ret, size_t max, size_t *ret_n);
 
+/* The code by which people know the subject of a text in the vault (vault.h): a person's staff
+ * code, a candidate's number.  *ret stays "" when this module knows no such subject. */
+typedef enum rc subject_code(struct op *op, int64_t subject, struct str *ret);
+
 struct module {
 	const char *name;
 	const char *group;           /* tables shared by modules of one group (NULL: its own) */
@@ -45,6 +49,7 @@ struct module {
 	const struct right *rights;         size_t nrights;
 	const char *const *settings; size_t nsettings; /* of the profile, that its rules ask for */
 	role_resolver *resolve;
+	subject_code *whose;
 	const char *zh, *en;
 };
 #define TABLE_OF(field, arr) .field = (arr), .n##field = COUNT(arr)
@@ -68,6 +73,8 @@ const struct event_type *modules_event(const struct modules *m, struct str name)
 const struct alarm_rule *modules_alarm(const struct modules *m, struct str id);
 const struct expectation_rule *modules_expectation(const struct modules *m, struct str id);
 const struct right *modules_right(const struct modules *m, struct str id);
+/* By its path with dots, as a key names it: "exam.candidates". */
+const struct view *modules_view(const struct modules *m, struct str key);
 bool modules_role(const struct modules *m, struct str id);
 /* Who has at a place what this role has: itself, or the role above it where the place lies above
  * its level. */

@@ -261,6 +261,25 @@ const struct expectation_rule *modules_expectation(const struct modules *m, stru
 	return e ? e->rule : NULL;
 }
 
+static bool is_key_of(struct str key, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < key.n && path[i]; i++)
+		if (key.s[i] != (path[i] == '/' ? '.' : path[i]))
+			return false;
+	return i == key.n && !path[i];
+}
+
+const struct view *modules_view(const struct modules *m, struct str key)
+{
+	for (size_t i = 0; i < m->index->nall; i++)
+		for (size_t k = 0; k < m->index->all[i]->nviews; k++)
+			if (is_key_of(key, m->index->all[i]->views[k].path))
+				return &m->index->all[i]->views[k];
+	return NULL;
+}
+
 const struct right *modules_right(const struct modules *m, struct str id)
 {
 	for (size_t i = 0; i < m->index->nall; i++)

@@ -318,6 +318,33 @@ static enum rc run_resumed(struct op *op, const struct pending *p, struct resume
 	                                         : RC_OK;
 }
 
+/* The act that waits, and all its signatures with the new ones. */
+static enum rc check_signatures(struct op *op, const struct request *r, int64_t begun,
+                                struct pending *p, struct resumed *x, struct str *ret_missing)
+{
+	struct run *run = op->run;
+	struct person_id signer = op->actor;
+	enum rc rc;
+
+	TRY(slot_pending(op, begun, p));
+	if (!r->nslots)
+		return fail(op, RC_INVALID, "slot", "", "请给出签名（--slot）",
+		            "give a signature (--slot)");
+	if (p->nslots + r->nslots > LIMIT_SLOTS)
+		return fail(op, RC_INVALID, "slot", "", "签名多于 %d 个", "more than %d signatures",
+		            LIMIT_SLOTS);
+	for (size_t i = 0; i < r->nslots; i++)
+		p->slots[p->nslots++] = r->slots[i];
+	TRY(resume(op, p, r, x));
+	run->request = &x->request; /* its exception and its sender count, not the signer's */
+	op->actor = x->request.actor;
+	rc = slots_check(op, x->stage.command, p->place, p->slots, p->nslots, p->nslots - r->nslots,
+	                 p->act, ret_missing);
+	run->request = r;
+	op->actor = signer;
+	return rc;
+}
+
 static enum rc sign(struct op *op, const struct request *r, const struct slot_sign *in,
                     struct answer *ret)
 {
@@ -329,24 +356,11 @@ static enum rc sign(struct op *op, const struct request *r, const struct slot_si
 	struct person_id signer = op->actor;
 	struct hash act_hash;
 	int64_t device = run->device, seq = run->seq, act_index;
-	size_t i;
+	enum rc rc;
 
-	TRY(slot_pending(op, in->begun, &p));
-	if (!r->nslots)
-		return fail(op, RC_INVALID, "slot", "", "请给出签名（--slot）",
-		            "give a signature (--slot)");
-	if (p.nslots + r->nslots > LIMIT_SLOTS)
-		return fail(op, RC_INVALID, "slot", "", "签名多于 %d 个", "more than %d signatures",
-		            LIMIT_SLOTS);
-	for (i = 0; i < r->nslots; i++)
-		p.slots[p.nslots++] = r->slots[i];
-	TRY(resume(op, &p, r, &x));
-	run->request = &x.request; /* its exception and its sender count, not the signer's */
-	op->actor = x.request.actor;
-	TRY(slots_check(op, x.stage.command, p.place, p.slots, p.nslots, p.nslots - r->nslots, p.act,
-	                &missing));
-	run->request = r;
-	op->actor = signer;
+	rc = check_signatures(op, r, in->begun, &p, &x, &missing);
+	if (rc != RC_OK)
+		return slot_refuse(op, in->begun, rc);
 	run->command = modules_command(run->modules, STR(SLOT_SIGN));
 	TRY(slot_fill(op, p.begun, r->slots, r->nslots));
 	act_hash = run->act_hash;
@@ -607,7 +621,7 @@ enum rc request_run(struct writer *w, const struct request *r, struct answer *re
 		writer_op(w, &op, &run, clock_now_ms(w->clock));
 	}
 	run.request = r;
-	op.actor = r->actor;
+	run.asker = op.actor = r->actor;
 	rc = writer_mark(&op, w, mark_for(w, r), &mark);
 	if (rc == RC_OK)
 		rc = settle(&op, r, &s, &mark, perform(&op, r, &s, ret), &body, ret);
@@ -657,7 +671,7 @@ enum rc writer_try_all(struct writer *w, const struct request *r, struct answer 
 	run.faults = ret_faults;
 	run.faults_max = max;
 	run.request = r;
-	op.actor = r->actor;
+	run.asker = op.actor = r->actor;
 	body = body_of(&op, r);
 	rc = find_receipt(&op, r, &body, ret);
 	/* The rule of the act that is signed may run only after the signature is recorded. */

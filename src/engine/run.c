@@ -41,6 +41,11 @@ int64_t op_happened_ms(const struct op *op)
 	return r && r->happened_ms ? r->happened_ms : op->now_ms;
 }
 
+int64_t op_size(const struct op *op)
+{
+	return (int64_t)op->run->writer->ledger.tree.size;
+}
+
 enum source op_source(const struct op *op)
 {
 	return op->run->request ? op->run->request->source : SOURCE_SYSTEM;

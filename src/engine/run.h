@@ -56,6 +56,7 @@ struct run {
 	const struct profile *adopting;   /* by the rules.adopted that is applied now; NULL: the same */
 	int64_t node;                     /* of the ids made */
 	const struct request *request;    /* NULL: a timer or the system */
+	struct person_id asker;           /* who is told the answer */
 	const struct command *command;
 	struct str place;                 /* of the command */
 	struct str canonical;             /* of the request's data; empty: not made yet */
@@ -97,6 +98,7 @@ const struct profile *op_profile(const struct op *op);
 struct str op_exam(const struct op *op);
 struct str op_place(const struct op *op);
 int64_t op_happened_ms(const struct op *op); /* when the act happened */
+int64_t op_size(const struct op *op);        /* entries that the ledger has */
 enum source op_source(const struct op *op);    /* who says so; SYSTEM when nobody asked */
 /* A job is due then: the writer's note of the earliest due time is lowered when it is later. */
 void run_due_at(struct op *op, int64_t due_ms);

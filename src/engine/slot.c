@@ -182,29 +182,48 @@ static enum rc check_beside(struct op *op, const struct slot *d, const struct si
 	return RC_OK;
 }
 
+/* Who asks shares no place with who is said to sign: he is told the same of a staff code that
+ * nobody has, of somebody who may not sign here, and of a signature that is not theirs. */
+static bool is_known(const struct op *op, const struct signed_slot *s)
+{
+	return s->person.v > 0 && authority_meet(op->run->writer->authority, op->run->asker, s->person,
+	                                         op->now_ms);
+}
+
+static enum rc not_a_signer(struct op *op, const char *slot)
+{
+	return fail(op, RC_DENIED, slot, "", "签名位 %s：没有此人，或此人不能在此签名",
+	            "slot %s: nobody is that person, or they may not sign here", slot);
+}
+
+static enum rc check_person(struct op *op, const struct slot *d, const struct signed_slot *s,
+                            struct str place, struct str statement)
+{
+	if (s->person.v < 1)
+		return not_a_signer(op, d->name);
+	TRY(check_role(op, d, s, place));
+	if (d == &EXCEPTION_SLOT)
+		TRY(check_approver(op, s, place));
+	return s->how == SLOT_KEY ? check_key(op, s, statement) : RC_OK;
+}
+
 static enum rc check_one(struct op *op, const struct command *c, struct str place,
                          const struct signed_slot *s, struct str statement)
 {
 	const struct slot *d = slot_find(c, s->slot);
-	bool exception = false;
+	enum rc rc;
 
-	if (!d && op->run->request && op->run->request->exception.n && str_is(s->slot, "approver")) {
+	if (!d && op->run->request && op->run->request->exception.n && str_is(s->slot, "approver"))
 		d = &EXCEPTION_SLOT;
-		exception = true;
-	}
 	if (!d)
 		return fail(op, RC_INVALID, "slot", "", "命令 %s 没有签名位 %.*s",
 		            "command %s has no slot %.*s", c->name, STR_ARG(s->slot));
-	if (s->person.v < 1)
-		return fail(op, RC_INVALID, d->name, "", "签名位 %s 缺人员", "slot %s lacks a person", d->name);
 	TRY(check_beside(op, d, s));
 	if (!profile_slot_how(op_profile(op), str_of(c->name), s->slot, s->how))
 		return fail(op, RC_DENIED, d->name, "", "方案不允许以此方式在签名位 %s 签名",
 		            "the profile does not accept this way of signing for slot %s", d->name);
-	TRY(check_role(op, d, s, place));
-	if (exception)
-		TRY(check_approver(op, s, place));
-	return s->how == SLOT_KEY ? check_key(op, s, statement) : RC_OK;
+	rc = check_person(op, d, s, place, statement);
+	return rc == RC_OK || is_known(op, s) ? rc : not_a_signer(op, d->name);
 }
 
 static enum rc check_apart(struct op *op, const struct command *c, const struct signed_slot *s,
@@ -220,10 +239,13 @@ static enum rc check_apart(struct op *op, const struct command *c, const struct 
 		bool apart = !d || !e || (d->disjoint && str_is(s[j].slot, d->disjoint));
 
 		apart = apart || (e && e->disjoint && str_is(s[i].slot, e->disjoint));
-		if (i != j && s[i].person.v == s[j].person.v && (same || apart))
-			return fail(op, RC_INVALID, "slot", "", "人员 %lld 不得同时在 %.*s 和 %.*s 签名",
-			            "person %lld cannot sign both %.*s and %.*s", (long long)s[i].person.v,
-			            STR_ARG(s[i].slot), STR_ARG(s[j].slot));
+		if (i == j || s[i].person.v != s[j].person.v || !(same || apart))
+			continue;
+		if (!is_known(op, &s[i]))
+			return not_a_signer(op, d ? d->name : "approver");
+		return fail(op, RC_INVALID, "slot", "", "人员 %lld 不得同时在 %.*s 和 %.*s 签名",
+		            "person %lld cannot sign both %.*s and %.*s", (long long)s[i].person.v,
+		            STR_ARG(s[i].slot), STR_ARG(s[j].slot));
 	}
 	return RC_OK;
 }
@@ -266,16 +288,14 @@ enum rc slots_check(struct op *op, const struct command *c, struct str place,
                     struct str *ret_missing)
 {
 	struct str statement = {NULL, 0}, missing;
-	size_t i;
 
 	if (n > LIMIT_SLOTS)
 		return fail(op, RC_INVALID, "slot", "", "签名多于 %d 个", "more than %d signatures",
 		            LIMIT_SLOTS);
-	for (i = 0; i < n; i++) {
-		if (i >= asked && s[i].how == SLOT_KEY && !statement.n)
+	for (size_t i = asked; i < n; i++) {
+		if (s[i].how == SLOT_KEY && !statement.n)
 			statement = statement_of(op, act);
-		if (i >= asked)
-			TRY(check_one(op, c, place, &s[i], statement));
+		TRY(check_one(op, c, place, &s[i], statement));
 		TRY(check_apart(op, c, s, n, i));
 	}
 	TRY(count_slots(op, c, s, n, &missing));
@@ -406,6 +426,30 @@ static enum rc read_signatures(struct op *op, struct pending *p)
 	return RC_OK;
 }
 
+static enum rc nothing_waits(struct op *op, int64_t begun)
+{
+	return fail(op, RC_NOT_FOUND, "begun", "", "条目 %lld 没有待签的命令",
+	            "entry %lld holds no act that waits for signatures", (long long)begun);
+}
+
+enum rc slot_refuse(struct op *op, int64_t begun, enum rc rc)
+{
+	struct err why = op->err;
+	struct str place;
+	AUTO(rows) rows = {0};
+
+	if (rc == RC_BUSY || rc == RC_BROKEN)
+		return rc;
+	TRY(sql_query(op, &SQL[Q_PENDING_GET], ARGS(sql_int(begun)), &rows));
+	if (!rows_next(&rows))
+		return nothing_waits(op, begun);
+	place = rows_dup(op->arena, &rows, 0);
+	if (!authority_near(op->run->writer->authority, op->run->asker, place, op->now_ms))
+		return nothing_waits(op, begun);
+	op->err = why;
+	return rc;
+}
+
 enum rc slot_pending(struct op *op, int64_t begun, struct pending *ret)
 {
 	struct pending p = {.begun = begun};
@@ -417,8 +461,7 @@ enum rc slot_pending(struct op *op, int64_t begun, struct pending *ret)
 		AUTO(rows) rows = {0};
 		TRY(sql_query(op, &SQL[Q_PENDING_GET], ARGS(sql_int(begun)), &rows));
 		if (!rows_next(&rows))
-			return fail(op, RC_NOT_FOUND, "begun", "", "条目 %lld 没有待签的命令",
-			            "entry %lld holds no act that waits for signatures", (long long)begun);
+			return nothing_waits(op, begun);
 		if (rows_int(&rows, 1) >= 0)
 			return fail(op, RC_CONFLICT, "begun", "", "条目 %lld 的签名已齐全",
 			            "the act of entry %lld is complete", (long long)begun);
@@ -483,9 +526,12 @@ static enum rc run_by_writer(struct op *op, const void *in)
 
 static enum rc place_of_begun(struct op *op, const void *in, struct str *ret)
 {
+	int64_t begun = ((const struct slot_sign *)in)->begun;
 	struct pending p;
+	enum rc rc = slot_pending(op, begun, &p);
 
-	TRY(slot_pending(op, ((const struct slot_sign *)in)->begun, &p));
+	if (rc != RC_OK)
+		return slot_refuse(op, begun, rc);
 	*ret = p.place;
 	return RC_OK;
 }

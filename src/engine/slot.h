@@ -19,6 +19,8 @@
  * somebody, "giver/receiver"; empty when complete.  The first `asked` signatures were checked when
  * they were given: their roles and keys are not asked again, for a right that ends afterwards takes
  * no signature back.
+ * Who shares no place with a person (run.asker) is told no more of that person than that they may
+ * not sign, also when there is nobody: person 0 is a staff code that nobody has.
  * Fails: INVALID (form), DENIED (role, signature). */
 enum rc slots_check(struct op *op, const struct command *c, struct str place,
                     const struct signed_slot *s, size_t n, size_t asked, const struct json *act,
@@ -40,6 +42,10 @@ struct pending {
 	struct str place;
 };
 enum rc slot_pending(struct op *op, int64_t begun, struct pending *ret) MUST_CHECK;
+
+/* What a refused signature is told: who has nothing to do with the act's place hears of it what he
+ * hears of a number that is none, whatever is wrong.  `rc`, or NOT_FOUND. */
+enum rc slot_refuse(struct op *op, int64_t begun, enum rc rc) MUST_CHECK;
 
 /* Records further signatures, and that the last has come. */
 enum rc slot_fill(struct op *op, int64_t begun, const struct signed_slot *s, size_t n) MUST_CHECK;

@@ -155,6 +155,14 @@ static enum rc item_load(struct op *op, struct vault *v, int64_t id, int64_t *re
 	return RC_OK;
 }
 
+enum rc vault_subject_of(struct op *op, struct vault *v, int64_t id, int64_t *ret)
+{
+	struct str item;
+
+	TRY(hold(op, v));
+	return item_load(op, v, id, ret, &item);
+}
+
 static bool mac_matches(struct str mac, struct str salted)
 {
 	struct hash said, is = hash_hmac_sha256(salted.s, SALT_BYTES, salted.s + SALT_BYTES,
@@ -184,6 +192,16 @@ enum rc vault_get(struct op *op, struct vault *v, int64_t id, struct str mac, st
 		            "vault record %" PRId64 " does not match its HMAC in the ledger", id);
 	*ret = str_dup(op->arena, plain.s + SALT_BYTES, plain.n - SALT_BYTES);
 	return RC_OK;
+}
+
+struct str vault_shown(struct op *op, struct vault *v, int64_t id)
+{
+	struct err before = op->err;
+	struct str text = STR("");
+
+	if (id > 0 && vault_get(op, v, id, (struct str){NULL, 0}, &text) != RC_OK)
+		op->err = before;
+	return text;
 }
 
 enum rc vault_shred(struct op *op, struct vault *v, int64_t subject)

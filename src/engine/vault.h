@@ -7,7 +7,7 @@
  * The subject of a text is the person whom the act creates or names in its field `person`, else
  * the event itself.
  *
- * Emits  vault.opened, vault.shredded, vault.cleared
+ * Emits  vault.opened, vault.shredded, vault.cleared, vault.exported
  * Owns   (in the ledger's file) vault_key(subject, sealed), vault_item(id, subject, sealed)
  */
 #ifndef GY_VAULT_H
@@ -44,6 +44,12 @@ enum rc vault_put(struct op *op, struct vault *v, int64_t id, int64_t subject,
  * not open with this node's key; or does not match the HMAC `mac`, when given). */
 enum rc vault_get(struct op *op, struct vault *v, int64_t id, struct str mac,
                   struct str *ret) MUST_CHECK;
+
+/* The text to be shown, "" when there is none any more or it does not open. */
+struct str vault_shown(struct op *op, struct vault *v, int64_t id);
+
+/* Whose text it is: a person, or an event.  Fails: NOT_FOUND. */
+enum rc vault_subject_of(struct op *op, struct vault *v, int64_t id, int64_t *ret) MUST_CHECK;
 
 /* Hex HMAC-SHA256 of a text under the key of `subject`, which holds nothing else: it is made when
  * `make`, else *ret_known is false when there is none.  Shredding that subject makes all such

@@ -7,7 +7,8 @@
  * the words of the profile or of a declared row, F_PLACE a place by name and path, F_SUBJECT a
  * holder (a place, a vehicle or an account), F_PERSON a staff code (0: nobody), F_ID an entry of
  * the ledger (none below 1), F_BOOL yes or no, F_TEXT the vault's id of a text, which is not
- * opened.
+ * opened; where the column is `open` the text itself, for whoever may see the row (never one that
+ * is `personal` in its field table).
  */
 #ifndef GY_VIEW_H
 #define GY_VIEW_H
@@ -24,10 +25,13 @@ struct column {
 	const struct word *words;   /* F_ENUM: one for each value */
 	size_t nwords;
 	const char *zh, *en;
+	bool open;                  /* F_TEXT: nobody's personal data, told as it was typed */
 };
 
 #define COLUMN(name_, type_, zh_, en_) \
 	{ .name = (name_), .type = (type_), .zh = (zh_), .en = (en_) }
+#define COLUMN_OPEN(name_, zh_, en_) \
+	{ .name = (name_), .type = F_TEXT, .zh = (zh_), .en = (en_), .open = true }
 #define COLUMN_KEY(name_, ref_, zh_, en_) \
 	{ .name = (name_), .type = F_KEY, .ref = (ref_), .zh = (zh_), .en = (en_) }
 /* Values that events have too: their codes, and as many words. */

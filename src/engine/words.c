@@ -111,6 +111,13 @@ static struct said declared(const struct modules *m, const struct profile *p, st
 	return command ? said(command->zh, command->en) : (struct said){0};
 }
 
+static struct said view_of(const struct modules *m, struct str key)
+{
+	const struct view *v = modules_view(m, key);
+
+	return v ? said(v->zh, v->en) : (struct said){0};
+}
+
 struct said words_key(struct arena *a, const struct modules *m, const struct profile *p,
                       const char *ref, struct str key)
 {
@@ -120,6 +127,8 @@ struct said words_key(struct arena *a, const struct modules *m, const struct pro
 		return words_asset(a, p, key);
 	if (ref && strcmp(ref, "subject") == 0)
 		return subject_of(p, key);
+	if (ref && strcmp(ref, "view") == 0)
+		return view_of(m, key);
 	if (ref)
 		s = listed(p, ref, key);
 	return s.zh.n ? s : declared(m, p, key);

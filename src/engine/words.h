@@ -22,6 +22,17 @@ struct said words_asset(struct arena *a, const struct profile *p, struct str ass
 /* The accounts that are no place and no vehicle: 印制, 使用, 残损卷, 销毁, 缺失, 转场. */
 struct said words_holder(struct str holder);
 
+/* What stands in a field of an event (engine/field.h), `at` its member.  code: as JSON has it, a
+ * number or a UTC time as text; of a person the number, of a text its place in the vault, of a list
+ * nothing.  words: what is read in its place; a place's name, which lies in the vault, is the
+ * caller's to add. */
+struct words_value {
+	struct str code;
+	struct said words;
+};
+struct words_value words_field(struct arena *a, const struct modules *m, const struct profile *p,
+                               const struct field *f, const void *at);
+
 extern const struct word SOURCE_WORDS[SOURCE_MAX], SLOT_HOW_WORDS[SLOT_HOW_MAX];
 
 #endif

@@ -84,6 +84,9 @@ static const struct route_param PAGES[] = {
 	{"total", "query", "cursor", false, "写 1：并答总行数 total", "1: answers the number of all rows too"},
 	{"place", "query", "cursor", false, "只看此地点及其下属（视图有地点栏时）",
 	 "what lies at this place and below, in views with a place"},
+	{"since", "query", "cursor", false, "首个时间栏不早于（RFC 3339）",
+	 "the first time of a row is not before this (RFC 3339)"},
+	{"before", "query", "cursor", false, "首个时间栏早于（RFC 3339）", "and before this"},
 	{"q", "query", "cursor", false, "某一文字栏含此文字", "some column of text holds this"},
 };
 static const int ACT_PROBLEMS[] = {400, 401, 403, 404, 409, 413, 422, 500, 503, 0};

@@ -33,7 +33,7 @@ void api_view(const struct api_host *h, struct exchange *x, const struct caller 
 const struct view *api_view_find(const struct modules *m, struct str path);
 
 /* One row, by the columns' names. */
-struct json *view_row_json(struct arena *a, const struct view *v, const struct rows *r);
+struct json *view_row_json(struct op *op, const struct view *v, const struct rows *r);
 
 /* Which rows of a view somebody sees, by the place in column `place_at` (-1: everything or
  * nothing).  The rows of one place mostly stand together: each place is asked once in a row. */
@@ -47,7 +47,8 @@ struct sight {
 };
 bool sight_covers(const struct op *op, struct sight *s, const struct rows *r);
 
-/* False: what is asked for is none, and it has been answered. */
-bool api_filter_stands(struct exchange *x, const struct filter *f);
+/* Persons by staff code become numbers.  False: what is asked for is none, and it has been
+ * answered. */
+bool api_filter_stands(const struct api_host *h, struct exchange *x, struct filter *f);
 
 #endif

@@ -81,9 +81,9 @@ static enum rc check_badges(struct op *op, const struct sending *s, const struct
 	for (size_t i = 0; i < s->request.nslots; i++, o = o->next) {
 		const struct signed_slot *k = &s->slots[i];
 		const struct json *typed = json_get(o, "person");
-		bool stands = k->person.v > 0;
+		bool stands = k->how != SLOT_BADGE;
 
-		if (k->how == SLOT_BADGE && stands)
+		if (!stands && k->person.v > 0)
 			TRY(s->host->badge(s->host->ctx, s->batch->x, k->person, &stands));
 		if (!stands)
 			return fail(op, RC_DENIED, str_fmt(op->arena, "/slots/%zu", i).s, "",

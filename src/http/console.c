@@ -181,26 +181,12 @@ static void begin(const struct asked *a, struct exchange *x,
 
 enum { CODES_MOST = 100 };
 
-/* One of them serves where the other does, above or below. */
-static bool meets(const struct op *op, struct person_id a, struct person_id b)
-{
-	const struct authority *all = op->run->writer->authority;
-	struct granted x[GRANTS_MOST], y[GRANTS_MOST];
-	size_t n = authority_grants(all, a, op->now_ms, x, GRANTS_MOST);
-	size_t m = authority_grants(all, b, op->now_ms, y, GRANTS_MOST);
-
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < m; k++)
-			if (place_covers(x[i].place, y[k].place) || place_covers(y[k].place, x[i].place))
-				return true;
-	return false;
-}
-
 /* The staff codes of numbers that somebody has before him; a code is no name.  One that nobody has,
  * or somebody with whom the caller shares no place, is left out: nobody lists another county. */
 static enum rc codes_get(struct op *op, const struct asking *q, struct json *o)
 {
 	struct json *codes = json_put(o, "codes", json_new_object(op->arena));
+	const struct authority *all = op->run->writer->authority;
 	struct str left = q->ids, one = {"", 0}, rest = {"", 0};
 
 	for (int n = 0; left.n; left = rest, n++) {
@@ -215,8 +201,8 @@ static enum rc codes_get(struct op *op, const struct asking *q, struct json *o)
 		if (n == CODES_MOST || !str_to_i64(one, &who.v) || who.v < 1)
 			return fail(op, RC_INVALID, "persons", "", "persons 为以逗号分开的人员编号，至多 %d 个",
 			            "persons are numbers with commas between, at most %d", CODES_MOST);
-		if (meets(op, q->who, who) && people_code(op, who, &code) == RC_OK && code.n &&
-		    code.s[0] != '#')
+		if (authority_meet(all, q->who, who, op->now_ms) &&
+		    people_code(op, who, &code) == RC_OK && code.n && code.s[0] != '#')
 			json_set_str(op->arena, codes, str_copy(op->arena, one).s, code);
 		op->err = before;
 	}
@@ -334,6 +320,8 @@ const struct route CONSOLE_ROUTES[] = {
 	FILES("/onsite"),
 	{"GET", "/public", ROUTE_OPEN, ROUTE_PAGE, index_of},
 	{"GET", "/public/", ROUTE_OPEN, ROUTE_PAGE, public_programme},
+	{"GET", "/public/notices", ROUTE_OPEN, ROUTE_PAGE, public_notices},
+	{"GET", "/public/notices/{notice}", ROUTE_OPEN, ROUTE_PAGE, public_notice},
 	{"GET", "/public/receipt", ROUTE_OPEN, ROUTE_PAGE, public_receipt},
 	{"GET", "/public/page.css", ROUTE_OPEN, ROUTE_PAGE, public_style},
 	{"GET", "/public/{file}", ROUTE_OPEN, ROUTE_PAGE, file},

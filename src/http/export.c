@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* export.c -- GET /api/v1/export/VIEW: a view as a spreadsheet, in words; the rows that the caller
  * may see and the query's filters let through, all of them or none.
+ *
+ * What leaves the office leaves a trace: before the file is handed out the ledger has who took
+ * which rows of what, and the file's hash (vault.exported).  Without the trace there is no file.
  */
 #include "http/route.h"
 
+#include "base/hash.h"
 #include "base/limits.h"
 #include "engine/rebuild.h"
 #include "engine/writer.h"
@@ -14,6 +18,7 @@
 #define XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 struct exporting {
+	const struct api_host *host;
 	struct exchange *x;
 	struct sight sight;
 	struct filter filter;
@@ -22,13 +27,78 @@ struct exporting {
 	enum rc rc;
 	struct err err;
 	struct str bytes;
+	struct str asked;     /* the query, as it was sent */
+	int64_t rows;
+	char under[LIMIT_PLACE]; /* where all of them lie; 0 rows: not known yet */
+	size_t nunder;
 };
+
+/* What this place and those before have in common. */
+static void narrow(struct exporting *q, struct str place)
+{
+	size_t n = 0, whole = 0;
+
+	if (!q->rows) {
+		q->nunder = place.n < sizeof(q->under) ? place.n : 0;
+		memcpy(q->under, place.s, q->nunder);
+		return;
+	}
+	while (n < q->nunder && n < place.n && q->under[n] == place.s[n]) {
+		if (q->under[n] == '/')
+			whole = n;
+		n++;
+	}
+	if ((n == q->nunder || q->under[n] == '/') && (n == place.n || place.s[n] == '/'))
+		whole = n;
+	q->nunder = whole;
+}
 
 static bool keep(void *ctx, struct op *op, const struct rows *r)
 {
 	struct exporting *q = ctx;
 
-	return filter_fits(&q->filter, r) && sight_covers(op, &q->sight, r);
+	if (!filter_fits(&q->filter, r) || !sight_covers(op, &q->sight, r))
+		return false;
+	narrow(q, q->sight.place_at < 0 ? STR("") : rows_str(r, q->sight.place_at));
+	q->rows++;
+	return true;
+}
+
+static struct json *note_of(struct op *op, const struct exporting *q, struct str bytes)
+{
+	struct hash h = hash_sha256(bytes.s, bytes.n);
+	struct json *o = json_new_object(op->arena);
+	char *key = (char *)(uintptr_t)str_copy(op->arena, str_of(q->sight.view->path)).s;
+
+	for (char *c = key; *c; c++)
+		*c = *c == '/' ? '.' : *c;
+	json_set_str(op->arena, o, "place", str_dup(op->arena, q->under, q->nunder));
+	json_set_str(op->arena, o, "view", str_of(key));
+	json_set_str(op->arena, o, "asked", q->asked);
+	json_set_int(op->arena, o, "rows", q->rows);
+	json_set_str(op->arena, o, "hash", hash_hex(op->arena, &h));
+	return o;
+}
+
+/* Recorded, and on disk, when it returns. */
+static enum rc leave_trace(struct op *op, const struct exporting *q, struct str bytes)
+{
+	const struct api_host *h = q->host;
+	const struct command *c = modules_command(op->run->modules, STR("vault.note_export"));
+	struct beside beside[LIMIT_PERSONAL];
+	struct request r = {.command = str_of(c->name), .actor = q->sight.who, .exam = h->exam,
+	                    .source = SOURCE_OFFICE, .beside = beside};
+	struct answer a = {.index = -1};
+	struct json *data;
+
+	r.key = uuid_v7(op->arena, op->random, op->now_ms);
+	TRY(field_intake(op, c->fields, c->nfields, note_of(op, q, bytes), h->person, &data, beside,
+	                 &r.nbeside));
+	r.data = data;
+	if (h->give(h->ctx, &r, &a, 1) == RC_OK && a.rc == RC_OK)
+		return RC_OK;
+	op->err = a.err;
+	return a.rc == RC_OK ? RC_BUSY : a.rc;
 }
 
 static enum rc make(struct op *op, struct exporting *q)
@@ -47,6 +117,7 @@ static enum rc make(struct op *op, struct exporting *q)
 	                          .profile = op->run->profile, .vault = &w->vault, .en = q->en,
 	                          .offset_min = op->run->profile->utc_offset_min};
 	TRY(view_book(op, &how, &bytes));
+	TRY(leave_trace(op, q, bytes));
 	q->bytes = str_copy(exchange_arena(q->x), bytes);
 	return RC_OK;
 }
@@ -79,6 +150,23 @@ static void finish(void *ctx, struct exchange *x)
 	exchange_answer(x, &r);
 }
 
+static void put_asked(void *ctx, struct str name, struct str value)
+{
+	struct strbuf *b = ctx;
+
+	strbuf_addf(b, "%s" STR_FMT "=" STR_FMT, b->n ? " " : "", STR_ARG(name), STR_ARG(value));
+}
+
+/* The query as people read it. */
+static struct str asked_of(struct exchange *x)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, exchange_arena(x));
+	exchange_queries(x, put_asked, &b);
+	return b.n ? strbuf_str(&b) : STR("");
+}
+
 static void export(const struct asked *a, struct exchange *x)
 {
 	const struct api_host *h = a->router->api;
@@ -90,9 +178,10 @@ static void export(const struct asked *a, struct exchange *x)
 		return;
 	}
 	q = ARENA_NEW(exchange_arena(x), struct exporting);
-	*q = (struct exporting){.x = x, .origin = h->origin, .en = exchange_wants_english(x)};
+	*q = (struct exporting){.host = h, .x = x, .asked = asked_of(x), .origin = h->origin,
+	                        .en = exchange_wants_english(x)};
 	filter_read(x, v, &q->filter);
-	if (!api_filter_stands(x, &q->filter))
+	if (!api_filter_stands(h, x, &q->filter))
 		return;
 	q->sight = (struct sight){.view = v, .who = a->who.person, .place_at = q->filter.place_at};
 	exchange_wait(x, finish, q);
@@ -106,6 +195,9 @@ static void export(const struct asked *a, struct exchange *x)
 static const struct route_param ASKS[] = {
 	{"view", "path", "cursor", true, "视图，如 custody/bags", "which view, such as custody/bags"},
 	{"place", "query", "cursor", false, "只要此地点及其下的行", "rows of this place and below"},
+	{"since", "query", "cursor", false, "首个时间栏不早于（RFC 3339）",
+	 "the first time of a row is not before this (RFC 3339)"},
+	{"before", "query", "cursor", false, "首个时间栏早于（RFC 3339）", "and before this"},
 	{"q", "query", "cursor", false, "某一文字栏含有", "some column of text holds it"},
 };
 static const struct route_answer BOOK[] = {

@@ -2,6 +2,7 @@
 /* filter.c -- see filter.h. */
 #include "http/filter.h"
 
+#include "base/clock.h"
 #include "engine/field.h"
 
 /* Of the page, not of its rows; `lang` is the problems' (problem.h). */
@@ -82,6 +83,10 @@ static void take(void *ctx, struct str name, struct str value)
 		f->q = lowered(r->a, value);
 	else if (str_is(name, "place") && f->place_at >= 0)
 		f->place = value;
+	else if (f->time_at >= 0 && at < 0 && str_is(name, "since") && clock_parse(value, &f->since))
+		return;
+	else if (f->time_at >= 0 && at < 0 && str_is(name, "before") && clock_parse(value, &f->before))
+		return;
 	else if (at >= 0 && f->ncells < FILTER_CELLS)
 		add_cell(f, at, value);
 	else if (!f->unknown.s)
@@ -92,10 +97,13 @@ void filter_read(struct exchange *x, const struct view *v, struct filter *ret)
 {
 	struct reading r = {ret, exchange_arena(x)};
 
-	*ret = (struct filter){.view = v, .place_at = -1};
+	*ret = (struct filter){.view = v, .place_at = -1, .time_at = -1, .since = INT64_MIN,
+	                       .before = INT64_MAX};
 	for (size_t i = v->ncolumns; i-- > 0;)
 		if (v->columns[i].type == F_PLACE)
 			ret->place_at = (int)i;
+		else if (v->columns[i].type == F_TIME)
+			ret->time_at = (int)i;
 	exchange_queries(x, take, &r);
 }
 
@@ -128,6 +136,9 @@ static bool some_text_holds(const struct filter *f, const struct rows *r)
 bool filter_fits(const struct filter *f, const struct rows *r)
 {
 	if (f->place.s && !place_covers(f->place, rows_str(r, f->place_at)))
+		return false;
+	if (f->time_at >= 0 && (rows_int(r, f->time_at) < f->since ||
+	                        rows_int(r, f->time_at) >= f->before))
 		return false;
 	for (size_t i = 0; i < f->ncells; i++)
 		if (!some_cell_is(f, f->cells[i].at, r))

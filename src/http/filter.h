@@ -3,7 +3,9 @@
  *
  *   place=PATH     what lies there and below, by the row's first place
  *   q=TEXT         some column of text holds it; letters a to z in either case
- *   COLUMN=VALUE   exactly: a text, a number, an enum's code ("red"), or nothing ("", null)
+ *   since, before  the row's first time lies in [since, before); RFC 3339
+ *   COLUMN=VALUE   exactly: a text, a number, a staff code, an enum's code ("red"), or nothing
+ *                  ("", null)
  *
  * All that are given must hold.  A name that is none of these is refused, so that a slip of the
  * pen does not show everything.
@@ -21,6 +23,8 @@ struct filter {
 	const struct view *view;
 	struct str place, q;      /* .s NULL: not asked; q in lower case */
 	int place_at;             /* the column of places; -1: none */
+	int time_at;              /* the first column of times; -1: none */
+	int64_t since, before;    /* INT64_MIN, INT64_MAX: not asked */
 	struct filter_cell {
 		int at;
 		struct str value;

@@ -3,6 +3,7 @@
 #include "http/form_private.h"
 
 #include "base/clock.h"
+#include "domain/filing/filing.h"
 #include "domain/sitting/sheet.h"
 #include "engine/run.h"
 
@@ -19,31 +20,31 @@ static const char *const VIOLATION[] = {"sitting/violations", NULL};
 static const char *const ZERO[] = {"duty/zeros", NULL};
 
 const struct form_kind FORM_KINDS[] = {
-	{"handover", "01", "试卷交接单", "Hand-over of papers", FORM_OF_SESSION, LEVEL_SITE, 2, PAPERS,
+	{"handover", "01", "试卷交接单", "Hand-over of papers", FORM_OF_SESSION, LEVEL_SITE, PAPERS,
 	 form_handover},
 	{"issue-sheet", "02", "领卷签收表", "Issue of papers, signed for by room", FORM_OF_SESSION,
-	 LEVEL_SITE, 1, ISSUE, form_issue},
+	 LEVEL_SITE, ISSUE, form_issue},
 	{"store-log", "03", "保密室值班日志", "Log of a secrecy room, with who entered", FORM_OF_DAY,
-	 LEVEL_SITE, 1, LOG, form_store_log},
-	{"keys", "04", "保密室钥匙交接登记表", "Keys and codes handed over", FORM_OF_DAY, LEVEL_SITE, 1,
+	 LEVEL_SITE, LOG, form_store_log},
+	{"keys", "04", "保密室钥匙交接登记表", "Keys and codes handed over", FORM_OF_DAY, LEVEL_SITE,
 	 KEYS, form_keys},
-	{"joint-check", "05", "保密室半日联检表", "Half-day joint check", FORM_OF_DAY, LEVEL_SITE, 3,
+	{"joint-check", "05", "保密室半日联检表", "Half-day joint check", FORM_OF_DAY, LEVEL_SITE,
 	 CHECK, form_joint_check},
-	{"replay", "06", "保密室录像回放记录表", "Recordings replayed", FORM_OF_DAY, LEVEL_SITE, 1,
+	{"replay", "06", "保密室录像回放记录表", "Recordings replayed", FORM_OF_DAY, LEVEL_SITE,
 	 REPLAY, form_replay},
 	{"room-record", "07", "考场情况记录单", "Record of an examination room", FORM_OF_SESSION,
-	 LEVEL_SITE, 1, ROOM, form_room_record},
-	{"spare", "08", "备用卷启用登记表", "Spare papers put to use", FORM_OF_SESSION, LEVEL_SITE, 2,
+	 LEVEL_SITE, ROOM, form_room_record},
+	{"spare", "08", "备用卷启用登记表", "Spare papers put to use", FORM_OF_SESSION, LEVEL_SITE,
 	 SPARE, form_spare},
 	{"violation", "09", "考生违规情况记录表", "Suspected violation, with receipt for items",
-	 FORM_OF_SESSION, LEVEL_SITE, 1, VIOLATION, form_violation},
-	{"zero-report", "10", "零报告（考情报告）", "Zero-report", FORM_OF_SESSION, LEVEL_ANY, 2, ZERO,
+	 FORM_OF_SESSION, LEVEL_SITE, VIOLATION, form_violation},
+	{"zero-report", "10", "零报告（考情报告）", "Zero-report", FORM_OF_SESSION, LEVEL_ANY, ZERO,
 	 form_zero},
-	{"box-labels", "11", "试卷箱标签", "Labels of boxes", FORM_OF_SESSION, LEVEL_ANY, 1, PAPERS,
+	{"box-labels", "11", "试卷箱标签", "Labels of boxes", FORM_OF_SESSION, LEVEL_ANY, PAPERS,
 	 form_labels},
-	{"door-sheet", "12", "考场门贴", "Door sheet of a room", FORM_OF_SESSION, LEVEL_SITE, 1, DOOR,
+	{"door-sheet", "12", "考场门贴", "Door sheet of a room", FORM_OF_SESSION, LEVEL_SITE, DOOR,
 	 form_door},
-	{"seat-map", "13", "考场座位表", "Seat map of a room", FORM_OF_SESSION, LEVEL_SITE, 1, DOOR,
+	{"seat-map", "13", "考场座位表", "Seat map of a room", FORM_OF_SESSION, LEVEL_SITE, DOOR,
 	 form_seat_map},
 };
 const size_t FORM_NKINDS = COUNT(FORM_KINDS);
@@ -81,6 +82,14 @@ static struct str printed(struct form_list *l)
 	return str_fmt(l->op->arena, "%.10s %.5s", t.s, t.s + 11);
 }
 
+/* 0, not said, where the profile has no number. */
+static int copies_of(struct form_list *l)
+{
+	struct str id = str_fmt(l->op->arena, "print.copies.%s", l->kind->id);
+
+	return (int)profile_setting(l->desk->profile, id.s, 0);
+}
+
 void form_add(struct form_list *l, struct str place, void (*draw)(struct page *, const void *),
               const void *data)
 {
@@ -97,7 +106,7 @@ void form_add(struct form_list *l, struct str place, void (*draw)(struct page *,
 			.id = form_id_text(l->op->arena, &id), .exam = l->desk->profile->zh,
 			.office = form_place(l, place), .size = id.size, .root = root_of(l),
 			.printed = printed(l), .drill = l->desk->drill,
-			.copies = l->ask->copies ? l->ask->copies : l->kind->copies,
+			.copies = l->ask->copies ? l->ask->copies : copies_of(l),
 		},
 		.draw = draw, .data = data,
 	};
@@ -185,8 +194,10 @@ enum rc form_find(struct op *op, const struct form_desk *desk, struct str text,
 		            "this form rests on %lld entries, the ledger has %llu: it is another ledger's, "
 		            "or the ledger was cut short",
 		            (long long)f.id.size, (unsigned long long)desk->ledger->tree.size);
-	if (f.id.root.n)
+	if (f.id.root.n) {
 		TRY(compare(op, desk, &f));
+		TRY(filing_of(op, f.id.check, &f.filed));
+	}
 	*ret = f;
 	return RC_OK;
 }

@@ -29,7 +29,7 @@ struct form_desk {
 /* What is asked for. */
 struct form_ask {
 	struct str place, session, day; /* day: "2025-06-07" */
-	int copies;                     /* 0: the form's own */
+	int copies;                     /* 0: as many as the profile says */
 	int64_t opened;                 /* the entry that opened names for it; -1: none */
 	struct person_id who;           /* who asks; 0: at the machine, where no login is */
 };
@@ -42,7 +42,6 @@ struct form_kind {
 	const char *zh, *en;
 	enum form_of of;
 	enum level level;               /* of its place; LEVEL_ANY: of any */
-	int copies;                     /* 一式 N 份 */
 	const char *const *views;       /* what it shows; NULL-terminated */
 	enum rc (*gather)(struct form_list *l);
 };

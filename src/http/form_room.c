@@ -97,7 +97,8 @@ static enum rc add_door(struct form_list *l, const struct room_plan *r,
 	struct form_seat *seats;
 
 	*f = (struct door_form){.at = form_subject(l, r->room), .room = form_room(l, r->room),
-	                        .kind = str_of(KIND[r->kind])};
+	                        .kind = str_of(KIND[r->kind]),
+	                        .a_row = profile_setting(l->desk->profile, "print.desks_a_row", 0)};
 	f->at.place = form_place(l, r->site);
 	f->named = l->ask->opened >= 0;
 	if (f->named)

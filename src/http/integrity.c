@@ -5,12 +5,13 @@
 #include <pthread.h>
 
 #include "base/clock.h"
+#include "engine/doctor.h"
+#include "engine/run.h"
 #include "engine/writer.h"
 #include "ledger/cosign.h"
 
-/* Entries in one scan, whose memory is then let go; scans in one turn, a tenth of a second or so;
- * an entry that no checkpoint covers after so long is one that nobody signs. */
-enum { STEP = 1024, TURN = 16, UNSIGNED_MS = 60000 };
+/* Entries in one scan, whose memory is then let go; scans in one turn, a tenth of a second. */
+enum { STEP = 1024, TURN = 16 };
 
 struct integrity {
 	pthread_mutex_t lock;
@@ -246,7 +247,7 @@ static void say_broken(const struct look *l, struct json *o)
 
 static bool is_unsigned(const struct look *l)
 {
-	return l->size > l->cp.size && l->waits_ms > UNSIGNED_MS;
+	return l->size > l->cp.size && l->waits_ms > doctor_unsigned_ms(op_profile(l->op));
 }
 
 /* Why it is not known; false: it is. */

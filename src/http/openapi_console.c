@@ -23,12 +23,14 @@ const struct schema_text CONSOLE_SCHEMAS[] = {
 	 "{'type':'string'},'person':{'$ref':'#/components/schemas/index'},'rights':{'type':'a"
 	 "rray','items':{'type':'string'}},'size':{'$ref':'#/components/schemas/index'},'views"
 	 "':{'type':'array','items':{'type':'string'}}}}"},
-	{"terminal", "{'type':'object','additionalProperties':false,'required':['device','drill',"
-	 "'exam','name_en','name_zh','now','offset_min','origin','size'],'properties':{'device':{"
+	{"terminal", "{'type':'object','additionalProperties':false,'required':['badge_s','device',"
+	 "'drill','exam','name_en','name_zh','now','offset_min','origin','size'],'properties':{"
+	 "'badge_s':{'$ref':'#/components/schemas/index'},'device':{"
 	 "'$ref':'#/components/schemas/index'},'drill':{'type':'boolean'},'exam':{'type':'string'},"
 	 "'name_en':{'type':'string'},'name_zh':{'type':'string'},'now':{'$ref':"
 	 "'#/components/schemas/time_utc'},'offset_min':{'type':'integer'},'origin':{'type':"
-	 "'string'},'place':{'type':'string'},'size':{'$ref':'#/components/schemas/index'},'staff':"
+	 "'string'},'place':{'type':'string'},'place_names':{'type':'array','items':{'type':'string'"
+	 "}},'size':{'$ref':'#/components/schemas/index'},'staff':"
 	 "{'type':'array','items':{'type':'object','additionalProperties':false,'required':['code',"
 	 "'person','roles'],'properties':{'code':{'type':'string'},'person':{'$ref':"
 	 "'#/components/schemas/index'},'roles':{'type':'array','items':{'type':'string'}}}}}}}"},

@@ -169,8 +169,11 @@ static struct json *cell(struct arena *a, const struct column *c)
 	case F_BOOL:
 	case F_TIME:
 	case F_PERSON:
-	case F_TEXT:
 		number = true;
+		break;
+	case F_TEXT:
+		number = !c->open;
+		string = c->open;
 		break;
 	case F_ENUM:
 		number = true;

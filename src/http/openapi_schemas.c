@@ -40,6 +40,23 @@ static const struct schema_text SCHEMAS[] = {
 	 "'#/components/schemas/envelope'}],'type':'object','required':['command','key'],'properties':{"
 	 "'command':{'type':'string'},'key':{'$ref':'#/components/schemas/uuid'},'data':{'type':"
 	 "'object'}},'unevaluatedProperties':false}}"},
+	{"stage_acts", "{'type':'array','minItems':1,'maxItems':1000,'items':{'type':'object',"
+	 "'required':['act','actor','clock'],'properties':{'act':{'type':'object','required':["
+	 "'command','data','key'],'properties':{'command':{'type':'string'},'data':{'type':'object'},"
+	 "'key':{'$ref':'#/components/schemas/uuid'}}},'actor':{'$ref':'#/components/schemas/index'},"
+	 "'beside':{'type':'array'},'clock':{'$ref':'#/components/schemas/time'}}}}"},
+	{"stage_clock", "{'type':'object','required':['to'],'properties':{'after':{'$ref':"
+	 "'#/components/schemas/index'},'to':{'$ref':'#/components/schemas/time'}}}"},
+	{"stage_alarms", "{'type':'object','additionalProperties':false,'required':['alarms'],"
+	 "'properties':{'alarms':{'$ref':'#/components/schemas/stage_list'}}}"},
+	{"stage_moved", "{'type':'object','additionalProperties':false,'required':['alarms','size'],"
+	 "'properties':{'alarms':{'$ref':'#/components/schemas/stage_list'},'due':{'$ref':"
+	 "'#/components/schemas/time_utc'},'size':{'$ref':'#/components/schemas/index'}}}"},
+	{"stage_list", "{'type':'array','items':{'type':'object','additionalProperties':false,"
+	 "'required':['at','colour','id','place','rule','subject'],'properties':{'at':{'$ref':"
+	 "'#/components/schemas/time_utc'},'colour':{'type':'string'},'id':{'$ref':"
+	 "'#/components/schemas/index'},'place':{'type':'string'},'rule':{'type':'string'},'subject':{"
+	 "'type':'string'}}}}"},
 	{"login", "{'type':'object','properties':{'person':{'$ref':'#/components/schemas/code'},"
 	 "'password':{'type':'string'},'code':{'type':'string','pattern':'^[0-9]{6}$'},'challenge':{"
 	 "'type':'string'},'signature':{'type':'string','pattern':'^[0-9a-f]{128}$'}},'oneOf':[{"

@@ -3,6 +3,8 @@
  * name of anybody.
  *
  *   GET /public/           the programme of the examination, day by day
+ *   GET /public/notices    notices in force, the newest first (domain/service)
+ *   GET /public/notices/N  one of them; when it is withdrawn, that it is
  *   GET /public/receipt    is this receipt in the ledger?  ?index= and ?leaf= as it says
  *
  * A receipt's page tells no more than who holds the receipt has: with another leaf there is no such
@@ -15,6 +17,8 @@
 #include "http/route.h"
 
 void public_programme(const struct asked *q, struct exchange *x);
+void public_notices(const struct asked *q, struct exchange *x);
+void public_notice(const struct asked *q, struct exchange *x);
 void public_receipt(const struct asked *q, struct exchange *x);
 void public_style(const struct asked *q, struct exchange *x);
 

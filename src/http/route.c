@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "http/problem.h"
+#include "http/stage.h"
 #include "http/terminal_read.h"
 
 const struct route_table ROUTES[] = {
@@ -25,6 +26,7 @@ const struct route_table ROUTES[] = {
 	{FORM_ROUTES, &FORM_NROUTES},
 	{EXPORT_ROUTES, &EXPORT_NROUTES},
 	{IMPORT_ROUTES, &IMPORT_NROUTES},
+	{STAGE_ROUTES, &STAGE_NROUTES},
 	{API_ROUTES, &API_NROUTES}, /* its views are what is left of /api/v1/ */
 };
 const size_t NROUTES = COUNT(ROUTES);
@@ -122,6 +124,20 @@ static bool admit(const struct asked *a, struct exchange *x, struct caller *ret)
 	return false;
 }
 
+/* The same, of whoever this row is for. */
+static bool admit_to(const struct route *row, struct asked *a, struct exchange *x)
+{
+	switch (row->who) {
+	case ROUTE_OPEN:
+		return true;
+	case ROUTE_CALLER:
+		return admit(a, x, &a->who);
+	case ROUTE_DIRECTOR:
+		return stage_admit(a->router->stage, x);
+	}
+	return false;
+}
+
 /* What a page of another origin may send without asking is of other types: no such body is read. */
 static bool is_type(struct str type, const char *want)
 {
@@ -172,7 +188,7 @@ void route_handle(const struct router *r, struct exchange *x)
 	if (row && !type_fits(row, x)) {
 		exchange_refuse(x, 415, "the body's Content-Type is not what this path reads");
 	} else if (row) {
-		if (row->who == ROUTE_OPEN || admit(&a, x, &a.who))
+		if (admit_to(row, &a, x))
 			row->handle(&a, x);
 	} else if (str_is(method, "OPTIONS")) {
 		tell_methods(first, x);

@@ -19,6 +19,7 @@ struct tiles;
 struct links;
 struct console;
 struct integrity;
+struct stage_host;
 
 /* What the handlers work with. */
 struct router {
@@ -30,6 +31,7 @@ struct router {
 	struct links *links;
 	const struct console *console;
 	struct integrity *integrity;
+	const struct stage_host *stage; /* NULL: there is none */
 	struct str openapi;  /* the document, as it is sent */
 };
 
@@ -43,6 +45,7 @@ struct asked {
 enum route_who {
 	ROUTE_OPEN,          /* anybody; the handler looks for itself */
 	ROUTE_CALLER,        /* whoever has a login; others are 401 */
+	ROUTE_DIRECTOR,      /* whoever directs the drill (stage.h); others are 401, without one 404 */
 };
 
 enum route_kind {
@@ -101,8 +104,8 @@ extern const size_t SESSION_NROUTES, BADGE_NROUTES, FEED_NROUTES, LINK_NROUTES, 
 	ENTRY_NROUTES, PLACE_NROUTES, STATE_NROUTES;
 extern const struct route EXPORT_ROUTES[], IMPORT_ROUTES[], RECONCILE_ROUTES[];
 extern const size_t EXPORT_NROUTES, IMPORT_NROUTES, RECONCILE_NROUTES;
-extern const struct route DAY_ROUTES[], DOCTOR_ROUTES[];
-extern const size_t DAY_NROUTES, DOCTOR_NROUTES;
+extern const struct route DAY_ROUTES[], DOCTOR_ROUTES[], STAGE_ROUTES[];
+extern const size_t DAY_NROUTES, DOCTOR_NROUTES, STAGE_NROUTES;
 
 /* The row of this method ("HEAD" is "GET") and path; NULL: none. *ret_rest: what its braces stand
  * for. */

@@ -38,33 +38,34 @@ static enum rc refuse_form(struct op *op, const struct api_host *codes, const ch
 	            "a signature has slot, how (key badge paper phone) and person (a number)");
 }
 
+/* A staff code that nobody has is person 0: its badge was not given (command.c), or the writer says
+ * what it says of somebody who may not sign (slots_check). */
 static enum rc read_code(struct op *op, const struct api_host *codes, const struct json *v,
                          const char *field, struct person_id *ret)
 {
+	enum rc rc;
+
 	if (!v || v->type != JSON_STR || !code_valid(v->s))
 		return fail(op, RC_INVALID, field, "", "应写工号或编号", "a staff code or a number");
 	codes->lookup->err = op->err;
-	if (codes->person(codes->lookup, v->s, ret) == RC_OK)
-		return RC_OK;
-	return fail(op, RC_NOT_FOUND, field, "", "没有工号为 %s 的人员", "nobody has the staff code %s",
-	            v->s.s);
+	rc = codes->person(codes->lookup, v->s, ret);
+	if (rc == RC_NOT_FOUND)
+		*ret = (struct person_id){0};
+	else if (rc != RC_OK)
+		op->err = codes->lookup->err;
+	return rc == RC_NOT_FOUND ? RC_OK : rc;
 }
 
-/* A badge with a code that nobody has is refused later, as one that was not given (command.c). */
 static enum rc read_person(struct op *op, const struct api_host *codes, const struct json *o,
                            const char *field, struct signed_slot *s)
 {
-	enum rc rc;
-
 	s->person.v = json_int(o, "person", 0);
 	if (s->person.v > 0)
 		return RC_OK;
 	if (!codes)
 		return refuse_form(op, codes, field);
-	s->person.v = 0;
-	rc = read_code(op, codes, json_get(o, "person"), str_fmt(op->arena, "%s/person", field).s,
-	               &s->person);
-	return rc == RC_NOT_FOUND && s->how == SLOT_BADGE ? RC_OK : rc;
+	return read_code(op, codes, json_get(o, "person"),
+	                 str_fmt(op->arena, "%s/person", field).s, &s->person);
 }
 
 static enum rc read_signature(struct op *op, const struct api_host *codes, struct str hex,

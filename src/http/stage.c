@@ -9,9 +9,8 @@
 #include "engine/alarm.h"
 #include "http/api_private.h"
 #include "http/problem.h"
+#include "http/route.h"
 #include "http/session.h"
-
-#define PATH "/api/v1/stage/"
 
 struct turn {
 	const struct stage_host *host;
@@ -104,17 +103,19 @@ static void run_acts(void *ctx, struct writer *w)
 	s.answers = arena_array(m, t->body->count, sizeof(*s.answers));
 	for (const struct json *o = t->body->first; o && t->rc == RC_OK; o = o->next) {
 		size_t before = s.n;
-		struct answer a = {.index = -1};
+		struct answer *a = ARENA_NEW(m, struct answer); /* the sentences are read until sent */
 
 		op.err = (struct err){0};
-		a.rc = run_one(&op, &s, o);
-		if (a.rc == RC_BROKEN && s.n > before)
-			t->rc = a.rc;
-		a.err = op.err;
+		a->index = -1;
+		a->rc = run_one(&op, &s, o);
+		if (a->rc == RC_BROKEN && s.n > before)
+			t->rc = a->rc;
+		a->err = op.err;
 		if (s.n > before)
-			a = s.answers[before];
-		json_put(list, NULL, a.rc == RC_OK ? api_receipt(m, &a)
-		                                   : problem_json(t->x, &a.err, rc_http(a.rc), a.index));
+			*a = s.answers[before];
+		json_put(list, NULL, a->rc == RC_OK
+		                         ? api_receipt(m, a)
+		                         : problem_json(t->x, &a->err, rc_http(a->rc), a->index));
 	}
 	if (t->rc == RC_OK)
 		t->rc = land(&op, &s);
@@ -231,24 +232,57 @@ static bool read_body(struct exchange *x, enum json_type type, struct json **ret
 	return false;
 }
 
-bool stage_handle(const struct stage_host *h, struct exchange *x)
+bool stage_admit(const struct stage_host *h, struct exchange *x)
 {
-	struct str path = exchange_path(x);
+	if (!h || !h->token.n)
+		problem_say(x, 404, "此处没有导演的演练", "no drill is directed here");
+	else if (!is_director(h, x))
+		problem_say(x, 401, "须有导演的令牌", "the director's token is needed");
+	else
+		return true;
+	return false;
+}
+
+static void acts(const struct asked *q, struct exchange *x)
+{
 	struct json *body;
 
-	if (!h->token.n || !str_starts(path, STR(PATH)))
-		return false;
-	if (!is_director(h, x))
-		problem_say(x, 401, "须有导演的令牌", "the director's token is needed");
-	else if (str_is(path, PATH "alarms") && str_is(exchange_method(x), "GET"))
-		hand_on(h, x, NULL, run_alarms);
-	else if (!str_is(exchange_method(x), "POST"))
-		problem_say(x, 405, "此路径不支持该方法", "this path does not take that method");
-	else if (str_is(path, PATH "acts") && read_body(x, JSON_ARRAY, &body))
-		hand_on(h, x, body, run_acts);
-	else if (str_is(path, PATH "clock") && read_body(x, JSON_OBJECT, &body))
-		hand_on(h, x, body, run_clock);
-	else if (!str_is(path, PATH "acts") && !str_is(path, PATH "clock"))
-		problem_say(x, 404, "没有这个地址", "there is no such address");
-	return true;
+	if (read_body(x, JSON_ARRAY, &body))
+		hand_on(q->router->stage, x, body, run_acts);
 }
+
+static void tell_time(const struct asked *q, struct exchange *x)
+{
+	struct json *body;
+
+	if (read_body(x, JSON_OBJECT, &body))
+		hand_on(q->router->stage, x, body, run_clock);
+}
+
+static void alarms(const struct asked *q, struct exchange *x)
+{
+	hand_on(q->router->stage, x, NULL, run_alarms);
+}
+
+static const struct route_answer ACTED[] = {
+	{200, "application/json", "answers", "每条命令各自的结果，按序", "each act's own answer, in order"},
+};
+static const struct route_answer MOVED[] = {
+	{200, "application/json", "stage_moved", "到点的事已办", "what was due by then has run"},
+};
+static const struct route_answer RAISED[] = {
+	{200, "application/json", "stage_alarms", "全部报警", "all alarms"},
+};
+static const int PROBLEMS[] = {401, 404, 413, 422, 500, 503, 0};
+
+const struct route STAGE_ROUTES[] = {
+	{"POST", "/api/v1/stage/acts", ROUTE_DIRECTOR, .handle = acts, .body = "stage_acts",
+	 ANSWERS(ACTED), .problems = PROBLEMS, .zh = "演练：导演让人办事",
+	 .en = "a drill: the director has people act"},
+	{"POST", "/api/v1/stage/clock", ROUTE_DIRECTOR, .handle = tell_time, .body = "stage_clock",
+	 ANSWERS(MOVED), .problems = PROBLEMS, .zh = "演练：导演拨钟",
+	 .en = "a drill: the director says what time it is"},
+	{"GET", "/api/v1/stage/alarms", ROUTE_DIRECTOR, .handle = alarms, ANSWERS(RAISED),
+	 .problems = PROBLEMS, .zh = "演练：全部报警", .en = "a drill: all its alarms"},
+};
+const size_t STAGE_NROUTES = COUNT(STAGE_ROUTES);

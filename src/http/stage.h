@@ -27,7 +27,8 @@ struct stage_host {
 	void (*grown)(void *ctx, uint64_t size); /* the ledger has, on the writer's thread */
 };
 
-/* True when it was a path of the stage, which has then been answered or handed on. */
-bool stage_handle(const struct stage_host *h, struct exchange *x);
+/* Is this the director?  False: it has been answered, 404 where nothing is directed (h may be NULL
+ * there). */
+bool stage_admit(const struct stage_host *h, struct exchange *x);
 
 #endif

@@ -16,6 +16,7 @@
 #include "engine/badge.h"
 #include "engine/link.h"
 #include "engine/modules_private.h"
+#include "engine/place.h"
 #include "http/console.h"
 #include "http/problem.h"
 #include "http/route.h"
@@ -150,6 +151,29 @@ static enum rc staff_of(struct op *op, struct str place, struct json *list)
 	return RC_OK;
 }
 
+/* What people call it, from the city down: "虚构市", "虚构第01县", "虚构第01考点"; the last part of the
+ * path where nobody named it. */
+static void add_names(struct op *op, struct str place, struct json *list)
+{
+	struct vault *v = &op->run->writer->vault;
+
+	for (size_t n = 0, from = 0; n <= place.n; n++) {
+		struct str at = str_dup(op->arena, place.s, n), name;
+		struct json *o;
+
+		if (n < place.n && place.s[n] != '/')
+			continue;
+		if (place_level(at) >= LEVEL_CITY) {
+			if (!place_named(op, v, at, &name))
+				name = str_dup(op->arena, place.s + from, n - from);
+			o = ARENA_NEW(op->arena, struct json);
+			*o = (struct json){.type = JSON_STR, .s = name};
+			json_append(list, o);
+		}
+		from = n + 1;
+	}
+}
+
 static enum rc tell(struct op *op, const struct looking *q, struct json *o)
 {
 	const struct authority *known = op->run->writer->authority;
@@ -159,6 +183,9 @@ static enum rc tell(struct op *op, const struct looking *q, struct json *o)
 	struct json *list;
 	struct str place;
 
+	/* A PIN that was given here signs for so long (http/link.h). */
+	json_set_int(a, o, "badge_s",
+	             profile_setting(op_profile(op), "login.idle_s", PROFILE_NO_LIMIT));
 	json_set_int(a, o, "device", q->by_key ? authority_device_by_key(known, &q->key) : q->device);
 	json_set_bool(a, o, "drill", c->drill);
 	json_set_str(a, o, "exam", c->api->exam);
@@ -170,6 +197,7 @@ static enum rc tell(struct op *op, const struct looking *q, struct json *o)
 	if (!q->device || !authority_device_of(known, q->device, &place, &key))
 		return RC_OK;
 	json_set_str(a, o, "place", place);
+	add_names(op, place, json_put(o, "place_names", json_new_array(a)));
 	list = json_put(o, "staff", json_new_array(a));
 	return staff_of(op, place, list);
 }

@@ -40,67 +40,26 @@ static struct said words_of_place(struct op *op, struct str path)
 	                                                             : (struct said){0};
 }
 
-static struct said words_of(struct op *op, const struct field *f, const void *at)
-{
-	const struct str *s = at;
-	struct said w = {0};
-
-	switch (f->type) {
-	case F_BOOL:
-		return *(const bool *)at ? (struct said){STR("是"), STR("yes")}
-		                         : (struct said){STR("否"), STR("no")};
-	case F_ENUM:
-		return word_at(f->words, (size_t)f->max, *(const int *)at);
-	case F_KEY:
-		return words_key(op->arena, op->run->modules, op_profile(op), f->ref, *s);
-	case F_SUBJECT:
-		w = words_holder(*s);
-		return w.zh.n || !place_path_valid(*s) ? w : words_of_place(op, *s);
-	case F_PLACE:
-		return words_of_place(op, *s);
-	case F_INT: case F_ID: case F_TIME: case F_CODE: case F_HASH: case F_BYTES: case F_PERSON:
-	case F_TEXT: case F_LIST:
-		break;
-	}
-	return w;
-}
-
-/* What no list is. */
+/* What no list is, with its words. */
 static void put_value(struct op *op, struct json *o, const struct field *f, const void *at)
 {
 	struct arena *a = op->arena;
-	const struct str *s = at;
-	int i;
+	struct words_value v = words_field(a, op->run->modules, op_profile(op), f, at);
 
-	switch (f->type) {
-	case F_INT: case F_ID:
+	if (f->type == F_INT || f->type == F_ID)
 		json_set_int(a, o, "value", *(const int64_t *)at);
-		break;
-	case F_BOOL:
-		json_set_bool(a, o, "value", *(const bool *)at);
-		break;
-	case F_ENUM:
-		i = *(const int *)at;
-		json_set_str(a, o, "value", i >= 0 && i < (int)f->max ? str_of(f->names[i]) : STR("?"));
-		break;
-	case F_TIME:
-		json_set_str(a, o, "value", clock_format_utc(a, *(const int64_t *)at));
-		break;
-	case F_CODE: case F_KEY: case F_PLACE: case F_HASH: case F_SUBJECT:
-		json_set_str(a, o, "value", *s);
-		break;
-	case F_BYTES:
-		json_set_str(a, o, "value", hex_encode(a, s->s, s->n));
-		break;
-	case F_PERSON:
-		put_person(op, o, "value", *(const struct person_id *)at);
-		break;
-	case F_TEXT:
+	else if (f->type == F_TEXT)
 		json_set_int(a, o, "value", ((const struct text *)at)->vault);
-		break;
-	case F_LIST:
-		break;
-	}
+	else if (f->type == F_BOOL)
+		json_set_bool(a, o, "value", *(const bool *)at);
+	else if (f->type == F_PERSON)
+		put_person(op, o, "value", *(const struct person_id *)at);
+	else
+		json_set_str(a, o, "value", v.code);
+	if (!v.words.zh.n && (f->type == F_PLACE || f->type == F_SUBJECT) && place_path_valid(v.code))
+		v.words = words_of_place(op, v.code);
+	if (v.words.zh.n)
+		put_said(a, json_put(o, "words", json_new_object(a)), v.words);
 }
 
 static struct json *fields_json(struct op *op, const struct field *f, size_t n, const void *st);
@@ -123,8 +82,7 @@ static struct json *fields_json(struct op *op, const struct field *f, size_t n, 
 
 	for (size_t i = 0; i < n; i++) {
 		const void *at = (const char *)st + f[i].offset;
-		struct json *o, *words;
-		struct said w;
+		struct json *o;
 
 		if (f[i].optional && field_is_absent(&f[i], st))
 			continue;
@@ -136,11 +94,6 @@ static struct json *fields_json(struct op *op, const struct field *f, size_t n, 
 			json_put(o, "value", items_json(op, &f[i], at));
 		else
 			put_value(op, o, &f[i], at);
-		w = words_of(op, &f[i], at);
-		if (w.zh.n) {
-			words = json_put(o, "words", json_new_object(a));
-			put_said(a, words, w);
-		}
 		if (f[i].personal)
 			json_set_bool(a, o, "personal", true);
 		json_append(list, o);

@@ -93,13 +93,17 @@ bool sight_covers(const struct op *op, struct sight *s, const struct rows *r)
 	return s->seen;
 }
 
-struct json *view_row_json(struct arena *a, const struct view *v, const struct rows *r)
+struct json *view_row_json(struct op *op, const struct view *v, const struct rows *r)
 {
+	struct arena *a = op->arena;
 	struct json *o = json_new_object(a);
 
 	for (size_t i = 0; i < v->ncolumns; i++)
 		if (rows_is_null(r, (int)i))
 			json_set_null(a, o, v->columns[i].name);
+		else if (v->columns[i].open)
+			json_set_str(a, o, v->columns[i].name,
+			             vault_shown(op, &op->run->writer->vault, rows_int(r, (int)i)));
 		else if (rows_type(r, (int)i) == SQL_INT)
 			json_set_int(a, o, v->columns[i].name, rows_int(r, (int)i));
 		else
@@ -120,7 +124,7 @@ static enum rc fill(struct op *op, struct viewing *x, struct json *list)
 		if (!filter_fits(&x->filter, &r) || !sight_covers(op, &sight, &r) || n++ < x->after)
 			continue;
 		if ((int64_t)list->count < x->limit) {
-			json_put(list, NULL, view_row_json(op->arena, x->view, &r));
+			json_put(list, NULL, view_row_json(op, x->view, &r));
 			continue;
 		}
 		if (!x->next.n)
@@ -142,7 +146,7 @@ static enum rc fill_one(struct op *op, struct viewing *x, struct json *o)
 	if (!rows_next(&r) || !sees(op, x->view, x->who.person,
 	                            at < 0 ? (struct str){"", 0} : rows_dup(op->arena, &r, at)))
 		return fail(op, RC_NOT_FOUND, "", "", "没有此项", "there is no such thing");
-	json_put(o, "item", view_row_json(op->arena, x->view, &r));
+	json_put(o, "item", view_row_json(op, x->view, &r));
 	return RC_OK;
 }
 
@@ -244,9 +248,28 @@ static void finish(void *ctx, struct exchange *ex)
 	exchange_answer(ex, &r);
 }
 
-bool api_filter_stands(struct exchange *ex, const struct filter *f)
+/* A person may be asked for by staff code; nobody has the number of a code that is none. */
+static void find_persons(const struct api_host *h, struct exchange *ex, struct filter *f)
+{
+	struct op op = *h->lookup;
+
+	op.arena = exchange_arena(ex);
+	for (size_t i = 0; i < f->ncells; i++) {
+		struct filter_cell *c = &f->cells[i];
+		struct person_id who = {-1};
+
+		if (f->view->columns[c->at].type != F_PERSON || c->number || !c->value.n)
+			continue;
+		c->number = true;
+		c->i = h->person(&op, c->value, &who) == RC_OK ? who.v : -1;
+	}
+}
+
+bool api_filter_stands(const struct api_host *h, struct exchange *ex, struct filter *f)
 {
 	struct err e = {0};
+
+	find_persons(h, ex, f);
 
 	if (f->place.s && f->place.n && !place_path_valid(f->place)) {
 		problem_say(ex, 400, "place 写作路径 省/市/县/考点/考场",
@@ -256,10 +279,11 @@ bool api_filter_stands(struct exchange *ex, const struct filter *f)
 	if (!f->unknown.s)
 		return true;
 	(void)err_set(&e, GY_WHERE, RC_INVALID, "", "",
-	              "没有查询参数 " STR_FMT "（或多于 8 个）；可用：limit、after、min_index、total、place、q "
-	              "及本视图的栏目名",
+	              "没有查询参数 " STR_FMT "（或多于 8 个）；可用：limit、after、min_index、total、place、q、"
+	              "since、before 及本视图的栏目名",
 	              "no query parameter " STR_FMT " (or more than 8); there are limit, after, "
-	              "min_index, total, place, q and the view's columns", STR_ARG(f->unknown));
+	              "min_index, total, place, q, since, before and the view's columns",
+	              STR_ARG(f->unknown));
 	problem_say(ex, 400, e.zh, e.en);
 	return false;
 }
@@ -297,7 +321,7 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 	if (exchange_query(ex, "total").s)
 		x->total = 0;
 	filter_read(ex, x->view, &x->filter);
-	if (!api_filter_stands(ex, &x->filter))
+	if (!api_filter_stands(h, ex, &x->filter))
 		return;
 	if (x->key.s && x->min_index < 0 && h->read_now) { /* to hand one row on takes longer */
 		h->read_now(h->ctx, look, x);

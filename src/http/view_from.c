@@ -91,7 +91,7 @@ static void take(struct op *op, struct walk *w, const struct rows *r)
 	struct view_page *p = w->p;
 
 	if (w->told++ < p->limit) {
-		json_put(p->items, NULL, view_row_json(op->arena, p->filter->view, r));
+		json_put(p->items, NULL, view_row_json(op, p->filter->view, r));
 		w->told_last = w->last = key_of(op, p->filter->view, r);
 		return;
 	}

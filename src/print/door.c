@@ -62,13 +62,25 @@ static void seat_draw(struct page *p, const struct page_rect *r, const struct fo
 	(void)page_text(p, x, r->y + r->h - 13, w, s->ticket, &code);
 }
 
-/* In the order of the numbers, five a row; where a desk stands is the province's rule. */
+/* A desk is so wide that a candidate's number fits into it; better, that it is read at once. */
+enum { DESK_LEAST = 62, DESK_WIDTH = 96, DESK_HEIGHT = 92, GAP = 4 };
+
+static size_t desks_a_row(const struct door_form *d)
+{
+	size_t most = (size_t)((PAGE_WIDTH + GAP) / (DESK_LEAST + GAP));
+
+	if (d->a_row <= 0)
+		return (size_t)((PAGE_WIDTH + GAP) / (DESK_WIDTH + GAP));
+	return (size_t)d->a_row < most ? (size_t)d->a_row : most;
+}
+
+/* In the order of the numbers; where a desk stands is the province's rule. */
 void seat_map_draw(struct page *p, const void *data)
 {
-	enum { A_ROW = 5, HEIGHT = 92, GAP = 4 };
 	static const struct page_style st = {.size = 12, .bold = true, .align = PAGE_CENTRE};
 	const struct door_form *d = data;
-	double w = (PAGE_WIDTH - (A_ROW - 1) * GAP) / A_ROW;
+	size_t a_row = desks_a_row(d);
+	double w = (PAGE_WIDTH - (double)(a_row - 1) * GAP) / (double)a_row;
 	struct page_rect desk = {PAGE_LEFT + PAGE_WIDTH / 3, 0, PAGE_WIDTH / 3, 22};
 
 	subject_draw(p, &d->at);
@@ -76,15 +88,15 @@ void seat_map_draw(struct page *p, const void *data)
 	page_rect(p, &desk, true);
 	page_text_in(p, &desk, str_fmt(page_arena(p), "讲台　第 " STR_FMT " 考场", STR_ARG(d->room)), &st);
 	page_move(p, desk.h + 6);
-	for (size_t i = 0; i < d->n; i += A_ROW) {
-		double y = page_at(p, HEIGHT);
+	for (size_t i = 0; i < d->n; i += a_row) {
+		double y = page_at(p, DESK_HEIGHT);
 
-		for (size_t k = 0; k < A_ROW && i + k < d->n; k++) {
-			struct page_rect r = {PAGE_LEFT + (double)k * (w + GAP), y, w, HEIGHT};
+		for (size_t k = 0; k < a_row && i + k < d->n; k++) {
+			struct page_rect r = {PAGE_LEFT + (double)k * (w + GAP), y, w, DESK_HEIGHT};
 
 			seat_draw(p, &r, &d->seats[i + k]);
 		}
-		page_move(p, HEIGHT + GAP);
+		page_move(p, DESK_HEIGHT + GAP);
 	}
 	page_note(p, "按座位号顺序排列；桌位的摆放和走向以本省规定为准。");
 }

@@ -110,6 +110,7 @@ struct door_form {
 	const struct form_seat *seats;
 	size_t n;
 	bool named;
+	int64_t a_row; /* desks of the map, at most as many as fit; 0: as is read best */
 };
 void door_draw(struct page *p, const void *data);
 void seat_map_draw(struct page *p, const void *data);

@@ -76,5 +76,5 @@ void handover_draw(struct page *p, const void *data)
 	page_lines(p, 2);
 	page_signatures(p, WHO, COUNT(WHO), 2);
 	page_note(p, "双方各二人当面逐箱清点、核对封签后签名。数量不符的，如实填写，试卷仍由交出方保管。"
-	             "本单一式两份，交接双方各存一份；扫描后凭二维码自动归档。");
+	             "本单交接双方各存一份；扫描后凭二维码自动归档。");
 }

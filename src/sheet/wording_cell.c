@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "domain/people/people.h"
 #include "engine/place.h"
+#include "engine/vault.h"
 #include "sheet/wording.h"
 
 struct str wording_person(struct wording *w, struct person_id who)
@@ -54,6 +55,13 @@ static struct str word_text(struct wording *w, const struct column *col, const s
 	return i < 0 ? STR("—") : code;
 }
 
+static struct str opened(struct wording *w, int64_t v)
+{
+	struct str text = vault_shown(w->op, w->vault, v);
+
+	return text.n ? text : STR("—");
+}
+
 static struct str number_text(struct wording *w, const struct column *col, int64_t v)
 {
 	switch (col->type) {
@@ -66,6 +74,8 @@ static struct str number_text(struct wording *w, const struct column *col, int64
 	case F_ID:
 		return v > 0 ? str_fmt(w->op->arena, "%lld", (long long)v) : STR("—");
 	case F_TEXT:
+		if (col->open)
+			return opened(w, v);
 		return v > 0 ? str_fmt(w->op->arena, wording_tr(w, "（保密库 %lld）", "(vault %lld)"),
 		                       (long long)v)
 		             : STR("—");

@@ -59,21 +59,23 @@ export async function badgeIn(page, code, pin) {
   await page.press('[name=pin]', 'Enter')
 }
 
-// Keys with the times that a gun (or a hand) gives them, however slow this machine is.
-async function keys(page, text, gapMs) {
+// Keys with the times that a gun (or a hand) gives them, however slow this machine is, into the scan
+// box or wherever the focus is.
+async function keys(page, text, gapMs, at = '[data-scan]') {
   const line = await page.context().newCDPSession(page)
-  let at = Date.now() / 1000
+  let ms = Date.now() / 1000
   const press = async (name, code, key) => {
-    at += gapMs / 1000
-    await line.send('Input.dispatchKeyEvent', { type: 'keyDown', key, code, timestamp: at,
+    ms += gapMs / 1000
+    await line.send('Input.dispatchKeyEvent', { type: 'keyDown', key, code, timestamp: ms,
       ...(name ? { text: name } : { text: '\r', windowsVirtualKeyCode: 13 }) })
-    await line.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code, timestamp: at })
+    await line.send('Input.dispatchKeyEvent', { type: 'keyUp', key, code, timestamp: ms })
   }
-  await page.focus('[data-scan]')
+  if (at) await page.focus(at)
   for (const c of text)
     await press(c, /\d/.test(c) ? `Digit${c}` : c === '-' ? 'Minus' : `Key${c}`, c)
   await press('', 'Enter', 'Enter')
   await line.detach()
 }
 export const gun = (page, text) => keys(page, text, 4)
+export const gunAt = (page, text) => keys(page, text, 4, null)
 export const hand = (page, text) => keys(page, text, 160)

@@ -29,12 +29,12 @@ export function same(got, wanted, what = '') {
 }
 
 // No test waits for a time; each waits for a condition, and gives up after a minute.
-export async function until(what, f) {
-  const end = Date.now() + 60000
+export async function until(what, f, most = 60000) {
+  const end = Date.now() + most
   for (;;) {
     const got = await f()
     if (got) return got
-    if (Date.now() > end) throw new Error(`in vain for a minute: ${what}`)
+    if (Date.now() > end) throw new Error(`in vain for ${most / 1000} s: ${what}`)
     await new Promise((done) => setTimeout(done, 50))
   }
 }

@@ -390,13 +390,38 @@ static void names_are_opened_for_a_session_until_it_ends(void)
 	scene_close(&s);
 }
 
+/* Whose data somebody looked at is told by the code that the office knows them by. */
+static void an_opening_says_whose_by_code(void)
+{
+	struct scene s;
+	int64_t name, staff;
+
+	scene_open(&s);
+	PLAY(&s, THREE);
+	assert_ok(kit_do(&s.k, 902, "authority.grant", "{\"person\":803,\"role\":\"vault_reader\"}",
+	                 "granter=badge:902 approver=badge:901"));
+	name = kit_sql(&s.k, "SELECT name FROM exam_candidate WHERE number = 'C002'");
+	staff = kit_sql(&s.k, "SELECT name FROM people_person WHERE code = 'P0003'");
+	assert_ok(kit_do(&s.k, 803, "vault.open",
+	                 str_fmt(&s.k.arena, "{\"vault\":%lld,\"purpose\":\"核对身份\"}",
+	                         (long long)name).s, NULL));
+	assert_ok(kit_do(&s.k, 803, "vault.open",
+	                 str_fmt(&s.k.arena, "{\"vault\":%lld,\"purpose\":\"核对身份\"}",
+	                         (long long)staff).s, NULL));
+	assert_str(view_at(&s.k, "vault/openings", 0, "whose"), "P0003");
+	assert_str(view_at(&s.k, "vault/openings", 1, "whose"), "C002");
+	scene_close(&s);
+}
+
 static const struct scenario LIST[] = {
+	{"an_opening_says_whose_by_code", an_opening_says_whose_by_code,
+	 ROWS("sql:exam/7", "sql:vault/3")},
 	{"names_are_opened_for_a_session_until_it_ends", names_are_opened_for_a_session_until_it_ends,
 	 ROWS("sql:arrange_opening/0", "sql:arrange_opening/1", "sql:arrange_opening/2",
 	      "event:arrange.names_opened")},
 	{"a_person_registers_once", a_person_registers_once,
 	 ROWS("sql:exam/0", "sql:exam/1", "sql:exam/2", "sql:exam/3", "sql:exam/4", "sql:exam/5",
-	      "sql:exam/6", "sql:exam/7",
+	      "sql:exam/6", "sql:exam/8",
 	      "event:exam.candidate_registered", "event:exam.candidate_corrected")},
 	{"an_accommodation_stands_on_the_list_of_the_gates",
 	 an_accommodation_stands_on_the_list_of_the_gates,

@@ -5,6 +5,7 @@
  */
 #include "kit/check.h"
 
+#include "conformance/reading.h"
 #include "conformance/scenario.h"
 
 #include "engine/device.h"
@@ -200,6 +201,9 @@ static void open_vault_office(void)
 	kit_found(&K);
 }
 
+#define EXPORT(view) "{\"view\":\"" view "\",\"rows\":12,\"hash\":" \
+	"\"d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a\"}"
+
 static void personal_texts_are_opened_and_removed_in_writing(void)
 {
 	const char *first, *open;
@@ -214,6 +218,12 @@ static void personal_texts_are_opened_and_removed_in_writing(void)
 	must(kit_do(&K, 3, "vault.open", open, NULL));
 	assert_int_equal(kit_count(&K, "vault.opened"), 1);
 	assert_int_equal(kit_sql(&K, "SELECT person FROM vault_opening"), 3);
+	assert_int_equal(view_count(&K, "vault/openings"), 1);
+	assert_int_equal(kit_do(&K, 3, "vault.note_export", EXPORT("no.view"), NULL), RC_INVALID);
+	must(kit_do(&K, 3, "vault.note_export", EXPORT("authority.grants"), NULL));
+	assert_int_equal(kit_count(&K, "vault.exported"), 1);
+	assert_int_equal(view_count(&K, "vault/exports"), 1);
+	assert_str(view_at(&K, "vault/exports", 0, "rows"), "12");
 	must(kit_do(&K, 3, "vault.clear", first, "remover=badge:3 remover=badge:4"));
 	assert_int_equal(kit_count(&K, "vault.cleared"), 1);
 	assert_int_equal(kit_sql(&K, "SELECT COUNT(*) FROM vault_removal WHERE vault > 0"), 1);
@@ -221,7 +231,8 @@ static void personal_texts_are_opened_and_removed_in_writing(void)
 	assert_int_equal(kit_count(&K, "vault.shredded"), 1);
 	assert_int_equal(kit_sql(&K, "SELECT subject FROM vault_removal WHERE vault = 0"), 6);
 	assert_int_equal(kit_do(&K, 3, "vault.open", open, NULL), RC_NOT_FOUND);
-	kit_check_rebuild(&K, (const char *const[]){"vault_opening", "vault_removal", NULL});
+	kit_check_rebuild(&K, (const char *const[]){"vault_opening", "vault_removal", "vault_export",
+	                                            NULL});
 	teardown(NULL);
 }
 
@@ -248,6 +259,7 @@ static const struct scenario LIST[] = {
 	{"personal_texts_are_opened_and_removed_in_writing",
 	 personal_texts_are_opened_and_removed_in_writing,
 	 ROWS("event:vault.opened", "event:vault.shredded", "event:vault.cleared", "sql:vault/0",
-	      "sql:vault/1", "sql:vault/2")},
+	      "sql:vault/1", "sql:vault/2", "sql:vault/3", "sql:vault/4", "sql:vault/5",
+	      "event:vault.exported")},
 };
 const struct scenario_set OFFICE_SCENES = {LIST, COUNT(LIST)};

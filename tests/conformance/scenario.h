@@ -38,6 +38,8 @@ extern const struct scenario_set ROOM_SCENES, SHEET_SCENES;
 extern const struct scenario_set STORE_SCENES;
 extern const struct scenario_set TRANSPORT_SCENES;
 extern const struct scenario_set DUTY_SCENES, DESK_SCENES;
+extern const struct scenario_set FILING_SCENES;
+extern const struct scenario_set SERVICE_SCENES;
 extern const struct scenario_set SPARE_SCENES;
 extern const struct scenario_set STOP_SCENES;
 extern const struct scenario_set PRINT_SCENES;

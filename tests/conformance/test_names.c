@@ -33,6 +33,9 @@ struct holder {
 	int level;
 };
 
+#define SIGNED "leader=badge:P0002"
+#define NOTICE "SELECT MAX(id) FROM service_notice"
+
 /* The toy's hall or a county, under one name. */
 struct stage {
 	struct scene s;
@@ -205,6 +208,8 @@ static const struct text_act TOY_TEXTS[] = {
 	{"1", "toy.arrive", NULL, "{'place':'" HALL "','code':'P7','asset':'sheets','sheets':9}"},
 	{"1", "alarm.close", "note", "{'alarm':#,'reason':'handled','note':'@'}", "second=badge:2",
 	 "SELECT id FROM alarm WHERE rule = 'toy.twice' AND closed = 0"},
+	{"803", "vault.note_export", "asked", "{'view':'authority.grants','asked':'@','rows':1,"
+	 "'hash':'d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'}"},
 	{"803", "vault.open", "purpose", "{'vault':#,'purpose':'@'}", NULL,
 	 "SELECT MAX(note) FROM toy_note"},
 };
@@ -291,6 +296,26 @@ static const struct text_act TEXTS[] = {
 	{"P0031", "duty.phone_decision", "note", "{'place':'" SITE "','decision':'spare_paper',"
 	 "'decider':'P0035','approved':true,'number':'0838-1','minute':'2025-06-06T08:00:00+08:00',"
 	 "'note':'@'}", "taker=badge:P0031"},
+	{OFFICE, "service.publish_notice", "title", "{'place':'" JN "','kind':'food',"
+	 "'audience':'parents','title':'@','text':'请绕行'}", SIGNED},
+	{OFFICE, "service.publish_notice", "text", "{'place':'" JN "','kind':'food',"
+	 "'audience':'parents','title':'绕行','text':'@'}", SIGNED},
+	{OFFICE, "service.publish_notice", "title_en", "{'place':'" JN "','kind':'food',"
+	 "'audience':'parents','title':'绕行','text':'请绕行','title_en':'@'}", SIGNED},
+	{OFFICE, "service.publish_notice", "text_en", "{'place':'" JN "','kind':'food',"
+	 "'audience':'parents','title':'绕行','text':'请绕行','text_en':'@'}", SIGNED},
+	{OFFICE, "service.correct_notice", "title",
+	 "{'notice':#,'title':'@','text':'请绕行','reason':'改道'}", SIGNED, NOTICE},
+	{OFFICE, "service.correct_notice", "text",
+	 "{'notice':#,'title':'绕行','text':'@','reason':'改道'}", SIGNED, NOTICE},
+	{OFFICE, "service.correct_notice", "title_en",
+	 "{'notice':#,'title':'绕行','text':'请绕行','reason':'改道','title_en':'@'}", SIGNED, NOTICE},
+	{OFFICE, "service.correct_notice", "text_en",
+	 "{'notice':#,'title':'绕行','text':'请绕行','reason':'改道','text_en':'@'}", SIGNED, NOTICE},
+	{OFFICE, "service.correct_notice", "reason",
+	 "{'notice':#,'title':'绕行','text':'请绕行','reason':'@'}", SIGNED, NOTICE},
+	{OFFICE, "service.withdraw_notice", "reason",
+	 "{'notice':#,'reason':'@'}", SIGNED, NOTICE},
 	{"P0003", "duty.report_store", "note", "{'place':'" STORE "','day':'2025-06-06','boxes':1,"
 	 "'sound':true,'note':'@'}", "keeper=badge:P0003"},
 	{"P0031", "duty.close_day", "note", "{'place':'" JN "','day':'2025-06-06','papers_back':true,"
@@ -300,6 +325,8 @@ static const struct text_act TEXTS[] = {
 	 "SELECT MAX(id) FROM duty_tip"},
 	{"P0051", "duty.close_tip", "note", "{'tip':#,'result':'unfounded','note':'@'}", NULL,
 	 "SELECT MAX(id) FROM duty_tip"},
+	{"803", "vault.note_export", "asked", "{'view':'authority.grants','asked':'@','rows':1,"
+	 "'hash':'d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a'}"},
 	{"803", "vault.open", "purpose", "{'vault':#,'purpose':'@'}", NULL,
 	 "SELECT MAX(name) FROM people_person"},
 	{OFFICE, "exam.register_candidate", "name", "{'place':'" JN "','number':'C7-%','name':'@',"

@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "engine/field.h"
+#include "engine/words.h"
 
 enum { SAMPLES = 2000 };
 
@@ -656,6 +657,45 @@ static void a_subject_is_a_code_a_key_or_a_place(void **state)
 	}
 }
 
+/* What an entry says to people; `words` is NULL where there are none. */
+static void assert_told(struct op *op, const struct field *f, const void *at, const char *code,
+                        const char *words)
+{
+	struct words_value v = words_field(op->arena, NULL, NULL, f, at);
+
+	assert_str(v.code, code);
+	if (words)
+		assert_str(v.words.zh, words);
+	else
+		assert_int_equal(v.words.zh.n, 0);
+}
+
+static void a_value_has_its_words_or_its_code(void **state)
+{
+	static const struct word WORDS[] = {{"试卷", "paper"}, {"备用卷", "spare"}, {"答题卡", "card"}};
+	struct field f = {.type = F_ENUM, .max = COUNT(KINDS), .names = KINDS, .words = WORDS};
+	struct op *op = op_of(state);
+	int64_t n = -7, at = 0;
+	struct str s = STR("printed"), bytes = {"\x01\xff", 2};
+	struct person_id who = {12};
+	struct text text = {.vault = 9};
+	int kind = 1;
+	bool yes = true;
+
+	assert_told(op, &f, &kind, "spare", "备用卷");
+	kind = COUNT(KINDS); /* of an altered row */
+	assert_told(op, &f, &kind, "?", NULL);
+	assert_told(op, &(struct field){.type = F_BOOL}, &yes, "true", "是");
+	assert_told(op, &(struct field){.type = F_INT}, &n, "-7", NULL);
+	assert_told(op, &(struct field){.type = F_TIME}, &at, "1970-01-01T00:00:00.000Z", NULL);
+	assert_told(op, &(struct field){.type = F_SUBJECT}, &s, "printed", "印制");
+	assert_told(op, &(struct field){.type = F_CODE}, &s, "printed", NULL);
+	assert_told(op, &(struct field){.type = F_BYTES}, &bytes, "01ff", NULL);
+	assert_told(op, &(struct field){.type = F_PERSON}, &who, "12", NULL);
+	assert_told(op, &(struct field){.type = F_TEXT}, &text, "9", NULL);
+	assert_told(op, &(struct field){.type = F_LIST}, &s, "", NULL);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -676,6 +716,7 @@ int main(void)
 		T(places_cover_what_lies_under_them),
 		T(texts_in_events_are_a_mac_and_a_vault_id),
 		T(a_subject_is_a_code_a_key_or_a_place),
+		T(a_value_has_its_words_or_its_code),
 	};
 
 	return cmocka_run_group_tests_name("field", tests, NULL, NULL);

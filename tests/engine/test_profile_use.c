@@ -3,6 +3,7 @@
 #include "kit/check.h"
 
 #include "engine/alarm.h"
+#include "engine/doctor.h"
 #include "engine/modules_private.h"
 #include "kit/toy_setup.h"
 
@@ -168,6 +169,15 @@ static void nobody_unknown_decides(void **state)
 	assert_string_equal(K.op.err.field, "ladders/0/rungs/0/role");
 }
 
+static void an_entry_is_unsigned_for_as_long_as_the_profile_says(void **state)
+{
+	(void)state;
+	assert_int_equal(doctor_unsigned_ms(&K.w.profile), 60000); /* a profile of before */
+	with("\"settings\":[", "\"settings\":[{\"id\":\"ledger.unsigned_s\",\"value\":5,"
+	     "\"zh\":\"存证\",\"en\":\"signed\",\"source\":\"x\",\"sure\":\"unconfirmed\"},");
+	assert_int_equal(doctor_unsigned_ms(&K.w.profile), 5000);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -177,6 +187,7 @@ int main(void)
 		T(a_module_that_is_off_takes_facts_and_no_orders),
 		T(without_its_windows_a_module_must_be_off),
 		T(nobody_unknown_decides),
+		T(an_entry_is_unsigned_for_as_long_as_the_profile_says),
 		T(a_grave_alarm_is_lessened_only_with_an_approver),
 	};
 

@@ -89,6 +89,41 @@ static void a_half_signed_act_moves_nothing_until_the_last_signature(void **stat
 	kit_check_rebuild(&K, (const char *const[]){"slot_pending", "slot_signature", NULL});
 }
 
+/* Whoever may not sign is to somebody of another place what nobody is: the same words. */
+static void a_stranger_learns_of_no_person(void **state)
+{
+	static const char *const NOT_HERE[] = {"badge:66", "badge:5", "badge:0", "key:2", "badge:902"};
+	struct str data, said = {0};
+	uint64_t size;
+
+	(void)state;
+	must(kit_do(&K, 902, "authority.grant", "{\"person\":5,\"role\":\"toy_chief\","
+	            "\"place\":\"bb\"}", "granter=badge:902 approver=badge:903"));
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
+	must(kit_do(&K, 1, "toy.move", MOVE, "giver=badge:1"));
+	data = str_fmt(&K.arena, "{\"begun\":%lld}", (long long)K.answer.index);
+	size = kit_size(&K);
+	for (size_t i = 0; i < 3; i++) { /* of the place: of persons whom he shares none with */
+		assert_int_equal(kit_do(&K, 1, "toy.move", MOVE, str_fmt(&K.arena,
+		                 "giver=badge:1 receiver=%s", NOT_HERE[i]).s), RC_DENIED);
+		assert_string_equal(K.answer.err.field, "receiver");
+		if (i > 0)
+			assert_str(said, K.answer.err.en);
+		said = str_dup(&K.arena, K.answer.err.en, strlen(K.answer.err.en));
+		assert_null(strstr(said.s, NOT_HERE[i] + 6));
+	}
+	for (size_t i = 0; i < COUNT(NOT_HERE); i++) { /* of another place */
+		assert_int_equal(kit_do(&K, 5, "slot.sign", data.s, str_fmt(&K.arena, "receiver=%s",
+		                 NOT_HERE[i]).s), RC_NOT_FOUND);
+		assert_string_equal(K.answer.err.field, "begun");
+	}
+	assert_int_equal(kit_do(&K, 5, "slot.sign", data.s, "gate=badge:2"), RC_NOT_FOUND);
+	assert_int_equal(kit_do(&K, 5, "slot.sign", data.s, NULL), RC_NOT_FOUND);
+	assert_int_equal(kit_size(&K), size);
+	must(kit_do(&K, 5, "slot.sign", data.s, "receiver=badge:2")); /* who may sign, signs */
+	assert_int_equal(kit_do(&K, 5, "slot.sign", data.s, "receiver=badge:2"), RC_NOT_FOUND);
+}
+
 static void slots_left_empty_are_an_alarm(void **state)
 {
 	(void)state;
@@ -172,7 +207,8 @@ int main(void)
 		T(both_hands_move_a_parcel), T(wrong_signatures_are_refused_by_name),
 		T(a_registered_key_signs_and_a_revoked_one_does_not),
 		T(a_half_signed_act_moves_nothing_until_the_last_signature),
-		T(slots_left_empty_are_an_alarm), T(grants_need_two_and_administrators_exclude_each_other),
+		T(slots_left_empty_are_an_alarm), T(a_stranger_learns_of_no_person),
+		T(grants_need_two_and_administrators_exclude_each_other),
 		T(a_revoked_grant_is_dead_at_once_and_after_a_restart),
 		T(an_edited_projection_gives_nobody_a_right), T(an_order_that_waited_is_asked_again),
 	};

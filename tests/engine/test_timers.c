@@ -149,7 +149,7 @@ static void alarms_of_one_cause_fold(void **state)
 
 static void a_ladder_climbs_until_somebody_signs(void **state)
 {
-	struct str data;
+	struct str data, first;
 
 	(void)state;
 	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL));
@@ -159,7 +159,10 @@ static void a_ladder_climbs_until_somebody_signs(void **state)
 	kit_pass(&K, 61);
 	assert_int_equal(kit_count(&K, "alarm.escalated"), 1);
 	data = str_fmt(&K.arena, "{\"alarm\":%lld}", (long long)alarm_of("toy.short"));
+	first = str_fmt(&K.arena, "{\"alarm\":%lld,\"first\":true}", (long long)alarm_of("toy.short"));
 	must(kit_do(&K, 1, "alarm.acknowledge", data.s, NULL));
+	assert_int_equal(kit_do(&K, 2, "alarm.acknowledge", first.s, NULL), RC_CONFLICT);
+	must(kit_do(&K, 2, "alarm.acknowledge", data.s, NULL)); /* taken over knowingly */
 	kit_pass(&K, 500);
 	assert_int_equal(kit_count(&K, "alarm.escalated"), 1);
 	kit_pass(&K, 101); /* the acknowledgement expires at 600 s and the ladder goes on */

@@ -170,6 +170,7 @@ const struct recipe engine_recipes[] = {
 	{"alarm.acknowledge", NULL, 10, .make = an_open_alarm},
 	{"alarm.close", NULL, 12, .make = a_closing},
 	{"vault.open", NULL, 3, .make = a_text},
+	{"vault.note_export", NULL, 1, .data = "{'place':null,'view':'authority.grants','rows':7}"},
 	{"vault.clear", NULL, 2, .make = a_text},
 	{"vault.shred", NULL, 1, .make = a_subject},
 	{NULL},

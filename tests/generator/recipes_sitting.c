@@ -106,12 +106,16 @@ const struct recipe sitting_recipes[] = {
 	{"custody.acknowledge_stop", "site", 1, SITTING(2),
 	 .sql = "SELECT session FROM custody_stop WHERE lifted = 0 ORDER BY session, place",
 	 .data = "{'session':'$0'}"},
+	{"filing.file_form", "site", 1, ENDING(3),
+	 .data = "{'session':'$S','day':null,'entries':1}"},
 	{"custody.pack_scripts", "room", 1, ENDING(6), .data = "{'session':'$S','bag':'DJ$N'}"},
 	{NULL},
 };
 
 #define TIP "SELECT id, place FROM duty_tip ORDER BY id"
 #define TIP_OF "{'at':'$1','tip':$0"
+#define PUBLISHED "SELECT id, place FROM service_notice WHERE withdrawn_ms = 0 ORDER BY id"
+#define NOTICE_OF "{'at':'$1','notice':$0"
 #define ORDERED "SELECT code, place FROM duty_order_to ORDER BY code, place"
 
 const struct recipe duty_recipes[] = {
@@ -143,6 +147,13 @@ const struct recipe duty_recipes[] = {
 	 .data = "{'at':'$1','order':'$0'}"},
 	{"duty.sign_order", "site", 1, .sql = ORDERED, .data = "{'place':'$1','order':'$0'}"},
 	{"duty.answer_order", "site", 1, .sql = ORDERED, .data = "{'place':'$1','order':'$0'}"},
+	{"service.publish_notice", "county", 1, {[PHASE_PREPARE] = 4},
+	 .data = "{'place':'$P','from':null,'until':'$t600'}"},
+	{"service.publish_notice", "city", 1, {[PHASE_PREPARE] = 2},
+	 .data = "{'place':'$P','kind':'emergency','decision':null,'until':null}"},
+	{"service.correct_notice", "county", 1, .sql = PUBLISHED,
+	 .data = NOTICE_OF ",'from':null,'until':null}"},
+	{"service.withdraw_notice", "county", 1, .sql = PUBLISHED, .data = NOTICE_OF "}"},
 	{"duty.take_tip", "site", 1},
 	{"duty.take_tip", "county", 1, /* about one who would handle it */
 	 .sql = "SELECT person FROM authority_grant WHERE role = 'discipline_officer' ORDER BY id",

@@ -193,6 +193,55 @@ static void a_badge_that_is_nobodys_is_one_that_was_not_given(void **state)
 	}
 }
 
+/* Nor do the other ways of signing, in an act of one's own or in one that waits; and to a stranger
+ * an act that waits is one that nobody began. */
+static struct str refused(const char *name, const char *data, const char *slot, const char *code,
+                          int want)
+{
+	static const char *const HOW[] = {"paper", "phone", "key"};
+	struct arena *a = &S.arena;
+	struct str said = {0};
+	struct heard h;
+
+	for (size_t i = 0; i < COUNT(HOW); i++) {
+		command(&V, name, str_fmt(a, "{'data':%s,'slots':[{'slot':'%s','how':'%s','person':'%s'"
+		                          "%s}]}", data, slot, HOW[i], code,
+		                          i == 2 ? str_fmt(a, ",'signature':'%0128d'", 0).s : "").s, &h);
+		assert_heard(&h, want);
+		if (strstr(h.body.s, code))
+			fail_msg("%s of %s: %s", name, code, h.body.s);
+		said = str_fmt(a, "%s%s", i ? said.s : "", json_canonical(a, json_get(h.doc, "errors")).s);
+	}
+	return said;
+}
+
+static void a_code_that_may_not_sign_is_to_a_stranger_one_that_nobody_has(void **state)
+{
+	static const char STOP[] = "{'place':'sc/cd/jn','session':'d1-maths','order':'T-1',"
+	                           "'cause':'leak'}";
+	struct arena *a = &S.arena;
+	struct str sign, none = STR("{'begun':1}");
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P1");
+	command(&V, "device.enroll", str_fmt(a, "{'data':{'key':'%064d','place':'sc/cd/jn'},'slots':["
+	        "{'slot':'enroller','how':'paper','person':'P1'}]}", 9).s, &h);
+	assert_heard(&h, 202);
+	sign = str_fmt(a, "{'begun':%lld}", (long long)json_int(h.doc, "index", 0));
+	log_in(&V, "A1"); /* of the county next to B1's */
+	assert_str(refused("custody.stop_paper", STOP, "leader", "B1", 403),
+	           refused("custody.stop_paper", STOP, "leader", "Z2", 403).s);
+	assert_str(refused("slot.sign", sign.s, "approver", "B1", 403),
+	           refused("slot.sign", sign.s, "approver", "Z2", 403).s);
+	log_in(&V, "B1");
+	(void)refused("slot.sign", none.s, "approver", "P2", 404);
+	assert_str(refused("slot.sign", sign.s, "approver", "A2", 404),
+	           refused("slot.sign", sign.s, "approver", "Z2", 404).s);
+	assert_str(refused("slot.sign", sign.s, "nothing", "A2", 404),
+	           refused("slot.sign", sign.s, "approver", "A2", 404).s);
+}
+
 static void a_terminals_badge_slots_ask_for_the_pin_too(void **state)
 {
 	struct str p = pin("sc/cd/jn", "A1", ""), slots;
@@ -262,7 +311,7 @@ static void who_stands_at_a_terminal_reads_by_its_link(void **state)
 
 static void a_terminal_learns_where_it_stands_and_whose_badges_it_may_scan(void **state)
 {
-	const struct json *v;
+	const struct json *v, *names;
 	struct heard h;
 	int found = 0;
 
@@ -273,7 +322,11 @@ static void a_terminal_learns_where_it_stands_and_whose_badges_it_may_scan(void 
 	assert_null(json_get(h.doc, "staff")); /* anybody is told no more */
 	assert_null(json_get(h.doc, "place"));
 	assert_int_equal(terminal_read(&NEAR, 0, "/api/v1/terminal", &h), 200);
+	assert_int_equal(json_int(h.doc, "badge_s", 0), 1800); /* the profile's login.idle_s */
 	assert_string_equal(json_str(h.doc, "place").s, "sc/cd/jn/s1");
+	names = json_get(h.doc, "place_names");
+	assert_int_equal(names->count, 3); /* from the city down */
+	assert_string_equal(names->first->s.s, "市");
 	for (v = json_get(h.doc, "staff")->first; v; v = v->next) {
 		found += json_int(v, "person", 0) == A1;
 		assert_false(str_eq(json_str(v, "code"), STR("B1"))); /* of another county */
@@ -304,6 +357,7 @@ int main(void)
 		T(an_hour_without_a_line_keeps_its_times),
 		T(a_badge_signs_where_its_pin_was_given),
 		T(a_badge_that_is_nobodys_is_one_that_was_not_given),
+		T(a_code_that_may_not_sign_is_to_a_stranger_one_that_nobody_has),
 		T(a_terminals_badge_slots_ask_for_the_pin_too),
 		T(an_office_issues_pins_for_its_own),
 		T(guessing_holds_up_one_desk),

@@ -4,6 +4,8 @@
  */
 #include "kit/check.h"
 
+#include "base/clock.h"
+#include "base/hash.h"
 #include "http/serving.h"
 #include "sheet/packed.h"
 
@@ -86,10 +88,92 @@ static void only_rows_that_are_seen_and_asked_for_are_in_it(void **state)
 	assert_heard(&h, 401);
 }
 
+static const struct json *newest_export(void)
+{
+	struct heard h;
+
+	log_in(&V, "P0003"); /* audit_admin */
+	ask(&V, "GET", "/api/v1/vault/exports", NULL, &h);
+	ask(&V, "GET", str_fmt(&S.arena, "/api/v1/vault/exports?min_index=%lld",
+	                       (long long)(json_int(h.doc, "size", 1) - 1)).s, NULL, &h);
+	assert_heard(&h, 200);
+	return json_get(h.doc, "items")->first;
+}
+
+static void what_leaves_the_office_leaves_a_trace(void **state)
+{
+	const struct json *row;
+	struct heard h;
+	struct hash hash;
+
+	(void)state;
+	log_in(&V, "P0010");
+	ask(&V, "GET", "/api/v1/export/custody/boxes?place=sc/cd/jn/s01&q=%E8%AF%AD", NULL, &h);
+	assert_heard(&h, 200);
+	hash = hash_sha256(h.body.s, h.body.n);
+	row = newest_export();
+	assert_str(json_str(row, "view"), "custody.boxes");
+	assert_str(json_str(row, "asked"), "place=sc/cd/jn/s01 q=语");
+	assert_true(str_eq(json_str(row, "hash"), hash_hex(&S.arena, &hash)));
+	log_in(&V, "P0010");
+	ask(&V, "GET", "/api/v1/export/custody/boxes?place=sc/cd/jn/s01", NULL, &h);
+	row = newest_export();
+	assert_true(json_int(row, "rows", 0) > 0);
+	assert_str(json_str(row, "place"), "sc/cd/jn/s01");
+	log_in(&V, "P0010");
+	ask(&V, "GET", "/api/v1/export/custody/boxes", NULL, &h);
+	row = newest_export();
+	assert_str(json_str(row, "place"), "sc/cd/jn");
+	ask(&V, "GET", "/api/v1/export/custody/boxes?colour=red", NULL, &h);
+	assert_heard(&h, 400);
+	assert_int_equal(json_int(newest_export(), "id", 0), json_int(row, "id", 0));
+}
+
+static size_t exports_told(const char *query)
+{
+	struct heard h;
+
+	ask(&V, "GET", str_fmt(&S.arena, "/api/v1/vault/exports?%s", query).s, NULL, &h);
+	assert_heard(&h, 200);
+	return json_get(h.doc, "items")->count;
+}
+
+static void exports_are_told_by_day_and_by_person(void **state)
+{
+	struct heard h;
+	size_t all;
+	int64_t at, person;
+	const char *t;
+
+	(void)state;
+	at = json_int(newest_export(), "exported_ms", 0);
+	person = json_int(newest_export(), "person", 0);
+	all = exports_told("");
+	t = clock_format_utc(&S.arena, at).s;
+	assert_true(all >= 3);
+	assert_int_equal(exports_told(str_fmt(&S.arena, "since=%s", t).s) +
+	                 exports_told(str_fmt(&S.arena, "before=%s", t).s), all);
+	assert_true(exports_told(str_fmt(&S.arena, "since=%s", t).s) >= 1);
+	assert_int_equal(exports_told("before=2001-01-01T00:00:00Z"), 0);
+	assert_int_equal(exports_told(str_fmt(&S.arena, "person=%lld", (long long)person).s), all);
+	assert_int_equal(exports_told(str_fmt(&S.arena, "person=%lld", (long long)person + 1).s), 0);
+	assert_int_equal(exports_told("person=P0010"), all);
+	assert_int_equal(exports_told("person=P0003"), 0);
+	assert_int_equal(exports_told("person=NOBODY-1"), 0);
+	ask(&V, "GET", "/api/v1/vault/exports?since=yesterday", NULL, &h);
+	assert_heard(&h, 400);
+	ask(&V, "GET", "/api/v1/vault/openings?since=2025-06-07T00:00:00Z", NULL, &h);
+	assert_heard(&h, 200);
+	ask(&V, "GET", "/api/v1/custody/boxes?since=2025-06-07T00:00:00Z", NULL, &h);
+	assert_heard(&h, 400); /* no time stands in it */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_view_is_exported_in_words),
+		cmocka_unit_test(what_leaves_the_office_leaves_a_trace),
+		cmocka_unit_test(exports_are_told_by_day_and_by_person),
 		cmocka_unit_test(only_rows_that_are_seen_and_asked_for_are_in_it),
 	};
 

@@ -62,6 +62,31 @@ static void a_form_is_for_who_may_read_what_it_shows(void **state)
 	get("/api/v1/forms/handover?place=sc/cd/zz/s01&session=d1-chinese", 403, &h);
 }
 
+static const struct json *named(const struct json *list, const char *by, const char *name)
+{
+	const struct json *v = list->first;
+
+	while (v && !str_is(json_str(v, by), name))
+		v = v->next;
+	assert_non_null(v);
+	return v;
+}
+
+/* What can be printed can come back signed. */
+static void every_form_can_be_filed(void **state)
+{
+	const struct json *words;
+	struct heard h;
+
+	(void)state;
+	get("/api/v1/catalogue", 200, &h);
+	words = named(json_get(h.doc, "commands"), "name", "filing.file_form");
+	words = json_get(named(json_get(words, "fields"), "name", "form"), "words");
+	assert_status(&S, sh_json(&S, "print list"), 0);
+	for (const struct json *f = json_get(S.doc, "forms")->first; f; f = f->next)
+		(void)named(words, "code", json_str(f, "form").s);
+}
+
 static void what_is_missing_is_said(void **state)
 {
 	struct heard h;
@@ -81,6 +106,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_form_is_the_same_as_at_the_machine),
 		cmocka_unit_test(a_form_is_for_who_may_read_what_it_shows),
+		cmocka_unit_test(every_form_can_be_filed),
 		cmocka_unit_test(what_is_missing_is_said),
 	};
 

@@ -38,11 +38,16 @@ static void import(const char *kind, const char *text)
 /* A drill, whose clock stands before the examination. */
 static int setup(void **state)
 {
+	const char *profile;
+
 	(void)state;
 	shell_open(&S);
+	profile = shell_path(&S, "profile.json").s;
+	shell_system(&S, "sed 's/\"print.copies.handover\", \"value\": 2/"
+	             "\"print.copies.handover\", \"value\": 4/' %s/profiles/demo.json >%s",
+	             getenv("GONGYUAN_SOURCE"), profile);
 	assert_status(&S, sh(&S, "init --drill --seed 1 --at 2025-05-20T08:00:00+08:00 --origin "
-	                     "test.example/3 --profile %s/profiles/demo.json",
-	                     getenv("GONGYUAN_SOURCE")), 0);
+	                     "test.example/3 --profile %s", profile), 0);
 	assert_status(&S, sh(&S, "place add --place " COUNTY " --kind area --name 金宁县"), 0);
 	assert_status(&S, sh(&S, "place add --place " SITE " --kind site --name 金宁县第一中学"), 0);
 	assert_status(&S, sh(&S, "people add-unit --place " COUNTY " --code U1 --name 招办"), 0);
@@ -94,6 +99,29 @@ static void the_code_on_a_sheet_leads_to_its_room(void **state)
 	/* The id alone, as somebody types it. */
 	assert_status(&S, sh_json(&S, "print find %s", form_id_text(&S.arena, &id).s), 0);
 	assert_str(json_str(S.doc, "session"), "d1-chinese");
+}
+
+/* The profile of this office says so, and of the record nothing. */
+static void as_many_copies_are_made_as_the_profile_says(void **state)
+{
+	static const struct {
+		const char *form, *said;
+	} FORMS[] = {{"handover", "一式 4 份"}, {"joint-check", "一式 3 份"}, {"room-record", NULL}};
+	struct paper p;
+
+	(void)state;
+	if (!paper_can())
+		skip();
+	for (size_t i = 0; i < COUNT(FORMS); i++) {
+		struct str text;
+
+		print(&p, FORMS[i].form, "--place " SITE "/r01 --session d1-chinese --day 2025-06-07");
+		text = paper_text(&p, 1);
+		assert_int_equal(paper_count(text, "一式"), FORMS[i].said ? 1 : 0);
+		if (FORMS[i].said)
+			assert_int_equal(paper_count(text, FORMS[i].said), 1);
+		paper_release(&p);
+	}
 }
 
 static void a_form_of_another_history_is_told(void **state)
@@ -180,6 +208,23 @@ static void names_stand_on_paper_when_they_were_opened(void **state)
 	                     " 2 --out %s", shell_path(&S, "no.pdf").s), 3);
 }
 
+/* One entry for the form, whose pages are all there; told, not filed, when it comes again. */
+static void a_sound_one_is_filed(const char *top)
+{
+	long long entry;
+
+	assert_status(&S, sh_json(&S, "sheet file %s/scan-2.png --as W1", top), 1);
+	assert_int_equal(json_int(json_get(S.doc, "sheets")->first, "filed", -1), -1);
+	assert_status(&S, sh_json(&S, "sheet file %s/scan-2.png %s/scan-1.png --as W1", top, top), 0);
+	entry = (long long)json_int(json_get(S.doc, "sheets")->first, "filed", -1);
+	assert_true(entry > 0);
+	assert_status(&S, sh_json(&S, "sheet file %s/scan-1.png %s/scan-2.png --as W1", top, top), 0);
+	assert_int_equal(json_int(json_get(S.doc, "sheets")->first, "filed", -1), entry);
+	assert_status(&S, sh_json(&S, "view show filing/forms"), 0);
+	assert_int_equal(json_get(S.doc, "rows")->count, 1);
+	assert_int_equal(json_int(json_get(S.doc, "rows")->first, "index", -1), entry);
+}
+
 /* A feed that swallowed a page, a picture of nothing, a sheet of another ledger. */
 static void a_scanned_sheet_finds_itself(void **state)
 {
@@ -201,6 +246,7 @@ static void a_scanned_sheet_finds_itself(void **state)
 	assert_int_equal(json_str(sheet, "hash").n, 64);
 	assert_status(&S, sh_json(&S, "sheet file %s/scan-2.png", top), 1);
 	assert_int_equal(json_int(json_get(S.doc, "sheets")->first, "missing_page", 0), 1);
+	a_sound_one_is_filed(top);
 	shell_write(&S, shell_path(&S, "nothing.png"), "no picture");
 	assert_status(&S, sh_json(&S, "sheet file %s/nothing.png", top), 1);
 	assert_false(json_bool(json_get(S.doc, "sheets")->first, "ok", true));
@@ -211,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_code_on_a_sheet_leads_to_its_room),
+		cmocka_unit_test(as_many_copies_are_made_as_the_profile_says),
 		cmocka_unit_test(a_form_of_another_history_is_told),
 		cmocka_unit_test(what_is_missing_is_said),
 		cmocka_unit_test(every_form_is_printed_with_nothing_in_it),

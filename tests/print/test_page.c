@@ -78,6 +78,40 @@ static void names_can_be_searched_and_nothing_is_off_the_paper(void **state)
 	check_op_release(&op);
 }
 
+/* How many pages the map of 30 desks takes. */
+static int map_pages(int64_t a_row)
+{
+	struct form_seat seats[30] = {{{0}}};
+	struct door_form d = {.seats = seats, .n = COUNT(seats), .a_row = a_row};
+	struct form f = form_of(seat_map_draw, &d);
+	struct str pdf;
+	struct paper p;
+	int pages;
+	CHECK_OP(op);
+
+	for (size_t i = 0; i < COUNT(seats); i++)
+		seats[i].candidate = str_fmt(op.arena, "25510100%06zu", i + 1);
+	assert_ok(print_pdf(&op, &f, 1, &pdf));
+	paper_init(&p, op.arena, pdf);
+	assert_str(paper_outside(&p), "");
+	assert_int_equal(paper_count(paper_text(&p, 0), "25510100"), COUNT(seats));
+	pages = paper_pages(&p);
+	paper_release(&p);
+	check_op_release(&op);
+	return pages;
+}
+
+static void a_seat_map_has_as_many_desks_a_row_as_the_profile_says(void **state)
+{
+	(void)state;
+	if (!paper_can())
+		skip();
+	assert_int_equal(map_pages(5), 1);
+	assert_int_equal(map_pages(2), 3);
+	assert_int_equal(map_pages(0), 1);  /* nobody said */
+	assert_int_equal(map_pages(40), 1); /* no more than fit */
+}
+
 static void one_draw(struct page *p, const void *data)
 {
 	(void)page_text(p, 100, 300, 100, str_of(data), &(struct page_style){.size = 40});
@@ -252,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(names_can_be_searched_and_nothing_is_off_the_paper),
 		T(every_character_has_ink),
+		T(a_seat_map_has_as_many_desks_a_row_as_the_profile_says),
 		T(a_long_table_has_its_head_on_every_page),
 		T(a_code_is_read_off_each_page_at_150_dpi),
 		T(a_drill_is_watermarked_on_every_page_and_nothing_else_is),

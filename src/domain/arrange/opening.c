@@ -129,7 +129,7 @@ static const struct column NAMES[] = {
 	COLUMN("person", F_PERSON, "查阅人", "by"),
 	COLUMN("opened_ms", F_TIME, "时间", "at"),
 	COLUMN("candidates", F_INT, "人数", "candidates"),
-	COLUMN("purpose", F_TEXT, "事由", "purpose"),
+	COLUMN_OPEN("purpose", "事由", "purpose"),
 };
 static const struct view VIEWS[] = {
 	{"arrange/openings", "查阅考生姓名记录", "names of candidates opened", READERS, &SQL[Q_LIST],

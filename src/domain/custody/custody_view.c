@@ -227,7 +227,7 @@ static const struct view VIEWS[] = {
 	 &SQL[Q_PAPER_SUMS], SUM_NAMES, COUNT(SUM_NAMES)},
 	{"custody/disputes", "有异议的交接", "disputed hand-overs", CUSTODY_READERS, &SQL[Q_DISPUTES],
 	 DISPUTE_NAMES, COUNT(DISPUTE_NAMES)},
-	{"custody/guards", "在岗值守人员", "guards on post", CUSTODY_READERS, &SQL[Q_GUARDS],
+	{"custody/guards", "在岗值守人员", "guards on post", STORE_WATCHERS, &SQL[Q_GUARDS],
 	 GUARD_NAMES, COUNT(GUARD_NAMES)},
 };
 

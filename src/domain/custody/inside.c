@@ -162,8 +162,9 @@ static const struct expectation_rule EXPECTATIONS[] = {
 };
 
 /* Module. */
-static const struct allow KEEPERS[] = {{"store_keeper", LEVEL_ANY},
-                                       {"county_office", LEVEL_COUNTY}};
+static const struct allow DOORKEEPERS[] = {{"store_keeper", LEVEL_ANY},
+                                           {"secrecy_guard", LEVEL_ANY},
+                                           {"county_office", LEVEL_COUNTY}};
 static const char *const GUARDS[] = {"secrecy_guard", "police", "store_keeper", NULL};
 static const struct slot ONE_GUARD[] = {
 	{"guard", 1, GUARDS, "entrant", false, "登记的值守人员", "the guard who records it"},
@@ -171,7 +172,7 @@ static const struct slot ONE_GUARD[] = {
 };
 static const struct command COMMANDS[] = {
 	{"custody.leave_room", FACT, LEAVING, LEAVING_IN, sizeof(struct leaving), SLOTS(ONE_GUARD),
-	 ALLOW(KEEPERS), .run = run_leave, .cites = CITE_BANNED,
+	 ALLOW(DOORKEEPERS), .run = run_leave, .cites = CITE_BANNED,
 	 .zh = "登记离开保密室", .en = "record who leaves the room"},
 };
 
@@ -199,7 +200,7 @@ static const struct column INSIDE[] = {
 	COLUMN("visitor", F_TEXT, "外来人员", "visitor"),
 };
 static const struct view VIEWS[] = {
-	{"custody/inside", "在保密室内人员", "who is inside", CUSTODY_READERS, &SQL[Q_INSIDE], INSIDE,
+	{"custody/inside", "在保密室内人员", "who is inside", STORE_WATCHERS, &SQL[Q_INSIDE], INSIDE,
 	 COUNT(INSIDE)},
 };
 

@@ -103,6 +103,8 @@ static enum rc apply_found(struct op *op, const struct event *ev)
 
 enum { EV_FOUND };
 const char *const CUSTODY_READERS[] = {"county_office", "duty_officer", "store_keeper", NULL};
+const char *const STORE_WATCHERS[] = {"county_office", "duty_officer", "store_keeper",
+                                      "secrecy_guard", NULL};
 const char *const CUSTODY_WATCHERS[] = {"county_office", "duty_officer", "store_keeper",
 	"county_leader", "county_director", "city_duty", "city_office", "city_leader", NULL};
 static const struct event_type EVENTS[] = {

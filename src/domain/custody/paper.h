@@ -105,6 +105,7 @@ size_t bag_subjects(struct arena *a, const struct event *ev, struct str *ret,
 extern const char *const PAPER_KIND_TEXT[PAPER_KIND_MAX];
 extern const struct word PAPER_KIND_WORDS[PAPER_KIND_MAX];
 extern const char *const CUSTODY_READERS[4]; /* roles that see events of the group */
+extern const char *const STORE_WATCHERS[5];  /* and who is on post and inside */
 /* Who must know where papers are, and not what is in a room or who looks after it. */
 extern const char *const CUSTODY_WATCHERS[9];
 

@@ -347,6 +347,9 @@ static enum rc run_inspect(struct op *op, const void *in)
 /* Module. */
 static const struct allow KEEPERS[] = {{"store_keeper", LEVEL_ANY},
 	                                   {"county_office", LEVEL_COUNTY}};
+static const struct allow DOORKEEPERS[] = {{"store_keeper", LEVEL_ANY},
+	                                       {"secrecy_guard", LEVEL_ANY},
+	                                       {"county_office", LEVEL_COUNTY}};
 static const struct allow INSPECTING[] = {
 	{"inspector", LEVEL_ANY}, {"store_keeper", LEVEL_ANY}, {"county_office", LEVEL_COUNTY},
 	{"city_office", LEVEL_CITY}, {"discipline_officer", LEVEL_ANY}, {"site_clerk", LEVEL_SITE},
@@ -376,7 +379,7 @@ static const struct command COMMANDS[] = {
 	 SLOTS(OPENERS), ALLOW(KEEPERS), .run = run_open_store, .cites = CITE_KEYS,
 	 .zh = "登记内间开启", .en = "record the opening of the inner room"},
 	{"custody.enter_room", FACT, ROOM_ENTRY, ENTRY_IN, sizeof(struct room_entry),
-	 SLOTS(ONE_GUARD), ALLOW(KEEPERS), .run = run_enter, .cites = CITE_BANNED,
+	 SLOTS(ONE_GUARD), ALLOW(DOORKEEPERS), .run = run_enter, .cites = CITE_BANNED,
 	 .zh = "出入登记", .en = "record who enters"},
 	{"custody.use_cabinet", FACT, FIELDS(CABINET_USE), sizeof(struct cabinet_use),
 	 SLOTS(TWO_KEEPERS), ALLOW(KEEPERS), .run = run_cabinet, .cites = CITE_SCRIPTS,

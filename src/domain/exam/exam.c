@@ -13,7 +13,8 @@
 #include "engine/run.h"
 
 enum {
-	Q_ADD, Q_BY_NUMBER, Q_BY_TICKET, Q_BY_PERSON, Q_SET, Q_LIST, Q_NUMBERED, Q_FROM,
+	Q_ADD, Q_BY_NUMBER, Q_BY_TICKET, Q_BY_PERSON, Q_SET, Q_LIST, Q_NUMBERED,
+	Q_NUMBER_OF, Q_FROM,
 };
 #define CANDIDATE_COLUMNS "id, number, ticket, place, school, combination, language, name, document"
 #define CANDIDATE_ROW "SELECT id, number, ticket, place, school, combination, language" \
@@ -29,6 +30,7 @@ static const struct sql SQL[] = {
 	           " WHERE number = ?", 5},
 	[Q_LIST] = {CANDIDATE_ROW " ORDER BY number", 0},
 	[Q_NUMBERED] = {CANDIDATE_ROW " WHERE number = ?", 1},
+	[Q_NUMBER_OF] = {"SELECT number FROM exam_candidate WHERE id = ?", 1},
 	[Q_FROM] = {CANDIDATE_ROW " WHERE number > ? AND place >= ? AND place < ?"
 	            " ORDER BY number LIMIT ?", 4},
 };
@@ -327,8 +329,18 @@ static const struct view VIEWS[] = {
 
 static const char *const SETTINGS[] = {"exam.extra_time.other"};
 
+static enum rc whose(struct op *op, int64_t subject, struct str *ret)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_NUMBER_OF], ARGS(sql_int(subject)), &r));
+	if (rows_next(&r))
+		*ret = rows_dup(op->arena, &r, 0);
+	return RC_OK;
+}
+
 const struct module exam_module = {
-	.name = "exam", .rev = 1,
+	.name = "exam", .rev = 1, .whose = whose,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(views, VIEWS),
 	TABLE_OF(settings, SETTINGS),

@@ -467,8 +467,18 @@ static const struct view VIEWS[] = {
 static const char *const SETTINGS[] = {"login.idle_s", "login.most_s", "login.tries",
 	"login.wait_s", "backup.most_age_s"};
 
+static enum rc whose(struct op *op, int64_t subject, struct str *ret)
+{
+	AUTO(rows) r = {0};
+
+	TRY(sql_query(op, &SQL[Q_PERSON], ARGS(sql_int(subject)), &r));
+	if (rows_next(&r))
+		*ret = rows_dup(op->arena, &r, 0);
+	return RC_OK;
+}
+
 const struct module people_module = {
-	.name = "people", .rev = 1,
+	.name = "people", .rev = 1, .whose = whose,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(roles, ROLES), TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS),
 	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS), TABLE_OF(settings, SETTINGS),

@@ -4,6 +4,13 @@ import { areaOf } from './index'
 
 export default areaOf({
   zh: {
+    openingsNote: '谁、何时、为何、查看了何人（编号，不显示姓名）；点台账序号看原始记录',
+    open_one: '逐项查阅',
+    open_names: '打印姓名',
+    open_exports: '导出',
+    day: '日期',
+    who: '人员',
+    whoHint: '工号',
     traceNote: '任一编号的全程轨迹',
     traceHelp: '可输入：试卷袋、试卷箱编号（可用扫码枪），或台账序号（如 #1024）。',
     id: '编号',
@@ -48,6 +55,13 @@ export default areaOf({
     waitingNote: '已登记、签名未齐的事项，补签后生效',
   },
   en: {
+    openingsNote: 'By whom, when, what for, of whom (codes, no names); the entry is one click away',
+    open_one: 'One by one',
+    open_names: 'Names for printing',
+    open_exports: 'Exports',
+    day: 'Day',
+    who: 'Person',
+    whoHint: 'staff code',
     traceNote: 'the whole life of any number',
     traceHelp:
       'Type the number of a bag or box (a scanner gun will do), or an entry such as #1024.',

@@ -7,6 +7,7 @@ import type { DeviceKey } from './key'
 import type { Act } from './store'
 
 export interface Hello {
+  badge_s?: number // a PIN that was given here signs for so long
   device: number
   drill: boolean
   exam: string
@@ -17,6 +18,7 @@ export interface Hello {
   origin: string
   size: number
   place?: string
+  place_names?: string[]
   staff?: { code: string; person: number; roles: string[] }[]
 }
 export interface Problem {
@@ -26,6 +28,7 @@ export interface Problem {
   article: string
 }
 export interface Answer extends Partial<Problem> {
+  errors?: { field: string }[]
   index?: number
   leaf?: string
   repeated?: boolean

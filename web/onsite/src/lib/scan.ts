@@ -2,7 +2,13 @@
 // What a scanner gun types, whatever input method is on.  Under a Chinese input method letters and
 // digits go into a composition and come out as something else: while one runs, the keys themselves
 // are read (KeyboardEvent.code) and what the method makes of them is thrown away.
+//
+// Enter inside a composition is the input method's own, unless the keys came as fast as a gun's:
+// then it is the gun's, and counts when the composition is over.
 import { toHalf } from './bytes'
+
+// Between two keys: guns take 1 to 20 ms, hands more than 80.
+export const GUN_MS = 50
 
 const SIGNS: { [code: string]: string } = {
   Minus: '-',
@@ -17,9 +23,6 @@ export function charOf(code: string): string {
   const m = /^(?:Key([A-Z])|Digit(\d)|Numpad(\d))$/.exec(code)
   return m ? (m[1] ?? m[2] ?? m[3]) : (SIGNS[code] ?? '')
 }
-
-// Between two keys, the middle one of all: guns take 1 to 20 ms, hands more than 80.
-const GUN_MS = 50
 
 export class Scan {
   private before = ''
@@ -45,12 +48,13 @@ export class Scan {
     if (this.keys) this.box.value = this.before + this.keys
     this.keys = ''
     if (this.enters) this.finish()
+    this.enters = false
   }
 
   key(e: KeyboardEvent): void {
     const under = e.isComposing || e.keyCode === 229 || this.composing
     if (e.code === 'Enter' || e.code === 'NumpadEnter') {
-      if (under) this.enters = true
+      if (under) this.enters = this.times.length > 1 && !this.byHand()
       else this.finish()
       if (!under) e.preventDefault()
       return
@@ -58,6 +62,15 @@ export class Scan {
     if (e.code === 'Escape') return this.clear()
     this.times.push(e.timeStamp)
     if (under) this.keys += charOf(e.code)
+  }
+
+  // Between two keys, the middle one of all.
+  private byHand(): boolean {
+    const gaps = this.times
+      .slice(1)
+      .map((at, i) => at - this.times[i])
+      .sort((a, b) => a - b)
+    return (gaps[Math.floor(gaps.length / 2)] ?? 0) > GUN_MS
   }
 
   clear(): void {
@@ -68,11 +81,7 @@ export class Scan {
 
   private finish(): void {
     const text = toHalf(this.box.value).toUpperCase()
-    const gaps = this.times
-      .slice(1)
-      .map((at, i) => at - this.times[i])
-      .sort((a, b) => a - b)
-    const byHand = (gaps[Math.floor(gaps.length / 2)] ?? 0) > GUN_MS
+    const byHand = this.byHand()
     this.clear()
     if (text) this.done(text, byHand)
   }

@@ -30,7 +30,7 @@ export interface Act {
   index?: number
   waiting?: boolean // signatures are awaited
   sealed?: number // covered by a signed checkpoint; how many witnesses have cosigned
-  why?: { zh: string; en: string; article: string; status: number }
+  why?: { zh: string; en: string; article: string; status: number; field?: string }
 }
 
 let opened: Promise<IDBDatabase> | undefined

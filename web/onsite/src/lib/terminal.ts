@@ -62,7 +62,12 @@ function learn(h: Hello): void {
     now = Date.now()
   const ran = was && then ? Date.parse(h.now) - Date.parse(was.now) : 0
   if (was?.drill && now - then > 1000) pace = Math.max(0, ran / (now - then))
-  t.hello = { ...h, place: h.place ?? was?.place, staff: h.staff ?? was?.staff }
+  t.hello = {
+    ...h,
+    place: h.place ?? was?.place,
+    place_names: h.place_names ?? was?.place_names,
+    staff: h.staff ?? was?.staff,
+  }
   t.heard = now
   void keepPlain('hello', t.hello)
 }
@@ -135,6 +140,7 @@ async function settle(act: Act, answer: Answer): Promise<void> {
     en: answer.en ?? '',
     article: answer.article ?? '',
     status: answer.status ?? 0,
+    field: answer.errors?.[0]?.field,
   }
   a.index = answer.index
   if (answer.status === undefined) {

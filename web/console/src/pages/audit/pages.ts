@@ -20,6 +20,12 @@ const pages: Page[] = [
     views: ['alarm/alarms'],
   },
   {
+    path: '/audit/openings',
+    name: 'auditOpenings',
+    component: () => import('./OpeningsPage.vue'),
+    views: ['vault/openings', 'arrange/openings'],
+  },
+  {
     path: '/audit/waiting',
     name: 'auditWaiting',
     component: () => import('./WaitingPage.vue'),

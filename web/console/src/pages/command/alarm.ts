@@ -31,6 +31,7 @@ export interface Alarm {
   raised: number
   cause: number
   ackBy: Cell
+  ackAt: number
   ackDue: number
   rung: number
   rungDue: number
@@ -58,6 +59,7 @@ export function alarmOf(r: Row): Alarm {
     raised: Number(r.raised_ms),
     cause: Number(r.cause),
     ackBy: r.ack_by,
+    ackAt: Number(r.ack_ms),
     ackDue: Number(r.ack_due_ms),
     rung: Number(r.rung),
     rungDue: Number(r.rung_due_ms),

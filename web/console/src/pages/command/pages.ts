@@ -27,6 +27,12 @@ const pages: Page[] = [
     views: ['duty/calls'],
   },
   {
+    path: '/command/notices',
+    name: 'commandNotices',
+    component: () => import('./NoticesPage.vue'),
+    views: ['service/notices'],
+  },
+  {
     path: '/command/sites',
     name: 'commandSites',
     component: () => import('./SitesPage.vue'),

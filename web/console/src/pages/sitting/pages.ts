@@ -38,5 +38,11 @@ const pages: Page[] = [
     component: () => import('./ZerosPage.vue'),
     views: ['duty/zeros'],
   },
+  {
+    path: '/sitting/forms',
+    name: 'sittingForms',
+    component: () => import('./FormsPage.vue'),
+    views: ['filing/forms'],
+  },
 ]
 export default pages

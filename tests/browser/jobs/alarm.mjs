@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two at one alarm, and the rest of its life: taken over by the next officer, closed by two.
+import { randomUUID } from 'node:crypto'
+import { desk, fill, go, newest, recorded, rows, send, sign, STORE } from '../small-city.mjs'
+import { cliJson, same, test, until } from '../tap.mjs'
+
+export async function alarms(city, people) {
+  const { job, who, slots, pin, DUTY, LEADER, SECOND, duty, county } = people
+
+  async function stranger(persons) {
+    const e = await recorded(city, 'alarm.raised', async () => {
+      const reply = await county.context().request.post(
+        `${city.url}/api/v1/commands/custody.report_stranger`,
+        { data: { data: { place: STORE, persons } }, headers: { 'Idempotency-Key': randomUUID() } })
+      same(reply.status(), 200, await reply.text())
+    })
+    return until('the alarm', async () => {
+      const of = (await rows(duty, 'alarm/alarms')).filter((a) => a.rule === e.data.rule)
+      return of.find((a) => a.raised_ms === Date.parse(e.time))?.id
+    })
+  }
+  const stands = async (alarm) => (await rows(duty, 'alarm/alarms')).find((a) => a.id === alarm)
+  const inQueue = (page, alarm) => page.locator('.queue li', { hasText: `第 ${alarm} 号` })
+
+  let alarm = 0
+  await test('two sign for one alarm at once: one has it, the other is told who', async () => {
+    await Promise.all([go(duty, '/command'), go(county, '/command')])
+    alarm = await stranger(1)
+    const pages = [duty, county]
+    let held = []
+    for (const page of pages) {
+      await page.route('**/commands/alarm.acknowledge', (route) => {
+        held.push(route)
+        if (held.length === pages.length) for (const r of held) void r.continue()
+      })
+      await inQueue(page, alarm).waitFor()
+    }
+    const before = newest(city, 'alarm.acknowledged')?.idx ?? -1
+    await Promise.all(pages.map((page) => inQueue(page, alarm).focus()
+      .then(() => page.keyboard.press('s'))))
+    const has = await until('a signature', async () => (await stands(alarm)).ack_by)
+    const loser = has === DUTY ? county : duty, winner = has === DUTY ? 'CD1-D1' : 'X01-O1'
+    await until('who has it', async () =>
+      (await loser.locator('.problem').allTextContents()).join().includes(`${winner} 于`))
+    for (const page of pages)
+      await until('both to see it', async () =>
+        (await inQueue(page, alarm).textContent()).includes('已签收'))
+    await Promise.all(pages.map((page) => page.unroute('**/commands/alarm.acknowledge')))
+    const list = cliJson('ledger', 'list', '--data', city.data, '--type', 'alarm.acknowledged',
+      '--limit', '99').entries
+    same(list.filter((e) => e.index > before).length, 1, 'signatures')
+  })
+
+  await job('the next officer', 'takes the alarm over and closes it with a second', async () => {
+    const next = await desk(city, 'CD1-D2')
+    await go(next, '/command')
+    await inQueue(next, alarm).getByRole('button', { name: '再次签收' }).click()
+    await until('the signature', async () => (await stands(alarm)).ack_by === SECOND)
+    await inQueue(next, alarm).getByRole('button', { name: '办结' }).click()
+    const form = next.locator('.el-dialog form')
+    await fill(form, { 办结原因: '已处置', 说明: '人员已离开' })
+    const alone = newest(city, 'alarm.closed')?.idx
+    await send(form)
+    await until('a refusal', async () => (await form.textContent()).includes('两人办结'))
+    same(newest(city, 'alarm.closed')?.idx, alone, 'closed by one')
+    await sign(form, 0, 'CD1-L1', '工牌', pin['CD1-L1'])
+    const e = await recorded(city, 'alarm.closed', () => send(form))
+    same([who(e), e.place, e.data.alarm, e.data.reason, slots(e)],
+      [SECOND, STORE, alarm, 'handled', [['second', 'badge', LEADER]]])
+    await inQueue(next, alarm).waitFor({ state: 'detached' })
+    await next.context().close()
+  })
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The duty officer: an order, which the site chief signs for and answers; a decision by telephone;
+// the shift handed over.
+import { act, fill, go, recorded, row, send, sign, SITE } from '../small-city.mjs'
+import { same, until } from '../tap.mjs'
+
+export async function orders(city, people) {
+  const { job, who, slots, pin, DUTY, LEADER, SECOND, CHIEF, SITE_NAME, duty, chief } = people
+
+  let order = ''
+  await job('duty officer', 'an order is issued, with the leader\'s badge', async () => {
+    await go(duty, '/command/orders')
+    await duty.getByRole('button', { name: '下达指令' }).click()
+    const form = duty.locator('.el-drawer form')
+    await fill(form, { 缓急: '特急', 指令内容: '核对各考场时钟' })
+    await fill(form.locator('.list'), { 受令单位: SITE_NAME })
+    await sign(form, 0, 'CD1-L1', '工牌', pin['CD1-L1'])
+    const e = await recorded(city, 'duty.order_issued', () => send(form))
+    same([who(e), e.place, e.data.urgency, e.data.to, slots(e)],
+      [DUTY, 'sc/cd', 'flash', [{ to: SITE }], [['leader', 'badge', LEADER]]])
+    order = e.data.order
+  })
+
+  await job('site chief', 'the order is there by itself, signed for and answered', async () => {
+    await go(chief, '/command/orders')
+    const form = chief.locator('.el-drawer form')
+    await act(chief, order, '签收')
+    const signed = await recorded(city, 'duty.order_signed', () => send(form))
+    same([who(signed), signed.place, signed.data.order, slots(signed)],
+      [CHIEF, SITE, order, [['signer', 'paper', CHIEF]]])
+    await act(chief, order, '反馈')
+    await fill(form, { 已办: '是', 办理情况: '三个考场均已核对' })
+    const done = await recorded(city, 'duty.order_answered', () => send(form))
+    same([who(done), done.place, done.data.order, done.data.done], [CHIEF, SITE, order, true])
+  })
+
+  await job('duty officer', 'sees that it is done, without asking', async () => {
+    const line = row(duty, order)
+    await until('the answer on the page', async () => (await line.textContent()).includes('是'))
+  })
+
+  await job('duty officer', 'a decision by telephone is entered while the line is open', async () => {
+    await go(duty, '/command/calls')
+    const form = duty.locator('form.form').first()
+    await fill(form, { 审批人: 'CD1-L1', '来电':  '010-5555', 事发单位: SITE_NAME })
+    await form.getByLabel(/^\s*审批事项/).selectOption({ index: 1 })
+    const e = await recorded(city, 'duty.phone_decided', () => send(form))
+    same([who(e), e.place, e.data.decider, e.data.approved, slots(e)],
+      [DUTY, SITE, LEADER, true, [['taker', 'paper', DUTY]]])
+  })
+
+  await job('duty officer', 'the shift is handed over to the next', async () => {
+    await go(duty, '/command/roster')
+    await act(duty, 'ZB-CITY-D1', '交接班')
+    const form = duty.locator('.el-drawer form')
+    await fill(form, { 接班班次: 'ZB-CITY-D2', 交办未了事项: '关注第01考点' })
+    await sign(form, 1, 'CD1-D2', '工牌', pin['CD1-D2'])
+    const e = await recorded(city, 'duty.handed_over', () => send(form))
+    same([who(e), e.place, e.data.shift, e.data.next, slots(e).map((s) => s[2])],
+      [DUTY, 'sc/cd', 'ZB-CITY-D1', 'ZB-CITY-D2', [DUTY, SECOND]])
+  })
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+// The site chief: a step by count and exception, attendance by keyboard, what happened in a room.
+import { randomUUID } from 'node:crypto'
+import { fill, go, recorded, send, SITE, tabTo } from '../small-city.mjs'
+import { same, until } from '../tap.mjs'
+
+export async function site(city, people) {
+  const { job, who, CHIEF, chief } = people
+
+  await job('site chief', 'reports the next step with one room apart', async () => {
+    await go(chief, '/sitting/day')
+    await chief.locator('.next .big').click()
+    await chief.getByLabel('例外考场').fill('2')
+    await chief.keyboard.press('Enter')
+    const e = await recorded(city, 'sitting.step_reported', () => send(chief.locator('.next form')))
+    same([who(e), e.place, e.data.session, e.data.done, e.data.exceptions],
+      [CHIEF, SITE, 'd1-chinese', 2, [{ code: 'not_done', room: `${SITE}/r02` }]])
+    await until('the receipt', async () => (await chief.textContent('main')).includes('已登记'))
+  })
+
+  await job('site chief', 'attendance, by keyboard alone', async () => {
+    await go(chief, '/sitting/attendance')
+    await chief.keyboard.press('Tab')
+    await tabTo(chief, (e) => e.textContent.includes('报告到考情况'))
+    await chief.keyboard.press('Enter')
+    await chief.waitForSelector('.el-drawer form')
+    await tabTo(chief, (e) => /-present$/.test(e.id))
+    await chief.keyboard.press('Control+A')
+    await chief.keyboard.type('80')
+    await chief.keyboard.press('Tab')
+    await chief.keyboard.press('Control+A')
+    await chief.keyboard.type('2')
+    const e = await recorded(city, 'sitting.attendance_reported', () =>
+      chief.keyboard.press('Enter'))
+    same([who(e), e.place, e.data.expected, e.data.present, e.data.absent], [CHIEF, SITE, 82, 80, 2])
+    await until('the focus on what became of it', () =>
+      chief.evaluate(() => document.activeElement.textContent.includes('已登记')))
+  })
+
+  await job('site chief', 'decides on what happened in a room', async () => {
+    const told = await recorded(city, 'sitting.incident_reported', async () => {
+      const reply = await chief.context().request.post(
+        `${city.url}/api/v1/commands/sitting.report_incident`, { data: { data: { place:
+          `${SITE}/r01`, session: 'd1-chinese', kind: 'noise' } },
+        headers: { 'Idempotency-Key': randomUUID() } })
+      same(reply.status(), 200, await reply.text())
+    })
+    await go(chief, '/sitting/day')
+    await chief.getByRole('button', { name: '登记结果' }).first().click()
+    const form = chief.locator('.el-drawer form')
+    await fill(form, { 结果: '已解决' })
+    const e = await recorded(city, 'sitting.incident_settled', () => send(form))
+    same([who(e), e.place, e.data.incident, e.data.outcome],
+      [CHIEF, `${SITE}/r01`, told.idx, 'resolved'])
+  })
+}
