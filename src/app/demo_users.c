@@ -11,6 +11,7 @@ static const struct user {
 	const char *city, *county, *zh, *en;
 } USERS[] = {
 	{"CD1-D1", "P0015", "市值班员", "city duty officer"},
+	{"CD1-O1", "P0017", "市考务办", "city office"},
 	{"X01-O1", "P0010", "县考务办", "county office"},
 	{"X01S01-A1", "S01-01", "考点主考", "site chief"},
 	{"X01S01-C1", "S01-02", "考点考务员", "site clerk"},

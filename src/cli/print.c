@@ -182,5 +182,6 @@ const struct cli_verb cli_print_verbs[] = {
 	FORM_VERB("box-labels", "打印试卷箱标签", "print labels of boxes"),
 	FORM_VERB("door-sheet", "打印考场门贴", "print door sheets"),
 	FORM_VERB("seat-map", "打印考场座位表", "print seat maps"),
+	FORM_VERB("day-report", "打印值班日报", "print the day's report"),
 };
 const size_t cli_nprint_verbs = COUNT(cli_print_verbs);

@@ -6,110 +6,32 @@
 #include "base/limits.h"
 #include "cli/out.h"
 #include "cli/rows.h"
+#include "engine/profile_changes.h"
 
-/* Rows of the lists have one of these members as their name. */
-static struct str name_of(const struct json *row)
+static void add(struct cli *c, struct grid *g, const struct json *change)
 {
-	static const char *const NAMES[] = {"id", "slot", "module", "rule", "colour"};
+	struct str was = json_str(change, "was"), now = json_str(change, "now");
 
-	for (size_t i = 0; row->type == JSON_OBJECT && i < COUNT(NAMES); i++)
-		if (json_str(row, NAMES[i]).n)
-			return json_str(row, NAMES[i]);
-	return (struct str){"", 0};
-}
-
-struct changes {
-	struct cli *c;
-	struct json *list;
-	struct grid grid;
-};
-
-static void change(struct changes *x, struct str path, const struct json *was,
-                   const struct json *now)
-{
-	struct arena *a = &x->c->arena;
-	struct json *o = json_new_object(a);
-
-	json_set_str(a, o, "path", path);
-	json_set_str(a, o, "was", was ? json_canonical(a, was) : STR(""));
-	json_set_str(a, o, "now", now ? json_canonical(a, now) : STR(""));
-	json_put(x->list, NULL, o);
-	grid_add(&x->grid, path);
-	grid_add(&x->grid, was ? json_canonical(a, was) : str_of(cli_tr(x->c, "（无）", "(absent)")));
-	grid_add(&x->grid, now ? json_canonical(a, now) : str_of(cli_tr(x->c, "（删去）", "(removed)")));
-}
-
-static void compare(struct changes *x, struct str path, const struct json *was,
-                    const struct json *now);
-
-static struct str below(struct changes *x, struct str path, struct str name)
-{
-	return str_fmt(&x->c->arena, STR_FMT "/" STR_FMT, STR_ARG(path), STR_ARG(name));
-}
-
-static const struct json *row_named(const struct json *list, struct str name)
-{
-	for (const struct json *r = list->first; r; r = r->next)
-		if (str_eq(name_of(r), name))
-			return r;
-	return NULL;
-}
-
-static bool is_named(const struct json *list)
-{
-	for (const struct json *r = list->first; r; r = r->next)
-		if (!name_of(r).n)
-			return false;
-	return list->type == JSON_ARRAY && list->first;
-}
-
-static void compare_rows(struct changes *x, struct str path, const struct json *was,
-                         const struct json *now)
-{
-	for (const struct json *r = was->first; r; r = r->next)
-		compare(x, below(x, path, name_of(r)), r, row_named(now, name_of(r)));
-	for (const struct json *r = now->first; r; r = r->next)
-		if (!row_named(was, name_of(r)))
-			compare(x, below(x, path, name_of(r)), NULL, r);
-}
-
-static void compare_members(struct changes *x, struct str path, const struct json *was,
-                            const struct json *now)
-{
-	for (const struct json *m = was->first; m; m = m->next)
-		compare(x, below(x, path, m->key), m, json_get(now, m->key.s));
-	for (const struct json *m = now->first; m; m = m->next)
-		if (!json_get(was, m->key.s))
-			compare(x, below(x, path, m->key), NULL, m);
-}
-
-static void compare(struct changes *x, struct str path, const struct json *was,
-                    const struct json *now)
-{
-	if (was && now && was->type == JSON_OBJECT && now->type == JSON_OBJECT)
-		compare_members(x, path, was, now);
-	else if (was && now && is_named(was) && is_named(now))
-		compare_rows(x, path, was, now);
-	else if (!was || !now || !str_eq(json_canonical(&x->c->arena, was),
-	                                 json_canonical(&x->c->arena, now)))
-		change(x, path, was, now);
+	grid_add(g, json_str(change, "path"));
+	grid_add(g, was.n ? was : str_of(cli_tr(c, "（无）", "(absent)")));
+	grid_add(g, now.n ? now : str_of(cli_tr(c, "（删去）", "(removed)")));
 }
 
 static enum rc tell(struct cli *c, struct str was, struct str now)
 {
-	struct changes x = {.c = c, .list = json_new_array(&c->arena)};
-	struct json *a, *b;
+	struct json *list = json_new_array(&c->arena);
+	struct grid grid;
 
-	TRY(json_read(&c->op, was, &a));
-	TRY(json_read(&c->op, now, &b));
-	grid_init(&x.grid, &c->arena, 3);
-	grid_addz(&x.grid, cli_tr(c, "条目", "entry"));
-	grid_addz(&x.grid, cli_tr(c, "现行", "in force"));
-	grid_addz(&x.grid, cli_tr(c, "变更为", "becomes"));
-	compare(&x, STR(""), a, b);
-	json_put(c->result, "changes", x.list);
-	if (!c->json && x.list->count)
-		grid_print(&x.grid, stdout);
+	TRY(profile_changes(&c->op, was, now, list));
+	json_put(c->result, "changes", list);
+	grid_init(&grid, &c->arena, 3);
+	grid_addz(&grid, cli_tr(c, "条目", "entry"));
+	grid_addz(&grid, cli_tr(c, "现行", "in force"));
+	grid_addz(&grid, cli_tr(c, "变更为", "becomes"));
+	for (const struct json *x = list->first; x; x = x->next)
+		add(c, &grid, x);
+	if (!c->json && list->count)
+		grid_print(&grid, stdout);
 	return RC_OK;
 }
 

@@ -41,11 +41,15 @@ static void allowed_text(struct op *op, const struct command *c, struct str *ret
 	*ret_en = strbuf_str(&en);
 }
 
+/* Where it happens stands in what was sent, or it is of something that was named: then it is told
+ * only to who serves there. */
 static enum rc deny(struct op *op, const struct command *c, struct str place)
 {
 	const char *cites = c->cites ? c->cites : "";
 	struct str zh, en;
 
+	if (c->place_of && !authority_near(op->run->writer->authority, op->actor, place, op->now_ms))
+		place.n = 0;
 	allowed_text(op, c, &zh, &en);
 	if (c->nallow == 0)
 		return fail(op, RC_DENIED, "actor", cites, "任何人都无权办理 %s", "nobody may do %s",

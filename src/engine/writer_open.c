@@ -364,6 +364,7 @@ enum rc writer_follow(struct op *op, struct writer *w)
 	uint64_t before = w->ledger.tree.size;
 	struct hash profile = w->profile.digest;
 	struct rules_adopted now;
+	struct view_state seen;
 	struct event ev;
 	int64_t at;
 
@@ -377,10 +378,12 @@ enum rc writer_follow(struct op *op, struct writer *w)
 	if (at != w->last_authority)
 		TRY(authority_reload(op, w));
 	w->last_ms = ev.recorded_ms;
+	TRY(view_state(op, op->db, &seen));
 	TRY(rules_in_force(op, &now));
 	if (now.profile.n && !str_eq(now.profile, hash_hex(op->arena, &profile)))
 		TRY(load_profile(op, w));
-	w->redo = false;
+	/* Projections are committed after the ledger: what they do not say yet is asked again. */
+	w->redo = seen.at < (int64_t)w->ledger.tree.size;
 	return RC_OK;
 }
 

@@ -3,6 +3,7 @@
 #include "http/form_private.h"
 
 #include "base/clock.h"
+#include "domain/duty/duty.h"
 #include "domain/filing/filing.h"
 #include "domain/sitting/sheet.h"
 #include "engine/run.h"
@@ -17,6 +18,7 @@ static const char *const CHECK[] = {"custody/rooms", "custody/boxes", NULL};
 static const char *const REPLAY[] = {"custody/rooms", "custody/replays", NULL};
 static const char *const SPARE[] = {"custody/bags", NULL};
 static const char *const VIOLATION[] = {"sitting/violations", NULL};
+static const char *const DAY[] = {NULL};
 static const char *const ZERO[] = {"duty/zeros", NULL};
 
 const struct form_kind FORM_KINDS[] = {
@@ -46,6 +48,8 @@ const struct form_kind FORM_KINDS[] = {
 	 form_door},
 	{"seat-map", "13", "考场座位表", "Seat map of a room", FORM_OF_SESSION, LEVEL_SITE, DOOR,
 	 form_seat_map},
+	{"day-report", "14", "值班日报", "Report of the day", FORM_OF_DAY, LEVEL_ANY, DAY, form_day,
+	 DUTY_REPORT},
 };
 const size_t FORM_NKINDS = COUNT(FORM_KINDS);
 

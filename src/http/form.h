@@ -44,6 +44,7 @@ struct form_kind {
 	enum level level;               /* of its place; LEVEL_ANY: of any */
 	const char *const *views;       /* what it shows; NULL-terminated */
 	enum rc (*gather)(struct form_list *l);
+	const char *right;              /* that it asks for besides; NULL: none */
 };
 extern const struct form_kind FORM_KINDS[];
 extern const size_t FORM_NKINDS;

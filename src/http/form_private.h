@@ -47,6 +47,7 @@ enum rc form_replay(struct form_list *l) MUST_CHECK;
 enum rc form_spare(struct form_list *l) MUST_CHECK;
 enum rc form_violation(struct form_list *l) MUST_CHECK;
 enum rc form_zero(struct form_list *l) MUST_CHECK;
+enum rc form_day(struct form_list *l) MUST_CHECK;
 enum rc form_labels(struct form_list *l) MUST_CHECK;
 
 #endif

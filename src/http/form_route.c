@@ -38,7 +38,7 @@ bool form_may(const struct op *op, const struct modules *m, const struct form_ki
 				if (strcmp(v->path, *name) == 0 && !sees(op, v, who, place))
 					return false;
 			}
-	return true;
+	return !kind->right || person_may(op, who, str_of(kind->right), place);
 }
 
 static enum rc make(struct op *op, struct printing *q)

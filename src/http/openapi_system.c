@@ -131,5 +131,19 @@ const struct schema_text SYSTEM_SCHEMAS[] = {
 	 "enum':['ok','warn','bad','unknown']},'zh':{'type':'string'}}}},'now':{'$ref':'#/components"
 	 "/schemas/time_utc'},'size':{'$ref':'#/components/schemas/index'},'worst':{'enum':['ok','wa"
 	 "rn','bad','unknown']}}}"},
+	{"profile_document", "{'type':'object'}"},
+	{"profile_in_force", "{'type':'object','additionalProperties':false,'required':['asked_by','"
+	 "digest','profile','size'],'properties':{'asked_by':{'type':'array','items':{'type':'object"
+	 "','additionalProperties':false,'required':['en','id','zh'],'properties':{'en':{'type':'str"
+	 "ing'},'id':{'type':'string'},'zh':{'type':'string'}}}},'digest':{'$ref':'#/components/sche"
+	 "mas/hash'},'profile':{'type':'object'},'size':{'$ref':'#/components/schemas/index'}}}"},
+	{"profile_offered", "{'type':'object','additionalProperties':false,'required':['changes','di"
+	 "gest','errors','id','kept','size'],'properties':{'changes':{'type':'array','items':{'type'"
+	 ":'object','additionalProperties':false,'required':['now','path','was'],'properties':{'now'"
+	 ":{'type':'string'},'path':{'type':'string'},'was':{'type':'string'}}}},'digest':{'$ref':'#"
+	 "/components/schemas/hash'},'errors':{'type':'array','items':{'type':'object','additionalPr"
+	 "operties':false,'required':['en','path','zh'],'properties':{'en':{'type':'string'},'path':"
+	 "{'type':'string'},'zh':{'type':'string'}}}},'id':{'type':'string'},'kept':{'type':'boolean"
+	 "'},'size':{'$ref':'#/components/schemas/index'}}}"},
 };
 const size_t SYSTEM_NSCHEMAS = COUNT(SYSTEM_SCHEMAS);

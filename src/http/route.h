@@ -104,8 +104,8 @@ extern const size_t SESSION_NROUTES, BADGE_NROUTES, FEED_NROUTES, LINK_NROUTES, 
 	ENTRY_NROUTES, PLACE_NROUTES, STATE_NROUTES;
 extern const struct route EXPORT_ROUTES[], IMPORT_ROUTES[], RECONCILE_ROUTES[];
 extern const size_t EXPORT_NROUTES, IMPORT_NROUTES, RECONCILE_NROUTES;
-extern const struct route DAY_ROUTES[], DOCTOR_ROUTES[], STAGE_ROUTES[];
-extern const size_t DAY_NROUTES, DOCTOR_NROUTES, STAGE_NROUTES;
+extern const struct route DAY_ROUTES[], DOCTOR_ROUTES[], OFFER_ROUTES[], STAGE_ROUTES[];
+extern const size_t DAY_NROUTES, DOCTOR_NROUTES, OFFER_NROUTES, STAGE_NROUTES;
 
 /* The row of this method ("HEAD" is "GET") and path; NULL: none. *ret_rest: what its braces stand
  * for. */

@@ -90,6 +90,15 @@ struct zero_form {
 };
 void zero_draw(struct page *p, const void *data);
 
+/* 值班日报: the day of an area, of its document (domain/duty/report.h). */
+struct day_form {
+	struct form_subject at;
+	struct str alarms, expected, unbalanced, orders, calls, entries; /* one line each */
+	struct form_lines sessions, papers, gaps, alarm_list, duty;
+	struct str more;                        /* alarms that have no row; "" none */
+};
+void day_report_draw(struct page *p, const void *data);
+
 /* 箱签: outer boxes alone; each with a QR code of its number. */
 struct box_label {
 	struct str code, session, when, destined, path, bags;

@@ -74,7 +74,7 @@ async function open(page, path) {
 }
 
 let NAMES = [] // of places, the longest first: data, in whatever language
-const KEY = /\b(app|menu|table|form|command|papers|sitting|audit|exam|system|desk|wall|login)\.[a-z]\w+/
+const KEY = /\b(app|menu|table|form|command|papers|sitting|audit|exam|system|desk|wall|login|report|health|profile)\.[a-z]\w+/
 
 // All that is wrong with what is on the screen.
 async function faults(page, english) {
@@ -171,6 +171,71 @@ await test('each page was opened by somebody', async () => same([...unvisited], 
 
 await test('in English', () => tour('X01-O1', true))
 await test('on the large screen', () => tour('CD1-D1', false, { width: 1920, height: 1080 }))
+
+// ---- the day's report, the doctor, another profile ----
+
+const said = (page, text) => page.waitForFunction((t) => document.body.innerText.includes(t), text)
+
+await test('the report of the day says what happened, of another day nothing, elsewhere why not',
+  async () => {
+    const page = await desk('CD1-D1')
+    await open(page, '/command/report')
+    const told = await ask(page, 'day?place=sc/cd')
+    same(told.papers.unbalanced.length, 1)
+    await said(page, told.papers.unbalanced[0].bag)
+    await page.fill('input[type=date]', '2024-01-01')
+    await said(page, '当日无考试')
+    await page.goto(`${url}/console/#/command/report?at=sc/other`)
+    await page.waitForSelector('main [role=alert], .problem')
+    await said(page, '不在授权范围内')
+    await page.context().close()
+  })
+
+await test('the doctor says what it found and what to do, and when it cannot', async () => {
+  const page = await desk('SC1-A1')
+  await open(page, '/system/doctor')
+  await said(page, '密钥只有本用户可读')
+  await said(page, 'gongyuan db doctor --compare')
+  await page.route('**/api/v1/doctor', (r) => r.fulfill({ status: 403,
+    contentType: 'application/problem+json',
+    body: JSON.stringify({ zh: '今天不看', en: 'not today', article: '', errors: [] }) }))
+  await page.click('main button')
+  await page.waitForSelector('.problem')
+  await said(page, '今天不看')
+  await page.context().close()
+})
+
+await test('a number is changed with its source, kept, signed, and in force', async () => {
+  const page = await desk('CD1-O1'), ID = 'custody.trip_silence_s'
+  const value = async () => (await ask(page, 'profile/document')).profile.settings
+    .find((x) => x.id === ID).value
+  same(await value(), 600)
+  await open(page, '/system/profiles')
+  await page.fill('input[type=search]', ID)
+  await page.click('.rows tbody button')
+  await page.fill('input[id$=-value]', 'soon')
+  await page.click('.row button[type=submit]')
+  await said(page, '应为整数')
+  await said(page, '必填：新数值依据哪份文件')
+  same(await faults(page, false), [])
+  await page.fill('input[id$=-value]', '900')
+  await page.fill('input[id$=-source]', '虚构文件〔2025〕1号')
+  await page.click('.row button[type=submit]')
+  await said(page, '已改 1 处')
+  await page.click('.bar button:has-text("核对")')
+  await said(page, '核对无误，与现行配置有')
+  same(await faults(page, false), [])
+  same(await serious(page), [])
+  await page.click('.bar button:has-text("存入待批")')
+  await page.waitForSelector('.adopt form')
+  same(await faults(page, false), [])
+  same(await value(), 600) // kept is not in force
+  await page.fill('.adopt textarea', '更正')
+  await page.fill('.adopt input[id$=-who-0]', 'CD1-L1')
+  await page.click('.adopt button[type=submit]')
+  await until('the profile', async () => await value() === 900)
+  await page.context().close()
+})
 
 // A stranger at a secrecy room, as the county tells it.
 async function alarm() {

@@ -10,6 +10,7 @@
 #include "kit/check.h"
 
 #include "conformance/bodies.h"
+#include "conformance/foreign.h"
 #include "conformance/matrix.h"
 #include "conformance/unread.h"
 
@@ -19,8 +20,19 @@
 #include "engine/modules_private.h"
 #include "http/view_cells.h"
 
+struct crowd;
+
+/* A body with its id and its staff codes in place: the same bytes for every cell of its row. */
+struct trial {
+	struct crowd *crowd;
+	const struct body *body;
+	const char *data, *slots;
+	int64_t id;
+	bool tried; /* somebody who may has done it */
+};
+
 /* Persons made for the cells: one for each role and scope. */
-enum { PERSONS_MAX = 512, FIRST_PERSON = 10000, NOBODY_SPECIAL = 9999 };
+enum { PERSONS_MAX = 1024, FIRST_PERSON = 10000, NOBODY_SPECIAL = 9999 };
 struct crowd {
 	struct scene s;
 	struct served *served; /* NULL: in process */
@@ -29,6 +41,8 @@ struct crowd {
 		char scope[LIMIT_PLACE + 1];
 	} who[PERSONS_MAX];
 	size_t n;
+	struct trial done[MATRIX_ROWS]; /* that not anyone may */
+	size_t ndone;
 };
 
 static void grant(struct scene *s, int64_t person, const char *role, const char *scope)
@@ -117,15 +131,6 @@ static const char *spelled(struct crowd *c, const char *text, int64_t id)
 	return strbuf_str(&b).s;
 }
 
-/* A body with its id and its staff codes in place: the same bytes for every cell of its row. */
-struct trial {
-	struct crowd *crowd;
-	const struct body *body;
-	const char *data, *slots;
-	int64_t id;
-	bool tried; /* somebody who may has done it */
-};
-
 static enum rc say(struct crowd *c, int64_t person, const char *command, const char *data,
                    const char *slots)
 {
@@ -133,7 +138,7 @@ static enum rc say(struct crowd *c, int64_t person, const char *command, const c
 	                 : kit_do(&c->s.k, person, command, data, slots);
 }
 
-static enum rc try_as(struct trial *t, int64_t person)
+static enum rc try_as(const struct trial *t, int64_t person)
 {
 	return say(t->crowd, person, t->body->command, t->data, t->slots);
 }
@@ -266,6 +271,25 @@ static void must_know_session_and_place(struct trial *t, const struct matrix *x,
 		}
 }
 
+static int64_t who_of(void *crowd, struct str role, const char *scope)
+{
+	return person_with(crowd, role, scope);
+}
+
+/* By another county, when all has been done here. */
+static void foreign_cells(const struct trial *t, const struct matrix *x, size_t row)
+{
+	struct foreign_crowd crowd = {who_of, t->crowd};
+	struct foreign f = {t->crowd->served, &crowd, t->body->command, t->data, t->slots};
+	const char *place = foreign_place(&t->crowd->s.k.arena, t->body->place);
+	size_t i;
+
+	for (i = 0; i < x->nroles && x->cell[row][i] == CELL_NEVER; i++)
+		;
+	if (i < x->nroles && strcmp(place, t->body->place) != 0)
+		foreign_sent(&f, person_with(t->crowd, x->roles[i], place), place);
+}
+
 static size_t row_of(const struct matrix *x, const char *command)
 {
 	size_t i;
@@ -275,6 +299,57 @@ static size_t row_of(const struct matrix *x, const char *command)
 			return i;
 	fail_msg("docs/roles.csv has no row %s", command);
 	return 0;
+}
+
+/* Facts last: they are recorded, whatever number stands in them. */
+static void foreign_rows(struct crowd *c, const struct matrix *x, bool facts)
+{
+	for (size_t i = 0; i < c->ndone; i++) {
+		const char *name = c->done[i].body->command;
+
+		if ((modules_command(&c->s.k.modules, str_of(name))->kind == FACT) == facts)
+			foreign_cells(&c->done[i], x, row_of(x, name));
+	}
+}
+
+static const struct trial *done(const struct crowd *c, const char *command)
+{
+	for (size_t i = 0; i < c->ndone; i++)
+		if (strcmp(c->done[i].body->command, command) == 0)
+			return &c->done[i];
+	fail_msg("%s was not tried", command);
+	return NULL;
+}
+
+/* The session is over: what could be ordered in it is a conflict now, with the article and the
+ * member that it lies in, and nothing but a guarded order's refusal is recorded. */
+static void closed_rows(struct crowd *c, const struct matrix *x)
+{
+	static const struct {
+		const char *command, *pointer;
+	} CLOSED[] = {
+		{"arrange.plan_rooms", "/data/session"}, {"arrange.seat_candidates", "/data/session"},
+		{"arrange.open_names", "/data/session"}, {"custody.release_boxes", "/data/boxes"},
+		{"custody.issue_bag", "/data/bag"}};
+
+	for (size_t i = 0; i < COUNT(CLOSED); i++) {
+		const struct trial *t = done(c, CLOSED[i].command);
+		size_t row = row_of(x, CLOSED[i].command), role = 0;
+		const struct reply_heard *h = &c->served->last;
+		uint64_t size;
+		int64_t who;
+
+		while (x->cell[row][role] == CELL_NEVER)
+			role++;
+		who = person_with(c, x->roles[role], t->body->place);
+		size = kit_size(&c->s.k);
+		(void)try_as(t, who);
+		if (h->status != 409 || !json_str(h->doc, "article").n || !json_str(h->doc, "zh").n ||
+		    !str_is(json_str(json_get(h->doc, "errors")->first, "pointer"), CLOSED[i].pointer))
+			fail_msg("%s: %.*s", CLOSED[i].command, (int)h->body.n, h->body.s);
+		size += modules_command(&c->s.k.modules, str_of(CLOSED[i].command))->kind == GUARDED;
+		assert_int_equal(kit_size(&c->s.k), size);
+	}
 }
 
 static void try_row(struct crowd *c, const struct body *b, const struct matrix *x)
@@ -301,6 +376,8 @@ static void try_row(struct crowd *c, const struct body *b, const struct matrix *
 	allowed_cells(&t, x, row);
 	if (!t.tried)
 		fail_msg("nobody may do %s", b->command);
+	if (!anyone)
+		c->done[c->ndone++] = t;
 }
 
 static void open_crowd(struct crowd *c)
@@ -392,11 +469,6 @@ static void every_cell_is_what_happens(void **state)
 }
 
 /* The cells of the commands, then those of the views over what the commands have left. */
-static int64_t who_of(void *crowd, struct str role, const char *scope)
-{
-	return person_with(crowd, role, scope);
-}
-
 static void every_cell_is_what_happens_over_http(void **state)
 {
 	static struct crowd c;
@@ -413,6 +485,9 @@ static void every_cell_is_what_happens_over_http(void **state)
 	for (size_t i = 0; i < NBODIES; i++)
 		try_row(&c, &BODIES[i], &x);
 	view_cells(&served, &(struct view_crowd){x.roles, x.nroles, who_of, &c});
+	closed_rows(&c, &x);
+	foreign_rows(&c, &x, false);
+	foreign_rows(&c, &x, true);
 	must_have_asked_all();
 	served_close(&served);
 	scene_close(&c.s);

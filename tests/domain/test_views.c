@@ -183,9 +183,10 @@ static const char *const NOT_AWAITED[] = {
 	"custody.issue_stock supervisor", "custody.leave_room entrant",
 	"custody.open_site_store observer",
 	"custody.release_boxes observer", "custody.seal_site_store observer",
-	"custody.use_spare approver", "exam.adopt_profile decider", "sitting.complete_violation noter",
-	"sitting.open_isolation medic", "sitting.record_violation noter",
-	"sitting.settle_incident decider",
+	"custody.use_spare approver", "exam.adopt_profile decider", "service.correct_notice reviewer",
+	"service.publish_notice reviewer", "service.withdraw_notice reviewer",
+	"sitting.complete_violation noter", "sitting.open_isolation medic",
+	"sitting.record_violation noter", "sitting.settle_incident decider",
 };
 
 static bool is_listed(const char *const *list, size_t n, const char *command, const char *slot)

@@ -46,6 +46,9 @@ static const char *const OPEN[] = {
 	"get /healthz", "get /metrics", "get /vkey",
 };
 
+/* A drill's director has a token of its own kind, and elsewhere there is no stage: test_drill.c. */
+static const char STAGE[] = "/api/v1/stage/";
+
 static bool asks_who(struct arena *a, const struct json *path, const struct json *operation)
 {
 	const struct json *security = json_get(operation, "security");
@@ -56,7 +59,7 @@ static bool asks_who(struct arena *a, const struct json *path, const struct json
 		known = known || str_is(name, OPEN[i]);
 	if (open != known)
 		fail_msg("%s is %s", name.s, open ? "open to anybody" : "no longer open");
-	return !open;
+	return !open && !str_starts(path->key, str_of(STAGE));
 }
 
 static struct cell cell_of(struct arena *a, struct str path, const struct json *operation,

@@ -223,6 +223,7 @@ enum rc served_do(struct served *s, int64_t person, const char *command, const c
 	strbuf_addz(&b, "}");
 	served_ask(s, person, "POST", str_fmt(&s->kit->arena, "/api/v1/commands/%s", command).s,
 	           strbuf_str(&b).s, &h);
+	s->last = h;
 	*a = (struct answer){.rc = RC_OK, .index = json_int(h.doc, "index", -1)};
 	if (h.status >= 400)
 		take_problem(a, h.doc);

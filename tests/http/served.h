@@ -12,6 +12,13 @@
 #include "http/route.h"
 #include "kit/kit.h"
 
+/* It lives in the kit's op until the next reply. */
+struct reply_heard {
+	int status;
+	struct str head, body;
+	struct json *doc; /* when the body is JSON */
+};
+
 struct served {
 	struct kit *kit;
 	struct api_host api;
@@ -22,17 +29,12 @@ struct served {
 	struct op lookup;
 	int fd;                 /* the client's connection, kept */
 	uint64_t asked;
+	struct reply_heard last; /* of served_do */
 };
 void served_open(struct served *s, struct kit *k);
 void served_close(struct served *s);
 
-/* The reply is what docs/openapi.json promises, or the test fails.  It lives in the kit's op until
- * the next reply.  person 0: no token. */
-struct reply_heard {
-	int status;
-	struct str head, body;
-	struct json *doc; /* when the body is JSON */
-};
+/* The reply is what docs/openapi.json promises, or the test fails.  person 0: no token. */
 void served_ask(struct served *s, int64_t person, const char *method, const char *path,
                 const char *body, struct reply_heard *ret);
 

@@ -202,6 +202,17 @@ static void who_is_disabled_is_out_at_once(void **state)
 #define BY_TWO "'slots':[{'slot':'granter','how':'paper','person':'P2'}," \
 	"{'slot':'approver','how':'paper','person':'P1'}]"
 
+/* Of docs/roles.csv: who gives it right may. */
+static bool is_anybodys(const char *command)
+{
+	static const char *const NAMES[] = {"slot.sign", "vault.note_export"};
+	size_t i = 0;
+
+	while (i < COUNT(NAMES) && strcmp(command, NAMES[i]) != 0)
+		i++;
+	return i < COUNT(NAMES);
+}
+
 /* One whose role is gone may come again, and do nothing. */
 static void all_are_denied(void)
 {
@@ -214,8 +225,7 @@ static void all_are_denied(void)
 		if (!c->command && !c->view)
 			continue;
 		cell_ask(&V, c, c->view ? "?total=1" : "", &h);
-		if (c->command ? h.status != 403 && !(str_is(str_of(c->command), "slot.sign") &&
-		                                      h.status == 422)
+		if (c->command ? h.status != 403 && !(is_anybodys(c->command) && h.status == 422)
 		               : h.status != 200 || json_get(h.doc, "items")->count ||
 		                     json_int(h.doc, "total", -1) != 0)
 			fail_msg("%s %s: %.2000s", c->method, c->path, h.all.s);

@@ -151,6 +151,11 @@ static void the_timetable_has_clock_times(void **state)
 	get("/api/v1/profile", 200, &h);
 	assert_true(json_str(json_get(h.doc, "settings")->first, "source").n > 0);
 	assert_true(json_get(h.doc, "ladders")->count > 0);
+	get("/api/v1/profile/document", 200, &h);
+	assert_true(json_get(json_get(h.doc, "profile"), "settings")->count > 0);
+	get("/api/v1/profile/offers/0", 403, &h); /* to change it is for others: test_offer.c */
+	ask(&V, "POST", "/api/v1/profile/offers", "{}", &h);
+	assert_heard(&h, 403);
 }
 
 static void files_are_those_of_the_folder_and_no_others(void **state)

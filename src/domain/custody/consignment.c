@@ -358,6 +358,17 @@ enum rc box_place(struct op *op, struct str box, struct str *ret_place)
 	return place_of_bag(op, &(struct bag_in){.box = box}, ret_place);
 }
 
+enum rc box_is_here(struct op *op, struct str box, struct str place, bool *io_known)
+{
+	struct str of;
+
+	if (!*io_known)
+		return RC_OK;
+	TRY(box_place(op, box, &of));
+	*io_known = places_meet(of, place);
+	return RC_OK;
+}
+
 /* Module. */
 static const struct allow OFFICE[] = {{"county_office", LEVEL_COUNTY}, {"city_office", LEVEL_CITY}};
 static const struct command COMMANDS[] = {

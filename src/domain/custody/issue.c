@@ -198,6 +198,7 @@ static enum rc check_box(struct op *op, struct str place, struct str code,
 	bool known;
 
 	TRY(box_find(op, code, &box, &known));
+	TRY(box_is_here(op, code, place, &known));
 	if (!known)
 		return fail(op, RC_NOT_FOUND, "boxes", CITE_DISTRIBUTION, "试卷箱 %s 未登记",
 		            "box %s is not registered", code.s);
@@ -322,6 +323,20 @@ static enum rc append_issue(struct op *op, const struct bag *bag, struct str sit
 	return event_append_at(op, &EVENTS[EV_ISSUED], site, &p, NULL);
 }
 
+/* A site's clerk hears of bags that are there, were issued there, or are meant for it. */
+static enum rc bag_is_here(struct op *op, const struct bag *bag, struct str site, bool *io_known)
+{
+	struct box box;
+	bool boxed;
+
+	if (!*io_known || places_meet(bag->holder, site) ||
+	    (bag->room.n && places_meet(bag->room, site)))
+		return RC_OK;
+	TRY(box_find(op, bag->box, &box, &boxed));
+	*io_known = boxed && places_meet(box.destined, site);
+	return RC_OK;
+}
+
 static enum rc run_issue(struct op *op, const void *in)
 {
 	const struct issue *p = in;
@@ -330,6 +345,7 @@ static enum rc run_issue(struct op *op, const void *in)
 
 	TRY(room_of_site(op, p->place, p->room, "room"));
 	TRY(bag_find(op, p->bag, &bag, &known));
+	TRY(bag_is_here(op, &bag, p->place, &known));
 	if (!known)
 		return fail(op, RC_NOT_FOUND, "bag", CITE_DISTRIBUTION, "试卷袋 %s 未登记",
 		            "bag %s is not registered", p->bag.s);

@@ -48,6 +48,10 @@ enum rc room_bag(struct op *op, struct str session, struct str room, enum paper_
                  struct bag *ret, bool *ret_known) MUST_CHECK;
 enum rc vehicle_known(struct op *op, struct str code, bool *ret) MUST_CHECK; /* consignment.c */
 
+/* Was the consignment that this box came with received here, above or below?  Forgets the box
+ * (*io_known) when not. */
+enum rc box_is_here(struct op *op, struct str box, struct str place, bool *io_known) MUST_CHECK;
+
 /* Registers a bag that was packed in a box, as custody.register_bag does, and where a box was
  * registered (consignment.c). */
 struct packing {
@@ -111,6 +115,13 @@ extern const char *const CUSTODY_WATCHERS[9];
 
 /* Is this a holder: a place's path or a vehicle's code?  Fails: INVALID with the field. */
 enum rc holder_check(struct op *op, struct str holder, const char *field) MUST_CHECK;
+/* One of them lies in the other.  An order of one county does not reach into the next: of what is
+ * there it is told what it is told of a number that nothing has. */
+static inline bool places_meet(struct str a, struct str b)
+{
+	return place_covers(a, b) || place_covers(b, a);
+}
+
 static inline bool holder_is_place(struct str holder)
 {
 	return place_path_valid(holder);

@@ -321,6 +321,8 @@ static enum rc check_end(struct op *op, struct str code, struct str place, struc
 	bool known;
 
 	TRY(bag_find(op, code, &bag, &known));
+	if (known)
+		TRY(box_is_here(op, bag.box, place, &known));
 	if (!known)
 		return fail(op, RC_NOT_FOUND, "bags", CITE_DESTRUCTION, "试卷袋 %s 未登记",
 		            "bag %s is not registered", code.s);

@@ -319,7 +319,7 @@ static enum rc check_end(struct op *op, const struct ending *p, struct str code)
 	bool known;
 
 	TRY(script_find(op, code, &s, &known));
-	if (!known)
+	if (!known || !places_meet(p->place, place_cut(op->arena, s.room, LEVEL_COUNTY)))
 		return fail(op, RC_NOT_FOUND, "bags", CITE_KEEP, "答卷袋 %s 未登记",
 		            "script bag %s is not recorded", code.s);
 	if (!str_eq(s.holder, p->place))

@@ -196,6 +196,17 @@ static enum rc is_known(struct op *op, struct str code, bool *ret)
 	return *ret ? RC_OK : box_find(op, code, &box, ret);
 }
 
+/* In a county's hands: another county mends no seal of it. */
+static enum rc is_here(struct op *op, struct str code, struct str place, bool *ret)
+{
+	struct bag bag;
+	bool is_bag;
+
+	TRY(bag_find(op, code, &bag, &is_bag));
+	TRY(is_known(op, code, ret));
+	return box_is_here(op, is_bag ? bag.box : code, place, ret);
+}
+
 static enum rc run_report(struct op *op, const void *in)
 {
 	const struct damage_report *p = in;
@@ -223,7 +234,7 @@ static enum rc run_mend(struct op *op, const void *in)
 	const struct mending *p = in;
 	bool known, open;
 
-	TRY(is_known(op, p->object, &known));
+	TRY(is_here(op, p->object, p->place, &known));
 	if (!known)
 		return fail(op, RC_NOT_FOUND, "object", CITE_SEALS, "没有箱或袋 %s", "no box or bag %s",
 		            p->object.s);

@@ -273,12 +273,12 @@ static enum rc run_plan(struct op *op, const void *in)
 	return event_append(op, &EVENTS[EV_PLANNED], &p, NULL);
 }
 
-static enum rc open_trip(struct op *op, struct str code, struct trip *ret)
+static enum rc open_trip(struct op *op, struct str code, struct str place, struct trip *ret)
 {
 	bool known;
 
 	TRY(trip_find(op, code, ret, &known));
-	if (!known)
+	if (!known || !places_meet(place, ret->place))
 		return fail(op, RC_NOT_FOUND, "trip", CITE_ROUTE, "没有运次 %s", "no trip %s", code.s);
 	return RC_OK;
 }
@@ -288,7 +288,7 @@ static enum rc run_cancel(struct op *op, const void *in)
 	const struct trip_only *p = in;
 	struct trip t;
 
-	TRY(open_trip(op, p->trip, &t));
+	TRY(open_trip(op, p->trip, p->place, &t));
 	if (t.state != TRIP_PLANNED)
 		return fail(op, RC_CONFLICT, "trip", CITE_ROUTE, "运次 %s 已出发或已结束，不能取消",
 		            "trip %s has left or is over: it cannot be cancelled", p->trip.s);
@@ -300,7 +300,7 @@ static enum rc run_reroute(struct op *op, const void *in)
 	const struct reroute *p = in;
 	struct trip t;
 
-	TRY(open_trip(op, p->trip, &t));
+	TRY(open_trip(op, p->trip, p->place, &t));
 	if (t.state != TRIP_PLANNED && t.state != TRIP_UNDERWAY)
 		return fail(op, RC_CONFLICT, "trip", CITE_ROUTE, "运次 %s 已结束", "trip %s is over",
 		            p->trip.s);

@@ -233,7 +233,7 @@ static enum rc run_approve(struct op *op, const void *in)
 	struct candidate c;
 	bool there;
 
-	TRY(exam_candidate(op, p.candidate, "candidate", &c));
+	TRY(exam_candidate_of(op, p.place, p.candidate, "candidate", &c));
 	p.candidate = c.number;
 	p.person = (struct person_id){c.id.v};
 	if (p.extra_percent > most)
@@ -257,7 +257,7 @@ static enum rc run_end(struct op *op, const void *in)
 	struct candidate c;
 	bool there;
 
-	TRY(exam_candidate(op, p.candidate, "candidate", &c));
+	TRY(exam_candidate_of(op, p.place, p.candidate, "candidate", &c));
 	p.candidate = c.number;
 	TRY(in_force(op, p.candidate, p.kind, &there));
 	if (!there)

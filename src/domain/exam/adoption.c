@@ -174,9 +174,16 @@ static const struct view VIEWS[] = {
 	 COUNT(NAMES)},
 };
 
+/* Those who may put it in force, and the leader who signs that. */
+static const char *const OFFERERS[] = {"city_office", "province_office", "city_leader", NULL};
+static const struct right RIGHTS[] = {
+	{OFFER_PROFILE, "提交考试配置变更", "offer another profile for approval", OFFERERS},
+};
+
 const struct module exam_adoption_module = {
 	.name = "exam_adoption", .group = "exam", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(views, VIEWS),
+	TABLE_OF(rights, RIGHTS),
 	.zh = "考试配置变更", .en = "change of the profile",
 };

@@ -154,17 +154,23 @@ static enum rc candidate_get(struct op *op, int q, struct str key, struct candid
 	return RC_OK;
 }
 
-enum rc exam_candidate(struct op *op, struct str number, const char *field, struct candidate *ret)
+enum rc exam_candidate_of(struct op *op, struct str place, struct str number, const char *field,
+                          struct candidate *ret)
 {
 	bool known;
 
 	TRY(candidate_get(op, Q_BY_NUMBER, number, ret, &known));
 	if (!known)
 		TRY(candidate_get(op, Q_BY_TICKET, number, ret, &known));
-	if (!known)
+	if (!known || !(place_covers(place, ret->place) || place_covers(ret->place, place)))
 		return fail(op, RC_NOT_FOUND, field, "", "没有考生号或准考证号为 %s 的考生",
 		            "nobody has the candidate number or ticket %s", number.s);
 	return RC_OK;
+}
+
+enum rc exam_candidate(struct op *op, struct str number, const char *field, struct candidate *ret)
+{
+	return exam_candidate_of(op, (struct str){"", 0}, number, field, ret);
 }
 
 /* Rules. */

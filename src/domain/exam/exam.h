@@ -23,6 +23,9 @@
 #include "engine/module.h"
 #include "engine/profile.h"
 
+/* The right to offer another profile for approval (adoption.c). */
+#define OFFER_PROFILE "exam.offer_profile"
+
 struct candidate_id {
 	int64_t v;
 };
@@ -36,6 +39,8 @@ struct candidate {
 };
 
 /* By candidate number, or else by ticket; in the op's arena.  Fails: NOT_FOUND with `field`. */
+enum rc exam_candidate_of(struct op *op, struct str place, struct str number, const char *field,
+                          struct candidate *ret) MUST_CHECK; /* registered there, above or below */
 enum rc exam_candidate(struct op *op, struct str number, const char *field,
                        struct candidate *ret) MUST_CHECK;
 

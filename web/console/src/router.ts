@@ -3,6 +3,7 @@
 // is led to the login page and back.
 import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
 import { enter } from './enter'
+import { unread } from './unread'
 import { asProblem, whenLoggedOut } from '@/api/client'
 import { me } from '@/api/me'
 import { stopFeed } from '@/live/feed'
@@ -25,6 +26,7 @@ const record = (page: Page): RouteRecordRaw => ({
 export const router = createRouter({
   history: createWebHashHistory(),
   routes: [
+    { path: '/unread', name: 'unread', component: () => import('./layout/UnreadPage.vue') },
     { path: '/login', name: 'login', component: () => import('./pages/login/LoginPage.vue') },
     {
       path: '/',
@@ -54,7 +56,9 @@ router.beforeEach(async (to, from) => {
       await enter()
     } catch (e) {
       if (asProblem(e).status === 401) return { name: 'login', query: { to: to.fullPath } }
-      throw e
+      if (to.name === 'unread') return true
+      unread.value = asProblem(e)
+      return { name: 'unread', query: { to: to.fullPath }, replace: true }
     }
   }
   const page = to.meta.page

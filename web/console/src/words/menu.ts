@@ -20,6 +20,7 @@ export default areaOf({
     commandSites: '考点进度',
     commandRoster: '值班表',
     commandRows: '明细',
+    commandReport: '值班日报',
     wall: '脱敏大屏',
     wallDuty: '值班室大屏',
     papersRooms: '保密室看板',
@@ -55,6 +56,7 @@ export default areaOf({
     systemPlaces: '地点与单位',
     systemTerminals: '终端',
     systemProfiles: '考试配置',
+    systemDoctor: '体检与备份',
   },
   en: {
     login: 'Log in',
@@ -73,6 +75,7 @@ export default areaOf({
     commandSites: 'Progress of sites',
     commandRoster: 'Roster',
     commandRows: 'Rows behind a number',
+    commandReport: "The day's report",
     wall: 'Wall, counts only',
     wallDuty: 'Wall of the duty room',
     papersRooms: 'Secrecy rooms',
@@ -108,5 +111,6 @@ export default areaOf({
     systemPlaces: 'Places and units',
     systemTerminals: 'Terminals',
     systemProfiles: 'Profiles',
+    systemDoctor: 'Checks and backup',
   },
 })

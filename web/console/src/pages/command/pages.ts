@@ -51,6 +51,12 @@ const pages: Page[] = [
     views: ['duty/roster'],
   },
   {
+    path: '/command/report',
+    name: 'commandReport',
+    component: () => import('./DayReportPage.vue'),
+    rights: ['duty.report'],
+  },
+  {
     path: '/wall',
     name: 'wall',
     component: () => import('./WallPage.vue'),

@@ -26,5 +26,11 @@ const pages: Page[] = [
     component: () => import('./ProfilesPage.vue'),
     views: ['exam/adoptions'],
   },
+  {
+    path: '/system/doctor',
+    name: 'systemDoctor',
+    component: () => import('./DoctorPage.vue'),
+    rights: ['system.doctor'],
+  },
 ]
 export default pages
