@@ -136,6 +136,14 @@ const struct schema_text CONSOLE_SCHEMAS[] = {
 	 "'required':['level','name','path'],'properties':{'level':{'type':'integer','minimum':1,'"
 	 "maximum':5},'name':{'type':'string'},'path':{'$ref':'#/components/schemas/place'}}}},'si"
 	 "ze':{'$ref':'#/components/schemas/index'}}}"},
+	{"scanned_form", "{'type':'object','additionalProperties':false,'required':['check','en'"
+	 ",'entries','form','id','page','pages','place','root','size','sound','zh'],'properties':{'c"
+	 "heck':{'type':'string'},'day':{'type':'string'},'en':{'type':'string'},'entries':{'$ref':'"
+	 "#/components/schemas/index'},'filed':{'$ref':'#/components/schemas/index'},'form':{'type':"
+	 "'string'},'id':{'type':'string'},'page':{'type':'integer','minimum':1},'pages':{'type':'in"
+	 "teger','minimum':1},'place':{'type':'string'},'root':{'type':'string'},'session':{'type':'"
+	 "string'},'size':{'$ref':'#/components/schemas/index'},'sound':{'type':'boolean'},'zh':{'ty"
+	 "pe':'string'}}}"},
 	{"entry_told", "{'type':'object','additionalProperties':false,'required':['actor','covered"
 	 "','en','fields','happened','index','leaf','noted','place','place_name','recorded','size'"
 	 ",'slots','source','source_en','source_zh','type','version','zh'],'properties':{'actor':{"

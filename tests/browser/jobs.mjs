@@ -7,6 +7,7 @@ import { alarms } from './jobs/alarm.mjs'
 import { offices } from './jobs/county.mjs'
 import { orders } from './jobs/duty.mjs'
 import { evening } from './jobs/evening.mjs'
+import { filing } from './jobs/filing.mjs'
 import { site } from './jobs/site.mjs'
 import { administrators } from './jobs/system.mjs'
 import { clerk, guard } from './jobs/terminal.mjs'
@@ -37,6 +38,7 @@ const people = {
 await orders(city, people)
 await alarms(city, people)
 await site(city, people)
+await filing(city, people)
 await offices(city, people)
 await administrators(city, people)
 await clerk(city, people)

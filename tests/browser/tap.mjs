@@ -18,6 +18,8 @@ export async function test(name, f) {
   }
 }
 
+export const skip = (name, why) => console.log(`ok ${++n} - ${name} # SKIP ${why}`)
+
 export function end() {
   console.log(`1..${n}`)
   process.exit(failed ? 1 : 0)

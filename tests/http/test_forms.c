@@ -87,6 +87,44 @@ static void every_form_can_be_filed(void **state)
 		(void)named(words, "code", json_str(f, "form").s);
 }
 
+static struct str code_of(const struct json *f, const char *root)
+{
+	return str_fmt(&S.arena, "GY1:" STR_FMT ":%.16s:%.8s:1/1", STR_ARG(json_str(f, "id")),
+	               json_str(f, "check").s, root);
+}
+
+static void scanned(struct str code, int want, struct heard *ret)
+{
+	get(str_fmt(&S.arena, "/api/v1/scanned-form?code=" STR_FMT, STR_ARG(code)).s, want, ret);
+}
+
+/* The browser has the code, the server says what it is worth. */
+static void a_scanned_code_leads_to_its_form(void **state)
+{
+	const struct json *f;
+	struct heard h;
+
+	(void)state;
+	assert_status(&S, sh_json(&S, "print zero-report --place sc/cd/jn --session d1-chinese"
+	                          " --out %s", shell_path(&S, "zero.pdf").s), 0);
+	f = json_get(S.doc, "forms")->first;
+	log_in(&V, "P0010");
+	scanned(code_of(f, json_str(f, "root").s), 200, &h);
+	assert_str(json_str(h.doc, "form"), "zero-report");
+	assert_str(json_str(h.doc, "place"), "sc/cd/jn");
+	assert_str(json_str(h.doc, "session"), "d1-chinese");
+	assert_true(json_bool(h.doc, "sound", false));
+	assert_int_equal(json_int(h.doc, "filed", -1), -1);
+	scanned(code_of(f, "00000000"), 200, &h);
+	assert_false(json_bool(h.doc, "sound", true));
+	scanned(json_str(f, "id"), 422, &h);
+	scanned(STR("nonsense"), 422, &h);
+	assert_status(&S, sh_json(&S, "print zero-report --place sc/cd --session d1-chinese --out %s",
+	                          shell_path(&S, "zero.pdf").s), 0);
+	f = json_get(S.doc, "forms")->first;
+	scanned(code_of(f, json_str(f, "root").s), 403, &h);
+}
+
 static void what_is_missing_is_said(void **state)
 {
 	struct heard h;
@@ -107,6 +145,7 @@ int main(void)
 		cmocka_unit_test(a_form_is_the_same_as_at_the_machine),
 		cmocka_unit_test(a_form_is_for_who_may_read_what_it_shows),
 		cmocka_unit_test(every_form_can_be_filed),
+		cmocka_unit_test(a_scanned_code_leads_to_its_form),
 		cmocka_unit_test(what_is_missing_is_said),
 	};
 

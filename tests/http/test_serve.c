@@ -420,7 +420,7 @@ static bool asked_elsewhere(const struct json *item)
 	                                   "/api/v1/codes", "/api/v1/catalogue", "/api/v1/programme",
 	                                   "/api/v1/profile", "/api/v1/forms/", "/api/v1/export/",
 	                                   "/api/v1/import/", "/api/v1/day",
-	                                   "/api/v1/doctor", "/api/v1/stage/"};
+	                                   "/api/v1/doctor", "/api/v1/stage/", "/api/v1/scanned-form"};
 
 	for (size_t i = 0; i < COUNT(HERE); i++)
 		if (str_is(item->key, HERE[i]))
