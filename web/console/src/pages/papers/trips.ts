@@ -68,7 +68,8 @@ export interface Point {
   late: boolean
   odd: boolean
 }
-export function pointsOf(t: Trip, rows: Row[]): Point[] {
+// `offMost`: metres off the route from which on it is an alarm, by the profile.
+export function pointsOf(t: Trip, rows: Row[], offMost: number): Point[] {
   const mine = rows.filter((r) => r.trip === t.id)
   const from = t.left || t.leavesBy
   const last = Math.max(t.arrivesBy, ...mine.map((r) => Number(r.at_ms)))
@@ -82,10 +83,11 @@ export function pointsOf(t: Trip, rows: Row[]): Point[] {
       at,
       kind,
       label: String(r.point ?? ''),
-      off: Number(r.off_route_m),
+      off: Number(r.off_route_m) > offMost ? Number(r.off_route_m) : 0,
       x: Math.min(1, Math.max(0, (at - from) / Math.max(1, to - from))),
       late,
-      odd: late || kind >= POINT.overdue || kind === POINT.swapped || Number(r.off_route_m) > 0,
+      odd:
+        late || kind >= POINT.overdue || kind === POINT.swapped || Number(r.off_route_m) > offMost,
     }
   })
 }
