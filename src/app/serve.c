@@ -196,7 +196,8 @@ static enum rc start_threads(struct serve *s)
 	TRY(start_net(s));
 	if (s->play && !s->directed)
 		TRY(serve_play_start(&c->op, s->play,
-		                     &(struct serve_play_options){s->writer, s->speed, committed, s}));
+		                     &(struct serve_play_options){s->writer, s->speed, s->fast_until_ms,
+		                                                  committed, s}));
 	return RC_OK;
 }
 
@@ -279,6 +280,7 @@ enum rc serve_verb(struct cli *c)
 	if (s->speed < 1 || s->speed > SPEED_MOST)
 		return fail(&c->op, RC_INVALID, "speed", "", "--speed 为 1 至 %d", "--speed is 1 to %d",
 		            SPEED_MOST);
+	TRY(cli_time(c, "until", INT64_MAX, &s->fast_until_ms));
 	s->directed = cli_has(c, "direct");
 	if (s->directed && cli_has(c, "play"))
 		return fail(&c->op, RC_INVALID, "direct", "", "--direct 与 --play 只能用一个",
@@ -318,4 +320,5 @@ const struct cli_flag serve_flags[SERVE_NFLAGS] = {
 	 "a drill: gongyuan drill run FILE --http directs it from outside", false},
 	{"speed", "N", "演练快于时钟的倍数（默认 60）", "how many times faster than a clock (default 60)",
 	 false},
+	{"until", "T", "演练：快到此时刻，之后与钟同步", "a drill: so fast up to T, then by the clock", false},
 };

@@ -5,7 +5,7 @@
 
 #include "cli/cli.h"
 
-enum { SERVE_NFLAGS = 8 };
+enum { SERVE_NFLAGS = 9 };
 extern const struct cli_flag serve_flags[SERVE_NFLAGS];
 enum rc serve_verb(struct cli *c) MUST_CHECK;
 

@@ -134,13 +134,23 @@ bool serve_play_over(struct serve_play *p)
 	return over;
 }
 
+/* Where the city's clock stands after so long. */
+static int64_t city_ms(const struct serve_play *p, int64_t from_ms, int64_t gone_ms)
+{
+	int64_t fast_ms = p->o.fast_until_ms > from_ms ? p->o.fast_until_ms - from_ms : 0;
+	int64_t ahead_ms = gone_ms * p->o.speed;
+
+	return ahead_ms <= fast_ms ? from_ms + ahead_ms
+	                           : from_ms + fast_ms + gone_ms - fast_ms / p->o.speed;
+}
+
 static void *play_on(void *ctx)
 {
 	struct serve_play *p = ctx;
 	int64_t from_ms = p->until_ms, began = monotonic();
 
 	while (!stops(p) && !p->over) {
-		p->until_ms = from_ms + (monotonic() - began) * p->o.speed;
+		p->until_ms = city_ms(p, from_ms, monotonic() - began);
 		if (writer_thread_run(p->o.writer, piece, p) != RC_OK || p->rc != RC_OK) {
 			fprintf(stderr, "gongyuan: %s\n", p->why.en);
 			return NULL; /* the server goes on without it */

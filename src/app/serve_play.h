@@ -16,6 +16,7 @@ enum rc serve_play_open(struct cli *c, struct str file, struct serve_play **ret)
 struct serve_play_options {
 	struct writer_thread *writer;
 	int64_t speed;
+	int64_t fast_until_ms; /* from there as fast as a clock */
 	void (*grown)(void *ctx, uint64_t size); /* after each piece, on the player's thread */
 	void *ctx;
 };

@@ -53,7 +53,7 @@ struct serve {
 	struct serve_play *play; /* NULL: no drill is played or directed */
 	bool directed;           /* from outside */
 	struct stage_host stage;
-	int64_t speed;
+	int64_t speed, fast_until_ms;
 	struct server_options net;
 	struct server *server;
 	struct signing *signing;
