@@ -163,7 +163,7 @@ void reader_run(struct reader *r, uint64_t size, void (*job)(void *ctx, struct o
 {
 	struct question j = {job, ctx};
 
-	bool follow = size != READER_AS_IT_IS && (size != r->seen || r->asks.redo);
+	bool follow = size != READER_AS_IT_IS && (size != r->seen || r->asks.redo || r->asks.behind);
 
 	run(r, &j, follow);
 	if (follow)

@@ -50,6 +50,8 @@ struct right {
 	const char *const *roles;   /* NULL-terminated */
 };
 
+enum { VIEW_KEYS = 4 };
+
 struct view {
 	const char *path, *zh, *en;
 	const char *const *roles;
@@ -58,6 +60,11 @@ struct view {
 	size_t ncolumns;
 	const struct sql *one;      /* the same columns of the row with this key (a number as people
 	                             * write it); NULL: it is read as a list alone */
+	/* A long list: the same rows in the same order, from behind a key on.  Binds the cells of the
+	 * key (columns `keys`), the lowest and the next path of a place's, and how many rows. */
+	const struct sql *from;
+	unsigned char keys[VIEW_KEYS];
+	size_t nkeys;
 };
 
 #endif

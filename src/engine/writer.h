@@ -41,6 +41,7 @@ struct writer {
 	int64_t view_at;         /* entries that the projections have seen */
 	bool flush;              /* a text was removed: the file must be flushed after this commit */
 	bool redo, careful;      /* struct writer_mark */
+	bool behind;             /* writer_follow: the projections, and with them the profile, are */
 	bool holding;            /* the open batch has the ledger's connection */
 	/* Of a program that lands batches on another thread: waits until nothing is aloft and calls
 	 * writer_landed; its code is returned.  NULL: nothing ever is. */

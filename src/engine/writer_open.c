@@ -359,32 +359,48 @@ enum rc writer_open(struct op *op, const struct writer_options *o, struct writer
 	return RC_OK;
 }
 
-enum rc writer_follow(struct op *op, struct writer *w)
+/* Projections are committed after the ledger: what they do not say yet is asked again. */
+static enum rc follow_profile(struct op *op, struct writer *w)
 {
-	uint64_t before = w->ledger.tree.size;
 	struct hash profile = w->profile.digest;
 	struct rules_adopted now;
 	struct view_state seen;
+
+	w->behind = true;
+	TRY(view_state(op, op->db, &seen));
+	TRY(rules_in_force(op, &now));
+	if (now.profile.n && !str_eq(now.profile, hash_hex(op->arena, &profile)))
+		TRY(load_profile(op, w));
+	w->behind = seen.at < (int64_t)w->ledger.tree.size;
+	return RC_OK;
+}
+
+static enum rc follow_grants(struct op *op, struct writer *w)
+{
 	struct event ev;
 	int64_t at;
 
-	assert(w->read_only);
-	TRY(ledger_refresh(op, &w->ledger));
-	if (w->ledger.tree.size == before && !w->redo)
-		return RC_OK;
 	w->redo = true; /* until all of it is known */
 	TRY(read_checked(op, w, (int64_t)w->ledger.tree.size - 1, &ev));
 	at = str_starts(ev.name, STR("authority.")) ? ev.index : ev.authority;
 	if (at != w->last_authority)
 		TRY(authority_reload(op, w));
 	w->last_ms = ev.recorded_ms;
-	TRY(view_state(op, op->db, &seen));
-	TRY(rules_in_force(op, &now));
-	if (now.profile.n && !str_eq(now.profile, hash_hex(op->arena, &profile)))
-		TRY(load_profile(op, w));
-	/* Projections are committed after the ledger: what they do not say yet is asked again. */
-	w->redo = seen.at < (int64_t)w->ledger.tree.size;
+	w->redo = false;
 	return RC_OK;
+}
+
+enum rc writer_follow(struct op *op, struct writer *w)
+{
+	uint64_t before = w->ledger.tree.size;
+	bool grown;
+
+	assert(w->read_only);
+	TRY(ledger_refresh(op, &w->ledger));
+	grown = w->ledger.tree.size != before || w->redo;
+	if (grown)
+		TRY(follow_grants(op, w));
+	return grown || w->behind ? follow_profile(op, w) : RC_OK;
 }
 
 void writer_release(struct writer *w)

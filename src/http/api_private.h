@@ -32,6 +32,9 @@ void api_view(const struct api_host *h, struct exchange *x, const struct caller 
 /* NULL: there is none. */
 const struct view *api_view_find(const struct modules *m, struct str path);
 
+/* One row, by the columns' names. */
+struct json *view_row_json(struct op *op, const struct view *v, const struct rows *r);
+
 /* Which rows of a view somebody sees, by the place in column `place_at` (-1: everything or
  * nothing).  The rows of one place mostly stand together: each place is asked once in a row. */
 struct sight {

@@ -116,6 +116,15 @@ static bool cell_is(const struct filter_cell *c, const struct rows *r)
 	return str_eq(rows_str(r, c->at), c->value);
 }
 
+/* One column named twice: either of the two values. */
+static bool some_cell_is(const struct filter *f, int at, const struct rows *r)
+{
+	for (size_t i = 0; i < f->ncells; i++)
+		if (f->cells[i].at == at && cell_is(&f->cells[i], r))
+			return true;
+	return false;
+}
+
 static bool some_text_holds(const struct filter *f, const struct rows *r)
 {
 	for (size_t i = 0; i < f->view->ncolumns; i++)
@@ -132,7 +141,7 @@ bool filter_fits(const struct filter *f, const struct rows *r)
 	                        rows_int(r, f->time_at) >= f->before))
 		return false;
 	for (size_t i = 0; i < f->ncells; i++)
-		if (!cell_is(&f->cells[i], r))
+		if (!some_cell_is(f, f->cells[i].at, r))
 			return false;
 	return !f->q.n || some_text_holds(f, r);
 }

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "engine/alarm.h"
+#include "engine/order.h"
 #include "engine/profile.h"
 #include "engine/run.h"
 
@@ -225,13 +226,32 @@ static struct json *decisions(struct arena *a, const struct profile *p)
 	return list;
 }
 
+enum { ADOPTIONS = 1024 }; /* a release, or a profile changed: far fewer in an examination */
+
+/* The entry since which this profile is in force; releases adopt their rules under the same one. */
+static enum rc adopted_at(struct op *op, const struct profile *p, int64_t *ret)
+{
+	struct rules_adoption *list = arena_alloc(op->arena, ADOPTIONS * sizeof(*list));
+	struct str digest = hash_hex(op->arena, &p->digest);
+	size_t n;
+
+	*ret = -1;
+	TRY(rules_history(op, list, ADOPTIONS, &n));
+	while (n > 0 && str_eq(list[n - 1].what.profile, digest))
+		*ret = list[--n].index;
+	return RC_OK;
+}
+
 enum rc profile_get(struct op *op, struct json *o)
 {
 	const struct profile *p = op_profile(op);
 	struct arena *a = op->arena;
+	int64_t entry;
 
+	TRY(adopted_at(op, p, &entry));
 	json_put(o, "decisions", decisions(a, p));
 	json_set_str(a, o, "digest", hash_hex(a, &p->digest));
+	json_set_int(a, o, "entry", entry);
 	json_set_str(a, o, "exam", p->exam);
 	json_set_str(a, o, "id", p->id);
 	json_put(o, "ladders", ladders(a, p));

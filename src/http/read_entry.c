@@ -9,6 +9,8 @@
  *   - whoever may read, at P, the view that shows what the entry says, where there is such a view
  *     (SHOWN: alarms, what is expected, grants, where papers are): the engine's events have no
  *     roles of their own, and who watches papers sees none of what else a store's people tell;
+ *   - anybody, of the genesis and of the rules and the profile that were put in force (OPEN): what
+ *     they say GET /api/v1/profile tells every login;
  *   - who did it: the actor of an act, not of what followed from it.
  * A right over P is asked and never a role alone, so a county does not read its neighbour's.
  */
@@ -46,6 +48,16 @@ static const struct {
 	{"authority.revoked", "authority/grants"},
 };
 
+static const char *const OPEN[] = {"ledger.genesis", "rules.adopted"};
+
+static bool is_open(struct str type)
+{
+	for (size_t i = 0; i < COUNT(OPEN); i++)
+		if (str_is(type, OPEN[i]))
+			return true;
+	return false;
+}
+
 static bool holds_one(const struct op *op, const struct reading *q, const char *const *roles,
                       struct str place)
 {
@@ -76,7 +88,7 @@ static bool sees(const struct op *op, const struct reading *q, const struct even
 {
 	const struct view *v = view_showing(op->run->modules, ev->name);
 
-	return reading_may(op, q, LEDGER_READ, ev->place) ||
+	return is_open(ev->name) || reading_may(op, q, LEDGER_READ, ev->place) ||
 	       holds_one(op, q, ev->type ? ev->type->visible_to : NULL, ev->place) ||
 	       holds_one(op, q, v ? v->roles : NULL, ev->place) ||
 	       (ev->actor.v > 0 && ev->actor.v == q->who.v && ev->cause < 0);

@@ -14,6 +14,7 @@
 #include "engine/view.h"
 #include "http/filter.h"
 #include "http/problem.h"
+#include "http/view_from.h"
 
 enum { PAGE = 200, PAGE_MOST = 2000,
        LOOKS = 100 }; /* twenty times as long as the projections take (app/reader.h) */
@@ -25,7 +26,8 @@ struct viewing {
 	const struct view *view;
 	struct str key;      /* of one row; .s NULL: a page */
 	struct filter filter;
-	int64_t limit, after, min_index, next; /* next: -1, no page follows */
+	int64_t limit, after, min_index;
+	struct str cursor, next; /* next: empty, no page follows */
 	int64_t total;       /* rows on all pages; -1: not asked */
 	bool seen;           /* the projections have min_index */
 	int looks;
@@ -91,7 +93,7 @@ bool sight_covers(const struct op *op, struct sight *s, const struct rows *r)
 	return s->seen;
 }
 
-static struct json *row_json(struct op *op, const struct view *v, const struct rows *r)
+struct json *view_row_json(struct op *op, const struct view *v, const struct rows *r)
 {
 	struct arena *a = op->arena;
 	struct json *o = json_new_object(a);
@@ -109,24 +111,24 @@ static struct json *row_json(struct op *op, const struct view *v, const struct r
 	return o;
 }
 
-static enum rc fill(struct op *op, struct viewing *x, struct json *list, int64_t *ret_next)
+/* The cursor is the number of rows that were told. */
+static enum rc fill(struct op *op, struct viewing *x, struct json *list)
 {
 	struct sight sight = {.view = x->view, .who = x->who.person,
 	                      .place_at = x->filter.place_at};
 	AUTO(rows) r = {0};
 	int64_t n = 0;
 
-	*ret_next = -1;
 	TRY(db_query(op, op->db, x->view->sql, NULL, 0, &r));
 	while (rows_next(&r)) {
 		if (!filter_fits(&x->filter, &r) || !sight_covers(op, &sight, &r) || n++ < x->after)
 			continue;
 		if ((int64_t)list->count < x->limit) {
-			json_put(list, NULL, row_json(op, x->view, &r));
+			json_put(list, NULL, view_row_json(op, x->view, &r));
 			continue;
 		}
-		if (*ret_next < 0)
-			*ret_next = n - 1;
+		if (!x->next.n)
+			x->next = str_fmt(op->arena, "%lld", (long long)n - 1);
 		if (x->total < 0)
 			break;
 	}
@@ -144,7 +146,20 @@ static enum rc fill_one(struct op *op, struct viewing *x, struct json *o)
 	if (!rows_next(&r) || !sees(op, x->view, x->who.person,
 	                            at < 0 ? (struct str){"", 0} : rows_dup(op->arena, &r, at)))
 		return fail(op, RC_NOT_FOUND, "", "", "没有此项", "there is no such thing");
-	json_put(o, "item", row_json(op, x->view, &r));
+	json_put(o, "item", view_row_json(op, x->view, &r));
+	return RC_OK;
+}
+
+static enum rc fill_from(struct op *op, struct viewing *x, struct json *list)
+{
+	struct sight sight = {.view = x->view, .who = x->who.person,
+	                      .place_at = x->filter.place_at};
+	struct view_page p = {.filter = &x->filter, .sight = &sight, .after = x->cursor,
+	                      .limit = x->limit, .counted = x->total >= 0, .items = list};
+
+	TRY(view_from_page(op, &p));
+	x->next = p.next;
+	x->total = p.counted ? p.total : -1;
 	return RC_OK;
 }
 
@@ -152,14 +167,18 @@ static enum rc fill_page(struct op *op, struct viewing *x, struct json *o)
 {
 	struct json *list = json_new_array(op->arena);
 
-	TRY(fill(op, x, list, &x->next));
+	if (view_from_reads(x->view, x->cursor))
+		TRY(fill_from(op, x, list));
+	else
+		TRY(fill(op, x, list));
 	json_put(o, "items", list);
-	if (x->next >= 0)
-		json_set_str(op->arena, o, "next", str_fmt(op->arena, "%lld", (long long)x->next));
+	if (x->next.n)
+		json_set_str(op->arena, o, "next", x->next);
 	else
 		json_set_null(op->arena, o, "next");
 	if (x->total >= 0)
 		json_set_int(op->arena, o, "total", x->total);
+	x->next = str_copy(exchange_arena(x->x), x->next);
 	return RC_OK;
 }
 
@@ -221,11 +240,11 @@ static void finish(void *ctx, struct exchange *ex)
 		problem_answer(ex, &x->err, -1);
 		return;
 	}
-	if (x->next >= 0)
+	if (x->next.n)
 		r.head[r.nhead++] = (struct answer_head){
 			"Link", str_fmt(exchange_arena(ex),
-			                "</api/v1/%s?after=%lld&limit=%lld%s>; rel=\"next\"", x->view->path,
-			                (long long)x->next, (long long)x->limit, filter_query(ex).s)};
+			                "</api/v1/%s?after=%s&limit=%lld%s>; rel=\"next\"", x->view->path,
+			                x->next.s, (long long)x->limit, filter_query(ex).s)};
 	exchange_answer(ex, &r);
 }
 
@@ -284,7 +303,7 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 	struct viewing *x = ARENA_NEW(exchange_arena(ex), struct viewing);
 
 	*x = (struct viewing){.host = h, .x = ex, .who = *who, .view = api_view_find(h->modules, path),
-	                      .next = -1, .total = -1};
+	                      .total = -1, .cursor = exchange_query(ex, "after")};
 	if (!x->view)
 		x->view = view_of_one(h->modules, path, &x->key);
 	if (!x->view) {
@@ -292,7 +311,8 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 		return;
 	}
 	if (!query_int(ex, "limit", PAGE, PAGE_MOST, &x->limit) || !x->limit ||
-	    !query_int(ex, "after", 0, INT32_MAX, &x->after) ||
+	    (!view_from_reads(x->view, x->cursor) &&
+	     !query_int(ex, "after", 0, INT32_MAX, &x->after)) ||
 	    !query_int(ex, "min_index", -1, LIMIT_INT, &x->min_index)) {
 		problem_say(ex, 400, "limit 应为 1 至 2000，after 应为上一页的 next，min_index 应为台账序号",
 		            "limit is 1 to 2000, after the `next` of the page before, min_index an index");

@@ -111,6 +111,7 @@ static void a_person_registers_once(void)
 	assert_ok(exam_candidate(&op, STR("C002"), "number", &c));
 	assert_str(c.school, "SCH-1");
 	assert_int_equal(view_rows(&s, "exam/candidates"), 3);
+	assert_int_equal(view_walked(&s, "exam/candidates"), 3);
 	assert_int_equal(view_one(&s, "exam/candidates", "C002"), 1);
 	assert_int_equal(view_one(&s, "exam/candidates", "C009"), 0);
 	kit_check_rebuild(&s.k, (const char *const[]){"exam_candidate", NULL});
@@ -237,6 +238,7 @@ static void those_of_the_second_session_wait(void)
 	assert_ok(arrange_seat(&op, STR("d3-geography"), STR("C003"), &seat, &known));
 	assert_str(seat.room, SITE "/r01");
 	assert_int_equal(view_rows(&s, "arrange/seats"), 3);
+	assert_int_equal(view_walked(&s, "arrange/seats"), 3);
 	assert_int_equal(view_rows(&s, "arrange/waiting"), 2);
 	PLAY(&s, {"armed: all is as it should be", "2025-06-08T21:00:00+08:00", OFFICE,
 	          "exam.correct_candidate", "{'place':'" JN "','number':'C001','ticket':'T01'}"},
@@ -419,7 +421,7 @@ static const struct scenario LIST[] = {
 	      "event:arrange.names_opened")},
 	{"a_person_registers_once", a_person_registers_once,
 	 ROWS("sql:exam/0", "sql:exam/1", "sql:exam/2", "sql:exam/3", "sql:exam/4", "sql:exam/5",
-	      "sql:exam/6",
+	      "sql:exam/6", "sql:exam/8",
 	      "event:exam.candidate_registered", "event:exam.candidate_corrected")},
 	{"an_accommodation_stands_on_the_list_of_the_gates",
 	 an_accommodation_stands_on_the_list_of_the_gates,
@@ -430,7 +432,7 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:arrange_seat/0", "sql:arrange_seat/1", "sql:arrange_seat/2", "sql:arrange_seat/3",
 	      "sql:arrange_seat/4", "sql:arrange_seat/5", "sql:arrange_seat/6", "sql:arrange_seat/7",
 	      "sql:arrange_seat/8", "sql:arrange_seat/9", "sql:arrange_seat/10",
-	      "sql:arrange_seat/11", "event:arrange.candidates_seated")},
+	      "sql:arrange_seat/11", "sql:arrange_seat/12", "event:arrange.candidates_seated")},
 	{"lists_that_do_not_fit_are_told_when_a_session_is_armed",
 	 lists_that_do_not_fit_are_told_when_a_session_is_armed,
 	 ROWS("alarm:arrange.seats_differ", "alarm:arrange.waiting_missing")},

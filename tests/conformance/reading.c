@@ -47,6 +47,34 @@ int64_t view_one(struct scene *s, const char *path, const char *key)
 	return count(&s->k, find_view(&s->k.modules, path), key);
 }
 
+int64_t view_walked(struct scene *s, const char *path)
+{
+	const struct view *v = find_view(&s->k.modules, path);
+	struct op op = s->k.op;
+	struct sqlv args[VIEW_KEYS + 3];
+	int n = (int)v->nkeys;
+	int64_t told = 0;
+
+	assert_non_null(v->from);
+	op.db = s->k.store.view;
+	for (int i = 0; i < n; i++)
+		args[i] = v->columns[v->keys[i]].type == F_INT ? sql_int(0) : sql_z("");
+	args[n] = sql_z("");
+	args[n + 1] = sql_z("~");
+	args[n + 2] = sql_int(1);
+	for (;; told++) {
+		AUTO(rows) r = {0};
+
+		assert_ok(db_query(&op, op.db, v->from, args, n + 3, &r));
+		if (!rows_next(&r))
+			return told;
+		assert_int_equal(rows_columns(&r), v->ncolumns);
+		for (int i = 0; i < n; i++)
+			args[i] = args[i].t == SQL_INT ? sql_int(rows_int(&r, v->keys[i]))
+			                               : sql_text(rows_dup(op.arena, &r, v->keys[i]));
+	}
+}
+
 struct str view_at(struct kit *k, const char *path, int64_t row, const char *column)
 {
 	const struct view *v = find_view(&k->modules, path);

@@ -7,6 +7,7 @@
 
 /* Rows of a view of the modules' tables; it must give the columns that it declares. */
 int64_t view_rows(struct scene *s, const char *path);
+int64_t view_walked(struct scene *s, const char *path); /* from key to key */
 /* The same of the row with this key: 0 or 1. */
 int64_t view_one(struct scene *s, const char *path, const char *key);
 

@@ -12,6 +12,7 @@ static const struct {
 } PARTS[] = {
 	{"{code}", "GK3274298"}, {"{day}", "2025-06-07"}, {"{file}", "x.json"},
 	{"{form}", "zero-report"}, {"{half}", "am"}, {"{index}", "300"}, {"{key}", "GK3274298"},
+	{"{digest}", "0000000000000000000000000000000000000000000000000000000000000000"},
 	{"{kind}", "candidates"}, {"{leaf}", "00"}, {"{path}", "entries/000"},
 	{"{view}", "custody/bags.csv"},
 };

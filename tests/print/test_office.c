@@ -158,7 +158,7 @@ static void every_form_is_printed_with_nothing_in_it(void **state)
 		skip();
 	assert_status(&S, sh_json(&S, "print list"), 0);
 	forms = json_get(S.doc, "forms");
-	assert_int_equal(forms->count, 13);
+	assert_int_equal(forms->count, 14);
 	for (const struct json *f = forms->first; f; f = f->next) {
 		const char *form = json_str(f, "form").s;
 		struct paper p;

@@ -10,7 +10,7 @@
 
 enum {
 	Q_CLEAR, Q_ADD, Q_SEAT, Q_ROOM, Q_WAIT_CLEAR, Q_WAIT_ADD, Q_WAIT, Q_WAITING, Q_COUNT,
-	Q_WAIT_COUNT, Q_LIST, Q_WAIT_LIST,
+	Q_WAIT_COUNT, Q_LIST, Q_WAIT_LIST, Q_FROM,
 };
 #define SEAT_COLUMNS "session, candidate, room, site, seat"
 static const struct sql SQL[] = {
@@ -32,6 +32,9 @@ static const struct sql SQL[] = {
 	            0},
 	[Q_WAIT_LIST] = {"SELECT " SEAT_COLUMNS " FROM arrange_wait"
 	                 " ORDER BY session, room, seat, candidate", 0},
+	[Q_FROM] = {"SELECT " SEAT_COLUMNS " FROM arrange_seat WHERE (session, room, seat, candidate)"
+	            " > (?, ?, ?, ?) AND room >= ? AND room < ? ORDER BY session, room, seat, candidate"
+	            " LIMIT ?", 7},
 };
 
 #define SEAT_TABLE(name) "CREATE TABLE " name "(session {text} NOT NULL," \
@@ -349,7 +352,8 @@ static const struct column NAMES[] = {
 	COLUMN("seat", F_INT, "座位号", "seat"),
 };
 static const struct view VIEWS[] = {
-	{"arrange/seats", "座位", "seats", READERS, &SQL[Q_LIST], NAMES, COUNT(NAMES)},
+	{"arrange/seats", "座位", "seats", READERS, &SQL[Q_LIST], NAMES, COUNT(NAMES),
+	 .from = &SQL[Q_FROM], .keys = {0, 2, 4, 1}, .nkeys = 4},
 	{"arrange/waiting", "候考区名单", "who waits where", READERS, &SQL[Q_WAIT_LIST], NAMES,
 	 COUNT(NAMES)},
 };

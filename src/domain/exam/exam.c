@@ -14,7 +14,7 @@
 
 enum {
 	Q_ADD, Q_BY_NUMBER, Q_BY_TICKET, Q_BY_PERSON, Q_SET, Q_LIST, Q_NUMBERED,
-	Q_NUMBER_OF,
+	Q_NUMBER_OF, Q_FROM,
 };
 #define CANDIDATE_COLUMNS "id, number, ticket, place, school, combination, language, name, document"
 #define CANDIDATE_ROW "SELECT id, number, ticket, place, school, combination, language" \
@@ -31,6 +31,8 @@ static const struct sql SQL[] = {
 	[Q_LIST] = {CANDIDATE_ROW " ORDER BY number", 0},
 	[Q_NUMBERED] = {CANDIDATE_ROW " WHERE number = ?", 1},
 	[Q_NUMBER_OF] = {"SELECT number FROM exam_candidate WHERE id = ?", 1},
+	[Q_FROM] = {CANDIDATE_ROW " WHERE number > ? AND place >= ? AND place < ?"
+	            " ORDER BY number LIMIT ?", 4},
 };
 
 static const struct table TABLES[] = {
@@ -328,7 +330,7 @@ static const struct column CANDIDATE_NAMES[] = {
 };
 static const struct view VIEWS[] = {
 	{"exam/candidates", "考生", "candidates", OFFICES, &SQL[Q_LIST], CANDIDATE_NAMES,
-	 COUNT(CANDIDATE_NAMES), &SQL[Q_NUMBERED]},
+	 COUNT(CANDIDATE_NAMES), &SQL[Q_NUMBERED], .from = &SQL[Q_FROM], .keys = {1}, .nkeys = 1},
 };
 
 static const char *const SETTINGS[] = {"exam.extra_time.other"};

@@ -33,7 +33,7 @@ export class Problem extends Error {
 }
 
 export interface Asking {
-  query?: Record<string, string | number | undefined>
+  query?: Record<string, string | string[] | number | undefined>
   body?: unknown
   key?: string // Idempotency-Key
   file?: Blob // sent as it is, in place of a body
@@ -51,7 +51,8 @@ export function whenLoggedOut(act: () => void): void {
 function address(path: string, query: Asking['query']): string {
   const words = new URLSearchParams()
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== '') words.set(name, String(value))
+    if (Array.isArray(value)) value.forEach((v) => words.append(name, v))
+    else if (value !== undefined && value !== '') words.set(name, String(value))
   }
   const tail = words.toString()
   return ROOT + path + (tail ? `?${tail}` : '')

@@ -4,6 +4,7 @@
 import { shallowRef } from 'vue'
 import { asProblem, get } from './client'
 import { me } from './me'
+import { i18n } from '@/words'
 
 export interface Place {
   path: string
@@ -51,12 +52,19 @@ export const levelOf = (path: string): number => (path ? path.split('/').length 
 export const covers = (above: string, path: string): boolean =>
   above === '' || path === above || path.startsWith(`${above}/`)
 
+// A room that nobody named is called by its number: "r02" is 第02考场.
+export function placeOwnName(path: string): string {
+  const name = byPath.value.get(path)?.name ?? tailOf(path)
+  const room = /^r(\d+)$/.exec(name)
+  return room ? i18n.global.t('app.roomNumber', { n: room[1] }) : name
+}
+
 // The names of the ways down to it that are known, from below the province: "县 考点 12".
 export function placeName(path: string): string {
   const place = byPath.value.get(path)
   if (place && levelOf(path) < 5) return place.name
   const site = byPath.value.get(parentOf(path))
-  if (levelOf(path) === 5 && site) return `${site.name} ${place?.name ?? tailOf(path)}`
+  if (levelOf(path) === 5 && site) return `${site.name} ${placeOwnName(path)}`
   return place?.name ?? path
 }
 

@@ -4,16 +4,19 @@ import { get } from './client'
 
 export type Cell = string | number | boolean | null
 export type Row = Record<string, Cell>
+// A column and its value; several: any of them.
+export type Columns = Record<string, string | string[]>
 export interface Page {
   items: Row[]
   next: string | null
+  total?: number
   size: number // entries of the ledger that are in it
 }
 export interface Filter {
   place?: string
   q?: string
   min_index?: number
-  columns?: Record<string, string>
+  columns?: Columns
 }
 
 export const PAGE_MOST = 2000
@@ -23,6 +26,7 @@ export function page(
   filter: Filter,
   after: string | null,
   limit = 200,
+  counted = false,
 ): Promise<Page> {
   return get<Page>(view, {
     query: {
@@ -32,6 +36,7 @@ export function page(
       min_index: filter.min_index,
       limit,
       after: after ?? undefined,
+      total: counted ? 1 : undefined,
     },
   })
 }

@@ -13,12 +13,13 @@ import {
 } from 'vue'
 import { view as viewOf } from '@/api/catalogue'
 import { asProblem, type Problem } from '@/api/client'
-import { page, PAGE_MOST, type Row } from '@/api/view'
+import { page, PAGE_MOST, type Columns, type Row } from '@/api/view'
 import { onRecorded } from '@/live/watch'
 
 export interface Rows {
   list: ShallowRef<Row[]>
   next: Ref<string | null>
+  total: Ref<number> // on all pages; -1: not asked
   loading: Ref<boolean>
   problem: ShallowRef<Problem | null>
   words: Ref<string>
@@ -32,12 +33,14 @@ const AFTER_EVENT_MS = 1500
 
 export function useRows(
   view: () => string,
-  fixed: () => Record<string, string> | undefined,
+  fixed: () => Columns | undefined,
   concerns: () => string[],
   place: Ref<string>,
+  counted: () => boolean = () => false,
 ): Rows {
   const list = shallowRef<Row[]>([])
   const next = ref<string | null>(null)
+  const total = ref(-1)
   const loading = ref(true)
   const problem = shallowRef<Problem | null>(null)
   const words = ref('')
@@ -56,10 +59,12 @@ export function useRows(
         { place: placed() ? place.value : '', q: words.value, columns: { ...chosen, ...fixed() } },
         after,
         most,
+        counted() && !after,
       )
       if (mine !== run) return
       list.value = after ? [...list.value, ...p.items] : p.items
       next.value = p.next
+      if (p.total !== undefined) total.value = p.total
       problem.value = null
     } catch (e) {
       if (mine === run) problem.value = asProblem(e)
@@ -101,5 +106,5 @@ export function useRows(
     loading.value = true
     void again()
   })
-  return { list, next, loading, problem, words, chosen, again, more }
+  return { list, next, total, loading, problem, words, chosen, again, more }
 }

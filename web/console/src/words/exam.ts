@@ -14,6 +14,7 @@ export default areaOf({
     exceptions: '例外 {n}',
     check: '登记检查',
     signReady: '签认',
+    inForceBy: '生效记录',
     programmeNote: '现行考试配置，逐项注明依据；变更须提交新配置，由负责人签认后生效',
     tab_sessions: '考试时间',
     tab_steps: '环节与时限',
@@ -88,6 +89,7 @@ export default areaOf({
     exceptions: '{n} exceptions',
     check: 'Record a check',
     signReady: 'Sign',
+    inForceBy: 'In force by entry',
     programmeNote:
       'the profile in force, each number with its source; a changed one is offered, signed and ' +
       'put in force',

@@ -3,11 +3,22 @@
 // red before orange, the one whose next rung comes first before the others.
 import { alarmRule, keyWords, view } from '@/api/catalogue'
 import type { Cell, Row } from '@/api/view'
+import type { Counted } from '@/links'
 import { said } from '@/words'
 
 export const COLOURS = ['red', 'orange', 'yellow', 'blue'] as const
 export type Colour = (typeof COLOURS)[number]
 export const STATE = { open: 0, signed: 1, closed: 2, grouped: 3 }
+
+// The open ones at a place and below, of one colour or of all, as rows.
+export const openOf = (place: string, colour?: Colour): Counted => ({
+  view: 'alarm/alarms',
+  place,
+  columns: {
+    state: [String(STATE.open), String(STATE.signed)],
+    ...(colour ? { colour } : {}),
+  },
+})
 
 export interface Alarm {
   id: number

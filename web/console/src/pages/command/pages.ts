@@ -39,6 +39,12 @@ const pages: Page[] = [
     views: ['sitting/steps'],
   },
   {
+    path: '/command/rows',
+    name: 'commandRows',
+    component: () => import('./RowsPage.vue'),
+    offMenu: true,
+  },
+  {
     path: '/command/roster',
     name: 'commandRoster',
     component: () => import('./RosterPage.vue'),

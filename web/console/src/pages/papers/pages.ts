@@ -9,6 +9,12 @@ const pages: Page[] = [
     views: ['custody/rooms'],
   },
   {
+    path: '/papers/consignments',
+    name: 'papersConsignments',
+    component: () => import('./ConsignmentsPage.vue'),
+    views: ['custody/consignments'],
+  },
+  {
     path: '/papers/boxes',
     name: 'papersBoxes',
     component: () => import('./BoxesPage.vue'),

@@ -56,6 +56,42 @@ export function tripOf(r: Row): Trip {
   return { ...t, at: positionOf(t) }
 }
 
+// What was heard of a trip, where it stood in the time of the trip, and whether that was amiss.
+export const POINT = { left: 0, seen: 1, swapped: 2, arrived: 3, overdue: 4, silent: 5 }
+export interface Point {
+  entry: number
+  at: number
+  kind: number
+  label: string
+  off: number
+  x: number // 0 at the start, 1 at the end
+  late: boolean
+  odd: boolean
+}
+// `offMost`: metres off the route from which on it is an alarm, by the profile.
+export function pointsOf(t: Trip, rows: Row[], offMost: number): Point[] {
+  const mine = rows.filter((r) => r.trip === t.id)
+  const from = t.left || t.leavesBy
+  const last = Math.max(t.arrivesBy, ...mine.map((r) => Number(r.at_ms)))
+  const to = t.arrived || last
+  return mine.map((r) => {
+    const at = Number(r.at_ms)
+    const kind = Number(r.kind)
+    const late = at > t.arrivesBy
+    return {
+      entry: Number(r.entry),
+      at,
+      kind,
+      label: String(r.point ?? ''),
+      off: Number(r.off_route_m) > offMost ? Number(r.off_route_m) : 0,
+      x: Math.min(1, Math.max(0, (at - from) / Math.max(1, to - from))),
+      late,
+      odd:
+        late || kind >= POINT.overdue || kind === POINT.swapped || Number(r.off_route_m) > offMost,
+    }
+  })
+}
+
 const isOver = (t: Trip): boolean => t.state === TRIP.arrived || t.state === TRIP.cancelled
 export const isOdd = (t: Trip, now: number): boolean =>
   !isOver(t) &&

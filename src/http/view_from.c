@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* view_from.c -- see view_from.h.
+ *
+ * Rows come a stretch at a time, each from the last row's key on.  The place that was asked for is
+ * the statement's; what else was asked for, and whether the caller sees the row, is looked at here,
+ * row by row, so a stretch may yield less than a page, and the next one is longer.
+ */
+#include "http/view_from.h"
+
+#include "engine/view.h"
+
+enum { STRETCH_MOST = 20000 }; /* rows of one statement: a few milliseconds */
+
+/* Cells of a key, at most VIEW_KEYS. */
+struct key {
+	struct sqlv cell[VIEW_KEYS];
+};
+
+static bool is_number(const struct view *v, size_t i)
+{
+	return v->columns[v->keys[i]].type == F_INT;
+}
+
+/* Before every row. */
+static struct key lowest(const struct view *v)
+{
+	struct key k = {0};
+
+	for (size_t i = 0; i < v->nkeys; i++)
+		k.cell[i] = is_number(v, i) ? sql_int(0) : sql_z("");
+	return k;
+}
+
+static enum rc no_cursor(struct op *op)
+{
+	return fail(op, RC_INVALID, "after", "", "after 应为上一页的 next",
+	            "after is the `next` of the page before");
+}
+
+static enum rc read_cursor(struct op *op, const struct view *v, struct str text, struct key *ret)
+{
+	struct str rest = {text.s + 2, text.n - 2}, part;
+
+	for (size_t i = 0; i < v->nkeys; i++) {
+		int64_t n;
+		if (!str_cut(rest, ':', &part, &rest)) {
+			part = rest;
+			rest = STR("");
+		}
+		if (is_number(v, i) && !str_to_i64(part, &n))
+			return no_cursor(op);
+		ret->cell[i] = is_number(v, i) ? sql_int(n) : sql_text(str_copy(op->arena, part));
+	}
+	return rest.n ? no_cursor(op) : RC_OK;
+}
+
+static struct key key_of(struct op *op, const struct view *v, const struct rows *r)
+{
+	struct key k = {0};
+
+	for (size_t i = 0; i < v->nkeys; i++)
+		k.cell[i] = is_number(v, i) ? sql_int(rows_int(r, v->keys[i]))
+		                            : sql_text(rows_dup(op->arena, r, v->keys[i]));
+	return k;
+}
+
+static struct str cursor_of(struct op *op, const struct view *v, const struct key *k)
+{
+	struct strbuf b;
+
+	strbuf_init(&b, op->arena);
+	strbuf_addc(&b, 'k');
+	for (size_t i = 0; i < v->nkeys; i++)
+		if (is_number(v, i))
+			strbuf_addf(&b, ":%lld", (long long)k->cell[i].i);
+		else
+			strbuf_addf(&b, ":" STR_FMT, STR_ARG(k->cell[i].s));
+	return strbuf_str(&b);
+}
+
+struct walk {
+	struct view_page *p;
+	struct key last;         /* of the row that was read last */
+	struct key told_last;    /* of the one that the caller has; it alone makes a cursor */
+	int64_t told;
+	bool over;               /* nothing more is asked */
+};
+
+static void take(struct op *op, struct walk *w, const struct rows *r)
+{
+	struct view_page *p = w->p;
+
+	if (w->told++ < p->limit) {
+		json_put(p->items, NULL, view_row_json(op, p->filter->view, r));
+		w->told_last = w->last = key_of(op, p->filter->view, r);
+		return;
+	}
+	if (!p->next.n)
+		p->next = cursor_of(op, p->filter->view, &w->told_last);
+	w->over = true;
+}
+
+/* *ret_n: rows that the statement gave. */
+static enum rc stretch(struct op *op, struct walk *w, int64_t most, int64_t *ret_n)
+{
+	const struct view *v = w->p->filter->view;
+	struct str at = w->p->filter->place;
+	struct sqlv args[VIEW_KEYS + 3];
+	AUTO(rows) r = {0};
+	int n = 0;
+
+	for (; n < (int)v->nkeys; n++)
+		args[n] = w->last.cell[n];
+	/* '0' follows '/': a little more than the place and what lies below it. */
+	args[n++] = sql_text(at.s ? at : STR(""));
+	args[n++] = at.n ? sql_text(str_fmt(op->arena, STR_FMT "0", STR_ARG(at))) : sql_z("~");
+	args[n++] = sql_int(most);
+	TRY(db_query(op, op->db, v->from, args, n, &r));
+	for (*ret_n = 0; !w->over && rows_next(&r); ++*ret_n) {
+		bool fits = filter_fits(w->p->filter, &r) && sight_covers(op, w->p->sight, &r);
+
+		if (fits)
+			take(op, w, &r);
+		else if (*ret_n + 1 == most)
+			w->last = key_of(op, v, &r);
+	}
+	return RC_OK;
+}
+
+static enum rc count_all(struct op *op, struct view_page *p)
+{
+	AUTO(rows) r = {0};
+
+	p->total = 0;
+	TRY(db_query(op, op->db, p->filter->view->sql, NULL, 0, &r));
+	while (rows_next(&r))
+		p->total += filter_fits(p->filter, &r) && sight_covers(op, p->sight, &r);
+	return RC_OK;
+}
+
+bool view_from_reads(const struct view *v, struct str after)
+{
+	return v->from && (!after.n || str_starts(after, STR("k:")));
+}
+
+enum rc view_from_page(struct op *op, struct view_page *p)
+{
+	const struct view *v = p->filter->view;
+	struct walk w = {.p = p, .last = lowest(v)};
+	int64_t most = p->limit + 1, got = most;
+
+	if (p->after.n)
+		TRY(read_cursor(op, v, p->after, &w.last));
+	while (!w.over && got == most) {
+		TRY(stretch(op, &w, most, &got));
+		if (!w.over && got == most) {
+			most = most * 8 < STRETCH_MOST ? most * 8 : STRETCH_MOST;
+			got = most;
+		}
+	}
+	return p->counted ? count_all(op, p) : RC_OK;
+}
