@@ -9,20 +9,15 @@ export const SITE = 'sc/cd/x01/s01'
 export const STORE = 'sc/cd/x01/store'
 export const SESSION = 'd1-chinese'
 
-// A server whose city lives fast up to `then` ("2025-06-07T01:10", UTC), and from there by the clock.
-export async function reach(data, port, scenario, then) {
-  const server = await serve(data, port, '--play', scenario, '--speed', '36000',
-    '--until', `${then}:00Z`)
-  await until(then, async () =>
-    (await (await fetch(`http://127.0.0.1:${port}/api/v1/terminal`)).json()).now >= then)
-  return server
-}
-
+// Up to `then` ("2025-06-07T01:10", UTC) and not much further.
 export async function played(folder, then) {
   const data = join(folder, 'data'), scenario = join(folder, 'day.json')
   writeFileSync(scenario, JSON.stringify({ id: 'small', zh: '一日', en: 'a day', profile: 'demo',
     city: { counties: 1, sites: 2, rooms: 3, seats: 30, days: 1 }, inject: [] }))
-  const server = await reach(data, await freePort(), scenario, then)
+  const port = await freePort()
+  const server = await serve(data, port, '--play', scenario, '--speed', '7200')
+  await until(then, async () =>
+    (await (await fetch(`http://127.0.0.1:${port}/api/v1/terminal`)).json()).now >= then)
   await server.stop()
   return data
 }

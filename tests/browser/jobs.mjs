@@ -43,7 +43,7 @@ await offices(city, people)
 await administrators(city, people)
 await clerk(city, people)
 await guard(city, people)
-await live(city, '2025-06-07T13:30')
+await live(city, '2025-06-07T13:30', 7200)
 await evening(city, people)
 
 await test('no page complained', async () =>

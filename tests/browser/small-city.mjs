@@ -8,14 +8,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import { reach } from './city.mjs'
-import { cli, cliJson, freePort, same, until } from './tap.mjs'
+import { cli, cliJson, freePort, same, serve, until } from './tap.mjs'
 
 export const COUNTY = 'sc/cd/x01'
 export const SITE = `${COUNTY}/s01`
 export const STORE = `${COUNTY}/store`
 export const SHORT = `${SITE}/r02` // the room where the paper is missing
 const WAIT_MS = Number(process.env.BROWSER_WAIT_MS ?? 30000)
+const FAST = 1800 // half an hour a second
 const DAY = {
   id: 'small', zh: '一日', en: 'a day', profile: 'demo',
   city: { counties: 1, sites: 2, rooms: 3, seats: 30, days: 1 },
@@ -38,10 +38,27 @@ export async function found(name) {
   return city
 }
 
-// Up to "2025-06-07T00:20" (UTC), and on by the clock.
-export async function live(city, moment) {
+const play = (city, speed) =>
+  serve(city.data, city.port, '--play', city.scenario, '--speed', String(speed))
+
+function isFounded(city) {
+  try {
+    return cliJson('demo', 'users', '--data', city.data).users.length > 0
+  } catch {
+    return false // not yet
+  }
+}
+
+// Up to "2025-06-07T00:20" (UTC) or a little later, and on by the clock.
+export async function live(city, moment, speed = FAST) {
   await city.server?.stop()
-  city.server = await reach(city.data, city.port, city.scenario, moment)
+  city.server = await play(city, speed)
+  await until('people', async () => isFounded(city))
+  const page = await desk(city, 'CD1-D1')
+  await until(`the city at ${moment}`, async () => (await ask(page, 'me')).now >= moment)
+  await city.server.stop()
+  city.server = await play(city, 1)
+  await page.context().close()
 }
 
 // ---- who ----
