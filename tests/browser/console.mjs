@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
+import { beginsInTrouble, troubles } from './trouble.mjs'
 import { cli, cliJson, end, freePort, same, serve, test, until } from './tap.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
@@ -34,7 +35,17 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 
 
 // ---- who looks ----
 
-const USERS = cliJson('demo', 'users', '--data', data).users
+function people() {
+  try {
+    return cliJson('demo', 'users', '--data', data).users
+  } catch {
+    return [] // the drill has not made them yet
+  }
+}
+const USERS = await until('people', async () => {
+  const list = people()
+  return list.length > 0 ? list : null
+})
 const passwordOf = (who) => USERS.find((u) => u.person === who).password
 const codeOf = (who) => cli('demo', 'code', who, '--data', data).trim().split(/\s+/)[0]
 const noise = [] // what the browser complains about
@@ -65,6 +76,7 @@ const PATHS = readdirSync(group).map((name) => join(group, name, 'pages.ts')).fi
   .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/path: '([^']+)'/g)])
   .map((m) => m[1].replace(/\/:\w+\?$/, '')).sort()
 const unvisited = new Set(PATHS)
+const whose = new Map() // path -> the first who saw it
 const seen = new Set() // by axe
 
 async function open(page, path) {
@@ -106,11 +118,12 @@ async function serious(page) {
   })
 }
 
-async function look(page, path, english) {
+async function look(page, path, who, english) {
   await open(page, path)
   const told = await page.evaluate(() => location.hash)
   if (told.includes('denied') || await page.$('[data-denied]')) return null
   unvisited.delete(path)
+  if (!whose.has(path)) whose.set(path, who)
   const wrong = await faults(page, english)
   if (!english && !seen.has(path)) {
     seen.add(path)
@@ -130,7 +143,7 @@ async function tour(who, english, size) {
     .sort((a, b) => b.length - a.length)
   for (const path of PATHS) {
     if (!english && seen.has(path) && !size) continue
-    const found = await look(page, path, english)
+    const found = await look(page, path, who, english)
     for (const f of found ?? []) wrong.push(`${who} ${path}: ${f}`)
   }
   same(me.code, who)
@@ -168,6 +181,15 @@ for (const who of ROLES)
   await test(`${who} sees his pages whole`, () => tour(who, false))
 
 await test('each page was opened by somebody', async () => same([...unvisited], []))
+
+await test('each page says so when nothing can be read, and when there is nothing', async () =>
+  same(await troubles(whose, desk, url, noise), []))
+
+await test('the window says so when not even who one is could be read', async () => {
+  const page = await desk('CD1-D1')
+  await beginsInTrouble(page, url, noise)
+  await page.context().close()
+})
 
 await test('in English', () => tour('X01-O1', true))
 await test('on the large screen', () => tour('CD1-D1', false, { width: 1920, height: 1080 }))

@@ -37,10 +37,15 @@ export interface Asking {
   body?: unknown
   key?: string // Idempotency-Key
   file?: Blob // sent as it is, in place of a body
-  signal?: AbortSignal
 }
 
 const ROOT = '/api/v1/'
+// How long somebody waits for an answer before the page says that there is none. The server
+// answers within seconds or refuses (503); a minute is a busy county's line at its worst, and
+// what was given keeps its key, so that giving it again counts once.
+const ANSWER_MS = 60_000
+// A table of a whole city is sent and checked in one piece, over whatever line there is.
+const FILE_MS = 600_000
 let onLoggedOut: () => void = () => undefined
 
 // Called whenever the server says that nobody is logged in.
@@ -78,54 +83,67 @@ async function problemOf(reply: Response): Promise<Problem> {
   }
 }
 
-async function ask(method: string, path: string, asking: Asking): Promise<Response> {
+const LOST = ['连不上服务器，请检查网络', 'the server cannot be reached: check the network']
+const SILENT = [
+  '服务器迟迟没有答复，请稍后重试；如一再如此，请电话联系系统管理员',
+  'the server does not answer: try again later; if it stays so, telephone the administrator',
+]
+
+// Asks once and reads the answer whole by `read`; who waits too long for either is told so.
+async function ask<T>(
+  method: string,
+  path: string,
+  asking: Asking,
+  read: (reply: Response) => Promise<T>,
+): Promise<T> {
   const headers: Record<string, string> = {
     'Accept-Language': language() === 'en' ? 'en' : 'zh-CN',
   }
   if (asking.body !== undefined) headers['Content-Type'] = 'application/json'
   if (asking.file) headers['Content-Type'] = 'application/octet-stream'
   if (asking.key) headers['Idempotency-Key'] = asking.key
-  let reply: Response
+  const patience = new AbortController()
+  const timer = window.setTimeout(() => patience.abort(), asking.file ? FILE_MS : ANSWER_MS)
   try {
-    reply = await fetch(address(path, asking.query), {
+    const reply = await fetch(address(path, asking.query), {
       method,
       headers,
       credentials: 'same-origin',
       body: asking.file ?? (asking.body === undefined ? undefined : JSON.stringify(asking.body)),
-      signal: asking.signal,
+      signal: patience.signal,
     })
+    if (reply.ok) return await read(reply)
+    const problem = await problemOf(reply)
+    if (reply.status === 401 && path !== 'login') onLoggedOut()
+    throw problem
   } catch (e) {
-    if ((e as Error).name === 'AbortError') throw e
-    throw new Problem(
-      0,
-      '连不上服务器，请检查网络',
-      'the server cannot be reached: check the network',
-    )
+    const isSilent = patience.signal.aborted
+    if (!isSilent && !(e instanceof TypeError)) throw e // a TypeError: the network's own
+    const [zh, en] = isSilent ? SILENT : LOST
+    throw new Problem(0, zh, en)
+  } finally {
+    window.clearTimeout(timer)
   }
-  if (reply.ok) return reply
-  const problem = await problemOf(reply)
-  if (reply.status === 401 && path !== 'login') onLoggedOut()
-  throw problem
 }
 
-export async function get<T>(path: string, asking: Asking = {}): Promise<T> {
-  return (await ask('GET', path, asking)).json() as Promise<T>
+export function get<T>(path: string, asking: Asking = {}): Promise<T> {
+  return ask('GET', path, asking, (reply) => reply.json() as Promise<T>)
 }
 
-export async function getText(path: string): Promise<string> {
-  return (await ask('GET', path, {})).text()
+export function getText(path: string): Promise<string> {
+  return ask('GET', path, {}, (reply) => reply.text())
 }
 
-export async function post<T>(path: string, body: unknown, asking: Asking = {}): Promise<T> {
-  return (await ask('POST', path, { ...asking, body })).json() as Promise<T>
+export function post<T>(path: string, body: unknown, asking: Asking = {}): Promise<T> {
+  return ask('POST', path, { ...asking, body }, (reply) => reply.json() as Promise<T>)
 }
 
-export async function sendFile<T>(path: string, file: Blob, query: Asking['query']): Promise<T> {
-  return (await ask('POST', path, { file, query })).json() as Promise<T>
+export function sendFile<T>(path: string, file: Blob, query: Asking['query']): Promise<T> {
+  return ask('POST', path, { file, query }, (reply) => reply.json() as Promise<T>)
 }
 
 export async function remove(path: string): Promise<void> {
-  await ask('DELETE', path, {})
+  await ask('DELETE', path, {}, async () => undefined)
 }
 
 // What a page shows of anything that was thrown.

@@ -64,8 +64,9 @@ export function keep<T>(
       problem.value = null
     } catch (e) {
       if (mine === run) problem.value = asProblem(e)
+    } finally {
+      asking--
     }
-    asking--
     if (mine === run) loading.value = false
   }
   function soon(): void {

@@ -16,6 +16,7 @@ export default areaOf({
     signReady: '签认',
     inForceBy: '生效记录',
     programmeNote: '现行考试配置，逐项注明依据；变更须提交新配置，由负责人签认后生效',
+    noSessions: '现行考试配置中没有科次；下一步：由考务办在“考试配置”中提交并签认',
     tab_sessions: '考试时间',
     tab_steps: '环节与时限',
     tab_settings: '参数',
@@ -93,6 +94,7 @@ export default areaOf({
     programmeNote:
       'the profile in force, each number with its source; a changed one is offered, signed and ' +
       'put in force',
+    noSessions: 'the profile in force has no session; next: the office offers one and signs it',
     tab_sessions: 'Timetable',
     tab_steps: 'Steps and windows',
     tab_settings: 'Numbers',

@@ -6,13 +6,14 @@ import { mayRead } from '@/api/me'
 import { sessionShown, sessions } from '@/api/programme'
 import { rows } from '@/api/view'
 import { now } from '@/live/clock'
-import { keep } from '@/live/watch'
+import { keep, type Kept } from '@/live/watch'
 import { useScope } from '@/scope'
 
 const SITE = 4
 export interface UseSite {
   site: ComputedRef<string>
   sites: ComputedRef<string[]>
+  known: Kept<string[]> // how the reading of `sites` went
   chosen: Ref<string>
   session: ComputedRef<string>
   chosenSession: Ref<string>
@@ -42,6 +43,7 @@ export function useSite(): UseSite {
   return {
     site: computed(() => own.value || chosen.value || (known.value.value[0] ?? '')),
     sites: computed(() => known.value.value),
+    known,
     chosen,
     session,
     chosenSession,
