@@ -56,7 +56,7 @@ await test('a bag, two badges, a room: by gun, and it is in the ledger', async (
 await test('another site\'s bag is said at once, in words, and recorded as seen here', async () => {
   await issue(foreign, issues[1].room, issues[1].people)
   await until('the refusal', async () => (await said()).includes('不在本考点'))
-  same(await tile(room(issues[1].room)), 'none')
+  await until('the room to wait again', async () => (await tile(room(issues[1].room))) === 'none')
   await until('both to be there', async () => (await unsent()) === 0)
 })
 
