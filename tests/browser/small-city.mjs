@@ -14,7 +14,7 @@ export const COUNTY = 'sc/cd/x01'
 export const SITE = `${COUNTY}/s01`
 export const STORE = `${COUNTY}/store`
 export const SHORT = `${SITE}/r02` // the room where the paper is missing
-const WAIT_MS = Number(process.env.BROWSER_WAIT_MS ?? 30000)
+const WAIT_MS = Number(process.env.BROWSER_WAIT_MS ?? 90000)
 const FAST = 1800 // half an hour a second
 const DAY = {
   id: 'small', zh: '一日', en: 'a day', profile: 'demo',
