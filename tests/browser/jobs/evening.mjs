@@ -17,7 +17,7 @@ export async function evening(city, people) {
     if (!await odd.count()) await county.locator('main select').first().selectOption({ index: 1 }) // two, three
     await odd.waitFor()
     const text = (await odd.textContent()).replace(/\s+/g, ' ')
-    same([text.includes('第01考点 r02'), /少 ?1/.test(text)], [true, true], text)
+    same([text.includes('第01考点 第02考场'), /少 ?1/.test(text)], [true, true], text)
     bag = (await odd.locator('a').first().textContent()).trim()
     const told = (await rows(county, 'custody/bags')).find((b) => b.code === bag)
     same(told.room, SHORT, 'the bag of that room')
