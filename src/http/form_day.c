@@ -5,18 +5,16 @@
 #include "http/form_private.h"
 
 #include "domain/duty/report.h"
+#include "engine/alarm.h"
 #include "engine/words.h"
 
 enum { ALARMS_MOST = 60 }; /* two pages of them: with more the console is read */
 
 static const char *colour_zh(struct str code)
 {
-	static const char *const ZH[][2] = {{"red", "红"}, {"orange", "橙"}, {"yellow", "黄"},
-	                                    {"blue", "蓝"}};
-
-	for (size_t i = 0; i < COUNT(ZH); i++)
-		if (str_is(code, ZH[i][0]))
-			return ZH[i][1];
+	for (int i = 0; i < COLOUR_MAX; i++)
+		if (str_is(code, colour_text(i)))
+			return COLOUR_WORDS[i].zh;
 	return "";
 }
 

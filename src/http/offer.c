@@ -10,7 +10,7 @@
  * An offer is for whoever has the right exam.offer_profile by any of his grants; what was kept is
  * shown to them too: the leader who signs is one of them.
  */
-#include "http/route.h"
+#include "http/reading.h"
 
 #include "base/hash.h"
 #include "base/limits.h"
@@ -18,20 +18,8 @@
 #include "engine/modules_private.h"
 #include "engine/profile_changes.h"
 #include "engine/writer.h"
-#include "http/problem.h"
 
 enum { GRANTS_MOST = 64 };
-
-struct offering {
-	struct exchange *x;
-	struct person_id who;
-	struct str bytes, digest; /* what was sent; or which is asked for */
-	bool keep;
-	enum rc (*run)(struct op *op, struct offering *q, struct json *o);
-	enum rc rc;
-	struct err err;
-	struct str body;
-};
 
 static enum rc admit(struct op *op, struct person_id who)
 {
@@ -109,18 +97,24 @@ static enum rc tell(struct op *op, struct str bytes, bool keep, struct json *o)
 	return RC_OK;
 }
 
-static enum rc run_offer(struct op *op, struct offering *q, struct json *o)
+static enum rc get_checked(struct op *op, const struct reading *q, struct json *o)
 {
 	TRY(admit(op, q->who));
-	return tell(op, q->bytes, q->keep, o);
+	return tell(op, q->what, false, o);
 }
 
-static enum rc run_kept(struct op *op, struct offering *q, struct json *o)
+static enum rc get_offered(struct op *op, const struct reading *q, struct json *o)
+{
+	TRY(admit(op, q->who));
+	return tell(op, q->what, true, o);
+}
+
+static enum rc get_kept(struct op *op, const struct reading *q, struct json *o)
 {
 	struct str bytes;
 
 	TRY(admit(op, q->who));
-	TRY(blob_get(op, op->run->writer->store, q->digest, &bytes));
+	TRY(blob_get(op, op->run->writer->store, q->what, &bytes));
 	TRY(tell(op, bytes, false, o));
 	json_set_bool(op->arena, o, "kept", true);
 	return RC_OK;
@@ -146,7 +140,7 @@ static struct json *asked_for(struct arena *a, const struct modules *m, const st
 	return list;
 }
 
-static enum rc run_document(struct op *op, struct offering *q, struct json *o)
+static enum rc get_document(struct op *op, const struct reading *q, struct json *o)
 {
 	const struct profile *p = op_profile(op);
 	struct json *document;
@@ -160,60 +154,21 @@ static enum rc run_document(struct op *op, struct offering *q, struct json *o)
 }
 
 /* On the thread for what takes long: another's console does not wait for it. */
-static void job(void *ctx, struct op *op)
-{
-	struct offering *q = ctx;
-	struct json *o = json_new_object(op->arena);
-
-	q->rc = q->run(op, q, o);
-	if (q->rc == RC_OK) {
-		json_set_int(op->arena, o, "size", (int64_t)op->run->writer->ledger.tree.size);
-		q->body = str_copy(exchange_arena(q->x), json_canonical(op->arena, o));
-	}
-	q->err = op->err;
-	exchange_done(q->x);
-}
-
-static void finish(void *ctx, struct exchange *x)
-{
-	struct offering *q = ctx;
-	struct reply r = {.status = 200, .type = "application/json", .body = q->body};
-
-	if (q->rc == RC_OK)
-		exchange_answer(x, &r);
-	else
-		problem_answer(x, &q->err, -1);
-}
-
-static void begin(const struct asked *a, const struct offering *as)
-{
-	struct offering *q = ARENA_NEW(exchange_arena(as->x), struct offering);
-	const struct api_host *h = a->router->api;
-
-	*q = *as;
-	q->who = a->who.person;
-	exchange_wait(q->x, finish, q);
-	if (h->read_long(h->ctx, job, q) == RC_OK)
-		return;
-	q->rc = err_set(&q->err, GY_WHERE, RC_BUSY, "", "", "查询过多，请稍后重试",
-	                "too many questions; try again later");
-	exchange_done(q->x);
-}
-
 static void offer(const struct asked *a, struct exchange *x)
 {
-	begin(a, &(struct offering){.x = x, .run = run_offer, .bytes = exchange_body(x),
-	                            .keep = str_is(exchange_query(x, "keep"), "1")});
+	bool keep = str_is(exchange_query(x, "keep"), "1");
+
+	reading_begin_long(a, x, exchange_body(x), keep ? get_offered : get_checked);
 }
 
 static void kept(const struct asked *a, struct exchange *x)
 {
-	begin(a, &(struct offering){.x = x, .run = run_kept, .digest = a->rest});
+	reading_begin_long(a, x, a->rest, get_kept);
 }
 
 static void document(const struct asked *a, struct exchange *x)
 {
-	begin(a, &(struct offering){.x = x, .run = run_document});
+	reading_begin_long(a, x, STR(""), get_document);
 }
 
 static const struct route_param KEEP[] = {

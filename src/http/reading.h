@@ -14,7 +14,7 @@ struct reading {
 	const struct router *router;
 	struct exchange *x;
 	struct person_id who;
-	struct str what;             /* a code, a place */
+	struct str what;             /* a code, a place, the body */
 	struct str place, day, session; /* of the query, as they were sent; "" when not said */
 	bool en;                     /* which language the words of an answer are in */
 	int64_t as_of, after, limit; /* as_of -1: now */

@@ -3,30 +3,13 @@
 // it.  In the middle of a small city's day: what looks like a figure must be a link; a count leads
 // to as many rows, a sum to rows whose column makes it; and one row of each opens its entry, with
 // a proof of it.
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { chromium } from 'playwright-core'
-import { cli, cliJson, end, freePort, same, serve, test, until } from './tap.mjs'
+import { found, peopled, SHORT } from './small-city.mjs'
+import { cli, cliJson, end, same, serve, test, until } from './tap.mjs'
 
-const folder = mkdtempSync(join(tmpdir(), 'numbers-')), data = join(folder, 'data')
-const scenario = join(folder, 'day.json')
-const ROOM = 'sc/cd/x01/s01/r02'
-
-writeFileSync(scenario, JSON.stringify({
-  id: 'small', zh: '一日', en: 'a day', profile: 'demo',
-  city: { counties: 1, sites: 2, rooms: 3, seats: 30, days: 1 },
-  inject: [{ id: 'one-short', case: 'C19', quote: 'complete script custody evidence',
-    do: { change: { what: 'custody.count_bag', session: 'd1-maths', place: ROOM },
-      plus: { used: -1 } },
-    notice: { rule: 'custody.difference', place: ROOM, by: 'd1-maths E+1800' },
-    also: [{ rule: 'custody.scripts_differ', place: ROOM },
-      { rule: 'sitting.sheet_differs', place: ROOM }] }] }))
-
-const port = await freePort(), url = `http://127.0.0.1:${port}`
-const server = await serve(data, port, '--play', scenario, '--speed', '14400')
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu'] })
+const city = await found('numbers')
+const { browser, data, url } = city
+const server = await serve(data, city.port, '--play', city.scenario, '--speed', '14400')
+await peopled(city)
 
 async function login(who) {
   const user = cliJson('demo', 'users', '--data', data).users.find((u) => u.person === who)
@@ -109,7 +92,7 @@ let page
 await test('the day is over, one paper is missing', async () => {
   page = await login('CD1-D1')
   await until('the alarm', async () => (await ask(page, 'alarm/alarms')).items
-    .some((a) => a.rule === 'custody.difference' && a.place === ROOM))
+    .some((a) => a.rule === 'custody.difference' && a.place === SHORT))
   await until('quiet', async () => {
     const before = (await ask(page, 'alarm/alarms?limit=1')).size
     await new Promise((done) => setTimeout(done, 1500))

@@ -49,11 +49,14 @@ function isFounded(city) {
   }
 }
 
+// Who may log in is known some moments after the server is there.
+export const peopled = (city) => until('people', async () => isFounded(city))
+
 // Up to "2025-06-07T00:20" (UTC) or a little later, and on by the clock.
 export async function live(city, moment, speed = FAST) {
   await city.server?.stop()
   city.server = await play(city, speed)
-  await until('people', async () => isFounded(city))
+  await peopled(city)
   const page = await desk(city, 'CD1-D1')
   await until(`the city at ${moment}`, async () => (await ask(page, 'me')).now >= moment)
   await city.server.stop()

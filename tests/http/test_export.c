@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/limits.h"
 #include "http/serving.h"
 #include "sheet/packed.h"
 
@@ -129,6 +130,25 @@ static void what_leaves_the_office_leaves_a_trace(void **state)
 	assert_int_equal(json_int(newest_export(), "id", 0), json_int(row, "id", 0));
 }
 
+/* A query longer than a text may be cannot be recorded: then there is no file. */
+static void without_its_trace_nothing_leaves(void **state)
+{
+	int64_t before = json_int(newest_export(), "id", 0);
+	struct heard h;
+	struct strbuf q;
+
+	(void)state;
+	strbuf_init(&q, &S.arena);
+	for (int i = 0; i <= LIMIT_TEXT; i++)
+		strbuf_addc(&q, 'a');
+	log_in(&V, "P0010");
+	ask(&V, "GET", str_fmt(&S.arena, "/api/v1/export/custody/boxes?q=" STR_FMT,
+	                       STR_ARG(strbuf_str(&q))).s, NULL, &h);
+	assert_heard(&h, 422);
+	assert_null(strstr(h.all.s, "spreadsheet"));
+	assert_int_equal(json_int(newest_export(), "id", 0), before);
+}
+
 static size_t exports_told(const char *query)
 {
 	struct heard h;
@@ -173,6 +193,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_view_is_exported_in_words),
 		cmocka_unit_test(what_leaves_the_office_leaves_a_trace),
+		cmocka_unit_test(without_its_trace_nothing_leaves),
 		cmocka_unit_test(exports_are_told_by_day_and_by_person),
 		cmocka_unit_test(only_rows_that_are_seen_and_asked_for_are_in_it),
 	};

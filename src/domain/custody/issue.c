@@ -348,8 +348,10 @@ static enum rc run_issue(struct op *op, const void *in)
 	TRY(bag_is_here(op, &bag, p->place, &known));
 	if (!known)
 		return fail(op, RC_NOT_FOUND, "bag", CITE_DISTRIBUTION,
-		            "试卷袋 %s 不在本考点的登记内：是别处的袋，或号码有误",
-		            "bag %s is none of this site's: it is another's, or the number is wrong",
+		            "试卷袋 %s 不在本考点的登记内（别处的袋，或号码有误）：请勿发放，"
+		            "报主考",
+		            "bag %s is none of this site's (another's, or a wrong number): "
+		            "do not issue it, tell the chief",
 		            p->bag.s);
 	TRY(check_issue(op, &bag, p->place));
 	return append_issue(op, &bag, p->place, p->room);

@@ -191,8 +191,8 @@ static enum rc find(struct op *op, struct notice_id id, struct notice *ret)
 static enum rc check_signed(struct op *op)
 {
 	if (op_slot(op, "leader", 0).v == op->actor.v)
-		return fail(op, RC_CONFLICT, "leader", CITE_NOTICE, "拟稿人不能自己签发",
-		            "who drafted it does not sign it");
+		return fail(op, RC_CONFLICT, "leader", CITE_NOTICE, "拟稿人不能自己签发，请另一位领导签发",
+		            "who drafted it does not sign it: another leader does");
 	return RC_OK;
 }
 
@@ -254,8 +254,8 @@ static enum rc run_publish(struct op *op, const void *in)
 static enum rc stands(struct op *op, const struct notice *n)
 {
 	if (n->withdrawn_ms)
-		return fail(op, RC_CONFLICT, "notice", CITE_NOTICE, "通知 %lld 已撤回",
-		            "notice %lld is withdrawn already", (long long)n->id.v);
+		return fail(op, RC_CONFLICT, "notice", CITE_NOTICE, "通知 %lld 已撤回：要再说明请另发一条",
+		            "notice %lld is withdrawn: to say more publish another", (long long)n->id.v);
 	return RC_OK;
 }
 
