@@ -72,7 +72,7 @@ static const struct json *named(const struct json *list, const char *by, const c
 	return v;
 }
 
-/* What can be printed can come back signed. */
+/* What can be printed can come back signed, under the same name. */
 static void every_form_can_be_filed(void **state)
 {
 	const struct json *words;
@@ -84,7 +84,8 @@ static void every_form_can_be_filed(void **state)
 	words = json_get(named(json_get(words, "fields"), "name", "form"), "words");
 	assert_status(&S, sh_json(&S, "print list"), 0);
 	for (const struct json *f = json_get(S.doc, "forms")->first; f; f = f->next)
-		(void)named(words, "code", json_str(f, "form").s);
+		assert_str(json_str(named(words, "code", json_str(f, "form").s), "zh"),
+		           json_str(f, "zh").s);
 }
 
 static struct str code_of(const struct json *f, const char *root)

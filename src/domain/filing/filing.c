@@ -36,9 +36,9 @@ static const struct word FORM_WORDS[] = {
 	{"保密室值班日志", "log of a secrecy room"}, {"保密室钥匙交接登记表", "keys and codes handed over"},
 	{"保密室半日联检表", "half-day joint check"}, {"保密室录像回放记录表", "recordings replayed"},
 	{"考场情况记录单", "record of a room"}, {"备用卷启用登记表", "spare papers put to use"},
-	{"考生违规情况记录表", "suspected violation"}, {"零报告", "zero-report"},
+	{"考生违规情况记录表", "suspected violation"}, {"零报告（考情报告）", "zero-report"},
 	{"试卷箱标签", "labels of boxes"}, {"考场门贴", "door sheet"}, {"考场座位表", "seat map"},
-	{"考试日报", "day report"},
+	{"值班日报", "report of the day"},
 };
 enum { PAGES_MOST = 64 }; /* sheets that a feed takes at once */
 

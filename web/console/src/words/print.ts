@@ -14,7 +14,7 @@ export default areaOf({
     replay: '回放记录表',
     room_record: '考场情况记录单',
     violation: '违规情况记录表',
-    day_report: '考试日报',
+    day_report: '值班日报',
     zero_report: '零报告',
     spare: '备用卷启用登记表',
   },
