@@ -73,15 +73,6 @@ struct nothing {
 	char none;
 };
 
-/* Who signed in a slot; 0: nobody, as in the foundation. */
-static int64_t signer(const struct event *ev, const char *slot)
-{
-	for (size_t i = 0; i < ev->nslots; i++)
-		if (str_is(ev->slots[i].slot, slot))
-			return ev->slots[i].person.v;
-	return 0;
-}
-
 static enum rc apply_granted(struct op *op, const struct event *ev)
 {
 	const struct authority_granted *x = ev->data;
@@ -89,8 +80,8 @@ static enum rc apply_granted(struct op *op, const struct event *ev)
 	return sql_exec(op, &SQL[Q_GRANT],
 	                ARGS(sql_int(ev->id), sql_int(x->person.v), sql_text(x->role),
 	                     sql_text(x->place), sql_int(x->from), sql_int(x->until),
-	                     sql_int(ev->recorded_ms), sql_int(signer(ev, "granter")),
-	                     sql_int(signer(ev, "approver"))));
+	                     sql_int(ev->recorded_ms), sql_int(event_signer(ev, "granter")),
+	                     sql_int(event_signer(ev, "approver"))));
 }
 
 static enum rc apply_revoked(struct op *op, const struct event *ev)
@@ -99,7 +90,7 @@ static enum rc apply_revoked(struct op *op, const struct event *ev)
 
 	return sql_exec(op, &SQL[Q_REVOKE],
 	                ARGS(sql_int(ev->index), sql_int(ev->recorded_ms),
-	                     sql_int(signer(ev, "granter")), sql_int(x->grant.v)));
+	                     sql_int(event_signer(ev, "granter")), sql_int(x->grant.v)));
 }
 
 enum { EV_GRANTED, EV_REVOKED, EV_KEY, EV_KEY_REVOKED, EV_FOUNDED };

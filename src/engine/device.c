@@ -10,19 +10,24 @@
 #include "engine/entry.h"
 #include "engine/writer.h"
 
-enum { Q_INSERT, Q_GET, Q_SET, Q_SIGNED, Q_REVOKE };
+enum { Q_INSERT, Q_GET, Q_SET, Q_SIGNED, Q_REVOKE, Q_VIEW };
 static const struct sql SQL[] = {
-	[Q_INSERT] = {"INSERT INTO device(id, place, seq, act_at, signed_seq, revoked)"
-	              " VALUES (?, ?, 0, -1, 0, -1)", 2},
+	[Q_INSERT] = {"INSERT INTO device(id, place, seq, act_at, signed_seq, revoked, enrolled_ms,"
+	              " enroller, approver, revoked_ms, revoker)"
+	              " VALUES (?, ?, 0, -1, 0, -1, ?, ?, ?, 0, 0)", 5},
 	[Q_GET] = {"SELECT seq, act_at, signed_seq FROM device WHERE id = ?", 1},
 	[Q_SET] = {"UPDATE device SET seq = ?, act_at = ? WHERE id = ?", 3},
 	[Q_SIGNED] = {"UPDATE device SET signed_seq = ? WHERE id = ?", 2},
-	[Q_REVOKE] = {"UPDATE device SET revoked = ? WHERE id = ?", 2},
+	[Q_REVOKE] = {"UPDATE device SET revoked = ?, revoked_ms = ?, revoker = ? WHERE id = ?", 4},
+	[Q_VIEW] = {"SELECT id, place, CASE WHEN revoked < 0 THEN 0 ELSE 1 END, enrolled_ms, enroller,"
+	            " approver, seq, revoked, revoked_ms, revoker FROM device ORDER BY id", 0},
 };
 
 static const struct table TABLES[] = {
 	{"device", "CREATE TABLE device(id {id} PRIMARY KEY, place {text} NOT NULL, seq {int} NOT NULL,"
-	           " act_at {int} NOT NULL, signed_seq {int} NOT NULL, revoked {int} NOT NULL)", "id"},
+	           " act_at {int} NOT NULL, signed_seq {int} NOT NULL, revoked {int} NOT NULL,"
+	           " enrolled_ms {int} NOT NULL, enroller {id} NOT NULL, approver {id} NOT NULL,"
+	           " revoked_ms {int} NOT NULL, revoker {id} NOT NULL)", "id"},
 };
 
 struct device_enrolled {
@@ -59,7 +64,10 @@ static enum rc apply_enrolled(struct op *op, const struct event *ev)
 {
 	const struct device_enrolled *x = ev->data;
 
-	return sql_exec(op, &SQL[Q_INSERT], ARGS(sql_int(ev->id), sql_text(x->place)));
+	return sql_exec(op, &SQL[Q_INSERT],
+	                ARGS(sql_int(ev->id), sql_text(x->place), sql_int(ev->recorded_ms),
+	                     sql_int(event_signer(ev, "enroller")),
+	                     sql_int(event_signer(ev, "approver"))));
 }
 
 static enum rc apply_head(struct op *op, const struct event *ev)
@@ -73,7 +81,9 @@ static enum rc apply_revoked(struct op *op, const struct event *ev)
 {
 	const struct device_only *x = ev->data;
 
-	return sql_exec(op, &SQL[Q_REVOKE], ARGS(sql_int(ev->index), sql_int(x->device.v)));
+	return sql_exec(op, &SQL[Q_REVOKE],
+	                ARGS(sql_int(ev->index), sql_int(ev->recorded_ms),
+	                     sql_int(event_signer(ev, "enroller")), sql_int(x->device.v)));
 }
 
 enum { EV_ENROLLED, EV_REVOKED, EV_HEAD };
@@ -219,8 +229,28 @@ static const struct command COMMANDS[] = {
 	 .cites = "GB/T 22239-2019 8.1.4.1 MLPS-2", .zh = "注销终端", .en = "revoke a device"},
 };
 
+static const struct word DEVICE_STATES[] = {{"有效", "in force"}, {"已注销", "revoked"}};
+static const struct column DEVICE_COLUMNS[] = {
+	COLUMN("id", F_ID, "终端编号", "device"),
+	COLUMN("place", F_PLACE, "地点", "place"),
+	COLUMN_STATES("state", DEVICE_STATES, "状态", "state"),
+	COLUMN("enrolled_ms", F_TIME, "登记", "enrolled"),
+	COLUMN("enroller", F_PERSON, "登记人", "enrolled by"),
+	COLUMN("approver", F_PERSON, "复核人", "approver"),
+	COLUMN("acts", F_INT, "已报送", "acts sent"),
+	COLUMN("revoked", F_ID, "注销(台账)", "revoked (entry)"),
+	COLUMN("revoked_ms", F_TIME, "注销", "revoked"),
+	COLUMN("revoker", F_PERSON, "注销人", "revoked by"),
+};
+static const char *const DEVICE_READERS[] = {"security_admin", "system_admin", "audit_admin",
+	"ledger_reader", NULL};
+static const struct view VIEWS[] = {
+	{"device/devices", "终端", "terminals", DEVICE_READERS, &SQL[Q_VIEW], DEVICE_COLUMNS,
+	 COUNT(DEVICE_COLUMNS)},
+};
+
 const struct module device_module = {
-	.name = "device", .group = "engine", .rev = 1, .zh = "终端", .en = "devices",
+	.name = "device", .group = "engine", .rev = 2, .zh = "终端", .en = "devices",
 	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(commands, COMMANDS),
-	TABLE_OF(events, EVENTS),
+	TABLE_OF(events, EVENTS), TABLE_OF(views, VIEWS),
 };

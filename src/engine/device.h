@@ -2,7 +2,8 @@
 /* device.h -- devices and the chains of their acts (docs/formats.md §2).
  *
  * Emits  authority.device_enrolled, authority.device_revoked, device.head_signed
- * Owns   device(id, place, seq, act_at, signed_seq, revoked)
+ * Owns   device(id, place, seq, act_at, signed_seq, revoked, enrolled_ms, enroller, approver,
+ *        revoked_ms, revoker)
  */
 #ifndef GY_DEVICE_H
 #define GY_DEVICE_H

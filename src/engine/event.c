@@ -211,3 +211,11 @@ enum rc event_project(struct op *op, const struct event_entry *e, const struct e
 		TRY(expect_project(op, e, ev));
 	return RC_OK;
 }
+
+int64_t event_signer(const struct event *ev, const char *slot)
+{
+	for (size_t i = 0; i < ev->nslots; i++)
+		if (str_is(ev->slots[i].slot, slot))
+			return ev->slots[i].person.v;
+	return 0;
+}

@@ -52,6 +52,9 @@ struct event {
 	const void *data;           /* the type's struct */
 };
 
+/* Who signed in that slot of its act; 0: nobody, as in the foundation. */
+int64_t event_signer(const struct event *ev, const char *slot);
+
 /* Appends an event of this operation at the command's place.  `data` is the type's struct; its
  * F_TEXT members carry the macs of the act (their texts move to the vault) or are empty.
  * Runs apply, expectations, postings and then reactions.

@@ -116,7 +116,7 @@ static struct class_text counted(struct arena *a, const struct field *f, const c
 /* Types whose class is always the same. */
 static const struct class_text FIXED[] = {
 	[F_ID] = {STR("应为记录号（正整数）"), STR("must be an id (a positive integer)")},
-	[F_BOOL] = {STR("应为 true 或 false"), STR("must be true or false")},
+	[F_BOOL] = {STR("应为是或否（true、false）"), STR("must be true or false")},
 	[F_CODE] = {STR("应为编号：大写字母、数字和 . _ / -，至少一位数字，不超过 64 位"),
 	            STR("must be a code: upper-case letters, digits and . _ / -, "
 	                "at least one digit, 64 at most")},

@@ -98,7 +98,7 @@ void filter_read(struct exchange *x, const struct view *v, struct filter *ret)
 	struct reading r = {ret, exchange_arena(x)};
 
 	*ret = (struct filter){.view = v, .place_at = -1, .time_at = -1, .since = INT64_MIN,
-	                       .before = INT64_MAX};
+	                       .before = INT64_MAX, .q_person = -1};
 	for (size_t i = v->ncolumns; i-- > 0;)
 		if (v->columns[i].type == F_PLACE)
 			ret->place_at = (int)i;
@@ -125,11 +125,15 @@ static bool some_cell_is(const struct filter *f, int at, const struct rows *r)
 	return false;
 }
 
-static bool some_text_holds(const struct filter *f, const struct rows *r)
+static bool says(const struct filter *f, const struct rows *r)
 {
-	for (size_t i = 0; i < f->view->ncolumns; i++)
-		if (rows_type(r, (int)i) == SQL_TEXT && holds(rows_str(r, (int)i), f->q))
+	for (int i = 0; i < (int)f->view->ncolumns; i++) {
+		if (rows_type(r, i) == SQL_TEXT && holds(rows_str(r, i), f->q))
 			return true;
+		if (f->q_person > 0 && f->view->columns[i].type == F_PERSON && !rows_is_null(r, i) &&
+		    rows_int(r, i) == f->q_person)
+			return true;
+	}
 	return false;
 }
 
@@ -143,7 +147,7 @@ bool filter_fits(const struct filter *f, const struct rows *r)
 	for (size_t i = 0; i < f->ncells; i++)
 		if (!some_cell_is(f, f->cells[i].at, r))
 			return false;
-	return !f->q.n || some_text_holds(f, r);
+	return !f->q.n || says(f, r);
 }
 
 struct query_text {

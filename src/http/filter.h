@@ -2,7 +2,8 @@
 /* filter.h -- which of a view's rows are asked for, by the query:
  *
  *   place=PATH     what lies there and below, by the row's first place
- *   q=TEXT         some column of text holds it; letters a to z in either case
+ *   q=TEXT         some column of text holds it, letters a to z in either case; or it is the staff
+ *                  code of a person in the row
  *   since, before  the row's first time lies in [since, before); RFC 3339
  *   COLUMN=VALUE   exactly: a text, a number, a staff code, an enum's code ("red"), or nothing
  *                  ("", null)
@@ -22,6 +23,7 @@ enum { FILTER_CELLS = 8 };
 struct filter {
 	const struct view *view;
 	struct str place, q;      /* .s NULL: not asked; q in lower case */
+	int64_t q_person;         /* whose staff code q is; -1: nobody's */
 	int place_at;             /* the column of places; -1: none */
 	int time_at;              /* the first column of times; -1: none */
 	int64_t since, before;    /* INT64_MIN, INT64_MAX: not asked */

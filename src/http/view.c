@@ -248,12 +248,25 @@ static void finish(void *ctx, struct exchange *ex)
 	exchange_answer(ex, &r);
 }
 
+/* "p0011" -> whose code P0011 is; -1: nobody's. */
+static int64_t person_sought(const struct api_host *h, struct op *op, struct str low)
+{
+	struct str code = str_copy(op->arena, low);
+	struct person_id who;
+
+	for (size_t i = 0; i < code.n; i++)
+		if (code.s[i] >= 'a' && code.s[i] <= 'z')
+			((char *)(uintptr_t)code.s)[i] = (char)(code.s[i] - 'a' + 'A');
+	return code.n && h->person(op, code, &who) == RC_OK ? who.v : -1;
+}
+
 /* A person may be asked for by staff code; nobody has the number of a code that is none. */
 static void find_persons(const struct api_host *h, struct exchange *ex, struct filter *f)
 {
 	struct op op = *h->lookup;
 
 	op.arena = exchange_arena(ex);
+	f->q_person = f->q.n ? person_sought(h, &op, f->q) : -1;
 	for (size_t i = 0; i < f->ncells; i++) {
 		struct filter_cell *c = &f->cells[i];
 		struct person_id who = {-1};

@@ -71,6 +71,7 @@ static void an_order_goes_to_many_and_each_signs_for_it(void)
 	assert_ok(duty_orders(&op, STR(""), 0, list[0].issued_ms, &list, &n));
 	assert_int_equal(n, 0);
 	assert_int_equal(view_rows(&s, "duty/orders"), 2);
+	assert_true(view_at(&s.k, "duty/orders", 0, "text").s[0] != '0'); /* a text of the vault */
 	kit_check_rebuild(&s.k, (const char *const[]){"duty_order", "duty_order_to", NULL});
 	scene_close(&s);
 }

@@ -13,6 +13,8 @@
 #include "engine/place.h"
 #include "kit/toy_setup.h"
 
+#define DEVICES "device/devices"
+
 #define GATE "{\"place\":\"" HALL "\"}"
 #define GRANT_9 "{\"person\":9,\"role\":\"toy_keeper\",\"place\":\"aa\"}"
 #define TWO "granter=badge:902 approver=badge:903"
@@ -174,10 +176,18 @@ static void a_device_keeps_a_chain_that_is_signed(void)
 	must(kit_do(&K, 901, "device.enroll", data, "enroller=badge:901 approver=badge:902"));
 	assert_int_equal(kit_count(&K, "authority.device_enrolled"), 2); /* the host's own too */
 	assert_int_equal(kit_sql(&K, "SELECT COUNT(*) FROM device"), 2);
+	assert_str(view_at(&K, DEVICES, 0, "enroller"), "0"); /* in the foundation nobody signs */
+	assert_str(view_at(&K, DEVICES, 1, "place"), HALL);
+	assert_str(view_at(&K, DEVICES, 1, "state"), "0");
+	assert_str(view_at(&K, DEVICES, 1, "enroller"), "901");
+	assert_str(view_at(&K, DEVICES, 1, "approver"), "902");
+	assert_str(view_at(&K, DEVICES, 1, "revoked_ms"), "0");
 	data = str_fmt(&K.arena, "{\"device\":%lld}", (long long)K.answer.index).s;
 	must(kit_do(&K, 901, "device.revoke", data, "enroller=badge:901 approver=badge:902"));
 	assert_int_equal(kit_count(&K, "authority.device_revoked"), 1);
 	assert_int_equal(kit_sql(&K, "SELECT COUNT(*) FROM device WHERE revoked >= 0"), 1);
+	assert_str(view_at(&K, DEVICES, 1, "state"), "1");
+	assert_str(view_at(&K, DEVICES, 1, "revoker"), "901");
 	assert_int_equal(kit_do(&K, 901, "device.revoke", data,
 	                        "enroller=badge:901 approver=badge:902"), RC_NOT_FOUND);
 	for (i = 0; i < LIMIT_HEAD_ACTS; i++)
@@ -255,7 +265,7 @@ static const struct scenario LIST[] = {
 	{"a_device_keeps_a_chain_that_is_signed", a_device_keeps_a_chain_that_is_signed,
 	 ROWS("event:authority.device_enrolled", "event:authority.device_revoked",
 	      "event:device.head_signed", "sql:device/0", "sql:device/1", "sql:device/2",
-	      "sql:device/3", "sql:device/4")},
+	      "sql:device/3", "sql:device/4", "sql:device/5")},
 	{"personal_texts_are_opened_and_removed_in_writing",
 	 personal_texts_are_opened_and_removed_in_writing,
 	 ROWS("event:vault.opened", "event:vault.shredded", "event:vault.cleared", "sql:vault/0",

@@ -203,6 +203,11 @@ static void a_view_is_asked_by_place_text_and_value(void **state)
 	assert_int_equal(total("/api/v1/custody/bags?total=1&state=opened&state=returned"), all);
 	assert_int_equal(total("/api/v1/custody/bags?total=1&state=returned&q=nowhere"), 0);
 	assert_int_equal(total("/api/v1/custody/bags"), -1); /* not asked, not counted */
+	/* A person in a row is found by the staff code, in either case; and by no code that is none. */
+	assert_true(total("/api/v1/people/posts?total=1&q=p0010") > 0);
+	assert_int_equal(total("/api/v1/people/posts?total=1&q=P0010"),
+	                 total("/api/v1/people/posts?total=1&q=p0010"));
+	assert_int_equal(total("/api/v1/people/posts?total=1&q=P9999"), 0);
 	get("/api/v1/custody/bags?codes=" BAG, 400, &h);
 	assert_non_null(strstr(h.body.s, "codes"));
 	get("/api/v1/custody/bags?place=Sc", 400, &h);

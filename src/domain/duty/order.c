@@ -3,7 +3,8 @@
  *
  * An order goes to one or many places; each of them signs for it and answers by itself, by
  * telephone too (who, number, minute, taker).  How long that may take depends on the urgency.  The
- * leader on duty signs what is issued.  What the order says is a text and stands in the vault.
+ * leader on duty signs what is issued.  What the order says is a text of the vault that is nobody's
+ * personal data: whoever sees the order's row reads it.
  *
  * Emits  duty.order_issued, duty.order_sent, duty.order_signed, duty.order_answered,
  *        duty.order_withdrawn
@@ -19,17 +20,18 @@
 
 enum { Q_ADD, Q_GET, Q_TO_ADD, Q_TO_SIGNED, Q_TO_ANSWERED, Q_TO_GONE, Q_TO, Q_LIST, Q_OF };
 #define TO_COLUMNS "o.code, t.place, o.place, o.urgency, o.issued_ms, o.issued, t.signed_ms," \
-	" t.signed, t.answered_ms, t.answered, t.done, t.withdrawn"
+	" t.signed, t.answered_ms, t.answered, t.done, t.withdrawn, o.text, t.result"
 static const struct sql SQL[] = {
-	[Q_ADD] = {"INSERT INTO duty_order(code, place, urgency, answer, issued, issued_ms)"
-	           " VALUES(?, ?, ?, ?, ?, ?)", 6},
+	[Q_ADD] = {"INSERT INTO duty_order(code, place, urgency, answer, issued, issued_ms, text)"
+	           " VALUES(?, ?, ?, ?, ?, ?, ?)", 7},
 	[Q_GET] = {"SELECT place, urgency FROM duty_order WHERE code = ?", 1},
 	[Q_TO_ADD] = {"INSERT INTO duty_order_to(code, place, signed, signed_ms, answered,"
-	              " answered_ms, done, withdrawn) VALUES(?, ?, -1, 0, -1, 0, 0, 0)", 2},
+	              " answered_ms, done, withdrawn, result) VALUES(?, ?, -1, 0, -1, 0, 0, 0, 0)",
+	              2},
 	[Q_TO_SIGNED] = {"UPDATE duty_order_to SET signed = ?, signed_ms = ?"
 	                 " WHERE code = ? AND place = ?", 4},
-	[Q_TO_ANSWERED] = {"UPDATE duty_order_to SET answered = ?, answered_ms = ?, done = ?"
-	                   " WHERE code = ? AND place = ?", 5},
+	[Q_TO_ANSWERED] = {"UPDATE duty_order_to SET answered = ?, answered_ms = ?, done = ?,"
+	                   " result = ? WHERE code = ? AND place = ?", 6},
 	[Q_TO_GONE] = {"UPDATE duty_order_to SET withdrawn = 1 WHERE code = ? AND place = ?", 2},
 	[Q_TO] = {"SELECT place, signed, withdrawn FROM duty_order_to WHERE code = ? ORDER BY place",
 	          1},
@@ -44,10 +46,11 @@ static const struct sql SQL[] = {
 static const struct table TABLES[] = {
 	{"duty_order", "CREATE TABLE duty_order(code {text} NOT NULL, place {text} NOT NULL,"
 	 " urgency {int} NOT NULL, answer {int} NOT NULL, issued {int} NOT NULL,"
-	 " issued_ms {int} NOT NULL, PRIMARY KEY(code))", "code"},
+	 " issued_ms {int} NOT NULL, text {id} NOT NULL, PRIMARY KEY(code))", "code"},
 	{"duty_order_to", "CREATE TABLE duty_order_to(code {text} NOT NULL, place {text} NOT NULL,"
 	 " signed {int} NOT NULL, signed_ms {int} NOT NULL, answered {int} NOT NULL,"
 	 " answered_ms {int} NOT NULL, done {int} NOT NULL, withdrawn {int} NOT NULL,"
+	 " result {id} NOT NULL,"
 	 " PRIMARY KEY(code, place))", "code, place"},
 };
 
@@ -118,7 +121,8 @@ static enum rc apply_issued(struct op *op, const struct event *ev)
 
 	return sql_exec(op, &SQL[Q_ADD],
 	                ARGS(sql_text(p->order), sql_text(ev->place), sql_int(p->urgency),
-	                     sql_int(p->answer), sql_int(ev->index), sql_int(ev->happened_ms)));
+	                     sql_int(p->answer), sql_int(ev->index), sql_int(ev->happened_ms),
+	                     sql_int(p->text.vault)));
 }
 
 static enum rc apply_sent(struct op *op, const struct event *ev)
@@ -142,7 +146,7 @@ static enum rc apply_answered(struct op *op, const struct event *ev)
 
 	return sql_exec(op, &SQL[Q_TO_ANSWERED],
 	                ARGS(sql_int(ev->index), sql_int(ev->happened_ms), sql_int(p->done),
-	                     sql_text(p->order), sql_text(ev->place)));
+	                     sql_int(p->result.vault), sql_text(p->order), sql_text(ev->place)));
 }
 
 static enum rc apply_withdrawn(struct op *op, const struct event *ev)
@@ -437,13 +441,15 @@ static const struct column VIEW_NAMES[] = {
 	COLUMN("answered", F_ID, "台账", "entry"),
 	COLUMN("done", F_BOOL, "已办", "done"),
 	COLUMN("withdrawn", F_BOOL, "已撤销", "withdrawn"),
+	COLUMN_OPEN("text", "指令内容", "what is ordered"),
+	COLUMN_OPEN("result", "办理情况", "what was done"),
 };
 static const struct view VIEWS[] = {
 	{"duty/orders", "调度指令", "orders", READERS, &SQL[Q_LIST], VIEW_NAMES, COUNT(VIEW_NAMES)},
 };
 
 const struct module duty_order_module = {
-	.name = "duty_order", .group = "duty", .rev = 1,
+	.name = "duty_order", .group = "duty", .rev = 2,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
 	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),

@@ -24,6 +24,11 @@ export async function orders(city, people) {
   await job('site chief', 'the order is there by itself, signed for and answered', async () => {
     await go(chief, '/command/orders')
     const form = chief.locator('.el-drawer form')
+    await row(chief, order).getByRole('button', { name: '核对各考场时钟' }).click()
+    const drawer = chief.locator('.el-drawer', { hasText: order })
+    await drawer.getByText('核对各考场时钟', { exact: true }).waitFor() // what it says
+    await chief.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'hidden' })
     await act(chief, order, '签收')
     const signed = await recorded(city, 'duty.order_signed', () => send(form))
     same([who(signed), signed.place, signed.data.order, slots(signed)],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The administrators: a terminal is enrolled by two and revoked, a place is added; a role is given
 // by two.
-import { desk, fill, go, pins, recorded, send, sign, SITE } from '../small-city.mjs'
+import { act, desk, fill, go, pins, recorded, send, sign, SITE } from '../small-city.mjs'
 import { same } from '../tap.mjs'
 
 // A terminal out of its box: a browser of its own, and the key that it shows.
@@ -16,7 +16,8 @@ export async function terminal(city) {
 export async function enrol(city, people, key, place) {
   const { admin, pin } = people
   await go(admin, '/system/terminals')
-  const form = admin.locator('section', { hasText: '登记终端' }).locator('form')
+  await admin.getByRole('button', { name: '登记终端' }).click()
+  const form = admin.locator('.el-drawer form')
   await fill(form, { 公钥: key, 地点: place })
   await sign(form, 1, 'SC1-B1', '工牌', pin['SC1-B1'])
   return recorded(city, 'authority.device_enrolled', () => send(form))
@@ -43,8 +44,8 @@ export async function administrators(city, people) {
     const { page, key } = await terminal(city)
     const lost = await enrol(city, people, key, SITE_NAME)
     await page.context().close()
-    const form = admin.locator('section', { hasText: '注销终端' }).locator('form')
-    await fill(form, { 终端: String(lost.idx) })
+    await act(admin, String(lost.idx), '注销终端') // by its line: where, by whom, when
+    const form = admin.locator('.el-drawer form')
     await sign(form, 1, 'SC1-B1', '工牌', people.pin['SC1-B1'])
     const e = await recorded(city, 'authority.device_revoked', () => send(form))
     same([who(e), e.data.device, slots(e).length], [A, lost.idx, 2])
@@ -60,6 +61,7 @@ export async function administrators(city, people) {
     same([who(e), e.data.place, e.data.kind], [A, `${SITE}/r99`, 'room'])
   })
 
+  let grant
   await job('security administrator', 'a role is given by two', async () => {
     await go(security, '/system/grants')
     await security.getByRole('button', { name: '授权', exact: true }).click()
@@ -69,5 +71,16 @@ export async function administrators(city, people) {
     const given = await recorded(city, 'authority.granted', () => send(form))
     same([who(given), given.data.role, given.data.place, slots(given).map((s) => s[2]).sort()],
       [B, 'duty_officer', 'sc/cd/x01', [A, B]])
+    grant = given
   })
+
+  await job('security administrator', 'a role is found by the staff code, and taken away by two',
+    async () => {
+      await security.getByLabel('查找').fill('X01-T1')
+      await act(security, String(grant.idx), '撤销授权')
+      const form = security.locator('.el-drawer form')
+      await sign(form, 1, 'SC1-A1', '工牌', people.pin['SC1-A1'])
+      const e = await recorded(city, 'authority.revoked', () => send(form))
+      same([who(e), e.data.grant, slots(e).length], [B, grant.idx, 2])
+    })
 }

@@ -18,7 +18,7 @@ const pages: Page[] = [
     path: '/system/terminals',
     name: 'systemTerminals',
     component: () => import('./TerminalsPage.vue'),
-    commands: ['device.enroll', 'device.revoke'],
+    views: ['device/devices'],
   },
   {
     path: '/system/profiles',
