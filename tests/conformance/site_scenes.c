@@ -231,6 +231,11 @@ static void two_sessions_share_a_half_day(void)
 	     {"counted", "2025-06-09T10:10:00+08:00", CLERK, "custody.count_bag", "{'place':'" ROOM
 	      "','bag':'CHE-1','seal':'SR-1','used':28,'absent':2,'left_over':0,'replaced':0}",
 	      INVIGILATORS("counter") " acceptor=badge:P0022", .emits = "custody.bag_counted"});
+	assert_int_equal(view_rows(&s, "custody/room_bags"), 2);
+	assert_str(view_at(&s.k, "custody/room_bags", 0, "bag"), "CHE-1");
+	assert_str(view_at(&s.k, "custody/room_bags", 0, "room"), ROOM);
+	assert_str(view_at(&s.k, "custody/room_bags", 0, "state"), "3"); /* counted */
+	assert_str(view_at(&s.k, "custody/room_bags", 1, "bag"), "GEO-1");
 	scene_close(&s);
 }
 
@@ -333,7 +338,7 @@ static const struct scenario LIST[] = {
 	 a_site_that_gets_nothing_and_says_nothing_is_alarmed,
 	 ROWS("alarm:custody.site_late", "alarm:custody.site_unclosed")},
 	{"two_sessions_share_a_half_day", two_sessions_share_a_half_day,
-	 ROWS("event:custody.bag_issued")},
+	 ROWS("event:custody.bag_issued", "sql:custody_view/12")},
 	{"scripts_go_on_sealed_and_are_opened_where_they_are_scanned",
 	 scripts_go_on_sealed_and_are_opened_where_they_are_scanned,
 	 ROWS("sql:custody_script/0", "sql:custody_script/1", "sql:custody_script/2",

@@ -6,7 +6,7 @@
 #include "base/limits.h"
 
 enum { Q_TRACE, Q_HOLDINGS, Q_ALL_HOLDINGS, Q_BOXES, Q_DISPUTES, Q_GUARDS,
-       Q_BOX, Q_BAGS, Q_BAG, Q_TRANSIT, Q_PAPERS, Q_PAPER_SUMS };
+       Q_BOX, Q_BAGS, Q_BAG, Q_TRANSIT, Q_PAPERS, Q_PAPER_SUMS, Q_ROOM_BAGS };
 #define HOLDING_COLUMNS "holder, state, COUNT(*)," \
 	" CAST(SUM(copies + moved - used - replaced - missing - destroyed) AS BIGINT)"
 #define BOX_ROW "SELECT code, session, destined, holder, released FROM custody_box"
@@ -57,6 +57,9 @@ static const struct sql SQL[] = {
 	     0},
 	[Q_GUARDS] = {"SELECT place, person, duty, since_ms FROM custody_guard ORDER BY place, person",
 	              0},
+	[Q_ROOM_BAGS] = {"SELECT code, session, room, kind, state FROM custody_bag WHERE room <> ''"
+	                 " ORDER BY session, room, code",
+	                 0},
 };
 
 static const char *const STATE[] = {
@@ -198,6 +201,13 @@ static const struct column BAG_NAMES[] = {
 	COLUMN("missing", F_INT, "短少", "missing"),
 	COLUMN("destroyed", F_INT, "已销毁", "destroyed"),
 };
+static const struct column ROOM_BAG_NAMES[] = {
+	COLUMN("bag", F_CODE, "试卷袋", "bag"),
+	COLUMN("session", F_KEY, "科次", "session"),
+	COLUMN("room", F_PLACE, "考场", "room"),
+	COLUMN_WORDS("kind", PAPER_KIND_TEXT, PAPER_KIND_WORDS, "类别", "kind"),
+	COLUMN_WORDS("state", STATE, STATE_WORDS, "状态", "state"),
+};
 static const struct column DISPUTE_NAMES[] = {
 	COLUMN("id", F_ID, "编号", "id"),
 	COLUMN("place", F_PLACE, "地点", "place"),
@@ -214,6 +224,10 @@ static const struct column GUARD_NAMES[] = {
 	COLUMN_STATES("duty", GUARD_WORDS, "岗位", "duty"),
 	COLUMN("since_ms", F_TIME, "上岗", "since"),
 };
+/* Those who issue bags, and those above them. */
+static const char *const ISSUE_READERS[] = {"county_office", "city_office", "duty_officer",
+	"store_keeper", "site_chief", "deputy_chief", "site_clerk", NULL};
+
 static const struct view VIEWS[] = {
 	{"custody/holdings", "试卷在何处", "where the papers are", CUSTODY_READERS,
 	 &SQL[Q_ALL_HOLDINGS], HOLDING_NAMES, COUNT(HOLDING_NAMES)},
@@ -229,6 +243,8 @@ static const struct view VIEWS[] = {
 	 DISPUTE_NAMES, COUNT(DISPUTE_NAMES)},
 	{"custody/guards", "在岗值守人员", "guards on post", STORE_WATCHERS, &SQL[Q_GUARDS],
 	 GUARD_NAMES, COUNT(GUARD_NAMES)},
+	{"custody/room_bags", "各考场所领试卷袋", "bags issued to rooms", ISSUE_READERS,
+	 &SQL[Q_ROOM_BAGS], ROOM_BAG_NAMES, COUNT(ROOM_BAG_NAMES)},
 };
 
 static const struct right RIGHTS[] = {

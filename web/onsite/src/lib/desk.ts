@@ -3,6 +3,7 @@
 // a staff code of this site, one to three digits are a room, anything else is a bag.  When a bag,
 // two badges and a room are there, it is done; no further key.
 import { reactive } from 'vue'
+import { board } from './board'
 import { codeOf, personOf, slotOf } from './people'
 import { note, onRefused, place, settled, t } from './terminal'
 import { numberOf, roomOf, session, site } from './sitting'
@@ -123,13 +124,21 @@ function sure(text: string, byHand: boolean): boolean {
   return true
 }
 
+// The room that has it, or had: from this desk, or from another.
+function roomBefore(bag: string): string | undefined {
+  const out = desk.mode === 'out'
+  const here = done(out ? 'custody.issue_bag' : 'custody.pack_scripts')
+  const act = here.find((a) => a.about.ref === bag)
+  if (act) return act.about.room ?? ''
+  return Object.keys(board.out).find((room) => out && board.out[room] === bag)
+}
+
 function bag(text: string, byHand: boolean): void {
-  const command = desk.mode === 'out' ? 'custody.issue_bag' : 'custody.pack_scripts'
-  const before = done(command).find((a) => a.about.ref === text)
+  const before = roomBefore(text)
   if (!sure(text, byHand)) return
   if (desk.bag && desk.mode === 'back' && !desk.seal) desk.seal = text
-  else if (before) {
-    const no = numberOf(before.about.room ?? '')
+  else if (before !== undefined) {
+    const no = numberOf(before)
     bad(
       `${text} 已${desk.mode === 'out' ? '发给' : '收自'} ${no} 考场`,
       `${text} was ${desk.mode === 'out' ? 'issued to' : 'taken from'} room ${no}`,
