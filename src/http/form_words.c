@@ -7,11 +7,25 @@
 #include "engine/modules_private.h"
 #include "engine/place.h"
 
+static bool named(struct form_list *l, struct str path, struct str *ret)
+{
+	return place_named(l->op, l->desk->vault, path, ret);
+}
+
+/* A room that nobody named is its number at its site, as a screen says it. */
 struct str form_place(struct form_list *l, struct str path)
 {
+	size_t at = path.n;
 	struct str name;
 
-	return place_named(l->op, l->desk->vault, path, &name) ? name : path;
+	if (named(l, path, &name))
+		return name;
+	while (at > 0 && path.s[at - 1] != '/')
+		at--;
+	if (place_level(path) != LEVEL_ROOM || path.s[at] != 'r' ||
+	    !named(l, str_dup(l->op->arena, path.s, at - 1), &name))
+		return path;
+	return str_fmt(l->op->arena, "%s 第%s考场", name.s, path.s + at + 1);
 }
 
 struct str form_session(struct form_list *l, struct str session)
