@@ -44,7 +44,7 @@ export async function administrators(city, people) {
     const { page, key } = await terminal(city)
     const lost = await enrol(city, people, key, SITE_NAME)
     await page.context().close()
-    await act(admin, String(lost.idx), '注销终端') // by its line: where, by whom, when
+    await act(admin, String(lost.idx), '注销') // by its line: where, by whom, when
     const form = admin.locator('.el-drawer form')
     await sign(form, 1, 'SC1-B1', '工牌', people.pin['SC1-B1'])
     const e = await recorded(city, 'authority.device_revoked', () => send(form))

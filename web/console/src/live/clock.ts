@@ -57,6 +57,10 @@ export function minuteText(ms: number): string {
   const d = local(ms)
   return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`
 }
+// 06-07 08:58, where the year is known.
+export function shortTime(ms: number): string {
+  return `${dayText(ms).slice(5)} ${minuteText(ms)}`
+}
 export function secondText(ms: number): string {
   return `${minuteText(ms)}:${two(local(ms).getUTCSeconds())}`
 }
