@@ -56,8 +56,8 @@ static void alarms_draw(struct page *p, const struct day_form *d)
 {
 	static const struct page_column ALARMS[] = {
 		{{"时间", "At"}, 8, PAGE_CENTRE}, {{"级", "Colour"}, 6, PAGE_CENTRE},
-		{{"告警", "Alarm"}, 28, PAGE_START}, {{"地点", "Place"}, 22, PAGE_START},
-		{{"签收", "Signed for"}, 17, PAGE_CENTRE}, {{"办结", "Closed"}, 17, PAGE_CENTRE},
+		{{"告警", "Alarm"}, 28, PAGE_START}, {{"地点", "Place"}, 28, PAGE_START},
+		{{"签收", "Signed for"}, 14, PAGE_CENTRE}, {{"办结", "Closed"}, 14, PAGE_CENTRE},
 		{{"序号", "Entry"}, 9, PAGE_END},
 	};
 
