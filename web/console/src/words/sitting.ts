@@ -243,8 +243,8 @@ export default areaOf({
     scanUnsound:
       "The root on paper is not this ledger's: tell discipline inspection and the auditor at once",
     scanFiled: 'Filed',
-    scanReady: 'All {n} pages are here',
-    scanFile: 'File {n}',
+    scanReady: 'Every page is here ({n})',
+    scanFile: 'File what is whole ({n})',
     scanDone: '{n} filed',
     zerosNote: 'Nothing to report is reported too; each level sums up and signs',
     lateList: 'Late',
