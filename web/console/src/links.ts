@@ -8,6 +8,8 @@ import { groups } from '@/pages'
 
 const has = (name: string): boolean => groups.some((g) => g.pages.some((p) => p.name === name))
 
+const ROWS = '/command/rows' // the page named commandRows
+
 export const TRACE = 'auditTrace' // the page that takes `id`: "alarm:12", "entry:340", "bag:YW-1"
 
 // A number is a link to the rows that it counts, or whose column `sum` it sums: the page of a view
@@ -17,6 +19,17 @@ export interface Counted {
   place?: string
   columns?: Columns
   sum?: string
+}
+
+// The same as an address, for boards of many numbers.
+export function rowsAddress(of: Counted): string | null {
+  if (!mayRead(of.view)) return null
+  const query = new URLSearchParams({ view: of.view })
+  if (of.place !== undefined) query.set('at', of.place)
+  if (of.sum) query.set('sum', of.sum)
+  for (const [name, value] of Object.entries(of.columns ?? {}))
+    for (const v of Array.isArray(value) ? value : [value]) query.append(`is.${name}`, v)
+  return `${ROWS}?${query.toString()}`
 }
 
 export function rowsLink(of: Counted): RouteLocationRaw | null {
