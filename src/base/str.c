@@ -6,11 +6,6 @@
  */
 #include "base/str.h"
 
-struct str str_of(const char *s)
-{
-	return s ? (struct str){s, strlen(s)} : STR("");
-}
-
 struct str str_dup(struct arena *a, const char *s, size_t n)
 {
 	char *copy = arena_alloc(a, n + 1); /* zeroed: the last byte is the NUL */
@@ -50,16 +45,6 @@ struct str str_fmt(struct arena *a, const char *fmt, ...)
 	s = str_vfmt(a, fmt, ap);
 	va_end(ap);
 	return s;
-}
-
-bool str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0);
-}
-
-bool str_is(struct str a, const char *b)
-{
-	return str_eq(a, str_of(b));
 }
 
 /* -1, 0 or 1, so that a caller may compare results. */

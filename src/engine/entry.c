@@ -26,11 +26,16 @@ static const char *const HOW_TEXT[] = {
 /* `"key":` after a comma when it is not the first. */
 static void key_to(struct strbuf *b, const char *key)
 {
-	if (b->s[b->n - 1] != '{')
-		strbuf_addc(b, ',');
-	strbuf_addc(b, '"');
-	strbuf_addz(b, key);
-	strbuf_addz(b, "\":");
+	bool first = b->s[b->n - 1] == '{';
+	size_t n = strlen(key);
+	char *to = strbuf_more(b, n + (first ? 3 : 4));
+
+	if (!first)
+		*to++ = ',';
+	*to++ = '"';
+	memcpy(to, key, n);
+	to[n] = '"';
+	to[n + 1] = ':';
 }
 
 static void int_to(struct strbuf *b, const char *key, int64_t v)
