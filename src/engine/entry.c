@@ -6,7 +6,6 @@
  */
 #include "engine/entry.h"
 
-#include "base/canon.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
@@ -241,7 +240,7 @@ enum rc event_read(struct op *op, const struct modules *m, struct str entry, str
 	const struct event_entry *e;
 	struct json *o = NULL, *data;
 
-	TRY(canon_json(op, entry, &o));
+	TRY(json_read(op, entry, &o));
 	if (o->type != JSON_OBJECT || !read_envelope(op, o, &ev))
 		return fail(op, RC_INVALID, "entry", "", "不是台账条目", "this is not a ledger entry");
 	data = (struct json *)(uintptr_t)json_get(o, "data");
