@@ -6,6 +6,11 @@
  */
 #include "base/str.h"
 
+struct str str_of(const char *s)
+{
+	return s ? (struct str){s, strlen(s)} : STR("");
+}
+
 struct str str_dup(struct arena *a, const char *s, size_t n)
 {
 	char *copy = arena_alloc(a, n + 1); /* zeroed: the last byte is the NUL */

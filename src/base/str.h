@@ -23,10 +23,7 @@ struct str {
 #define STR_ARG(x) (int)(x).n, (x).s ? (x).s : ""
 
 /* A view of a C string; NULL gives the empty string. */
-static inline struct str str_of(const char *s)
-{
-	return s ? (struct str){s, strlen(s)} : STR("");
-}
+struct str str_of(const char *s);
 
 /* Copies, NUL-terminated. */
 struct str str_dup(struct arena *a, const char *s, size_t n);
@@ -42,7 +39,7 @@ static inline bool str_eq(struct str a, struct str b)
 }
 static inline bool str_is(struct str a, const char *b)
 {
-	return str_eq(a, str_of(b));
+	return b ? str_eq(a, (struct str){b, strlen(b)}) : a.n == 0;
 }
 int str_cmp(struct str a, struct str b); /* byte order, as collation C */
 bool str_starts(struct str s, struct str prefix);

@@ -199,18 +199,18 @@ static void a_folder_in_use_is_refused(void **state)
 static void a_server_is_asked_with_its_token_and_must_be_there(void **state)
 {
 	struct str data = S.data;
-	struct str token = shell_path(&S, "token");
+	const char *token = shell_path(&S, "token").s;
 
 	(void)state;
 	S.data = STR("");
 	assert_status(&S, drill("clean-day.json", "--http http://127.0.0.1:1"), 2);
 	assert_str(json_str(json_get(S.doc, "error"), "field"), "token-file");
-	shell_write(&S, token, "no token\n");
+	shell_write(&S, str_of(token), "no token\n");
 	assert_status(&S, drill("clean-day.json", str_fmt(&S.arena, "--http http://127.0.0.1:1"
-	                                                  " --token-file %s", token.s).s), 5);
-	shell_write(&S, token, str_fmt(&S.arena, "%064d\n", 7).s);
+	                                                  " --token-file %s", token).s), 5);
+	shell_write(&S, str_of(token), str_fmt(&S.arena, "%064d\n", 7).s);
 	assert_status(&S, drill("clean-day.json", str_fmt(&S.arena, "--http http://127.0.0.1:1"
-	                                                  " --token-file %s", token.s).s), 75);
+	                                                  " --token-file %s", token).s), 75);
 	S.data = data;
 }
 
