@@ -330,7 +330,8 @@ static void closed_rows(struct crowd *c, const struct matrix *x)
 	} CLOSED[] = {
 		{"arrange.plan_rooms", "/data/session"}, {"arrange.seat_candidates", "/data/session"},
 		{"arrange.open_names", "/data/session"}, {"custody.release_boxes", "/data/boxes"},
-		{"custody.issue_bag", "/data/bag"}};
+		{"custody.issue_bag", "/data/bag"}, {"sitting.set_room_time", "/data/session"},
+		{"sitting.write_first", "/data/session"}};
 
 	for (size_t i = 0; i < COUNT(CLOSED); i++) {
 		const struct trial *t = done(c, CLOSED[i].command);
