@@ -12,6 +12,7 @@
 #include "conformance/bodies.h"
 #include "conformance/foreign.h"
 #include "conformance/matrix.h"
+#include "conformance/named.h"
 #include "conformance/unread.h"
 
 #include "app/modules.h"
@@ -143,14 +144,18 @@ static enum rc try_as(const struct trial *t, int64_t person)
 	return say(t->crowd, person, t->body->command, t->data, t->slots);
 }
 
+/* He who may elsewhere is not told which numbers there are: to him it is one that nothing has. */
 static void must_be_denied(struct trial *t, struct str role, const char *scope)
 {
 	struct kit *k = &t->crowd->s.k;
+	const struct command *c = modules_command(&k->modules, str_of(t->body->command));
 	int64_t who = person_with(t->crowd, role, scope);
 	uint64_t size = kit_size(k);
 	enum rc rc = try_as(t, who);
 
-	if (rc != RC_DENIED || strcmp(k->answer.err.field, "actor") != 0)
+	if (rc == RC_NOT_FOUND && c->place_by)
+		named_as_nothing(&(struct named){k, t->crowd->served, c, t->data, t->slots}, who);
+	else if (rc != RC_DENIED || strcmp(k->answer.err.field, "actor") != 0)
 		fail_msg("%s by %s at '%s': %s (%s), not denied", t->body->command, role.s, scope,
 		         rc_text(rc), k->answer.err.en);
 	assert_int_equal(kit_size(k), size);
