@@ -12,7 +12,7 @@ import { cli, cliJson, freePort, serve, until } from './tap.mjs'
 const LOADS = 5, FRAMES_S = 60
 const [minutes, perSecond] = process.argv.slice(2).map(Number)
 const data = join(mkdtempSync(join(tmpdir(), 'bench-')), 'data')
-const port = await freePort(), url = `http://127.0.0.1:${port}`
+const port = freePort(), url = `http://127.0.0.1:${port}`
 const server = await serve(data, port, '--play',
   join(process.env.GONGYUAN_SOURCE, 'scenarios/sample-day.json'), '--speed', '10')
 const users = await until('people', () => {

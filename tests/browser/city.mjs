@@ -14,7 +14,7 @@ export async function played(folder, then) {
   const data = join(folder, 'data'), scenario = join(folder, 'day.json')
   writeFileSync(scenario, JSON.stringify({ id: 'small', zh: '一日', en: 'a day', profile: 'demo',
     city: { counties: 1, sites: 2, rooms: 3, seats: 30, days: 1 }, inject: [] }))
-  const port = await freePort()
+  const port = freePort()
   const server = await serve(data, port, '--play', scenario, '--speed', '7200')
   await until(then, async () =>
     (await (await fetch(`http://127.0.0.1:${port}/api/v1/terminal`)).json()).now >= then)

@@ -28,7 +28,7 @@ writeFileSync(scenario, JSON.stringify({
     also: [{ rule: 'custody.scripts_differ', place: ROOM },
       { rule: 'sitting.sheet_differs', place: ROOM }] }] }))
 
-const port = await freePort(), url = `http://127.0.0.1:${port}`
+const port = freePort(), url = `http://127.0.0.1:${port}`
 const server = await serve(data, port, '--play', scenario, '--speed', '14400')
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'] })

@@ -14,7 +14,7 @@ import { cli, end, freePort, same, serve, test, until } from './tap.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'onsite-forms-'))
 const data = await played(folder, '2025-06-07T01:10')
-const port = await freePort(), base = `http://127.0.0.1:${port}`, url = `${base}/onsite/`
+const port = freePort(), base = `http://127.0.0.1:${port}`, url = `${base}/onsite/`
 const persons = {} // by code
 let ask // at an office of the site
 let server = await serve(data, port)

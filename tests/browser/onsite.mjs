@@ -12,7 +12,7 @@ import { cli, end, freePort, same, serve, test, until } from './tap.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'onsite-'))
 const { data, issues, foreign } = morning(folder)
-const port = await freePort(), url = `http://127.0.0.1:${port}/onsite/`
+const port = freePort(), url = `http://127.0.0.1:${port}/onsite/`
 const NOTE = '考生腹痛，校医到场'
 const codes = {} // of persons, by number
 let server = await serve(data, port)

@@ -24,7 +24,7 @@ const PICTURES = [
   ['ledger', '/audit/ledger', 'SC1-C1', 'zh', [1366, 768]],
 ]
 
-const port = await freePort(), url = `http://127.0.0.1:${port}`
+const port = freePort(), url = `http://127.0.0.1:${port}`
 const server = await serve(data, port, '--play', scenario, '--speed', '1200')
 const users = await until('people', () => {
   try {

@@ -29,7 +29,7 @@ const DAY = {
 export async function found(name) {
   const folder = mkdtempSync(join(tmpdir(), `${name}-`)), scenario = join(folder, 'day.json')
   writeFileSync(scenario, JSON.stringify(DAY))
-  const port = await freePort()
+  const port = freePort()
   const city = { folder, data: join(folder, 'data'), port, url: `http://127.0.0.1:${port}`,
     scenario, noise: [], logins: new Map(), server: null }
   city.browser = await chromium.launch({

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // TAP, conditions that are waited for, and the programs under test.
 import { execFileSync, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 
 let n = 0
 let failed = 0
@@ -48,15 +47,8 @@ export function cli(...args) {
 }
 export const cliJson = (...args) => JSON.parse(cli(...args, '--json'))
 
-export function freePort() {
-  return new Promise((done) => {
-    const s = createServer()
-    s.listen(0, '127.0.0.1', () => {
-      const { port } = s.address()
-      s.close(() => done(port))
-    })
-  })
-}
+export const freePort = () =>
+  Number(execFileSync(`${process.env.GONGYUAN_SOURCE}/tools/free-port`, { encoding: 'utf8' }))
 
 // A server on that folder and port; kill() as a power cut does.
 export async function serve(data, port, ...more) {

@@ -21,13 +21,27 @@ static struct serving V;
 static pid_t witness;
 static int port; /* the witness's, the same over restarts */
 
+/* Not one that the system gives to others while the witness is away. */
+static int free_port(void)
+{
+	FILE *f = popen(str_fmt(&S.arena, "%s/tools/free-port", getenv("GONGYUAN_SOURCE")).s, "re");
+	char said[16];
+
+	assert_non_null(f);
+	assert_non_null(fgets(said, sizeof(said), f));
+	assert_int_equal(pclose(f), 0);
+	return (int)strtol(said, NULL, 10);
+}
+
 static void witness_start(void)
 {
 	struct str said = shell_path(&S, "witness.out");
-	const char *at = NULL, *listen = str_fmt(&S.arena, "127.0.0.1:%d", port).s;
+	const char *at = NULL, *listen;
 	int fd = open(said.s, O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC, 0600);
 
 	assert_true(fd >= 0);
+	port = port ? port : free_port();
+	listen = str_fmt(&S.arena, "127.0.0.1:%d", port).s;
 	witness = fork();
 	if (!witness) {
 		dup2(fd, 1);
@@ -41,7 +55,7 @@ static void witness_start(void)
 		at = strstr(shell_read(&S, said).s, "at port ");
 	}
 	assert_non_null(at);
-	port = (int)strtol(at + strlen("at port "), NULL, 10);
+	assert_int_equal(strtol(at + strlen("at port "), NULL, 10), port);
 }
 
 static void witness_stop(void)
