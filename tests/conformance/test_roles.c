@@ -13,6 +13,7 @@
 #include "conformance/foreign.h"
 #include "conformance/matrix.h"
 #include "conformance/named.h"
+#include "conformance/sibling.h"
 #include "conformance/unread.h"
 
 #include "app/modules.h"
@@ -358,6 +359,19 @@ static void closed_rows(struct crowd *c, const struct matrix *x)
 	}
 }
 
+/* By the site's own people, of what happens there. */
+static void sibling_cells(const struct trial *t, const struct matrix *x, size_t row)
+{
+	const struct sibling_request r = {t->crowd->served, t->body->command, t->data, t->slots};
+	size_t i;
+
+	for (i = 0; i < x->nroles && (x->cell[row][i] == CELL_NEVER || x->cell[row][i] > LEVEL_SITE ||
+	                              str_is(x->roles[i], "anyone")); i++)
+		;
+	if (i < x->nroles && place_covers(STR(SITE), str_of(t->body->place)))
+		sibling_swapped(&r, person_with(t->crowd, x->roles[i], SITE));
+}
+
 static void try_row(struct crowd *c, const struct body *b, const struct matrix *x)
 {
 	struct trial t = {.crowd = c, .body = b};
@@ -379,6 +393,8 @@ static void try_row(struct crowd *c, const struct body *b, const struct matrix *
 	if (c->served && !anyone)
 		unread_cells(&t, x, row);
 	must_know_session_and_place(&t, x, row);
+	if (c->served)
+		sibling_cells(&t, x, row);
 	allowed_cells(&t, x, row);
 	if (!t.tried)
 		fail_msg("nobody may do %s", b->command);
@@ -485,6 +501,7 @@ static void every_cell_is_what_happens_over_http(void **state)
 	(void)state;
 	matrix_read(&op, &x);
 	open_crowd(&c);
+	sibling_open(&c.s);
 	served_open(&served, &c.s.k);
 	unread_watch(&served);
 	c.served = &served;
@@ -494,6 +511,7 @@ static void every_cell_is_what_happens_over_http(void **state)
 	closed_rows(&c, &x);
 	foreign_rows(&c, &x, false);
 	foreign_rows(&c, &x, true);
+	sibling_close(&served);
 	must_have_asked_all();
 	served_close(&served);
 	scene_close(&c.s);

@@ -121,8 +121,9 @@ static int says(const char *from, const char *head, const char *body)
 {
 	struct sockaddr_in to = {.sin_family = AF_INET}, at = {.sin_family = AF_INET};
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	struct str bytes = str_fmt(&K.arena, "%s HTTP/1.1\r\nHost: h\r\nContent-Length: %zu\r\n"
-	                           "Content-Type: application/json\r\n\r\n%s", head, strlen(body), body);
+	struct str bytes = str_fmt(
+		&K.arena, "%s HTTP/1.1\r\nHost: h\r\nContent-Length: %zu\r\n"
+		"Content-Type: application/json\r\n\r\n%s", head, strlen(body), body);
 
 	to.sin_port = htons((uint16_t)server_port(S.server));
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
