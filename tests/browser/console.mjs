@@ -170,6 +170,24 @@ await test('whoever logs in by the form gets his desk, in Chinese first', async 
   await page.context().close()
 })
 
+// What a browser fetches of the pages' own files, as they go over the wire.
+async function fetched(path) {
+  const page = await desk('CD1-D1'), sizes = []
+  page.on('response', (r) => r.url().includes('/assets/') &&
+    sizes.push(r.request().sizes().then((s) => s.responseBodySize)))
+  await open(page, path)
+  const all = await Promise.all(sizes)
+  await page.context().close()
+  return all.reduce((a, b) => a + b, 0)
+}
+
+await test('the first screen is at most 200 kB, gzipped', async () => {
+  for (const path of ['/command', '/desk']) {
+    const bytes = await fetched(path)
+    if (bytes < 50000 || bytes > 200000) throw new Error(`${path}: ${bytes} bytes`)
+  }
+})
+
 await test('the day is over and one paper is missing', async () => {
   const page = await desk('CD1-D1')
   await until('the alarm', async () => (await ask(page, 'alarm/alarms')).items

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The addresses. The scope (?at=PLACE) stays in the address from page to page; who is not logged in
 // is led to the login page and back.
-import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router'
+import {
+  createRouter,
+  createWebHashHistory,
+  type RouteLocationNormalized,
+  type RouteRecordRaw,
+} from 'vue-router'
 import { enter } from './enter'
 import { unread } from './unread'
 import { asProblem, whenLoggedOut } from '@/api/client'
@@ -46,12 +51,22 @@ export const router = createRouter({
   ],
 })
 
+// The page's own files are fetched while its first reading is under way, not after it.
+function fetchPage(to: RouteLocationNormalized): void {
+  for (const { components } of to.matched) {
+    const c = components?.default
+    // What fails here fails again, and is told, when the page is shown.
+    if (typeof c === 'function') void (c as () => Promise<unknown>)().catch(() => undefined)
+  }
+}
+
 router.beforeEach(async (to, from) => {
   if (to.query.at === undefined && from.query.at !== undefined && to.name !== 'login') {
     return { ...to, query: { ...to.query, at: from.query.at }, replace: false }
   }
   if (to.name === 'login') return true
   if (!me.value) {
+    fetchPage(to)
     try {
       await enter()
     } catch (e) {

@@ -111,20 +111,20 @@ export async function loadCatalogue(): Promise<void> {
   }
 }
 
-// Words of the examination's own (sessions, subjects, ...): programme.ts puts them here.
-export function addKeys(keys: Record<string, Named[]>): void {
-  if (!index.value) return
-  const all = new Map(index.value.keys)
-  for (const [ref, list] of Object.entries(keys)) all.set(ref, byId(list))
-  index.value = { ...index.value, keys: all }
+// Words of the examination's own (sessions, subjects, ...): programme.ts puts them here, before or
+// after the catalogue has come.
+const own = shallowRef(new Map<string, Map<string, Words>>())
+export function setKeys(keys: Record<string, Named[]>): void {
+  own.value = new Map(Object.entries(keys).map(([ref, list]) => [ref, byId(list)]))
 }
+const wordsAt = (ref: string): Map<string, Words> | undefined =>
+  own.value.get(ref) ?? index.value?.keys.get(ref)
 
 export const command = (name: string): Command | undefined => index.value?.commands.get(name)
 export const view = (path: string): View | undefined => index.value?.views.get(path)
 export const alarmRule = (id: string): AlarmRule | undefined => index.value?.alarms.get(id)
 export const eventWords = (type: string): Words | undefined => index.value?.events.get(type)
-export const keyWords = (ref: string, id: string): Words | undefined =>
-  index.value?.keys.get(ref)?.get(id)
+export const keyWords = (ref: string, id: string): Words | undefined => wordsAt(ref)?.get(id)
 export const keysOf = (ref: string): (Words & { id: string })[] =>
-  Array.from(index.value?.keys.get(ref) ?? [], ([id, w]) => ({ ...w, id }))
+  Array.from(wordsAt(ref) ?? [], ([id, w]) => ({ ...w, id }))
 export const roleWords = (id: string): Words | undefined => keyWords('role', id)

@@ -27,8 +27,10 @@ export interface Me {
 
 export const me = shallowRef<Me | null>(null)
 
+export const askMe = (): Promise<Me> => get<Me>('me')
+
 export async function loadMe(): Promise<Me> {
-  me.value = await get<Me>('me')
+  me.value = await askMe()
   return me.value
 }
 

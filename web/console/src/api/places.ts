@@ -3,7 +3,7 @@
 // A place is its path; a room mostly has its number alone.
 import { shallowRef } from 'vue'
 import { asProblem, get } from './client'
-import { me } from './me'
+import { me, type Me } from './me'
 import { i18n } from '@/words'
 
 export interface Place {
@@ -36,14 +36,15 @@ function build(list: Told[]): void {
   places.value = roots
 }
 
-export async function loadPlaces(): Promise<void> {
-  const granted = (me.value?.grants ?? []).map((g) => ({ path: g.place })).filter((p) => p.path)
+export async function loadPlaces(
+  who: Promise<Me | null> = Promise.resolve(me.value),
+): Promise<void> {
   try {
     const told = await get<{ items: Told[] }>('places')
     build(told.items)
   } catch (e) {
     if (asProblem(e).status !== 404) throw e
-    build(granted)
+    build(((await who)?.grants ?? []).map((g) => ({ path: g.place })).filter((p) => p.path))
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The timetable of the examination, with the planned time of each step (GET /programme).
 import { shallowRef } from 'vue'
-import { addKeys, type Words } from './catalogue'
+import { setKeys, type Words } from './catalogue'
 import { get } from './client'
 import { dayText, observe } from '@/live/clock'
 
@@ -30,7 +30,7 @@ export const sessions = shallowRef<Session[]>([])
 
 export async function loadProgramme(): Promise<void> {
   const p = await get<Programme>('programme')
-  addKeys(p.keys)
+  setKeys(p.keys)
   sessions.value = p.sessions
   observe(Date.parse(p.now))
 }

@@ -42,6 +42,9 @@ export const now = computed(() => {
   return ledgerNow()
 })
 
+// The minute that it is in: what depends on this alone is drawn anew once a minute.
+export const minuteNow = computed(() => Math.floor(now.value / 60_000) * 60_000)
+
 const two = (n: number): string => String(n).padStart(2, '0')
 
 function local(ms: number): Date {

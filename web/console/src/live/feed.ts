@@ -44,7 +44,7 @@ let source: EventSource | null = null
 let last = -1
 let failures = 0
 let again = 0
-let waiting: Entry[] = []
+let waiting: string[] = []
 let flushing = 0
 
 // Calls `act` with what came, a few times a second at most; give back to stop.
@@ -55,8 +55,13 @@ export function listen(act: Listener): () => void {
 
 function flush(): void {
   flushing = 0
-  const came = waiting
+  const came = waiting.map((text) => JSON.parse(text) as Entry)
+  const end = came[came.length - 1]
   waiting = []
+  if (!end) return
+  if (source) hear() // else it broke meanwhile
+  feed.size = Math.max(feed.size, end.index + 1)
+  observe(Date.parse(end.time))
   newest.value = [...came.slice(-KEPT).reverse(), ...newest.value].slice(0, KEPT)
   listeners.forEach((act) => act(came))
 }
@@ -68,13 +73,10 @@ function hear(): void {
   failures = 0
 }
 
+// Hundreds may come in a second: what shows them is told of all that came in a while together.
 function take(e: MessageEvent): void {
-  hear()
   last = Number(e.lastEventId)
-  const entry = JSON.parse(e.data) as Entry
-  feed.size = Math.max(feed.size, entry.index + 1)
-  observe(Date.parse(entry.time))
-  waiting.push(entry)
+  waiting.push(e.data as string)
   if (!flushing) flushing = window.setTimeout(flush, 250)
 }
 
@@ -145,6 +147,7 @@ export function stopFeed(): void {
   feed.began = false
   last = -1
   failures = 0
+  waiting = []
   newest.value = []
   counters.value = null
 }

@@ -20,6 +20,9 @@ export interface Site {
   last: string // the step reported last
 }
 
+// How far a step is, as a sign beside its colour.
+export const MARKS: Record<string, string> = { none: '', odd: '!', part: '…', done: '✓' }
+
 const countyOf = (site: string): string => site.split('/').slice(0, 3).join('/')
 
 // Codes of the steps in their order.

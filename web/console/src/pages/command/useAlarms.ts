@@ -9,6 +9,7 @@ import { mayRead } from '@/api/me'
 import { covers } from '@/api/places'
 import { rows } from '@/api/view'
 import { secondText } from '@/live/clock'
+import { reuse } from '@/live/reuse'
 import { keep, type Kept } from '@/live/watch'
 import { personLabel } from '@/parts/cell'
 import { useScope } from '@/scope'
@@ -26,11 +27,12 @@ export interface Alarms {
 export function useAlarms(): Alarms {
   const scope = useScope()
   const { t } = useI18n()
-  const kept = keep<Alarm[]>(
+  const kept: Kept<Alarm[]> = keep<Alarm[]>(
     [],
     async (min) => {
       if (!mayRead('alarm/alarms')) return []
-      return (await rows('alarm/alarms', { place: scope.place.value, min_index: min })).map(alarmOf)
+      const told = await rows('alarm/alarms', { place: scope.place.value, min_index: min })
+      return reuse(kept.value.value, told.map(alarmOf), (a) => a.id)
     },
     ['alarm.'],
     () => scope.place.value,
