@@ -88,6 +88,7 @@ static void a_full_disk_lets_nothing_out(void **state)
 	kit_reopen(&S.k);
 	V.lookup.db = S.k.store.view;
 	V.api.exam = S.k.w.exam;
+	V.api.origin = S.k.w.origin;
 	assert_int_equal(kit_size(&S.k), size + 1);
 	assert_int_equal(kit_count(&S.k, "vault.exported"), 1);
 	exported(200);
