@@ -312,8 +312,13 @@ static const struct view VIEWS[] = {
 	 COUNT(GRANT_COLUMNS)},
 };
 
+static const char *const SETTINGS[] = {
+	"login.idle_s", "login.most_s", "login.tries", "login.wait_s",
+};
+
 const struct module authority_module = {
 	.name = "authority", .group = "engine", .rev = 2, .zh = "授权", .en = "authority",
 	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(roles, ROLES), TABLE_OF(rights, RIGHTS),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 };
