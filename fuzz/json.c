@@ -143,13 +143,14 @@ static void check_members(const struct json *v, int depth)
 
 void fuzz_target(struct op *op, struct str in)
 {
-	struct json *v, *again;
+	struct json *v, *again, *slow;
 	struct str text, pretty, given = str_copy(op->arena, in);
 	size_t items;
 	enum rc rc;
 
 	FUZZ_PAINT(v);
-	rc = json_read(op, in, &v);
+	rc = json_read_slowly(op, in, &slow);
+	FUZZ_CHECK(json_read(op, in, &v) == rc);
 	if (rc != RC_OK) {
 		fuzz_refused(op, rc, "");
 		FUZZ_CHECK(strncmp(op->err.en, "line ", 5) == 0 && strstr(op->err.zh, "列"));
@@ -157,6 +158,7 @@ void fuzz_target(struct op *op, struct str in)
 		return;
 	}
 	fuzz_spoil(in);
+	FUZZ_CHECK(same(v, slow));
 	items = check_value(v, v->type == JSON_OBJECT || v->type == JSON_ARRAY);
 	FUZZ_CHECK(items == items_of(given) && items <= LIMIT_JSON_ITEMS);
 	text = json_canonical(op->arena, v);

@@ -2,7 +2,8 @@
 /* canon.c -- see canon.h.
  *
  * Members must rise strictly, which also means that no key stands twice; what is spelled in
- * another way than RFC 8785 does is refused where it stands.
+ * another way than RFC 8785 does is refused where it stands.  A loose reader allows for order and
+ * blanks, and compares a key that does not rise with those before it.
  */
 #include "base/canon.h"
 
@@ -15,7 +16,19 @@ struct reader {
 	int depth;
 };
 
+/* So many members are compared with each other; json_read has a table for more. */
+enum { LOOSE_MEMBERS = 64 };
+
 static bool read_value(struct reader *r, struct json *v);
+
+static void skip_blanks(struct reader *r)
+{
+	if (!r->how->loose)
+		return;
+	while (r->at < r->end &&
+	       (*r->at == ' ' || *r->at == '\n' || *r->at == '\r' || *r->at == '\t'))
+		r->at++;
+}
 
 /* How many of the eight bytes stand for themselves, up to the first control, quote, backslash or
  * byte that is not ASCII.  A borrow marks bytes too many, but only behind the first true one. */
@@ -129,11 +142,14 @@ static bool read_number(struct reader *r, int64_t *ret)
 	return true;
 }
 
+/* With the blanks around it. */
 static bool take(struct reader *r, char c)
 {
+	skip_blanks(r);
 	if (r->at == r->end || *r->at != c)
 		return false;
 	r->at++;
+	skip_blanks(r);
 	return true;
 }
 
@@ -163,20 +179,35 @@ static struct json *append(struct reader *r, struct json *o)
 	return v;
 }
 
-static bool read_member(struct reader *r, struct json *o, const struct json **last)
+/* *greatest: of the members so far. */
+static bool is_new(const struct reader *r, const struct json *o, const struct json *greatest,
+                   struct str key)
+{
+	if (!greatest || rises(greatest->key, key))
+		return true;
+	if (!r->how->loose || o->count >= LOOSE_MEMBERS)
+		return false;
+	for (const struct json *m = o->first; m; m = m->next)
+		if (str_eq(m->key, key))
+			return false;
+	return true;
+}
+
+static bool read_member(struct reader *r, struct json *o, const struct json **greatest)
 {
 	struct arena *values = r->values;
 	struct str key;
 	struct json *v;
 	bool good;
 
-	if (!read_text(r, &key) || !take(r, ':') || (*last && !rises((*last)->key, key)))
+	if (!read_text(r, &key) || !take(r, ':') || !is_new(r, o, *greatest, key))
 		return false;
 	if (r->depth == 1 && r->how->keep_key && str_is(key, r->how->keep_key))
 		r->values = r->how->keep;
 	v = append(r, o);
 	v->key = key;
-	*last = v;
+	if (!*greatest || rises((*greatest)->key, key))
+		*greatest = v;
 	good = read_value(r, v);
 	r->values = values;
 	return good;
@@ -185,13 +216,13 @@ static bool read_member(struct reader *r, struct json *o, const struct json **la
 static bool read_object(struct reader *r, struct json *o)
 {
 	const char *from = r->at;
-	const struct json *last = NULL;
+	const struct json *greatest = NULL;
 
 	o->type = JSON_OBJECT;
 	r->at++;
 	if (!take(r, '}')) {
 		do {
-			if (!read_member(r, o, &last))
+			if (!read_member(r, o, &greatest))
 				return false;
 		} while (take(r, ','));
 		if (!take(r, '}'))
@@ -266,39 +297,17 @@ bool canon_read(const struct canon *c, struct str text, struct json **ret)
 	struct reader r = {.how = c, .values = c->brief ? c->brief : c->keep};
 	struct json *v;
 
-	/* An entry cannot hold more items than a document may: each takes two bytes. */
-	if (text.n == 0 || text.n > LIMIT_ENTRY)
+	if (text.n == 0 || text.n > (c->loose ? CANON_LOOSE_MOST : LIMIT_ENTRY))
 		return false;
 	r.at = text.s;
 	r.end = text.s + text.n;
 	v = ARENA_NEW(r.values, struct json);
-	if (!read_value(&r, v) || r.at != r.end)
+	skip_blanks(&r);
+	if (!read_value(&r, v))
+		return false;
+	skip_blanks(&r);
+	if (r.at != r.end)
 		return false;
 	*ret = v;
 	return true;
-}
-
-/* In a copy that is ours the quote behind each text becomes its NUL. */
-static void terminate(struct json *v)
-{
-	if (v->key.n || v->key.s)
-		((char *)(uintptr_t)v->key.s)[v->key.n] = '\0';
-	if (v->type == JSON_STR)
-		((char *)(uintptr_t)v->s.s)[v->s.n] = '\0';
-	else
-		v->s = (struct str){0};
-	for (struct json *m = v->first; m; m = m->next)
-		terminate(m);
-}
-
-enum rc canon_json(struct op *op, struct str text, struct json **ret)
-{
-	struct canon how = {.keep = op->arena};
-	struct json *v;
-
-	if (!canon_read(&how, str_copy(op->arena, text), &v))
-		return json_read(op, text, ret);
-	terminate(v);
-	*ret = v;
-	return RC_OK;
 }

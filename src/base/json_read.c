@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* json_read.c -- see json.h: reading, through jansson, into an arena.
+/* json_read.c -- see json.h: reading into an arena, at once when the text is a plain one (canon.h,
+ * loose), else through jansson, which also says what is wrong.
  *
  * Before jansson sees the text, one pass refuses what it would take or could not bound: numbers
  * that another reader may round, depth, and the count of items (jansson's memory is not ours to
@@ -15,6 +16,7 @@
 #undef JSON_ARRAY
 #undef JSON_NULL
 
+#include "base/canon.h"
 #include "base/json.h"
 #include "base/limits.h"
 
@@ -236,7 +238,7 @@ static struct json *convert(struct arena *a, json_t *in)
 	return v;
 }
 
-enum rc json_read(struct op *op, struct str text, struct json **ret)
+enum rc json_read_slowly(struct op *op, struct str text, struct json **ret)
 {
 	json_error_t error;
 	json_t *tree;
@@ -248,5 +250,30 @@ enum rc json_read(struct op *op, struct str text, struct json **ret)
 		return refuse_jansson(op, &error);
 	*ret = convert(op->arena, tree);
 	json_decref(tree);
+	return RC_OK;
+}
+
+/* In a copy that is ours the quote behind each text becomes its NUL. */
+static void terminate(struct json *v)
+{
+	if (v->key.s)
+		((char *)(uintptr_t)v->key.s)[v->key.n] = '\0';
+	if (v->type == JSON_STR)
+		((char *)(uintptr_t)v->s.s)[v->s.n] = '\0';
+	else
+		v->s = (struct str){0};
+	for (struct json *m = v->first; m; m = m->next)
+		terminate(m);
+}
+
+enum rc json_read(struct op *op, struct str text, struct json **ret)
+{
+	struct canon how = {.keep = op->arena, .loose = true};
+	struct json *v;
+
+	if (text.n > CANON_LOOSE_MOST || !canon_read(&how, str_copy(op->arena, text), &v))
+		return json_read_slowly(op, text, ret);
+	terminate(v);
+	*ret = v;
 	return RC_OK;
 }

@@ -23,13 +23,47 @@ static char escape_of(unsigned char c)
 	return c == '"' || c == '\\' ? (char)c : 0;
 }
 
+/* Is none of the eight bytes a control, a quote or a backslash? */
+static bool eight_plain(const char *p)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+	uint64_t w, quote, slash;
+
+	memcpy(&w, p, sizeof(w));
+	quote = w ^ ones * '"';
+	slash = w ^ ones * '\\';
+	return !((((w - ones * 0x20) & ~w) | ((quote - ones) & ~quote) | ((slash - ones) & ~slash)) &
+	         high);
+}
+
+/* Bytes that surely stand for themselves: nearly always all of them. */
+static size_t plain_start(struct str s)
+{
+	size_t n = 0;
+
+	while (s.n - n >= 8 && eight_plain(s.s + n))
+		n += 8;
+	while (n < s.n && !escape_of((unsigned char)s.s[n]))
+		n++;
+	return n;
+}
+
 void json_quote_to(struct strbuf *b, struct str s)
 {
 	static const char HEX[] = "0123456789abcdef";
+	size_t plain = plain_start(s);
 	size_t from = 0; /* bytes since here stand for themselves and are copied at once */
 
+	if (plain == s.n) {
+		char *to = strbuf_more(b, s.n + 2);
+
+		to[0] = to[s.n + 1] = '"';
+		if (s.n)
+			memcpy(to + 1, s.s, s.n);
+		return;
+	}
 	strbuf_addc(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
+	for (size_t i = plain; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.s[i];
 		char e = escape_of(c);
 

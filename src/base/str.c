@@ -52,16 +52,6 @@ struct str str_fmt(struct arena *a, const char *fmt, ...)
 	return s;
 }
 
-bool str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0);
-}
-
-bool str_is(struct str a, const char *b)
-{
-	return str_eq(a, str_of(b));
-}
-
 /* -1, 0 or 1, so that a caller may compare results. */
 int str_cmp(struct str a, struct str b)
 {

@@ -8,6 +8,7 @@
 #define GY_STR_H
 
 #include <stdarg.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/macros.h"
@@ -30,8 +31,16 @@ struct str str_copy(struct arena *a, struct str s);
 struct str str_fmt(struct arena *a, const char *fmt, ...) PRINTF(2, 3);
 struct str str_vfmt(struct arena *a, const char *fmt, va_list ap) PRINTF(2, 0);
 
-bool str_eq(struct str a, struct str b);
-bool str_is(struct str a, const char *b);
+/* Here, because tables are walked by the thousand of rows a request, and nearly all of them differ
+ * in length. */
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0);
+}
+static inline bool str_is(struct str a, const char *b)
+{
+	return b ? str_eq(a, (struct str){b, strlen(b)}) : a.n == 0;
+}
 int str_cmp(struct str a, struct str b); /* byte order, as collation C */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
@@ -67,6 +76,8 @@ void strbuf_adds(struct strbuf *b, struct str s);
 void strbuf_addz(struct strbuf *b, const char *s);
 void strbuf_addf(struct strbuf *b, const char *fmt, ...) PRINTF(2, 3);
 void strbuf_addi(struct strbuf *b, int64_t v); /* decimal, faster than addf */
+/* n bytes behind its end, which the caller fills at once. */
+char *strbuf_more(struct strbuf *b, size_t n);
 void strbuf_cut(struct strbuf *b, size_t n);   /* shortens to n bytes */
 struct str strbuf_str(const struct strbuf *b); /* NUL-terminated view; the next add may move it */
 

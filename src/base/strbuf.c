@@ -43,6 +43,19 @@ void strbuf_addc(struct strbuf *b, char c)
 	b->s[b->n] = '\0';
 }
 
+char *strbuf_more(struct strbuf *b, size_t n)
+{
+	char *at;
+
+	assert(n < SIZE_MAX / 4);
+	if (b->cap - b->n <= n)
+		strbuf_grow(b, n);
+	at = b->s + b->n;
+	b->n += n;
+	b->s[b->n] = '\0';
+	return at;
+}
+
 void strbuf_adds(struct strbuf *b, struct str s)
 {
 	strbuf_add(b, s.s, s.n);

@@ -2,7 +2,6 @@
 /* act_read.c -- an act out of its canonical text, as another device wrote it; see device.h. */
 #include "engine/device.h"
 
-#include "base/canon.h"
 #include "engine/request.h"
 
 static enum rc act_time(struct op *op, const struct json *o, const char *name, int64_t *ret)
@@ -18,7 +17,7 @@ enum rc act_read(struct op *op, struct str act, struct request *ret)
 	struct request r = {.act = act};
 	struct json *o;
 
-	TRY(canon_json(op, act, &o));
+	TRY(json_read(op, act, &o));
 	if (o->type != JSON_OBJECT || !source_parse(json_str(o, "source"), &r.source))
 		return fail(op, RC_INVALID, "act", "", "不是命令原文", "this is not an act");
 	r.actor.v = json_int(o, "actor", 0);

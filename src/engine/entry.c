@@ -6,7 +6,6 @@
  */
 #include "engine/entry.h"
 
-#include "base/canon.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/limits.h"
@@ -26,11 +25,16 @@ static const char *const HOW_TEXT[] = {
 /* `"key":` after a comma when it is not the first. */
 static void key_to(struct strbuf *b, const char *key)
 {
-	if (b->s[b->n - 1] != '{')
-		strbuf_addc(b, ',');
-	strbuf_addc(b, '"');
-	strbuf_addz(b, key);
-	strbuf_addz(b, "\":");
+	bool first = b->s[b->n - 1] == '{';
+	size_t n = strlen(key);
+	char *to = strbuf_more(b, n + (first ? 3 : 4));
+
+	if (!first)
+		*to++ = ',';
+	*to++ = '"';
+	memcpy(to, key, n);
+	to[n] = '"';
+	to[n + 1] = ':';
 }
 
 static void int_to(struct strbuf *b, const char *key, int64_t v)
@@ -236,7 +240,7 @@ enum rc event_read(struct op *op, const struct modules *m, struct str entry, str
 	const struct event_entry *e;
 	struct json *o = NULL, *data;
 
-	TRY(canon_json(op, entry, &o));
+	TRY(json_read(op, entry, &o));
 	if (o->type != JSON_OBJECT || !read_envelope(op, o, &ev))
 		return fail(op, RC_INVALID, "entry", "", "不是台账条目", "this is not a ledger entry");
 	data = (struct json *)(uintptr_t)json_get(o, "data");

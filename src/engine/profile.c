@@ -30,8 +30,10 @@ bool profile_has_subject(const struct profile *p, struct str id)
 
 int64_t profile_setting(const struct profile *p, const char *id, int64_t absent)
 {
+	struct str want = str_of(id);
+
 	for (size_t i = 0; i < p->nsettings; i++)
-		if (str_is(p->settings[i].id, id))
+		if (str_eq(p->settings[i].id, want))
 			return p->settings[i].value;
 	return absent;
 }

@@ -320,8 +320,9 @@ static struct batch *batch_of(const struct api_host *h, struct exchange *x,
 	*b = (struct batch){.x = x, .n = n};
 	atomic_init(&b->left, n + 1);
 	b->acts = arena_array(exchange_arena(x), n, sizeof(*b->acts));
-	for (size_t i = 0; i < n; i++) {
-		b->acts[i] = (struct sending){.host = h, .batch = b};
+	for (size_t i = 0; i < n; i++) { /* zeroed, and too large to be written twice */
+		b->acts[i].host = h;
+		b->acts[i].batch = b;
 		b->acts[i].request.actor = who->person;
 	}
 	return b;

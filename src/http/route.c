@@ -33,73 +33,77 @@ const struct route_table ROUTES[] = {
 };
 const size_t NROUTES = COUNT(ROUTES);
 
+/* Some hundred rows are looked through for each request, most of which differ in few letters. */
 static bool fits(const struct route *r, struct str path, struct str *ret_rest)
 {
-	const char *brace = strchr(r->path, '{');
-	size_t n = brace ? (size_t)(brace - r->path) : 0;
+	size_t n = 0;
 
-	if (!brace)
-		return str_is(path, r->path);
-	if (path.n <= n || memcmp(path.s, r->path, n) != 0)
-		return false;
+	while (n < path.n && r->path[n] == path.s[n] && r->path[n] != '{')
+		n++;
+	if (r->path[n] != '{' || n == path.n)
+		return n == path.n && !r->path[n];
 	*ret_rest = (struct str){path.s + n, path.n - n};
 	return true;
 }
 
-/* The first row of a path, whatever its method. */
-static const struct route *path_find(struct str path, struct str *ret_rest)
+/* The first row of a path, whatever its method, and that with this method.  NULL: none. */
+struct found {
+	const struct route *first, *row;
+	struct str rest;
+};
+
+static bool has_method(const struct route *r, struct str method)
 {
-	for (size_t i = 0; i < NROUTES; i++)
-		for (size_t k = 0; k < *ROUTES[i].n; k++)
-			if (fits(&ROUTES[i].list[k], path, ret_rest))
-				return &ROUTES[i].list[k];
-	return NULL;
+	return str_is(method, r->method) || (str_is(method, "HEAD") && strcmp(r->method, "GET") == 0);
 }
 
-/* The row with the same path and this method; NULL: none. */
-static const struct route *method_find(const struct route *first, struct str method)
+static struct found find(struct str method, struct str path)
 {
-	struct str m = str_is(method, "HEAD") ? STR("GET") : method;
+	struct found f = {.rest = {"", 0}};
 
-	for (size_t i = 0; i < NROUTES; i++)
-		for (size_t k = 0; k < *ROUTES[i].n; k++)
-			if (strcmp(ROUTES[i].list[k].path, first->path) == 0 &&
-			    str_is(m, ROUTES[i].list[k].method))
-				return &ROUTES[i].list[k];
-	return NULL;
+	for (size_t i = 0; i < NROUTES && !f.row; i++)
+		for (size_t k = 0; k < *ROUTES[i].n && !f.row; k++) {
+			const struct route *r = &ROUTES[i].list[k];
+
+			if (f.first ? strcmp(r->path, f.first->path) != 0 : !fits(r, path, &f.rest))
+				continue;
+			if (!f.first)
+				f.first = r;
+			if (has_method(r, method))
+				f.row = r;
+		}
+	return f;
 }
 
 const struct route *route_find(struct str method, struct str path, struct str *ret_rest)
 {
-	struct str rest = {"", 0};
-	const struct route *first = path_find(path, &rest), *r;
+	struct found f = find(method, path);
 
-	r = first ? method_find(first, method) : NULL;
-	if (r)
-		*ret_rest = rest;
-	return r;
+	if (f.row)
+		*ret_rest = f.rest;
+	return f.row;
 }
 
 /* "GET, HEAD, OPTIONS, POST". */
-static struct str allowed(struct arena *a, const struct route *first)
+static struct str allowed(struct exchange *x)
 {
 	static const char *const METHODS[] = {"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"};
 	struct strbuf b;
 
-	strbuf_init(&b, a);
+	strbuf_init(&b, exchange_arena(x));
 	for (size_t i = 0; i < COUNT(METHODS); i++)
-		if (method_find(first, str_of(METHODS[i])))
+		if (find(str_of(METHODS[i]), exchange_path(x)).row)
 			strbuf_addf(&b, "%s, ", METHODS[i]);
 	strbuf_addz(&b, "OPTIONS");
 	return strbuf_str(&b);
 }
 
 /* A browser of another origin is told nothing that would let it in. */
-static void tell_methods(const struct route *first, struct exchange *x)
+static void tell_methods(struct exchange *x)
 {
 	struct reply r = {.status = 204};
 
-	r.head[r.nhead++] = (struct answer_head){"Allow", allowed(exchange_arena(x), first)};
+	r.head[r.nhead++] = (struct answer_head){"Allow", allowed(x)};
 	exchange_answer(x, &r);
 }
 
@@ -188,25 +192,21 @@ size_t route_body_most(const struct router *r, struct exchange *x)
 
 void route_handle(const struct router *r, struct exchange *x)
 {
-	struct asked a = {.router = r, .rest = {"", 0}};
-	struct str method = exchange_method(x);
-	const struct route *first = path_find(exchange_path(x), &a.rest), *row;
+	struct found f = find(exchange_method(x), exchange_path(x));
+	struct asked a = {.router = r, .rest = f.rest};
 
-	if (!first) {
+	if (!f.first) {
 		problem_say(x, 404, "没有这个地址", "there is no such address");
-		return;
-	}
-	row = method_find(first, method);
-	if (row && !type_fits(row, x)) {
+	} else if (f.row && !type_fits(f.row, x)) {
 		exchange_refuse(x, 415, "the body's Content-Type is not what this path reads");
-	} else if (row && of_another_site(x)) {
+	} else if (f.row && of_another_site(x)) {
 		exchange_refuse(x, 403, "a page of another site may not send this");
-	} else if (row) {
-		if (admit_to(row, &a, x))
-			row->handle(&a, x);
-	} else if (str_is(method, "OPTIONS")) {
-		tell_methods(first, x);
+	} else if (f.row) {
+		if (admit_to(f.row, &a, x))
+			f.row->handle(&a, x);
+	} else if (str_is(exchange_method(x), "OPTIONS")) {
+		tell_methods(x);
 	} else {
-		problem_method(x, allowed(exchange_arena(x), first));
+		problem_method(x, allowed(x));
 	}
 }

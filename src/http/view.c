@@ -36,29 +36,46 @@ struct viewing {
 	struct str body;
 };
 
-const struct view *api_view_find(const struct modules *m, struct str path)
+/* Bytes that both begin with. */
+static size_t common(const char *path, struct str s)
 {
-	for (size_t i = 0; i < m->index->nall; i++)
-		for (size_t j = 0; j < m->index->all[i]->nviews; j++)
-			if (str_is(path, m->index->all[i]->views[j].path))
-				return &m->index->all[i]->views[j];
-	return NULL;
+	size_t n = 0;
+
+	while (n < s.n && path[n] == s.s[n])
+		n++;
+	return n;
 }
 
-/* "exam/candidates/C001": the view and the key. */
-static const struct view *view_of_one(const struct modules *m, struct str path, struct str *ret_key)
+/* "exam/candidates"; or "exam/candidates/C001": the view and the key. */
+static const struct view *view_of(const struct modules *m, struct str path, struct str *ret_key)
 {
+	const struct view *one = NULL;
+
 	for (size_t i = 0; i < m->index->nall; i++)
 		for (size_t j = 0; j < m->index->all[i]->nviews; j++) {
 			const struct view *v = &m->index->all[i]->views[j];
-			size_t n = strlen(v->path);
+			size_t n = common(v->path, path);
 
-			if (!v->one || path.n < n + 2 || path.s[n] != '/' || memcmp(path.s, v->path, n) != 0)
+			if (v->path[n])
+				continue;
+			if (n == path.n) {
+				*ret_key = (struct str){NULL, 0};
+				return v;
+			}
+			if (one || !v->one || path.s[n] != '/' || n + 1 == path.n)
 				continue;
 			*ret_key = (struct str){path.s + n + 1, path.n - n - 1};
-			return v;
+			one = v;
 		}
-	return NULL;
+	return one;
+}
+
+const struct view *api_view_find(const struct modules *m, struct str path)
+{
+	struct str key = {NULL, 0};
+	const struct view *v = view_of(m, path, &key);
+
+	return key.s ? NULL : v;
 }
 
 static int place_column(const struct view *v)
@@ -302,10 +319,9 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 {
 	struct viewing *x = ARENA_NEW(exchange_arena(ex), struct viewing);
 
-	*x = (struct viewing){.host = h, .x = ex, .who = *who, .view = api_view_find(h->modules, path),
-	                      .total = -1, .cursor = exchange_query(ex, "after")};
-	if (!x->view)
-		x->view = view_of_one(h->modules, path, &x->key);
+	*x = (struct viewing){.host = h, .x = ex, .who = *who, .total = -1,
+	                      .cursor = exchange_query(ex, "after")};
+	x->view = view_of(h->modules, path, &x->key);
 	if (!x->view) {
 		problem_say(ex, 404, "没有这个视图", "there is no such view");
 		return;

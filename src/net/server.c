@@ -192,7 +192,9 @@ static bool no_room(const struct exchange *x, uint64_t length)
 
 static void admit(struct exchange *x, const struct wire_found *f)
 {
-	x->most = x->server->o.body_most ? x->server->o.body_most(x->server->o.ctx, x) : LIMIT_BODY;
+	x->most = LIMIT_BODY;
+	if (f->length > x->most && x->server->o.body_most)
+		x->most = x->server->o.body_most(x->server->o.ctx, x);
 	if (f->length > x->most) {
 		x->refused = 413;
 		x->why = "the body is too long";

@@ -38,7 +38,8 @@ struct server_options {
 	struct str tls_key, tls_certificate; /* PEM, the server's first; empty: plain HTTP.  They live
 	                         * as long as the server */
 	server_handle *handle;
-	/* Bytes of body that may come under this head; NULL: LIMIT_BODY.  At most LIMIT_IMPORT. */
+	/* Bytes of body that may come under this head, which announces more than LIMIT_BODY; NULL: no
+	 * more.  At most LIMIT_IMPORT. */
 	size_t (*body_most)(void *ctx, struct exchange *x);
 	void *ctx;
 };

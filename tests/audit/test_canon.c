@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_canon.c -- the quick reader of entries against the slow one: it takes exactly what is
  * canonical, gives the same values, and never takes an entry about which the slow one has something
- * to say.  And what an audit says does not depend on its threads. */
+ * to say.  Read loosely it takes more, with the same values.  And what an audit says does not
+ * depend on its threads. */
 #include "hand.h"
 
 #include "base/canon.h"
@@ -27,18 +28,18 @@ static void check_terminated(const struct json *v)
 		check_terminated(m);
 }
 
-/* The engine's way: quick where it may be, else slow, and never another value. */
-static void compare_engine(struct pair *p, struct str text, const struct json *slow)
+/* json_read: quick where it may be, else slow, and never another value. */
+static void compare_loose(struct pair *p, struct str text, const struct json *slow)
 {
 	struct json *v = NULL;
 
-	if (canon_json(&p->op, text, &v) != RC_OK) {
+	if (json_read(&p->op, text, &v) != RC_OK) {
 		assert_null(slow);
 		return;
 	}
 	assert_non_null(slow);
 	check_terminated(v);
-	assert_true(str_eq(json_canonical(&p->arena, v), json_canonical(&p->arena, slow)));
+	assert_true(str_eq(json_pretty(&p->arena, v), json_pretty(&p->arena, slow)));
 }
 
 /* Both readers on one text: the same verdict, the same value. */
@@ -47,14 +48,15 @@ static void compare_text(struct pair *p, struct str text)
 	struct canon how = {.keep = &p->arena};
 	struct json *quick = NULL, *slow = NULL;
 	bool canonical =
-		json_read(&p->op, text, &slow) == RC_OK && str_eq(json_canonical(&p->arena, slow), text);
+		json_read_slowly(&p->op, text, &slow) == RC_OK &&
+		str_eq(json_canonical(&p->arena, slow), text);
 	bool taken = canon_read(&how, text, &quick);
 
 	if (taken != canonical)
 		print_error("%s by the quick reader alone: %.*s\n", taken ? "taken" : "refused",
 		            STR_ARG(text));
 	assert_int_equal(taken, canonical);
-	compare_engine(p, text, slow);
+	compare_loose(p, text, slow);
 	if (taken)
 		assert_true(str_eq(json_canonical(&p->arena, quick), text));
 	*(taken ? &p->taken : &p->refused) += 1;
@@ -136,7 +138,11 @@ static const char *const TEXTS[] = {
 	"{\"\xf0\x9f\x98\x80\":0,\"\xef\xac\xb3\":1}",
 	"{\"\xef\xac\xb3\":0,\"\xf0\x9f\x98\x80\":1}",
 	"{\"\xe2\x82\xac\":0,\"\xf0\x9f\x98\x80\":1}", "[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]",
-	"[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]", "\"12345678\"", "\"1234567\\n12345678\"",
+	"[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]", " [ 1 , { \"b\" : \"x\" , \"a\" : [ ] } ]\n",
+	"\t{\r\n\"c\" :1,\"a\":{ },\"b\": null }", "{\"c\":1,\"a\":2,\"c\":3}",
+	"{\"b\":1,\"a\":2,\"a\":3}", "{\"a\" \"b\":1}", "[1 2]", "1 2", "tr ue", "{ , }", "[ 1, ]",
+	"\v1", "{\"b\":\"\\n\",\"a\":\"\\/\"}",
+	"\"12345678\"", "\"1234567\\n12345678\"",
 	"\"12345678\\\\\"", "\"1234567\xc3\xa9 2345678\"",
 };
 /* clang-format on */
@@ -184,6 +190,60 @@ static void the_quick_reader_says_nothing_that_the_slow_one_does_not(void **stat
 	assert_true(p.taken > 5000 && p.refused > 20000);
 	hand_close(&h);
 	hasher_free(x);
+	arena_release(&p.arena);
+}
+
+static void read_both(struct pair *p, struct str text)
+{
+	struct json *slow = NULL;
+
+	p->op = (struct op){.arena = &p->arena};
+	*(json_read_slowly(&p->op, text, &slow) == RC_OK ? &p->taken : &p->refused) += 1;
+	compare_loose(p, text, slow);
+}
+
+/* As programs send it: with blanks, members in any order, and each byte made another. */
+static void what_programs_send_is_read_as_slowly(void **state)
+{
+	static const char SENT[] =
+		"[ {\"key\": \"01974a5e\", \"command\":\"sitting.enter\",\n\t\"data\" :{ \"tries\":1,"
+		"\"at\":null,\"list\":[ true , -20,\"\xe4\xb8\xad\\n\", { } ] }, \"at\":\"\\t\"} , 7 ]";
+	static const char OTHERS[] = "\"\\{}[],:019-. \n\tkdae~\x01\x80\xe4\xff";
+	struct pair p = {0};
+
+	(void)state;
+	for (size_t at = 0; at < sizeof(SENT); at++)
+		for (size_t k = 0; k < sizeof(OTHERS) - 1; k++) {
+			struct str copy = str_dup(&p.arena, SENT, sizeof(SENT) - 1);
+
+			read_both(&p, (struct str){copy.s, at});
+			((char *)(uintptr_t)copy.s)[at] = OTHERS[k];
+			read_both(&p, copy);
+			arena_reset(&p.arena);
+		}
+	assert_true(p.taken > 700 && p.refused > 3000);
+	arena_release(&p.arena);
+}
+
+/* More members than are compared with each other, the last a second time. */
+static void a_key_stands_once_among_many(void **state)
+{
+	struct pair p = {0};
+
+	(void)state;
+	for (int n = 60; n < 70; n++)
+		for (int twice = 0; twice < 2; twice++) {
+			struct strbuf b;
+
+			strbuf_init(&b, &p.arena);
+			strbuf_addz(&b, "{\"z\":0");
+			for (int i = 0; i < n; i++)
+				strbuf_addf(&b, ",\"k%d\":%d", (i * 7) % n, i);
+			strbuf_addz(&b, twice ? ",\"k1\":0}" : "}");
+			p.taken = 0;
+			read_both(&p, strbuf_str(&b));
+			assert_int_equal(p.taken, !twice && n % 7 != 0);
+		}
 	arena_release(&p.arena);
 }
 
@@ -293,6 +353,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_quick_reader_takes_what_is_canonical),
 		cmocka_unit_test(the_quick_reader_says_nothing_that_the_slow_one_does_not),
+		cmocka_unit_test(what_programs_send_is_read_as_slowly),
+		cmocka_unit_test(a_key_stands_once_among_many),
 		cmocka_unit_test(a_time_has_the_one_spelling_of_the_clock),
 		cmocka_unit_test(an_answer_ahead_is_for_its_own_question_alone),
 		cmocka_unit_test(threads_change_nothing_that_is_said),

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { TOKENS_MAX = 1024, ROOMS = 30, SEATS = 30, SITES_OF_COUNTY = 24, COUNTIES_OF_CITY = 12 };
 
@@ -29,10 +30,16 @@ static int act(const struct acts *a, const struct conn *c, long n, char *out, si
 		i % SITES_OF_COUNTY, n % ROOMS + 1);
 }
 
+/* A UUIDv7 of the moment, as terminals make them. */
 static int key(const struct acts *a, const struct conn *c, long n, char *out, size_t max)
 {
-	return snprintf(out, max, "01974a5e-%04lx-7%03x-8000-%012lx", a->round & 0xFFFF,
-	                (unsigned)c->at & 0xFFFU, n);
+	struct timespec t;
+	unsigned long ms;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	ms = (unsigned long)t.tv_sec * 1000 + (unsigned long)t.tv_nsec / 1000000;
+	return snprintf(out, max, "%08lx-%04lx-7%03x-8%03lx-%012lx", ms >> 16, ms & 0xFFFF,
+	                (unsigned)c->at & 0xFFFU, a->round & 0xFFF, n);
 }
 
 static size_t post(const struct acts *a, const struct conn *c, const char *path, const char *head,

@@ -29,9 +29,9 @@ enum {
 	Q_STATE_SET, Q_STATE_ADD, Q_FAILURES, Q_VIEW_ROOMS, Q_VIEW_DOUBTS,
 };
 static const struct sql SQL[] = {
+	/* Where it is read from what it writes to, SQLite makes a table for that each time. */
 	[Q_ENTRY_ADD] = {"INSERT INTO sitting_entry(session, room, candidate, at_ms)"
-	                 " SELECT ?, ?, ?, ? WHERE NOT EXISTS(SELECT 1 FROM sitting_entry"
-	                 " WHERE session = ? AND room = ? AND candidate = ?)", 7},
+	                 " VALUES(?, ?, ?, ?) ON CONFLICT (session, room, candidate) DO NOTHING", 4},
 	[Q_ENTRY] = {"SELECT at_ms FROM sitting_entry WHERE session = ? AND room = ?"
 	             " AND candidate = ?", 3},
 	[Q_TALLY_ADD] = {"UPDATE sitting_tally SET n = n + ? WHERE session = ? AND room = ?"
@@ -224,8 +224,8 @@ static enum rc seat(struct op *op, struct str session, struct str room, struct s
 	int64_t changed;
 
 	TRY(db_change(op, op->db, &SQL[Q_ENTRY_ADD],
-	              ARGS(sql_text(session), sql_text(room), sql_text(candidate), sql_int(at_ms),
-	                   sql_text(session), sql_text(room), sql_text(candidate)), &changed));
+	              ARGS(sql_text(session), sql_text(room), sql_text(candidate), sql_int(at_ms)),
+	              &changed));
 	*ret_new = changed > 0;
 	return RC_OK;
 }
