@@ -49,6 +49,7 @@ struct serve {
 	struct pages pages;
 	struct assets *assets;
 	struct console console;
+	unsigned strangers;      /* of the server's thread */
 	struct router router;
 	struct serve_play *play; /* NULL: no drill is played or directed */
 	bool directed;           /* from outside */
@@ -56,6 +57,7 @@ struct serve {
 	int64_t speed, fast_until_ms;
 	struct server_options net;
 	struct server *server;
+	int64_t moment_us;       /* since when short questions share one; 0: none does */
 	struct signing *signing;
 	pthread_mutex_t lock;
 };

@@ -7,6 +7,8 @@
  *
  * A code counts once.  Wrong tries slow down their own source (an address) for that account, and
  * nobody else: whoever knows the password is let in from another desk while a stranger guesses.
+ * A name that nobody has is slowed down as any, so that waiting tells nobody which names there are;
+ * what was not tried again for a day is forgotten.
  *
  * Functions may be called on several threads, each with a `struct logins` of its own.
  */
@@ -26,6 +28,9 @@ struct login_terms {
 
 enum rc logins_open(struct op *op, struct str path, struct logins **ret) MUST_CHECK;
 void logins_close(struct logins *l); /* NULL is fine */
+/* Questions share a moment until logins_let_go (db/moment.h). */
+void logins_share_moment(struct logins *l);
+void logins_let_go(struct logins *l);
 
 /* A new password and secret; all logins of the person end.  Fails: INVALID (too short). */
 enum rc login_set(struct op *op, struct logins *l, struct person_id who, struct str password,
@@ -39,6 +44,7 @@ struct login_try {
 	struct str password, code;
 	struct str source;        /* the address it comes from */
 	int64_t now_ms;
+	struct str as;            /* how they were named: who guesses names waits as well */
 };
 /* Opens a login: *ret_token is new.  Fails: DENIED (wrong, whatever it is), BUSY (this source must
  * wait).  Takes a tenth of a second of work. */
