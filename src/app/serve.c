@@ -115,7 +115,7 @@ static enum rc start_console(struct serve *s)
 	s->console = (struct console){.api = &s->api, .assets = s->assets, .drill = c->office.drill,
 	                              .name_zh = c->office.profile.zh,
 	                              .name_en = c->office.profile.en,
-	                              .known = c->office.known};
+	                              .known = c->office.known, .strangers = &s->strangers};
 	console_init(&c->arena, &s->console);
 	return RC_OK;
 }

@@ -49,6 +49,7 @@ struct serve {
 	struct pages pages;
 	struct assets *assets;
 	struct console console;
+	unsigned strangers;      /* of the server's thread */
 	struct router router;
 	struct serve_play *play; /* NULL: no drill is played or directed */
 	bool directed;           /* from outside */

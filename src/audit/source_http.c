@@ -5,10 +5,10 @@
  * by one as the audit needs them, and all is judged as of that checkpoint, however the ledger grows
  * meanwhile.  A narrower tile that a server has dropped is the beginning of the whole one.
  *
- * Nothing that it answers is trusted: an answer has a size and a deadline, the whole audit has one,
- * redirects are not followed.  An answer that is there and wrong is a finding.  When there is none
- * (it went away, it is busy, the login has ended) no finding says so: the audit ends without a
- * verdict, and nothing is asked twice.
+ * Nothing that it answers is trusted: an answer has a size and a deadline (while it comes, as long
+ * as that size takes over a slow link), the whole audit has one, redirects are not followed.  An
+ * answer that is there and wrong is a finding.  When there is none (it went away, it is busy, the
+ * login has ended) no finding says so: the audit ends without a verdict, and asks nothing twice.
  */
 #include "audit/source_kinds.h"
 
@@ -99,7 +99,7 @@ static enum rc ask(struct op *op, const struct source_http *h, struct str name, 
 {
 	struct http_question q = {.url = str_fmt(op->arena, "%s/%s", h->base.s, name.s), .max = max,
 	                          .bearer = h->token, .cacert = h->cacert, .session = h->session,
-	                          .deadline_ms = h->ask_ms};
+	                          .deadline_ms = h->ask_ms, .patient = true};
 	struct http_answer got;
 
 	if (clock_now_ms(&h->clock) > h->until_ms)

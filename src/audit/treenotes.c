@@ -2,12 +2,12 @@
 /* treenotes.c -- stored checkpoints against the tree; see treework.h.
  *
  * A data folder may hold entries that no checkpoint covers yet: the signer comes after the commit.
- * For UNSIGNED_MS that is said and no more; later it is a finding, because whoever writes to the
- * database could have put them there.
+ * For LIMIT_UNSIGNED_S that is said and no more; later it is a finding, because whoever writes to
+ * the database could have put them there.
  */
 #include "audit/treework.h"
 
-#define UNSIGNED_MS 60000 /* the longest time from an acknowledgement to a signed checkpoint */
+#include "base/limits.h"
 
 static void note_bad(struct treework *t, const struct source_note *n, const struct err *why)
 {
@@ -151,7 +151,7 @@ static void tail(struct treework *t, struct op *op)
 	if (source_has_bundles(t->source))
 		report_add(t->report, FINDING_CHECKPOINT, from,
 		           "存证点之后多出 %lld 条记录", "%lld entries come after the checkpoint", n);
-	else if (op->now_ms - t->unsigned_ms > UNSIGNED_MS)
+	else if (op->now_ms - t->unsigned_ms > LIMIT_UNSIGNED_S * INT64_C(1000))
 		report_add(t->report, FINDING_CHECKPOINT, from,
 		           "末尾 %lld 条记录超过一分钟仍无存证点：若系统刚因故障停止，启动后会自动补签，再核验一次；"
 		           "否则可能是他人直接写入数据库",

@@ -27,6 +27,9 @@ struct ed25519_key ed25519_from_seed(const uint8_t seed[32]);
 struct signature ed25519_sign(const struct ed25519_key *k, const void *p, size_t n);
 bool ed25519_verify(const struct ed25519_public *k, const void *p, size_t n,
                     const struct signature *sig);
+/* Verified with where there is no key, so that a refusal takes as long: RFC 8032's first, whose
+ * secret everybody knows, so it proves nothing. */
+extern const struct ed25519_public KEY_OF_NOBODY;
 
 /* SM2 with SM3 and the default id; pub is the uncompressed point (65 bytes, 0x04 first), the
  * signature DER.  False: does not verify, or not a point. */

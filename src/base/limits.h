@@ -72,6 +72,8 @@
 #define LIMIT_HEAD_S 10             /* from a head's first line to its last */
 #define LIMIT_BODY_S 30             /* from there to the body's last byte: 1 MB over 280 kbit/s */
 #define LIMIT_SEND_S 60             /* until an answer is read: 2,000 rows over the same */
+#define LIMIT_SLOW_BYTES 20000      /* a second: what a body or an answer that is not through in its
+                                     * time must have moved, to have as long again (160 kbit/s) */
 #define LIMIT_LOST_MS 30000         /* what we sent and nobody acknowledged: the other side is
                                      * gone */
 #define LIMIT_SOURCES 4096          /* addresses whose requests are counted: a city's offices, each
@@ -86,7 +88,13 @@
 #define LIMIT_CHALLENGE_S 120       /* of a login by key: to take a card out and sign */
 #define LIMIT_IDLE_S 15             /* a connection that says nothing is closed */
 #define LIMIT_ASK_MS 20000          /* an outgoing request, from name look-up to the last byte */
+#define LIMIT_UNSIGNED_S 60         /* from an acknowledgement to a signed checkpoint: where no
+                                     * profile says, and always to the auditor, who believes none */
 #define LIMIT_FETCH_S 21600         /* an audit over HTTP: a nation's ledger at 10 MB/s in 2 h */
+#define LIMIT_STRANGERS 32          /* public pages that a reader is asked for at a time: the rest
+                                     * of its queue is for those who work here */
+#define LIMIT_LOGINS_EACH 32        /* logins of one address that wait: half of the queue, so that
+                                     * nobody's guesses keep all others out */
 #define LIMIT_TOKEN 512             /* bytes of a login's token; ours have 64 */
 #define LIMIT_CONNECT_MS 5000       /* of it, until the connection stands */
 #define LIMIT_BLOB (64 << 20)       /* bytes of one blob */

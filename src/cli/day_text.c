@@ -14,15 +14,10 @@ enum { LATE_SHOWN = 4 };
 static const struct {
 	const char *code, *zh, *en;
 } WORDS[] = {
-	{"red", "红", "red"}, {"orange", "橙", "orange"}, {"yellow", "黄", "yellow"},
-	{"blue", "蓝", "blue"},
 	{"packed", "在箱", "packed"}, {"issued", "已领", "issued"}, {"opened", "已启封", "opened"},
 	{"counted", "已清点", "counted"}, {"returned", "已回收", "returned"},
 	{"lost", "下落不明", "lost"}, {"destroyed", "已销毁", "destroyed"},
 	{"late", "迟报", "late"}, {"lapsed", "未报", "not made"},
-	{"handled", "已处置", "handled"}, {"false_alarm", "误报", "false alarm"},
-	{"duplicate", "重复", "duplicate"}, {"corrected", "已更正", "corrected"},
-	{"drill", "演练", "drill"},
 };
 
 const char *day_word(const struct cli *c, struct str code)
@@ -30,6 +25,12 @@ const char *day_word(const struct cli *c, struct str code)
 	for (size_t i = 0; i < COUNT(WORDS); i++)
 		if (str_is(code, WORDS[i].code))
 			return cli_tr(c, WORDS[i].zh, WORDS[i].en);
+	for (int i = 0; i < COLOUR_MAX; i++)
+		if (str_is(code, colour_text(i)))
+			return label_colour(c, i);
+	for (int i = 0; i < ALARM_REASON_MAX; i++)
+		if (str_is(code, alarm_reason_text(i)))
+			return cli_tr(c, ALARM_REASON_WORDS[i].zh, ALARM_REASON_WORDS[i].en);
 	return code.s ? code.s : "";
 }
 

@@ -727,9 +727,11 @@ static const struct slot CLOSE_SLOTS[] = {
 static const struct command COMMANDS[] = {
 	{.name = "alarm.acknowledge", .kind = ORDER, FIELDS(SIGN),
 	 .size = sizeof(struct alarm_only), ALLOW(HANDLERS), .place_of = place_of_alarm,
+	 .place_by = "alarm",
 	 .run = acknowledge, .cites = "design §9", .zh = "签收告警", .en = "acknowledge an alarm"},
 	{.name = "alarm.close", .kind = ORDER, FIELDS(CLOSE), .size = sizeof(struct alarm_close),
-	 SLOTS(CLOSE_SLOTS), ALLOW(HANDLERS), .place_of = place_of_alarm, .run = close_alarm,
+	 SLOTS(CLOSE_SLOTS), ALLOW(HANDLERS), .place_of = place_of_alarm,
+	 .place_by = "alarm", .run = close_alarm,
 	 .cites = "design §9", .zh = "办结告警", .en = "close an alarm"},
 };
 

@@ -68,7 +68,13 @@ enum rc alarm_budget(struct op *op, const struct alarm_span *span, struct alarm_
 	return RC_OK;
 }
 
+/* How alarms become one, and how many a site may have. */
+static const char *const SETTINGS[] = {
+	"alarm.budget_site_day", "alarm.cause_s", "alarm.fold_rooms", "alarm.fold_s",
+};
+
 const struct module alarm_budget_module = {
 	.name = "alarm_budget", .group = "engine", .rev = 1, .zh = "告警预算", .en = "budget of alarms",
 	TABLE_OF(sql, SQL),
+	TABLE_OF(settings, SETTINGS),
 };

@@ -88,6 +88,9 @@ enum rc authority_check_sender(struct op *op, const struct command *c,
 
 /* Does this person hold the role, or one that includes it, by a grant that covers the place? */
 bool person_holds(const struct op *op, struct person_id who, struct str role, struct str place);
+/* Does all that this person holds lie elsewhere: neither at the place, nor over or under it?  Of
+ * who holds nothing nobody knows. */
+bool person_elsewhere(const struct op *op, struct person_id who, struct str place);
 /* Does this person have a right (engine/view.h) there?  A right that no module declares: nobody. */
 bool person_may(const struct op *op, struct person_id who, struct str right, struct str place);
 

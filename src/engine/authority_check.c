@@ -110,6 +110,15 @@ bool person_holds(const struct op *op, struct person_id who, struct str role, st
 	return false;
 }
 
+bool person_elsewhere(const struct op *op, struct person_id who, struct str place)
+{
+	const struct authority *a = op->run->writer->authority;
+	struct granted any;
+
+	return authority_grants(a, who, op->now_ms, &any, 1) > 0 &&
+	       !authority_near(a, who, place, op->now_ms);
+}
+
 bool person_may(const struct op *op, struct person_id who, struct str right, struct str place)
 {
 	const struct right *g = modules_right(op->run->modules, right);

@@ -261,18 +261,19 @@ static const struct slot TWO[] = {
 };
 static const struct allow SECURITY_ONLY[] = {{"security_admin", LEVEL_ANY}};
 
-#define ORDER_ROW(n, f, st, fn, where, z, e) \
+#define ORDER_ROW(n, f, st, fn, where, by, z, e) \
 	{ .name = "authority." n, .kind = GUARDED, FIELDS(f), .size = sizeof(st), SLOTS(TWO), \
-	  ALLOW(SECURITY_ONLY), .place_of = where, .run = fn, .founding = true, \
+	  ALLOW(SECURITY_ONLY), .place_of = where, .place_by = by, .run = fn, .founding = true, \
 	  .cites = "GB/T 22239-2019 8.1.5 MLPS-3", .zh = z, .en = e }
 static const struct command COMMANDS[] = {
-	ORDER_ROW("grant", GRANTED, struct authority_granted, grant, NULL, "授权", "grant a role"),
+	ORDER_ROW("grant", GRANTED, struct authority_granted, grant, NULL, NULL,
+	          "授权", "grant a role"),
 	ORDER_ROW("revoke", REVOKED, struct authority_revoked, revoke, place_of_grant,
-	          "撤销授权", "revoke a grant"),
+	          "grant", "撤销授权", "revoke a grant"),
 	ORDER_ROW("register_key", KEY, struct key_registered, register_key, place_all,
-	          "登记签名公钥", "register a signing key"),
+	          NULL, "登记签名公钥", "register a signing key"),
 	ORDER_ROW("revoke_key", PERSON_ONLY, struct person_only, revoke_key, place_all,
-	          "注销签名公钥", "revoke a signing key"),
+	          NULL, "注销签名公钥", "revoke a signing key"),
 	{.name = "authority.found", .kind = ORDER, .size = sizeof(struct nothing), ALLOW(SECURITY_ONLY),
 	 .place_of = place_all, .run = found, .founding = true, .cites = "GB/T 22239-2019 8.1.5 MLPS-3",
 	 .zh = "完成组建", .en = "close the foundation"},
@@ -302,8 +303,13 @@ static const struct view VIEWS[] = {
 	 COUNT(GRANT_COLUMNS)},
 };
 
+static const char *const SETTINGS[] = {
+	"login.idle_s", "login.most_s", "login.tries", "login.wait_s",
+};
+
 const struct module authority_module = {
 	.name = "authority", .group = "engine", .rev = 2, .zh = "授权", .en = "authority",
 	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(roles, ROLES), TABLE_OF(rights, RIGHTS),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 };

@@ -118,7 +118,7 @@ static enum rc came(struct op *op, struct logins *l, const struct badge_entry *e
 enum rc badge_enter(struct op *op, struct logins *l, const struct login_terms *terms,
                     const struct badge_entry *e)
 {
-	struct login_try t = {.who = e->who, .source = e->source, .now_ms = e->now_ms};
+	struct login_try t = {.who = e->who, .as = e->as, .source = e->source, .now_ms = e->now_ms};
 	struct str place, hash;
 	bool known, right;
 	int64_t tries;

@@ -31,6 +31,7 @@ enum rc badge_issue(struct op *op, struct logins *l, const struct badge_issue *i
 
 struct badge_entry {
 	struct person_id who;     /* 0: no such person */
+	struct str as;            /* how the badge named them */
 	struct str pin, day;
 	struct str desk;
 	struct str source;        /* whose wrong tries these are */

@@ -60,6 +60,9 @@ struct command {
 	/* Where it happens: authority asks there.  NULL: the F_PLACE field "place".  May fail
 	 * NOT_FOUND or INVALID. */
 	enum rc (*place_of)(struct op *op, const void *in, struct str *ret_place);
+	/* The field whose number place_of follows; NULL: none.  A number of another place, where the
+	 * sender does not serve, is answered as one that nothing has: NOT_FOUND. */
+	const char *place_by;
 	enum rc (*run)(struct op *op, const void *in);
 	bool founding;               /* the system itself may give it, unsigned, until the foundation of
 	                              * the office is closed by authority.found */

@@ -225,7 +225,7 @@ static const struct command COMMANDS[] = {
 	 .zh = "登记终端", .en = "enroll a device"},
 	{.name = "device.revoke", .kind = GUARDED, FIELDS(DEVICE_ONLY),
 	 .size = sizeof(struct device_only), SLOTS(TWO), ALLOW(ADMINS),
-	 .place_of = place_of_device, .run = revoke,
+	 .place_of = place_of_device, .place_by = "device", .run = revoke,
 	 .cites = "GB/T 22239-2019 8.1.4.1 MLPS-2", .zh = "注销终端", .en = "revoke a device"},
 };
 

@@ -5,15 +5,14 @@
  * projection (rebuilt from the ledger).  A table of no kind is not ours or a leftover.
  */
 #include "engine/doctor.h"
+
+#include "base/limits.h"
 #include "engine/book.h"
 #include "engine/modules_private.h"
 #include "engine/rebuild_private.h"
 
 /* Entries re-hashed at once: the memory of one step of the scrub. */
 #define SCRUB_STEP 1024
-/* A checkpoint is signed within a second.  Without the setting (a profile of before): a minute, as
- * the auditor has it. */
-#define UNSIGNED_S 60
 
 static const struct {
 	const char *name, *kind;
@@ -104,9 +103,10 @@ enum rc doctor_view(struct doctor *d)
 	return RC_OK;
 }
 
+/* A checkpoint is signed within a second.  A profile of before does not say. */
 int64_t doctor_unsigned_ms(const struct profile *p)
 {
-	return 1000 * profile_setting(p, "ledger.unsigned_s", UNSIGNED_S);
+	return 1000 * profile_setting(p, "ledger.unsigned_s", LIMIT_UNSIGNED_S);
 }
 
 /* When the first entry that no checkpoint covers was recorded. */

@@ -10,12 +10,12 @@
 #include "base/random.h"
 #include "db/migrate.h"
 
-enum { STEP_MS = 30000, PASSWORD_LEAST = 10, PASSWORD_MOST = 256 };
+enum { STEP_MS = 30000, DAY_MS = 86400000, PASSWORD_LEAST = 10, PASSWORD_MOST = 256 };
 
 enum {
 	Q_SET, Q_UNSET, Q_ACCOUNT, Q_USED, Q_OPEN, Q_OF, Q_SEEN, Q_END, Q_END_ALL, Q_STALE, Q_WRONG,
 	Q_WRONG_SET, Q_WRONG_END, Q_FORGET,
-	Q_FORGET_LINKS,
+	Q_FORGET_LINKS, Q_WRONG_OLD,
 };
 static const struct sql SQL[] = {
 	[Q_SET] = {"INSERT INTO login_account(person, password, secret, used) VALUES(?, ?, ?, 0)", 3},
@@ -35,6 +35,7 @@ static const struct sql SQL[] = {
 	[Q_WRONG_SET] = {"INSERT INTO login_wrong(person, source, tries, until_ms) VALUES(?, ?, ?, ?)",
 	                 4},
 	[Q_WRONG_END] = {"DELETE FROM login_wrong WHERE person = ? AND source = ?", 2},
+	[Q_WRONG_OLD] = {"DELETE FROM login_wrong WHERE until_ms < ?", 1},
 };
 
 static const struct migration STEPS[] = {{
@@ -266,14 +267,37 @@ static bool password_is(struct op *op, struct logins *l, const struct account *a
 	return hash && a->known && str_is(a->password, hash);
 }
 
+/* The number that wrong tries are counted under: nobody's names have negative ones, which strangers
+ * cannot work out. */
+static enum rc counted_as(struct op *op, struct logins *l, const struct login_try *t, int64_t *ret)
+{
+	uint8_t secret[32];
+	struct hash h;
+	uint64_t v = 0;
+
+	*ret = t->who.v;
+	if (t->who.v > 0 || !t->as.n)
+		return RC_OK;
+	TRY(login_secret(op, l, secret));
+	h = hash_hmac_sha256(secret, sizeof(secret), t->as.s, t->as.n);
+	for (int i = 0; i < 6; i++)
+		v = v << 8 | h.b[i];
+	*ret = -1 - (int64_t)v;
+	return RC_OK;
+}
+
 static enum rc wrong_until(struct op *op, struct logins *l, const struct login_try *t,
                            int64_t *ret_tries, int64_t *ret_until)
 {
+	int64_t as;
 	AUTO(rows) r = {0};
 
-	TRY(db_query(op, l->db, &SQL[Q_WRONG], ARGS(sql_int(t->who.v), sql_text(t->source)), &r));
+	TRY(counted_as(op, l, t, &as));
+	TRY(db_query(op, l->db, &SQL[Q_WRONG], ARGS(sql_int(as), sql_text(t->source)), &r));
 	*ret_tries = rows_next(&r) ? rows_int(&r, 0) : 0;
 	*ret_until = *ret_tries ? rows_int(&r, 1) : 0;
+	if (*ret_until < t->now_ms - DAY_MS)
+		*ret_tries = 0; /* as if it were gone already */
 	return RC_OK;
 }
 
@@ -287,16 +311,19 @@ static enum rc log_line(struct op *op, struct logins *l, enum login_event what,
 enum rc login_wrong(struct op *op, struct logins *l, const struct login_terms *terms,
                     const struct login_try *t, int64_t tries)
 {
-	int64_t over = tries + 1 - terms->tries, wait_ms = over < 0 ? 0 : terms->wait_s * 1000;
+	int64_t over = tries + 1 - terms->tries, wait_ms = over < 0 ? 0 : terms->wait_s * 1000, as;
 	enum rc rc;
 
 	for (; over > 0 && wait_ms < INT64_C(3600000); over--)
 		wait_ms *= 2;
+	TRY(counted_as(op, l, t, &as));
 	TRY(db_begin(op, l->db));
-	rc = db_exec(op, l->db, &SQL[Q_WRONG_END], ARGS(sql_int(t->who.v), sql_text(t->source)));
+	rc = db_exec(op, l->db, &SQL[Q_WRONG_OLD], ARGS(sql_int(t->now_ms - DAY_MS)));
+	if (rc == RC_OK)
+		rc = db_exec(op, l->db, &SQL[Q_WRONG_END], ARGS(sql_int(as), sql_text(t->source)));
 	if (rc == RC_OK)
 		rc = db_exec(op, l->db, &SQL[Q_WRONG_SET],
-		             ARGS(sql_int(t->who.v), sql_text(t->source), sql_int(tries + 1),
+		             ARGS(sql_int(as), sql_text(t->source), sql_int(tries + 1),
 		                  sql_int(t->now_ms + wait_ms)));
 	if (rc == RC_OK)
 		rc = log_line(op, l, LOGIN_REFUSED, t, tries + 1);

@@ -7,6 +7,8 @@
  *
  * A code counts once.  Wrong tries slow down their own source (an address) for that account, and
  * nobody else: whoever knows the password is let in from another desk while a stranger guesses.
+ * A name that nobody has is slowed down as any, so that waiting tells nobody which names there are;
+ * what was not tried again for a day is forgotten.
  *
  * Functions may be called on several threads, each with a `struct logins` of its own.
  */
@@ -39,6 +41,7 @@ struct login_try {
 	struct str password, code;
 	struct str source;        /* the address it comes from */
 	int64_t now_ms;
+	struct str as;            /* how they were named: who guesses names waits as well */
 };
 /* Opens a login: *ret_token is new.  Fails: DENIED (wrong, whatever it is), BUSY (this source must
  * wait).  Takes a tenth of a second of work. */

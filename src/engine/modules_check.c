@@ -124,6 +124,9 @@ static enum rc check_command(struct op *op, const struct modules *m, const struc
 		TRY(check_role(op, m, c->name, c->allow[i].role));
 	if (!c->place_of && !field_find(c->fields, c->nfields, STR("place")))
 		return wrong(op, c->name, "缺地点", "says no place");
+	if (c->place_by && (!c->place_of || !field_find(c->fields, c->nfields, str_of(c->place_by))))
+		return wrong(op, c->name, "地点所依的字段不存在",
+		             "follows to its place a field that there is not");
 	TRY(check_slots(op, m, c));
 	return check_fields(op, c->name, c->fields, c->nfields, c->size, true);
 }

@@ -263,8 +263,12 @@ enum rc order_exceptions(struct op *op, struct str place, int64_t from, int64_t 
 	return RC_OK;
 }
 
+static const char *const SETTINGS[] = {
+	"backup.most_age_s", "ledger.outage_s", "ledger.unsigned_s",
+};
+
 const struct module ledger_module = {
 	.name = "ledger", .group = "engine", .rev = 1, .zh = "台账", .en = "ledger",
 	TABLE_OF(tables, TABLES), TABLE_OF(sql, SQL), TABLE_OF(events, EVENTS),
-	TABLE_OF(alarms, ALARMS),
+	TABLE_OF(alarms, ALARMS), TABLE_OF(settings, SETTINGS),
 };

@@ -35,14 +35,20 @@ static bool has_setting(const struct profile *p, const char *id)
 	return false;
 }
 
+/* A family ("print.copies.*") has as many as the profile likes. */
+static bool is_family(const char *id)
+{
+	return id[strlen(id) - 1] == '*';
+}
+
 static void check_settings(struct op *op, const struct profile *p, const struct modules *m,
                            struct profile_faults *faults)
 {
-	for (size_t i = 0; i < m->n; i++) {
-		const struct module *mod = m->list[i];
+	for (size_t i = 0; i < m->index->nall; i++) {
+		const struct module *mod = m->index->all[i];
 
 		for (size_t k = 0; k < mod->nsettings && !profile_off(p, mod->name); k++)
-			if (!has_setting(p, mod->settings[k]))
+			if (!is_family(mod->settings[k]) && !has_setting(p, mod->settings[k]))
 				note(op, faults,
 				     fail(op, RC_INVALID, "settings", "",
 				          "方案缺参数 %s（%s%.0s要用），请补上并注明出处",

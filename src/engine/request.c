@@ -186,12 +186,31 @@ static enum rc check_beside(struct op *op, const struct request *r)
 	return check_texts(op, r);
 }
 
+/* Said of a number that nothing has, and of one whose place is not the sender's to know. */
+static enum rc nothing_named(struct op *op, const struct command *c, const void *in)
+{
+	const struct field *f = field_find(c->fields, c->nfields, str_of(c->place_by));
+	const void *v = (const char *)in + f->offset;
+	struct str code;
+
+	if (f->type == F_CODE)
+		code = *(const struct str *)v;
+	else
+		code = str_fmt(op->arena, "%lld", (long long)*(const int64_t *)v);
+	return fail(op, RC_NOT_FOUND, c->place_by, c->cites ? c->cites : "",
+	            "%s%.0s %s：没有此项，或不在授权范围内",
+	            "%.0s%s %s: there is none, or it is not under your grants", f->zh, f->en, code.s);
+}
+
 static enum rc find_place(struct op *op, const struct command *c, const void *in)
 {
 	const struct field *f;
+	enum rc rc;
 
-	if (c->place_of)
-		return c->place_of(op, in, &op->run->place);
+	if (c->place_of) {
+		rc = c->place_of(op, in, &op->run->place);
+		return rc == RC_NOT_FOUND && c->place_by ? nothing_named(op, c, in) : rc;
+	}
 	f = field_find(c->fields, c->nfields, STR("place"));
 	op->run->place = *(const struct str *)(const void *)((const char *)in + f->offset);
 	return RC_OK;
@@ -213,11 +232,17 @@ static enum rc admit_sender(struct op *op, const struct request *r, const struct
 }
 
 /* Where it happens. */
-static enum rc admit(struct op *op, const struct command *c, bool founding)
+static enum rc admit(struct op *op, const struct command *c, const void *in, bool founding)
 {
+	enum rc rc;
+
 	if (founding || str_is(str_of(c->allow[0].role), "anyone"))
 		return RC_OK;
-	return authority_check(op, c, op->run->place);
+	rc = authority_check(op, c, op->run->place);
+	if (rc == RC_DENIED && c->place_by &&
+	    !authority_near(op->run->writer->authority, op->actor, op->run->place, op->now_ms))
+		return nothing_named(op, c, in);
+	return rc;
 }
 
 /* What an examination does without cannot be ordered in it; what happened is recorded. */
@@ -425,7 +450,7 @@ static enum rc perform(struct op *op, const struct request *r, struct stage *s, 
 	TRY(check_beside(op, r));
 	TRY(read_data(op, r, s));
 	TRY(find_place(op, s->command, s->in));
-	TRY(admit(op, s->command, founding));
+	TRY(admit(op, s->command, s->in, founding));
 	TRY(act_build(op, r));
 	s->admitted = true;
 	TRY(check_on(op, s->command));

@@ -4,7 +4,8 @@
  * On the links' thread each act is read, its MAC and its signatures are verified, and it goes into
  * the writer's queue; whether it continues the device's chain, and everything else, is the writer's
  * to say.  When the queue is full in the middle of a list, what follows is not taken either: it
- * would only be a gap.
+ * would only be a gap.  So behind an act that is not its link's: of a stranger's thousand one is
+ * looked up.
  */
 #include <stdatomic.h>
 
@@ -34,6 +35,7 @@ struct arriving {
 	struct signed_slot slots[LIMIT_SLOTS];
 	struct beside beside[LIMIT_PERSONAL + 1];
 	struct answer answer;
+	bool strange; /* not its link's */
 };
 
 struct str link_act_bytes(struct arena *a, struct str act, const struct json *slots,
@@ -182,7 +184,9 @@ static enum rc read_act(struct op *op, struct arriving *s, const struct json *o)
 		return fail(op, RC_INVALID, "act", "", "每一条须有 act（命令原文，至多 %d 字节）和 mac",
 		            "each has an act (a text of at most %d bytes) and a mac", LIMIT_ACT);
 	TRY(act_read(op, act, &s->request));
+	s->strange = true;
 	TRY(check_mac(op, s, o));
+	s->strange = false;
 	s->request.slots = s->slots;
 	TRY(api_slots(op, NULL, json_get(o, "slots"), s->slots, &s->request.nslots));
 	s->request.beside = s->beside;
@@ -216,6 +220,7 @@ static void refuse(struct arriving *s, const struct err *e)
 	one_answered(s->all);
 }
 
+/* False: what follows is not looked at. */
 static bool hand_on(struct op *op, struct arriving *s, const struct json *o)
 {
 	const struct api_host *h = s->all->links->api;
@@ -224,7 +229,7 @@ static bool hand_on(struct op *op, struct arriving *s, const struct json *o)
 	op->err = (struct err){0};
 	if (read_act(op, s, o) != RC_OK) {
 		refuse(s, &op->err);
-		return true;
+		return !s->strange;
 	}
 	if (h->submit(h->ctx, &s->request, answered, s) == RC_OK)
 		return true;

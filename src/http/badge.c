@@ -140,6 +140,7 @@ static enum rc come(struct op *op, struct coming *c)
 		TRY(by_link(op, c));
 	TRY(moment_of(op, c, e.now_ms, &e.at_ms));
 	e.desk = c->desk;
+	e.as = json_str(c->body, "badge");
 	e.source = c->source;
 	e.day = badge_day(op->arena, e.at_ms, s->utc_offset_min, &e.over_ms);
 	if (json_bool(c->body, "leave", false))

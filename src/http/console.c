@@ -8,20 +8,9 @@
 #include "http/catalogue.h"
 #include "http/problem.h"
 #include "http/public.h"
-#include "http/route.h"
+#include "http/reading.h"
 
 enum { GRANTS_MOST = 64 };
-
-struct asking {
-	const struct console *console;
-	struct exchange *x;
-	struct person_id who;
-	struct str ids;       /* "7,91" */
-	enum rc (*get)(struct op *op, const struct asking *q, struct json *o);
-	enum rc rc;
-	struct err err;
-	struct str body;
-};
 
 /* ---- who am I ---- */
 
@@ -114,9 +103,9 @@ static struct json *grants_of(struct arena *a, const struct modules *m, const st
 	return list;
 }
 
-static enum rc me_get(struct op *op, const struct asking *q, struct json *o)
+static enum rc me_get(struct op *op, const struct reading *q, struct json *o)
 {
-	const struct console *c = q->console;
+	const struct console *c = q->router->console;
 	const struct modules *m = op->run->modules;
 	struct arena *a = op->arena;
 	struct granted g[GRANTS_MOST];
@@ -137,60 +126,17 @@ static enum rc me_get(struct op *op, const struct asking *q, struct json *o)
 	return RC_OK;
 }
 
-/* ---- answers of a reader's thread ---- */
-
-static void job(void *ctx, struct op *op)
-{
-	struct asking *q = ctx;
-	struct json *o = json_new_object(op->arena);
-
-	q->rc = q->get(op, q, o);
-	if (q->rc == RC_OK) {
-		json_set_int(op->arena, o, "size", (int64_t)op->run->writer->ledger.tree.size);
-		q->body = str_copy(exchange_arena(q->x), json_canonical(op->arena, o));
-	}
-	q->err = op->err;
-	exchange_done(q->x);
-}
-
-static void finish(void *ctx, struct exchange *x)
-{
-	struct asking *q = ctx;
-	struct reply r = {.status = 200, .type = "application/json", .body = q->body};
-
-	if (q->rc == RC_OK)
-		exchange_answer(x, &r);
-	else
-		problem_answer(x, &q->err, -1);
-}
-
-static void begin(const struct asked *a, struct exchange *x,
-                  enum rc (*get)(struct op *op, const struct asking *q, struct json *o))
-{
-	const struct console *c = a->router->console;
-	struct asking *q = ARENA_NEW(exchange_arena(x), struct asking);
-
-	*q = (struct asking){.console = c, .x = x, .who = a->who.person, .get = get};
-	q->ids = exchange_query(x, "persons");
-	exchange_wait(x, finish, q);
-	if (c->api->read(c->api->ctx, job, q) == RC_OK)
-		return;
-	q->rc = err_set(&q->err, GY_WHERE, RC_BUSY, "", "", "查询过多，请稍后重试",
-	                "too many questions; try again later");
-	exchange_done(x);
-}
-
 /* ---- whose numbers are these ---- */
 
 enum { CODES_MOST = 100 };
 
 /* The staff codes of numbers that somebody has before him; a code is no name.  One that nobody has,
  * or somebody with whom the caller shares no place, is left out: nobody lists another county. */
-static enum rc codes_get(struct op *op, const struct asking *q, struct json *o)
+static enum rc codes_get(struct op *op, const struct reading *q, struct json *o)
 {
 	struct json *codes = json_put(o, "codes", json_new_object(op->arena));
 	const struct authority *all = op->run->writer->authority;
-	struct str left = q->ids, one = {"", 0}, rest = {"", 0};
+	struct str left = q->what, one = {"", 0}, rest = {"", 0};
 
 	for (int n = 0; left.n; left = rest, n++) {
 		struct err before = op->err;
@@ -212,13 +158,13 @@ static enum rc codes_get(struct op *op, const struct asking *q, struct json *o)
 	return RC_OK;
 }
 
-static enum rc ask_programme(struct op *op, const struct asking *q, struct json *o)
+static enum rc ask_programme(struct op *op, const struct reading *q, struct json *o)
 {
 	(void)q;
 	return programme_get(op, o);
 }
 
-static enum rc ask_profile(struct op *op, const struct asking *q, struct json *o)
+static enum rc ask_profile(struct op *op, const struct reading *q, struct json *o)
 {
 	(void)q;
 	return profile_get(op, o);
@@ -226,22 +172,24 @@ static enum rc ask_profile(struct op *op, const struct asking *q, struct json *o
 
 static void me(const struct asked *a, struct exchange *x)
 {
-	begin(a, x, me_get);
+	reading_begin(a, x, STR(""), me_get);
 }
 
 static void codes(const struct asked *a, struct exchange *x)
 {
-	begin(a, x, codes_get);
+	struct str persons = exchange_query(x, "persons");
+
+	reading_begin(a, x, persons.s ? persons : STR(""), codes_get);
 }
 
 static void programme(const struct asked *a, struct exchange *x)
 {
-	begin(a, x, ask_programme);
+	reading_begin(a, x, STR(""), ask_programme);
 }
 
 static void profile(const struct asked *a, struct exchange *x)
 {
-	begin(a, x, ask_profile);
+	reading_begin(a, x, STR(""), ask_profile);
 }
 
 /* ---- what does not change ---- */
@@ -302,8 +250,8 @@ static const struct route_param PERSONS[] = {
 	{"persons", "query", "cursor", true, "人员编号，以逗号分开，至多 100 个",
 	 "numbers with commas between, at most 100"},
 };
-static const int PROBLEMS[] = {401, 500, 503, 0};
-static const int CODE_PROBLEMS[] = {401, 422, 500, 503, 0};
+static const int PROBLEMS[] = {400, 401, 500, 503, 0};
+static const int CODE_PROBLEMS[] = {400, 401, 422, 500, 503, 0};
 
 #define FILES(path_) {"GET", path_, ROUTE_OPEN, ROUTE_PAGE, index_of}, \
 	{"GET", path_ "/", ROUTE_OPEN, ROUTE_PAGE, file}, \

@@ -21,6 +21,7 @@ struct console {
 	bool drill;
 	struct str name_zh, name_en;  /* of the examination */
 	struct str known;             /* the file of the checkpoint kept outside */
+	unsigned *strangers;          /* public pages that a reader is asked for now */
 	struct str catalogue, etag;   /* the document as it is sent, and its digest in quotes */
 };
 

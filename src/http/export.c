@@ -15,6 +15,7 @@
 #include "http/problem.h"
 #include "sheet/view_book.h"
 
+#define CITE "个人信息保护法 Art.51、54 PI-2"
 #define XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 struct exporting {
@@ -95,10 +96,11 @@ static enum rc leave_trace(struct op *op, const struct exporting *q, struct str 
 	TRY(field_intake(op, c->fields, c->nfields, note_of(op, q, bytes), h->person, &data, beside,
 	                 &r.nbeside));
 	r.data = data;
-	if (h->give(h->ctx, &r, &a, 1) == RC_OK && a.rc == RC_OK)
-		return RC_OK;
+	if (h->give(h->ctx, &r, &a, 1) != RC_OK)
+		return fail(op, RC_BUSY, "", CITE, "系统繁忙，导出未能留痕，不给出文件：请稍后重试",
+		            "busy: the export could not be recorded, so there is no file; try again later");
 	op->err = a.err;
-	return a.rc == RC_OK ? RC_BUSY : a.rc;
+	return a.rc;
 }
 
 static enum rc make(struct op *op, struct exporting *q)

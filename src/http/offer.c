@@ -120,6 +120,31 @@ static enum rc get_kept(struct op *op, const struct reading *q, struct json *o)
 	return RC_OK;
 }
 
+static void add_asked(struct arena *a, struct json *list, const struct module *mod, struct str id)
+{
+	struct json *o = json_new_object(a);
+
+	json_set_str(a, o, "en", str_of(mod->en));
+	json_set_str(a, o, "id", id);
+	json_set_str(a, o, "zh", str_of(mod->zh));
+	json_append(list, o);
+}
+
+/* One, or those of a family ("print.copies.*") that the profile has. */
+static void add_setting(struct arena *a, struct json *list, const struct module *mod,
+                        struct str id, const struct profile *p)
+{
+	struct str family = {id.s, id.n - 1};
+
+	if (id.s[id.n - 1] != '*') {
+		add_asked(a, list, mod, id);
+		return;
+	}
+	for (size_t i = 0; i < p->nsettings; i++)
+		if (str_starts(p->settings[i].id, family))
+			add_asked(a, list, mod, p->settings[i].id);
+}
+
 /* Which modules ask for a number: what it is for, beside its name. */
 static struct json *asked_for(struct arena *a, const struct modules *m, const struct profile *p)
 {
@@ -128,14 +153,8 @@ static struct json *asked_for(struct arena *a, const struct modules *m, const st
 	for (size_t i = 0; i < m->index->nall; i++) {
 		const struct module *mod = m->index->all[i];
 
-		for (size_t k = 0; k < mod->nsettings && !profile_off(p, mod->name); k++) {
-			struct json *o = json_new_object(a);
-
-			json_set_str(a, o, "en", str_of(mod->en));
-			json_set_str(a, o, "id", str_of(mod->settings[k]));
-			json_set_str(a, o, "zh", str_of(mod->zh));
-			json_append(list, o);
-		}
+		for (size_t k = 0; k < mod->nsettings && !profile_off(p, mod->name); k++)
+			add_setting(a, list, mod, str_of(mod->settings[k]), p);
 	}
 	return list;
 }

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/limits.h"
 #include "engine/profile.h"
 #include "engine/run.h"
 #include "engine/writer.h"
@@ -95,10 +96,23 @@ static enum rc to_tiles(struct shown *s)
 	return s->router->tiles->read(s->router->tiles->ctx, job, s);
 }
 
+/* On the server's thread, as all that counts them. */
+static void made(void *ctx, struct exchange *x)
+{
+	struct shown *s = ctx;
+
+	--*s->router->console->strangers;
+	s->finish(s, x);
+}
+
+/* However many strangers ask, those who work here are answered. */
 static void hand_on(struct shown *s, enum rc (*to)(struct shown *s), server_handle *finish)
 {
-	exchange_wait(s->x, finish, s);
-	if (to(s) == RC_OK)
+	unsigned now = ++*s->router->console->strangers;
+
+	s->finish = finish;
+	exchange_wait(s->x, made, s);
+	if (now <= LIMIT_STRANGERS && to(s) == RC_OK)
 		return;
 	s->rc = err_set(&s->err, GY_WHERE, RC_BUSY, "", "", "系统繁忙，请稍后再试",
 	                "busy; try again later");

@@ -16,6 +16,7 @@ struct shown {
 	struct hash leaf;
 	int status;
 	enum rc (*fill)(struct op *op, struct shown *s);
+	server_handle *finish;
 	struct strbuf middle;
 	enum rc rc;
 	struct err err;

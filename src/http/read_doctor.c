@@ -205,7 +205,7 @@ static void doctor(const struct asked *a, struct exchange *x)
 static const struct route_answer FOUND[] = {
 	{200, "application/json", "doctor", "逐项体检和最近一次备份", "each check, and the newest backup"},
 };
-static const int PROBLEMS[] = {401, 403, 500, 503, 0};
+static const int PROBLEMS[] = {400, 401, 403, 500, 503, 0};
 
 const struct route DOCTOR_ROUTES[] = {
 	{"GET", "/api/v1/doctor", ROUTE_CALLER, .handle = doctor, ANSWERS(FOUND), .problems = PROBLEMS,

@@ -133,7 +133,7 @@ static void places(const struct asked *a, struct exchange *x)
 static const struct route_answer PLACES[] = {
 	{200, "application/json", "places", "地点", "the places"},
 };
-static const int PROBLEMS[] = {401, 500, 503, 0};
+static const int PROBLEMS[] = {400, 401, 500, 503, 0};
 
 const struct route PLACE_ROUTES[] = {
 	{"GET", "/api/v1/places", ROUTE_CALLER, .handle = places, ANSWERS(PLACES),

@@ -118,8 +118,8 @@ static const struct route_answer INTEGRITY[] = {
 static const struct route_answer WALL[] = {
 	{200, "application/json", "wall", "大屏数字", "the numbers of the wall"},
 };
-static const int PROBLEMS[] = {401, 500, 503, 0};
-static const int WALL_PROBLEMS[] = {401, 403, 500, 503, 0};
+static const int PROBLEMS[] = {400, 401, 500, 503, 0};
+static const int WALL_PROBLEMS[] = {400, 401, 403, 500, 503, 0};
 
 const struct route STATE_ROUTES[] = {
 	{"GET", "/api/v1/integrity", ROUTE_CALLER, .handle = integrity, ANSWERS(INTEGRITY),

@@ -167,6 +167,16 @@ static bool type_fits(const struct route *row, const struct exchange *x)
 	       is_type(type, api ? "application/json" : "application/x-www-form-urlencoded");
 }
 
+/* A browser says whether another site's page made it send this; what changes something is then not
+ * taken, cookie or not.  Who is no browser does not say it. */
+static bool of_another_site(const struct exchange *x)
+{
+	struct str from = exchange_header(x, "Sec-Fetch-Site"), m = exchange_method(x);
+
+	return from.n && !str_is(from, "same-origin") && !str_is(from, "none") && !str_is(m, "GET") &&
+	       !str_is(m, "HEAD") && !str_is(m, "OPTIONS");
+}
+
 /* Strangers may not fill the memory for bodies. */
 size_t route_body_most(const struct router *r, struct exchange *x)
 {
@@ -189,6 +199,8 @@ void route_handle(const struct router *r, struct exchange *x)
 		problem_say(x, 404, "没有这个地址", "there is no such address");
 	} else if (f.row && !type_fits(f.row, x)) {
 		exchange_refuse(x, 415, "the body's Content-Type is not what this path reads");
+	} else if (f.row && of_another_site(x)) {
+		exchange_refuse(x, 403, "a page of another site may not send this");
 	} else if (f.row) {
 		if (admit_to(f.row, &a, x))
 			f.row->handle(&a, x);

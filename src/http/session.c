@@ -2,6 +2,7 @@
 /* session.c -- see session.h. */
 #include "http/session.h"
 
+#include "base/limits.h"
 #include "engine/badge.h"
 #include "engine/login_key.h"
 #include "http/problem.h"
@@ -55,6 +56,7 @@ struct attempt {
 	struct err err;
 	session_entered *then;
 	void *ctx;
+	struct attempt *next; /* in sessions.waiting */
 };
 
 static enum rc try_key(struct op *op, struct op *mine, struct attempt *a)
@@ -87,11 +89,37 @@ static void check(void *ctx, struct op *op)
 	exchange_done(a->x);
 }
 
+/* How many of this source wait already. */
+static size_t waiting(const struct sessions *s, struct str source)
+{
+	size_t n = 0;
+
+	for (const struct attempt *a = s->waiting; a; a = a->next)
+		n += str_eq(a->try.source, source);
+	return n;
+}
+
+static void join(struct attempt *a)
+{
+	a->next = a->sessions->waiting;
+	a->sessions->waiting = a;
+}
+
+static void part(struct attempt *a)
+{
+	struct attempt **at = &a->sessions->waiting;
+
+	while (*at != a)
+		at = &(*at)->next;
+	*at = a->next;
+}
+
 static void finish(void *ctx, struct exchange *x)
 {
 	struct attempt *a = ctx;
 	struct str cookie = {"", 0};
 
+	part(a);
 	if (a->rc == RC_OK)
 		cookie = str_fmt(exchange_arena(x), COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict%s",
 		                 a->token.s, exchange_secure(x) ? "; Secure" : "");
@@ -103,6 +131,7 @@ static struct attempt *attempt_of(struct sessions *s, struct exchange *x, struct
 	struct attempt *a = ARENA_NEW(exchange_arena(x), struct attempt);
 
 	*a = (struct attempt){.sessions = s, .x = x, .code = person};
+	a->try.as = person;
 	a->try.source = exchange_source(x);
 	a->try.now_ms = clock_now_ms(s->clock);
 	return a;
@@ -113,7 +142,9 @@ static void attempt(struct attempt *a)
 	struct sessions *s = a->sessions;
 	struct exchange *x = a->x;
 	bool whole = a->challenge.n ? a->signature.n > 0 : a->try.password.n && a->try.code.n;
+	bool room = waiting(s, a->try.source) < LIMIT_LOGINS_EACH;
 
+	join(a);
 	exchange_wait(x, finish, a);
 	if (!a->code.n || !code_valid(a->code) || !whole)
 		a->rc = err_set(&a->err, GY_WHERE, RC_INVALID, "", "",
@@ -121,7 +152,7 @@ static void attempt(struct attempt *a)
 		                "或 challenge、signature（密钥签名）",
 		                "a login has person (staff code), and password and code (one-time) or"
 		                " challenge and signature (by the key)");
-	else if (s->check(s->ctx, check, a) == RC_OK)
+	else if (room && s->check(s->ctx, check, a) == RC_OK)
 		return;
 	else
 		a->rc = err_set(&a->err, GY_WHERE, RC_BUSY, "", "", "登录过多，请稍后再试",

@@ -24,6 +24,7 @@ struct sessions {
 	/* Runs a job that takes a tenth of a second elsewhere; BUSY: too many wait. */
 	enum rc (*check)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
 	void *ctx;
+	struct attempt *waiting; /* logins that are being checked; of the server's thread */
 };
 
 /* The token that came with it; {NULL, 0}: none. */

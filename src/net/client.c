@@ -57,6 +57,11 @@ static enum rc set_question(struct op *op, CURL *h, const struct http_question *
 	struct str url = str_copy(op->arena, q->url);
 	CURLcode e = curl_easy_setopt(h, CURLOPT_URL, url.s);
 
+	if (q->patient) {
+		e |= curl_easy_setopt(h, CURLOPT_LOW_SPEED_LIMIT, 1L);
+		e |= curl_easy_setopt(h, CURLOPT_LOW_SPEED_TIME, (ms + 999) / 1000);
+		ms += (long)(q->max / LIMIT_SLOW_BYTES) * 1000;
+	}
 	e |= curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
 	e |= curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
 	e |= curl_easy_setopt(h, CURLOPT_PROXY, "");

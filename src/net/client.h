@@ -2,7 +2,8 @@
 /* client.h -- one HTTP request to somewhere else, over libcurl, with a limit on everything.
  *
  * http and https only, no redirects, no proxy, no cookies; certificates are checked.  The whole
- * exchange has one deadline, and an answer longer than `max` is refused while it arrives.
+ * exchange has one deadline, and an answer longer than `max` is refused while it arrives.  Who is
+ * patient gives a large answer the time it takes over a slow link: the deadline is then of silence.
  */
 #ifndef GY_NET_CLIENT_H
 #define GY_NET_CLIENT_H
@@ -23,6 +24,7 @@ struct http_question {
 	struct str type; /* of the body; empty: text/plain */
 	size_t max;      /* bytes of the answer's body */
 	int deadline_ms; /* 0: LIMIT_ASK_MS */
+	bool patient;    /* and as long more as `max` bytes take at LIMIT_SLOW_BYTES a second */
 	struct str bearer;           /* a token to go with it; empty: none */
 	struct str cacert;           /* a file of the authorities to trust; empty: the system's */
 	struct http_session *session; /* NULL: a connection of its own */

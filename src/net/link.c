@@ -2,8 +2,8 @@
 /* link.c -- see link.h.  A shut-down socket wakes libmicrohttpd, which then closes it. */
 #include "net/link.h"
 
+#include <linux/tcp.h> /* the C library's ends before tcpi_bytes_acked */
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
@@ -55,7 +55,7 @@ void link_enter(struct links *l, struct link *x, enum link_phase phase)
 {
 	x->phase = phase;
 	x->since = l->now;
-	x->looked = false;
+	x->looked = x->counted = false;
 }
 
 void link_shut(struct link *x)
@@ -75,6 +75,39 @@ static bool has_left(struct link *x)
 	return recv(x->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
+/* What the other side has sent, and has of ours. */
+static uint64_t carried(const struct link *x)
+{
+	struct tcp_info t = {0};
+	socklen_t n = sizeof(t);
+
+	(void)getsockopt(x->fd, IPPROTO_TCP, TCP_INFO, &t, &n);
+	return t.tcpi_bytes_received + t.tcpi_bytes_acked;
+}
+
+/* Counted once a second after it began: most are through by then. */
+static void count(struct link *x)
+{
+	if (!x->counted && (x->phase == LINK_BODY || x->phase == LINK_SEND))
+		x->carried = carried(x);
+	x->counted = true;
+}
+
+/* Late, but on a slow link: it has as long again. */
+static bool moves(const struct links *l, struct link *x)
+{
+	uint64_t now;
+
+	if (x->phase != LINK_BODY && x->phase != LINK_SEND)
+		return false;
+	now = carried(x);
+	if (now - x->carried < (uint64_t)l->most_s[x->phase] * LIMIT_SLOW_BYTES)
+		return false;
+	x->carried = now;
+	x->since = l->now;
+	return true;
+}
+
 unsigned links_tick(struct links *l, uint64_t seconds, bool crowded)
 {
 	unsigned cut = 0;
@@ -84,7 +117,9 @@ unsigned links_tick(struct links *l, uint64_t seconds, bool crowded)
 		uint64_t age = l->now - x->since;
 		unsigned most = l->most_s[x->phase];
 
-		if ((most && age > most) ||
+		if (age)
+			count(x);
+		if ((most && age > most && !moves(l, x)) ||
 		    (crowded && x->phase == LINK_IDLE && age > LIMIT_CROWDED_S)) {
 			link_shut(x);
 			cut++;

@@ -4,8 +4,9 @@
  *
  * libmicrohttpd closes a connection that says nothing for a while; one that says a byte now and
  * then it keeps for ever.  So each has a time by which its head, its body, or the reading of its
- * answer must be through; what is late is shut down.  While we work on an answer, and in a stream,
- * no clock runs.
+ * answer must be through; what is late is shut down, but for a large body or answer on a slow link:
+ * while it moves LIMIT_SLOW_BYTES a second it has as long again.  While we work on an answer, and
+ * in a stream, no clock runs.
  */
 #ifndef GY_NET_LINK_H
 #define GY_NET_LINK_H
@@ -28,6 +29,8 @@ struct link {
 	int fd;
 	enum link_phase phase;
 	uint64_t since; /* ticks */
+	uint64_t carried; /* bytes of the connection when they were counted last */
+	bool counted;   /* in this phase */
 	bool looked;    /* in this phase, whether the other side has left */
 	struct link *prev, *next;
 };

@@ -32,6 +32,19 @@ static void answer(int fd, struct arena *a, const char *status, const char *more
 	put(fd, body.s, body.n);
 }
 
+static void drip(int fd, struct arena *a, struct str body)
+{
+	enum { PARTS = 10, PAUSE_US = 60000 };
+	size_t at = 0;
+
+	answer(fd, a, "200 OK", "", STR(""), body.n);
+	for (size_t i = 1; i <= PARTS; i++) {
+		usleep(PAUSE_US);
+		put(fd, body.s + at, body.n * i / PARTS - at);
+		at = body.n * i / PARTS;
+	}
+}
+
 static void lie(const struct lying *l, int fd, struct arena *a, struct str path, struct str body)
 {
 	struct str half = {body.s, body.n / 2};
@@ -73,6 +86,9 @@ static void lie(const struct lying *l, int fd, struct arena *a, struct str path,
 		return;
 	case LIE_GARBAGE:
 		put(fd, "\0\1\2\3 hello\n\n", 12);
+		return;
+	case LIE_SLOW:
+		drip(fd, a, body);
 		return;
 	case LIE_AWAY: case LIE_NONE:
 		return;

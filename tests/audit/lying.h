@@ -21,6 +21,7 @@ enum lie {
 	LIE_BUSY,      /* 503 */
 	LIE_EMPTY,     /* 200 and nothing */
 	LIE_GARBAGE,   /* no HTTP */
+	LIE_SLOW,      /* no lie: the whole truth in ten parts, each after a while */
 };
 
 struct lying {

@@ -194,6 +194,16 @@ static void without_an_answer_there_is_no_verdict(void **state)
 	assert_int_equal(audit_run(&H.op, &O, ARENA_NEW(&H.arena, struct report)), RC_BUSY);
 }
 
+/* A large answer that keeps coming is heard out; its silence is what has a deadline. */
+static void a_slow_link_is_no_fault_of_the_ledger(void **state)
+{
+	(void)state;
+	L.about = "entries/001";
+	L.lie = LIE_SLOW;
+	O.ask_ms = 200;
+	assert_clean(verdict());
+}
+
 static void what_shows_no_checkpoint_is_no_ledger(void **state)
 {
 	static const enum lie LIES[] = {LIE_MISSING, LIE_REDIRECT, LIE_EMPTY, LIE_SHORT, LIE_LONG,
@@ -253,6 +263,7 @@ int main(void)
 		cmocka_unit_test_setup(what_was_altered_on_the_way_is_found, begin),
 		cmocka_unit_test_setup(an_altered_entry_is_placed, begin),
 		cmocka_unit_test_setup(without_an_answer_there_is_no_verdict, begin),
+		cmocka_unit_test_setup(a_slow_link_is_no_fault_of_the_ledger, begin),
 		cmocka_unit_test_setup(what_shows_no_checkpoint_is_no_ledger, begin),
 		cmocka_unit_test_setup(a_whole_tile_stands_in_for_its_beginning, begin),
 		cmocka_unit_test_setup(an_older_copy_is_a_rollback, begin),

@@ -166,6 +166,9 @@ const struct body BODIES[] = {
 	{"custody.open_bag", ROOM, "{'place':'" ROOM "','bag':'CHI-1','seal_ok':true}",
 	 INVIGILATORS("opener")},
 	{"custody.see_opening", ROOM, "{'place':'" ROOM "','session':'d1-chinese'}"},
+	{"sitting.set_room_time", ROOM, "{" IN_ROOM ",'extra_s':600,'basis':'ZC-7'}",
+	 "chief=badge:P0021 county=badge:P0001"},
+	{"sitting.write_first", SITE, "{" SITTING "}", "chief=badge:P0021 county=badge:P0001"},
 	{"custody.issue_sheet", SITE, "{'place':'" SITE "','session':'d1-chinese','sheet':'LQ-1',"
 	 "'rows':[{'bag':'CHI-2','room':'" SITE "/r02','first':'P0024','second':'P0025'}]}", DESK},
 	{"custody.issue_materials", SITE, MATERIALS_OF, DESK},
@@ -325,8 +328,6 @@ const struct body BODIES[] = {
 	{"sitting.report_step", SITE, "{" SITTING ",'step':'opened','done':2}"},
 	{"sitting.ring_bell", SITE, "{" SITTING ",'bell':'start'}", BELL_TWO},
 	{"sitting.check_clock", SITE, "{" SITTING ",'offset_ms':3,'reference':'ntp'}", BELL_TWO},
-	{"sitting.set_room_time", ROOM, "{" IN_ROOM ",'extra_s':600,'basis':'ZC-7'}",
-	 "chief=badge:P0021 county=badge:P0001"},
 	{"sitting.enter", ROOM, "{" IN_ROOM "," CANDIDATE ",'method':'face','tries':1,"
 	 "'result':'passed'}"},
 	{"sitting.enter_list", ROOM, "{" IN_ROOM ",'entries':[{" CANDIDATE ",'method':'face',"
@@ -359,7 +360,6 @@ const struct body BODIES[] = {
 	{"sitting.listening_fault", SITE, "{" SITTING ",'kind':'silence','item':7}"},
 	{"sitting.restart_listening", SITE, "{" SITTING ",'item':6,'lost_s':90,'medium':'backup'}",
 	 PLAYED_BY_TWO " chief=badge:P0021"},
-	{"sitting.write_first", SITE, "{" SITTING "}", "chief=badge:P0021 county=badge:P0001"},
 	{"sitting.complain_listening", ROOM, "{" IN_ROOM "}"},
 	{"sitting.measure_level", ROOM, "{" IN_ROOM ",'level_db':68}",
 	 "measurer=badge:P0022 measurer=badge:P0047"},

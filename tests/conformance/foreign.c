@@ -6,6 +6,7 @@
 #include "kit/check.h"
 
 #include "conformance/foreign.h"
+#include "conformance/named.h"
 #include "domain/scene.h"
 #include "engine/modules_private.h"
 
@@ -150,11 +151,11 @@ void foreign_sent(const struct foreign *f, int64_t who, const char *place)
 	said = str_dup(a, k->answer.err.en, strlen(k->answer.err.en)).s;
 	if (strstr(said, JN))
 		fail_msg("%s at %s: %s", f->command, place, said);
-	if (c->kind == FACT || of_their_own(f->command))
+	if (c->place_by)
+		named_as_nothing(&(struct named){k, f->served, c, data, slots}, who);
+	if (c->place_by || c->kind == FACT || of_their_own(f->command))
 		return;
 	none = served_do(f->served, who, f->command, of_nothing(f, c, data, mark), slots);
-	if (c->place_of && rc == RC_DENIED && none == RC_NOT_FOUND)
-		return; /* of a number there is; not of what, and not where */
 	if (takes_a_number(f->command) && rc == RC_CONFLICT)
 		return;
 	if (rc != none || strcmp(said, replaced(a, k->answer.err.en, mark, "")) != 0)

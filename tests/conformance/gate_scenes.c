@@ -245,6 +245,31 @@ static void a_missing_card_is_shown_before_the_next_session(void)
 	scene_close(&s);
 }
 
+#define NEXT_SITE JN "/s02"
+#define NEXT "'place':'" NEXT_SITE "','session':'d1-chinese'"
+
+/* The number is another's, or he stands at the wrong gate. */
+static void a_candidate_of_another_site_is_noticed(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s, PLAN,
+	     {"one who sits next door", NULL, OFFICE, "exam.register_candidate", "{'place':'" JN
+	      "','number':'C002','combination':'physics.chemistry.biology','name':'化名',"
+	      "'document':'999999200703150019'}"},
+	     {"in a room", NULL, OFFICE, "arrange.plan_rooms",
+	      "{" NEXT ",'rooms':[{'room':'" NEXT_SITE "/r01','seats':30}]}"},
+	     {"on a seat", NULL, OFFICE, "arrange.seat_candidates", "{" NEXT ",'room':'" NEXT_SITE
+	      "/r01','seats':[{'candidate':'C002','seat':1}]}"},
+	     {"comes here", DAY1 "08:20:00+08:00", GATE, "sitting.pass_gate",
+	      "{" CHI ",'candidate':'C002','hits':0,'cleared':true}",
+	      .alarm = "sitting.named_elsewhere"},
+	     {"nobody knows where this one sits", NULL, GATE, "sitting.promise_card",
+	      "{" CHI ",'candidate':'C077'}"});
+	scene_close(&s);
+}
+
 static const struct scenario LIST[] = {
 	{"staff_check_in_and_draw_their_rooms", staff_check_in_and_draw_their_rooms,
 	 ROWS("sql:sitting_staff/0", "sql:sitting_staff/1", "sql:sitting_staff/2",
@@ -269,6 +294,8 @@ static const struct scenario LIST[] = {
 	      "alarm:sitting.item_suspected", "alarm:sitting.device_unapproved")},
 	{"each_candidate_passes_the_gate", each_candidate_passes_the_gate,
 	 ROWS("event:sitting.gate_passed")},
+	{"a_candidate_of_another_site_is_noticed", a_candidate_of_another_site_is_noticed,
+	 ROWS("alarm:sitting.named_elsewhere")},
 	{"the_gates_are_summed_up", the_gates_are_summed_up,
 	 ROWS("event:sitting.gate_reported", "expectation:sitting.gate",
 	      "alarm:sitting.gate_unresolved", "alarm:sitting.gate_gap",

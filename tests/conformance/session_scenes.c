@@ -232,6 +232,33 @@ static void a_room_with_more_time_has_its_own_end(void)
 	scene_close(&s);
 }
 
+/* What a room writes longer is decided while it writes; the telephone's decision is keyed later. */
+static void a_rooms_time_is_given_before_its_end(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	PLAY(&s,
+	     {"while they write", DAY1 "11:29:00+08:00", CLERK, "sitting.set_room_time",
+	      "{'place':'" ROOM "','session':'d1-chinese','extra_s':600,'basis':'ZC-7'}", SIGNERS},
+	     {"and once more before their own end", DAY1 "11:39:00+08:00", CLERK,
+	      "sitting.set_room_time",
+	      "{'place':'" ROOM "','session':'d1-chinese','extra_s':900,'basis':'ZC-7'}", SIGNERS},
+	     {"the others have ended", NULL, CLERK, "sitting.set_room_time",
+	      "{'place':'" SITE "/r02','session':'d1-chinese','extra_s':600,'basis':'ZC-8'}", SIGNERS,
+	      RC_CONFLICT, "session"},
+	     {"it has ended too", DAY1 "11:45:00+08:00", CLERK, "sitting.set_room_time",
+	      "{'place':'" ROOM "','session':'d1-chinese','extra_s':2400,'basis':'ZC-7'}", SIGNERS,
+	      RC_CONFLICT, "session"});
+	assert_true(clock_parse(STR(DAY1 "11:20:00+08:00"), &s.k.happened_ms));
+	PLAY(&s,
+	     {"by telephone at twenty past", NULL, CLERK, "sitting.set_room_time",
+	      "{'place':'" SITE "/r02','session':'d1-chinese','extra_s':600,'basis':'ZC-8'}", SIGNERS,
+	      .emits = "sitting.room_time_set"});
+	assert_int_equal(kit_sql(&s.k, "SELECT SUM(extra_s) FROM sitting_room_time"), 1500);
+	scene_close(&s);
+}
+
 #define REGISTERED(number, document) OFFICE, "exam.register_candidate", "{'place':'" JN \
 	"','number':'" number "','name':'化名','document':'" document "'," \
 	"'combination':'physics.chemistry.biology'}"
@@ -306,5 +333,6 @@ static const struct scenario LIST[] = {
 	 ROWS("sql:sitting_bell/3", "sql:sitting_bell/4", "sql:sitting_bell/5",
 	      "event:sitting.room_time_set", "alarm:sitting.clock_off",
 	      "alarm:sitting.end_bell_early")},
+	{"a_rooms_time_is_given_before_its_end", a_rooms_time_is_given_before_its_end, NO_ROWS},
 };
 const struct scenario_set SESSION_SCENES = {LIST, COUNT(LIST)};

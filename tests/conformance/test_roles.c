@@ -12,6 +12,8 @@
 #include "conformance/bodies.h"
 #include "conformance/foreign.h"
 #include "conformance/matrix.h"
+#include "conformance/named.h"
+#include "conformance/sibling.h"
 #include "conformance/unread.h"
 
 #include "app/modules.h"
@@ -143,14 +145,18 @@ static enum rc try_as(const struct trial *t, int64_t person)
 	return say(t->crowd, person, t->body->command, t->data, t->slots);
 }
 
+/* He who may elsewhere is not told which numbers there are: to him it is one that nothing has. */
 static void must_be_denied(struct trial *t, struct str role, const char *scope)
 {
 	struct kit *k = &t->crowd->s.k;
+	const struct command *c = modules_command(&k->modules, str_of(t->body->command));
 	int64_t who = person_with(t->crowd, role, scope);
 	uint64_t size = kit_size(k);
 	enum rc rc = try_as(t, who);
 
-	if (rc != RC_DENIED || strcmp(k->answer.err.field, "actor") != 0)
+	if (rc == RC_NOT_FOUND && c->place_by)
+		named_as_nothing(&(struct named){k, t->crowd->served, c, t->data, t->slots}, who);
+	else if (rc != RC_DENIED || strcmp(k->answer.err.field, "actor") != 0)
 		fail_msg("%s by %s at '%s': %s (%s), not denied", t->body->command, role.s, scope,
 		         rc_text(rc), k->answer.err.en);
 	assert_int_equal(kit_size(k), size);
@@ -332,7 +338,8 @@ static void closed_rows(struct crowd *c, const struct matrix *x)
 	} CLOSED[] = {
 		{"arrange.plan_rooms", "/data/session"}, {"arrange.seat_candidates", "/data/session"},
 		{"arrange.open_names", "/data/session"}, {"custody.release_boxes", "/data/boxes"},
-		{"custody.issue_bag", "/data/bag"}};
+		{"custody.issue_bag", "/data/bag"}, {"sitting.set_room_time", "/data/session"},
+		{"sitting.write_first", "/data/session"}};
 
 	for (size_t i = 0; i < COUNT(CLOSED); i++) {
 		const struct trial *t = done(c, CLOSED[i].command);
@@ -352,6 +359,19 @@ static void closed_rows(struct crowd *c, const struct matrix *x)
 		size += modules_command(&c->s.k.modules, str_of(CLOSED[i].command))->kind == GUARDED;
 		assert_int_equal(kit_size(&c->s.k), size);
 	}
+}
+
+/* By the site's own people, of what happens there. */
+static void sibling_cells(const struct trial *t, const struct matrix *x, size_t row)
+{
+	const struct sibling_request r = {t->crowd->served, t->body->command, t->data, t->slots};
+	size_t i;
+
+	for (i = 0; i < x->nroles && (x->cell[row][i] == CELL_NEVER || x->cell[row][i] > LEVEL_SITE ||
+	                              str_is(x->roles[i], "anyone")); i++)
+		;
+	if (i < x->nroles && place_covers(STR(SITE), str_of(t->body->place)))
+		sibling_swapped(&r, person_with(t->crowd, x->roles[i], SITE));
 }
 
 static void try_row(struct crowd *c, const struct body *b, const struct matrix *x)
@@ -375,6 +395,8 @@ static void try_row(struct crowd *c, const struct body *b, const struct matrix *
 	if (c->served && !anyone)
 		unread_cells(&t, x, row);
 	must_know_session_and_place(&t, x, row);
+	if (c->served)
+		sibling_cells(&t, x, row);
 	allowed_cells(&t, x, row);
 	if (!t.tried)
 		fail_msg("nobody may do %s", b->command);
@@ -481,6 +503,7 @@ static void every_cell_is_what_happens_over_http(void **state)
 	(void)state;
 	matrix_read(&op, &x);
 	open_crowd(&c);
+	sibling_open(&c.s);
 	served_open(&served, &c.s.k);
 	unread_watch(&served);
 	c.served = &served;
@@ -490,6 +513,7 @@ static void every_cell_is_what_happens_over_http(void **state)
 	closed_rows(&c, &x);
 	foreign_rows(&c, &x, false);
 	foreign_rows(&c, &x, true);
+	sibling_close(&served);
 	must_have_asked_all();
 	served_close(&served);
 	scene_close(&c.s);

@@ -138,6 +138,12 @@ static void what_cannot_be_mended_is_written_first(void)
 	      "chief=badge:P0021 county=badge:P0001", .emits = "sitting.listening_resumed"});
 	kit_pass(&s.k, 600);
 	assert_int_equal(kit_alarms(&s.k, "sitting.listening_silent"), 0);
+	PLAY(&s, {"nobody writes any more", D2 "17:00:00+08:00", CLERK, "sitting.write_first",
+	          "{" FOR "}", "chief=badge:P0021 county=badge:P0001", RC_CONFLICT, "session"});
+	assert_true(clock_parse(STR(D2 "15:30:00+08:00"), &s.k.happened_ms));
+	PLAY(&s, {"decided at half past three, keyed from paper", NULL, CLERK, "sitting.write_first",
+	          "{" FOR "}", "chief=badge:P0021 county=badge:P0001",
+	          .emits = "sitting.listening_resumed"});
 	scene_close(&s);
 }
 

@@ -172,9 +172,8 @@ static void nobody_unknown_decides(void **state)
 static void an_entry_is_unsigned_for_as_long_as_the_profile_says(void **state)
 {
 	(void)state;
-	assert_int_equal(doctor_unsigned_ms(&K.w.profile), 60000); /* a profile of before */
-	with("\"settings\":[", "\"settings\":[{\"id\":\"ledger.unsigned_s\",\"value\":5,"
-	     "\"zh\":\"存证\",\"en\":\"signed\",\"source\":\"x\",\"sure\":\"unconfirmed\"},");
+	assert_int_equal(doctor_unsigned_ms(&(struct profile){0}), 60000); /* a profile of before */
+	with("\"ledger.unsigned_s\",\"value\":60", "\"ledger.unsigned_s\",\"value\":5");
 	assert_int_equal(doctor_unsigned_ms(&K.w.profile), 5000);
 }
 

@@ -367,6 +367,8 @@ const struct module *const TOY_MODULES[] = {&toy_module};
 #define STEP(id, anchor, from, to, every) \
 	"{\"id\":\"" id "\",\"anchor\":\"" anchor "\",\"from\":" from ",\"to\":" to every \
 	",\"zh\":\"节点\",\"en\":\"step\"," SOURCED "}"
+#define NUMBER(id, value) "{\"id\":\"" id "\",\"value\":" value ",\"zh\":\"数\"," \
+	"\"en\":\"number\"," SOURCED "}"
 const char TOY_PROFILE[] =
 	"{\"format\":1,\"id\":\"toy\",\"exam\":\"toy-1\",\"zh\":\"玩具\",\"en\":\"toy\","
 	"\"utc_offset\":\"+08:00\","
@@ -382,6 +384,10 @@ const char TOY_PROFILE[] =
 	"{\"id\":\"alarm.fold_rooms\",\"value\":3,\"zh\":\"并\",\"en\":\"fold\"," SOURCED "},"
 	"{\"id\":\"alarm.fold_s\",\"value\":600,\"zh\":\"并\",\"en\":\"fold\"," SOURCED "},"
 	"{\"id\":\"alarm.cause_s\",\"value\":3600,\"zh\":\"并\",\"en\":\"fold\"," SOURCED "},"
+	NUMBER("alarm.budget_site_day", "5") "," NUMBER("backup.most_age_s", "172800") ","
+	NUMBER("ledger.unsigned_s", "60") "," NUMBER("login.idle_s", "1800") ","
+	NUMBER("login.most_s", "43200") "," NUMBER("login.tries", "5") ","
+	NUMBER("login.wait_s", "30") ","
 	"{\"id\":\"ledger.outage_s\",\"value\":3600,\"zh\":\"停机\",\"en\":\"outage\"," SOURCED "}],"
 	"\"ladders\":[{\"colour\":\"red\",\"ack_s\":600,\"close_by\":2,\"rungs\":["
 	"{\"after_s\":60,\"role\":\"toy_keeper\",\"level\":0},"

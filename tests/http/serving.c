@@ -98,6 +98,19 @@ int serving_stop(struct serving *s)
 	return code;
 }
 
+void serving_city(struct serving *s, struct shell *in, int entries)
+{
+	shell_open(in);
+	assert_status(in, sh(in, "demo --seed 7 --events %d", entries), 0);
+	serving_start(s, in);
+}
+
+void serving_leave(struct serving *s)
+{
+	assert_int_equal(serving_stop(s), 0);
+	shell_close(s->sh);
+}
+
 void serving_kill(struct serving *s)
 {
 	assert_int_equal(kill(s->pid, SIGKILL), 0);

@@ -21,6 +21,10 @@ struct serving {
 void serving_start(struct serving *s, struct shell *sh);
 void serving_with(struct serving *s, struct shell *sh, const char *const *flags);
 void serving_play(struct serving *s, struct shell *sh, const char *play, const char *speed);
+/* A shell of its own with the sample city after so many entries, and the server over it; the second
+ * stops it, which must end well. */
+void serving_city(struct serving *s, struct shell *in, int entries);
+void serving_leave(struct serving *s);
 int serving_stop(struct serving *s); /* SIGTERM; its exit code */
 void serving_kill(struct serving *s);
 

@@ -14,17 +14,14 @@ static struct serving V;
 static int setup(void **state)
 {
 	(void)state;
-	shell_open(&S);
-	assert_status(&S, sh(&S, "demo --seed 7 --events 1500"), 0);
-	serving_start(&V, &S);
+	serving_city(&V, &S, 1500);
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	assert_int_equal(serving_stop(&V), 0);
-	shell_close(&S);
+	serving_leave(&V);
 	return 0;
 }
 

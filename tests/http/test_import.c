@@ -20,17 +20,14 @@ static struct serving V;
 static int setup(void **state)
 {
 	(void)state;
-	shell_open(&S);
-	assert_status(&S, sh(&S, "demo --seed 7 --events 300"), 0);
-	serving_start(&V, &S);
+	serving_city(&V, &S, 300);
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	assert_int_equal(serving_stop(&V), 0);
-	shell_close(&S);
+	serving_leave(&V);
 	return 0;
 }
 

@@ -96,6 +96,37 @@ static void who_does_not_read_the_answer_is_cut_off(void **state)
 	close(fd);
 }
 
+/* All of it comes, in several times the time that an answer has. */
+static void who_reads_slowly_but_on_has_the_whole_answer(void **state)
+{
+	enum { PART = 128 << 10, PAUSE_US = 15000 };
+	static char part[PART];
+	size_t heard = 0, most = 0;
+	int fd, small = 65536;
+	ssize_t got;
+
+	(void)state;
+	start((struct server_options){.idle_s = 60, .send_s = 1});
+	fd = raw_connect(&R);
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small)), 0);
+	raw_says(fd, "GET /long HTTP/1.1\r\n" HOST "\r\n");
+	while ((!most || heard < most) && (got = read(fd, part, sizeof(part) - 1)) > 0) {
+		const char *end;
+
+		part[got] = '\0';
+		end = most ? NULL : strstr(part, "\r\n\r\n");
+		if (end)
+			most = (size_t)(end + 4 - part) +
+			       strtoul(strstr(part, "Content-Length: ") + 16, NULL, 10);
+		heard += (size_t)got;
+		usleep(PAUSE_US);
+	}
+	assert_true(most > 0);
+	assert_int_equal(heard, most);
+	assert_int_equal(refused(SERVER_SLOW), 0);
+	close(fd);
+}
+
 static void who_says_nothing_is_closed(void **state)
 {
 	struct raw_heard h;
@@ -345,6 +376,7 @@ int main(void)
 		T(a_head_that_drips_is_cut_off),
 		T(a_body_that_drips_is_cut_off),
 		T(who_does_not_read_the_answer_is_cut_off),
+		T(who_reads_slowly_but_on_has_the_whole_answer),
 		T(who_says_nothing_is_closed),
 		T(who_has_said_the_last_word_is_let_go),
 		T(a_stream_has_no_end_but_its_own),

@@ -128,6 +128,37 @@ static void guessing_slows_down_the_guesser_and_nobody_else(void **state)
 	assert_ok(enter(WHO, PASSWORD, NULL, "stranger", NOW + 92000, &token));
 }
 
+static enum rc guess(const char *name, struct person_id who, int64_t now_ms)
+{
+	struct login_try t = {who, STR("guess guess"), STR("000000"), STR("stranger"), now_ms,
+	                      str_of(name)};
+	struct str token;
+
+	return login_open(&OP, L, &TERMS, &t, &token);
+}
+
+/* Else whoever has guessed until he waits learns at the next name whether it is somebody's. */
+static void a_name_that_nobody_has_waits_as_any_and_no_other_for_it(void **state)
+{
+	static const struct {
+		const char *name;
+		struct person_id who;
+	} NAMES[] = {{"NOBODY-1", {0}}, {"NOBODY-2", {0}}, {"P7", {7}}, {"P8", {8}}, {"NOBODY-3", {0}}};
+	const int64_t later = NOW + 2 * INT64_C(86400000);
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(NAMES); i++) {
+		for (int k = 0; k < 3; k++)
+			assert_int_equal(guess(NAMES[i].name, NAMES[i].who, NOW), RC_DENIED);
+		assert_int_equal(guess(NAMES[i].name, NAMES[i].who, NOW + 9000), RC_BUSY);
+	}
+	for (size_t i = 0; i < COUNT(NAMES); i++)
+		for (int k = 0; k < 3; k++) /* forgotten, one as the other */
+			assert_int_equal(guess(NAMES[i].name, NAMES[i].who, later), RC_DENIED);
+	for (size_t i = 0; i < COUNT(NAMES); i++)
+		assert_int_equal(guess(NAMES[i].name, NAMES[i].who, later + 9000), RC_BUSY);
+}
+
 static void a_login_ends(void **state)
 {
 	struct str one, two, three;
@@ -196,6 +227,7 @@ int main(void)
 		T(a_code_counts_once),
 		T(what_is_wrong_is_not_told),
 		T(guessing_slows_down_the_guesser_and_nobody_else),
+		T(a_name_that_nobody_has_waits_as_any_and_no_other_for_it),
 		T(a_login_ends),
 		T(the_log_tells_who_came_and_not_each_guess),
 	};

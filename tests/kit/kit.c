@@ -241,8 +241,7 @@ static enum rc run(struct kit *k, int64_t actor, const char *command, const char
 	if (slots)
 		r.nslots = read_slots(k, slots, statement_for(k, &r), s);
 	r.slots = s;
-	rc = writer_do(&k->w, &r, &k->answer);
-	return rc;
+	return k->tries ? writer_try(&k->w, &r, &k->answer) : writer_do(&k->w, &r, &k->answer);
 }
 
 enum rc kit_do(struct kit *k, int64_t actor, const char *command, const char *data,

@@ -26,6 +26,7 @@ struct kit {
 	enum source source;    /* of the acts; SYSTEM (0): the office */
 	int64_t happened_ms;   /* of the acts; 0: now */
 	struct answer answer;  /* of the last kit_do */
+	bool tries;            /* kit_do asks what would be, and records nothing (writer_try) */
 	bool open;
 };
 

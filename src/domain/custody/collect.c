@@ -147,6 +147,10 @@ static enum rc run_name(struct op *op, const void *in)
 			if (c[i].person.v == c[j].person.v)
 				return fail(op, RC_INVALID, "people", CITE_PROXY, "提卷人第 %zu 行重复",
 				            "row %zu names somebody twice", i + 1);
+	for (size_t i = 0; i < p->people.n; i++)
+		if (person_elsewhere(op, c[i].person, p->place))
+			TRY(forbid(op, RC_CONFLICT, "people", CITE_PROXY, "提卷人第 %zu 行在其他单位任职",
+			           "row %zu names somebody who serves elsewhere", i + 1));
 	return event_append(op, &EVENTS[EV_NAMED], p, NULL);
 }
 

@@ -378,10 +378,10 @@ static const struct command COMMANDS[] = {
 	 ALLOW(OFFICE), .run = run_consignment, .cites = CITE_COUNTS,
 	 .zh = "登记试卷批次", .en = "register a consignment"},
 	{"custody.register_box", ORDER, BOX, BOX_COMMAND_FIELDS, sizeof(struct box_in), ALLOW(OFFICE),
-	 .place_of = place_of_box, .run = run_box, .cites = CITE_COUNTS,
+	 .place_of = place_of_box, .place_by = "consignment", .run = run_box, .cites = CITE_COUNTS,
 	 .zh = "登记试卷箱", .en = "register a box"},
 	{"custody.register_bag", ORDER, BAG, BAG_COMMAND_FIELDS, sizeof(struct bag_in), ALLOW(OFFICE),
-	 .place_of = place_of_bag, .run = run_bag, .cites = CITE_COUNTS,
+	 .place_of = place_of_bag, .place_by = "box", .run = run_bag, .cites = CITE_COUNTS,
 	 .zh = "登记试卷袋", .en = "register a bag"},
 };
 

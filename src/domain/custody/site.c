@@ -281,6 +281,8 @@ static enum rc sum_rooms(struct op *op, struct site_close *p)
 	return RC_OK;
 }
 
+/* Of a session that is over, and again when what was out has come back: the newest closing counts,
+ * each is an entry. */
 static enum rc run_close(struct op *op, const void *in)
 {
 	struct site_close p = *(const struct site_close *)in;

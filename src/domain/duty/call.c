@@ -249,7 +249,8 @@ static const struct command COMMANDS[] = {
 	 SLOTS(TAKER), ALLOW(TAKERS), .run = run_decide, .cites = CITE_CALL,
 	 .zh = "登记电话审批", .en = "record a decision by telephone"},
 	{"duty.countersign", FACT, COUNTERSIGN, COUNT(COUNTERSIGN) - 1, sizeof(struct countersign),
-	 SLOTS(DECIDER), ALLOW(TAKERS), .place_of = place_of_call, .run = run_countersign,
+	 SLOTS(DECIDER), ALLOW(TAKERS), .place_of = place_of_call,
+	 .place_by = "call", .run = run_countersign,
 	 .cites = CITE_CALL, .zh = "补签电话审批", .en = "countersign a decision by telephone"},
 };
 

@@ -684,7 +684,7 @@ static const struct command COMMANDS[] = {
 	{"duty.roster", ORDER, FIELDS(PLANNED), sizeof(struct planned), ALLOW(OFFICE),
 	 .run = run_roster, .cites = CITE_DUTY, .zh = "排定值班", .en = "roster a shift"},
 	{"duty.change_shift", ORDER, FIELDS(CHANGED), sizeof(struct changed), ALLOW(OFFICE),
-	 .place_of = place_of_shift, .run = run_change, .cites = CITE_DUTY,
+	 .place_of = place_of_shift, .place_by = "shift", .run = run_change, .cites = CITE_DUTY,
 	 .zh = "调整值班", .en = "change a shift"},
 	{"duty.sign_in", FACT, SIGN, COUNT(SIGN) - 1, sizeof(struct sign), SLOTS(OFFICER),
 	 ALLOW(ON_DUTY), .run = run_sign_in, .cites = CITE_DUTY,

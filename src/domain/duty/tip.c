@@ -478,8 +478,8 @@ static const struct allow TAKERS[] = {
 static const struct allow HANDLERS[] = {{"tip_officer", LEVEL_ANY},
 	                                    {"discipline_officer", LEVEL_ANY}};
 #define TIP_COMMAND(n, k, f, fn, label_zh, label_en) \
-	{n, k, FIELDS(f), sizeof(struct tip), ALLOW(HANDLERS), .place_of = place_of_tip, .run = fn, \
-	 .cites = CITE_TIP, .zh = label_zh, .en = label_en}
+	{n, k, FIELDS(f), sizeof(struct tip), ALLOW(HANDLERS), .place_of = place_of_tip, \
+	 .place_by = "tip", .run = fn, .cites = CITE_TIP, .zh = label_zh, .en = label_en}
 static const struct command COMMANDS[] = {
 	{"duty.take_tip", FACT, FIELDS(RECEIVED), sizeof(struct received), ALLOW(TAKERS),
 	 .run = run_take, .cites = CITE_TIP, .zh = "登记举报", .en = "take a tip"},

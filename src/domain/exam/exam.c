@@ -333,7 +333,10 @@ static const struct view VIEWS[] = {
 	 COUNT(CANDIDATE_NAMES), &SQL[Q_NUMBERED], .from = &SQL[Q_FROM], .keys = {1}, .nkeys = 1},
 };
 
-static const char *const SETTINGS[] = {"exam.extra_time.other"};
+static const char *const SETTINGS[] = {
+	"exam.choose.*", "exam.elective.*", "exam.extra_time.*", "exam.extra_time.other",
+	"exam.language.*",
+};
 
 static enum rc whose(struct op *op, int64_t subject, struct str *ret)
 {

@@ -169,9 +169,13 @@ static const struct view VIEWS[] = {
 	 COUNT(VIEW_NAMES)},
 };
 
+/* Of how forms are printed; a form's copies where they are not one. */
+static const char *const SETTINGS[] = {"print.copies.*", "print.desks_a_row"};
+
 const struct module filing_module = {
 	.name = "filing", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(views, VIEWS),
+	TABLE_OF(settings, SETTINGS),
 	.zh = "表单归档", .en = "forms filed",
 };

@@ -318,11 +318,11 @@ static const struct command COMMANDS[] = {
 	 ALLOW(PUBLISHERS), .run = run_publish, .cites = CITE_NOTICE, .zh = "发布通知",
 	 .en = "publish a notice"},
 	{"service.correct_notice", ORDER, FIELDS(CORRECT), sizeof(struct notice_said), SLOTS(SIGNS),
-	 ALLOW(PUBLISHERS), .place_of = place_of_notice, .run = run_correct, .cites = CITE_NOTICE,
-	 .zh = "更正通知", .en = "correct a notice"},
+	 ALLOW(PUBLISHERS), .place_of = place_of_notice, .place_by = "notice",
+	 .run = run_correct, .cites = CITE_NOTICE, .zh = "更正通知", .en = "correct a notice"},
 	{"service.withdraw_notice", ORDER, FIELDS(WITHDRAW), sizeof(struct notice_said), SLOTS(SIGNS),
-	 ALLOW(PUBLISHERS), .place_of = place_of_notice, .run = run_withdraw, .cites = CITE_NOTICE,
-	 .zh = "撤回通知", .en = "withdraw a notice"},
+	 ALLOW(PUBLISHERS), .place_of = place_of_notice, .place_by = "notice",
+	 .run = run_withdraw, .cites = CITE_NOTICE, .zh = "撤回通知", .en = "withdraw a notice"},
 };
 
 static const struct column NAMES[] = {

@@ -293,6 +293,7 @@ static enum rc run_room_time(struct op *op, const void *in)
 
 	TRY(site_session(op, p->session, &s));
 	TRY(site_place(op, p->place, LEVEL_ROOM, LEVEL_ROOM));
+	TRY(session_still_on(op, p->session, p->place, CITE_ACCOMMODATION));
 	if (p->extra_s * 1000 > (s->end_ms - s->start_ms) / 100 * percent)
 		TRY(forbid(op, RC_CONFLICT, "extra_s", CITE_ACCOMMODATION,
 		           "延长 %lld 秒超过本科次考试时间的 %lld%%",

@@ -381,10 +381,13 @@ static const struct view VIEWS[] = {
 	{"sitting/items", "物品登记", "items", SITTING_READERS, &SQL[Q_VIEW], COLUMNS, COUNT(COLUMNS)},
 };
 
+/* Kinds of items that send or receive. */
+static const char *const SETTINGS[] = {"sitting.device.*"};
+
 const struct module sitting_gate_module = {
 	.name = "sitting_gate", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL),
 	TABLE_OF(commands, COMMANDS), TABLE_OF(events, EVENTS), TABLE_OF(expectations, EXPECTATIONS),
-	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS),
+	TABLE_OF(alarms, ALARMS), TABLE_OF(views, VIEWS), TABLE_OF(settings, SETTINGS),
 	.zh = "入口安检", .en = "gates",
 };

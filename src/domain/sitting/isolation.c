@@ -124,9 +124,10 @@ static enum rc run_carry(struct op *op, const void *in)
 	const struct carrying *p = in;
 
 	TRY(room_check(op, p->place, p->session));
-	if (place_level(p->to) != LEVEL_ROOM || str_eq(p->to, p->place))
-		return fail(op, RC_INVALID, "to", CITE_ISOLATION, "转入考场 %s 不是另一考场",
-		            "%s is no other room", p->to.s);
+	if (place_level(p->to) != LEVEL_ROOM || str_eq(p->to, p->place) ||
+	    !place_covers(room_site(op->arena, p->place), p->to))
+		return fail(op, RC_INVALID, "to", CITE_ISOLATION, "转入考场 %s 不是本考点另一考场",
+		            "%s is no other room of this site", p->to.s);
 	TRY(event_append(op, &EVENTS[EV_CARRIED], p, NULL));
 	if (p->sealed)
 		return RC_OK;

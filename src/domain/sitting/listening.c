@@ -11,6 +11,7 @@
  *        sitting.level_measured
  * Owns   sitting_listening
  */
+#include "domain/sitting/session.h"
 #include "domain/sitting/site.h"
 #include "domain/sitting/sitting.h"
 
@@ -306,13 +307,14 @@ static enum rc run_restart(struct op *op, const void *in)
 	           ? raise(op, "sitting.lost_time", p.session, p.place) : RC_OK;
 }
 
-/* An order that is not refused: it asks for the two who answer for it. */
+/* It asks for the two who answer for it, and for candidates who still write. */
 static enum rc run_write_first(struct op *op, const void *in)
 {
 	struct resumption p = *(const struct resumption *)in;
 
 	p.how = HOW_WRITTEN_FIRST;
 	TRY(form(op, p.session, p.place));
+	TRY(session_still_on(op, p.session, p.place, CITE_LISTENING));
 	return event_append(op, &EVENTS[EV_RESUMED], &p, NULL);
 }
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* room.c -- facts of rooms in one table, by kind; see room.h. */
 #include "domain/sitting/room.h"
+#include "domain/sitting/site.h"
 #include "domain/sitting/sitting.h"
 
+#include "domain/arrange/seat.h"
+#include "engine/alarm.h"
 #include "engine/run.h"
 
 enum {
@@ -197,7 +200,44 @@ struct str room_candidate(struct arena *a, struct str session, struct str place,
 	               STR_ARG(candidate));
 }
 
+enum rc room_named(struct op *op, struct str session, struct str place, struct str candidate)
+{
+	struct seat seat;
+	bool known;
+
+	TRY(arrange_seat(op, session, candidate, &seat, &known));
+	if (!known || place_covers(seat.site, place))
+		return RC_OK;
+	return alarm_raise(op, "sitting.named_elsewhere",
+	                   room_candidate(op->arena, session, place, candidate), place, NULL);
+}
+
+/* Reactions. */
+static enum rc check_named(struct op *op, const struct event *ev)
+{
+	return room_named(op, event_text(ev, "session"), ev->place, event_text(ev, "candidate"));
+}
+
+static const struct reaction REACTIONS[] = {
+	{"sitting.toilet_left", check_named}, {"sitting.toilet_returned", check_named},
+	{"sitting.toilet_taken", check_named}, {"sitting.left_early", check_named},
+	{"sitting.leaver_held", check_named}, {"sitting.leaver_released", check_named},
+	{"sitting.papers_carried", check_named}, {"sitting.violation_recorded", check_named},
+	{"sitting.doubt_opened", check_named}, {"sitting.doubt_resolved", check_named},
+	{"sitting.item_found", check_named},
+	{"sitting.item_stored", check_named}, {"sitting.gate_passed", check_named},
+	{"sitting.card_promised", check_named}, {"sitting.card_shown", check_named},
+	{"sitting.waiting_left", check_named},
+};
+
 /* Module. */
+static const struct alarm_rule ALARMS[] = {
+	{"sitting.named_elsewhere", COLOUR_YELLOW, "site_chief", CITE_ADMIN,
+	 "核对考生编号：登记错的更正登记；考生走错考点的，联系其考点并报县考务办",
+	 "check the number: correct what was keyed wrongly; when the candidate came to the wrong site,"
+	 " call theirs and tell the county", "所登记的考生编排在其他考点",
+	 "a candidate who is seated at another site"},
+};
 #define X(id, text, zh, en) {zh, en},
 static const struct word KIND_WORDS[] = {FACTS(X)};
 static const struct word SETTLED_WORDS[] = {INCIDENT_OUTCOMES(X)};
@@ -229,6 +269,7 @@ static const char *const SETTINGS[] = {"sitting.live_s", "sitting.same_s"};
 const struct module sitting_room_module = {
 	.name = "sitting_room", .group = "sitting", .rev = 1,
 	TABLE_OF(tables, TABLES), .sql = SQL, .nsql = COUNT(SQL), TABLE_OF(views, VIEWS),
+	TABLE_OF(reactions, REACTIONS), TABLE_OF(alarms, ALARMS),
 	TABLE_OF(settings, SETTINGS),
 	.zh = "考场情况", .en = "rooms",
 };

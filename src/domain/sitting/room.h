@@ -101,6 +101,11 @@ struct str fact_subject(struct arena *a, struct str session, struct str place, i
 struct str room_candidate(struct arena *a, struct str session, struct str place,
                              struct str candidate);
 
+/* Raises sitting.named_elsewhere when the lists of the session seat this candidate at another site:
+ * the number is another's, or somebody came to the wrong site. */
+enum rc room_named(struct op *op, struct str session, struct str place,
+                   struct str candidate) MUST_CHECK;
+
 /* Told so long after it happened that nothing of it is waited for any more. */
 bool told_late(const struct op *op);
 

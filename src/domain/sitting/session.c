@@ -112,6 +112,19 @@ const char *sitting_step_text(enum sitting_step s, bool english)
 }
 
 /* Rules. */
+enum rc session_still_on(struct op *op, struct str session, struct str place, const char *cites)
+{
+	int64_t end_ms;
+
+	TRY(sitting_end_ms(op, session, place, &end_ms));
+	if (op_happened_ms(op) >= end_ms)
+		TRY(forbid(op, RC_CONFLICT, "session", cites,
+		           "科次 %s 在此处已经结束；终考前已作出的决定，补录时写明当时时间（happened）",
+		           "session %s is over here; of a decision that was made before its end write when"
+		           " it was made (happened)", session.s));
+	return RC_OK;
+}
+
 enum rc session_before_bell(struct op *op, struct str session, struct str site, int64_t step_ms,
                             int64_t bell_ms)
 {

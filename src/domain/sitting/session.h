@@ -9,6 +9,12 @@
 enum rc session_step_at(struct op *op, struct str session, struct str site, enum sitting_step step,
                         int64_t *ret_ms) MUST_CHECK;
 
+/* Of an order that only what is still to come can obey: the session must go on at that place when
+ * it was given.  One that was given by telephone or on paper is of its own moment (happened),
+ * whenever it is keyed.  Fails: CONFLICT. */
+enum rc session_still_on(struct op *op, struct str session, struct str place,
+                         const char *cites) MUST_CHECK;
+
 /* Raises sitting.before_bell when the step came before the bell by more than the profile's grace;
  * a time of 0 is unknown. */
 enum rc session_before_bell(struct op *op, struct str session, struct str site, int64_t step_ms,

@@ -387,6 +387,15 @@ static enum rc check_absentees(struct op *op, const struct sheet *p)
 	return RC_OK;
 }
 
+static enum rc check_named(struct op *op, const struct sheet *p)
+{
+	const struct absentee *a = p->absentees.items;
+
+	for (size_t i = 0; i < p->absentees.n; i++)
+		TRY(room_named(op, p->session, p->place, a[i].candidate));
+	return RC_OK;
+}
+
 static enum rc run_hand_in(struct op *op, const void *in)
 {
 	struct sheet p = *(const struct sheet *)in, was;
@@ -400,6 +409,7 @@ static enum rc run_hand_in(struct op *op, const void *in)
 		                            : alarm_raise(op, "sitting.sheet_twice",
 		                                          session_subject(op->arena, p.session, p.place),
 		                                          p.place, NULL);
+	TRY(check_named(op, &p));
 	return reconcile(op, &p);
 }
 
@@ -410,6 +420,7 @@ static enum rc run_correct(struct op *op, const void *in)
 	TRY(room_check(op, p->place, p->session));
 	TRY(check_absentees(op, p));
 	TRY(event_append(op, &EVENTS[EV_CORRECTED], p, NULL));
+	TRY(check_named(op, p));
 	return reconcile(op, p);
 }
 

@@ -261,6 +261,9 @@ static enum rc run_allow_phone(struct op *op, const void *in)
 	const struct duty_phone *p = in;
 
 	TRY(site_place(op, p->place, LEVEL_SITE, LEVEL_SITE));
+	if (person_elsewhere(op, p->person, p->place))
+		TRY(forbid(op, RC_CONFLICT, "person", CITE_PHONES, "人员 %lld 不在本考点任职",
+		           "person %lld serves elsewhere", (long long)p->person.v));
 	return event_append(op, &EVENTS[EV_PHONE], p, NULL);
 }
 
