@@ -4,6 +4,8 @@
 
 #include <pthread.h>
 
+#include "db/moment.h"
+
 struct question {
 	void (*run)(void *ctx, struct op *op);
 	void *ctx;
@@ -168,6 +170,16 @@ void reader_run(struct reader *r, uint64_t size, void (*job)(void *ctx, struct o
 	run(r, &j, follow);
 	if (follow)
 		r->seen = size;
+}
+
+void reader_share_moment(struct reader *r)
+{
+	db_share_moment(r->office.store.view);
+}
+
+void reader_let_go(struct reader *r)
+{
+	db_let_go(r->office.store.view);
 }
 
 enum rc reader_start(struct op *op, const struct office_options *how, size_t queue,

@@ -31,6 +31,10 @@ enum rc reader_open(struct op *op, const struct office_options *how, struct read
 	MUST_CHECK;
 #define READER_AS_IT_IS UINT64_MAX /* for `size`: with the grants as they were looked at last */
 void reader_run(struct reader *r, uint64_t size, void (*job)(void *ctx, struct op *op), void *ctx);
+/* Jobs of one that runs them on the caller's thread share a moment of the projections, until
+ * reader_let_go (db/moment.h). */
+void reader_share_moment(struct reader *r);
+void reader_let_go(struct reader *r);
 /* Would a job that is handed on now wait for more than a second, by what they took of late? */
 bool reader_late(struct reader *r);
 void reader_stop(struct reader *r); /* what waits is done first; NULL is fine */

@@ -44,11 +44,38 @@ static void committed(void *ctx, uint64_t size)
 	feed_grown(s->feed);
 }
 
+/* Requests that are read together are answered of one moment, of a millisecond at most: so a login
+ * that another process ends counts within that. */
+enum { MOMENT_US = 1000 };
+
+static void rests(void *ctx)
+{
+	struct serve *s = ctx;
+
+	reader_let_go(s->near);
+	logins_let_go(s->fast);
+	s->moment_us = 0;
+}
+
+static void begin_moment(struct serve *s)
+{
+	struct timespec t;
+	int64_t now;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	now = (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+	if (now - s->moment_us < MOMENT_US)
+		return;
+	rests(s);
+	s->moment_us = now;
+}
+
 static void handle(void *ctx, struct exchange *x)
 {
 	struct serve *s = ctx;
 
 	arena_reset(&s->arena);
+	begin_moment(s);
 	route_handle(&s->router, x);
 }
 
@@ -126,6 +153,8 @@ static enum rc start_readers(struct serve *s)
 	struct office_options how = cli_office_options(c);
 
 	TRY(reader_open(&c->op, &how, &s->near));
+	reader_share_moment(s->near);
+	logins_share_moment(s->fast);
 	TRY(reader_start(&c->op, &how, JOBS, &s->reader));
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
 	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));
@@ -172,7 +201,8 @@ static enum rc start_net(struct serve *s)
 	struct cli *c = s->c;
 	struct server_options *net = &s->net;
 
-	*net = (struct server_options){.handle = handle, .body_most = body_most, .ctx = s};
+	*net = (struct server_options){.handle = handle, .body_most = body_most, .rests = rests,
+	                               .ctx = s};
 	TRY(serve_net_options(c, net));
 	TRY(server_start(&c->op, net, &s->server));
 	feed_serve(s->feed, s->server);

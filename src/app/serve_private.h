@@ -57,6 +57,7 @@ struct serve {
 	int64_t speed, fast_until_ms;
 	struct server_options net;
 	struct server *server;
+	int64_t moment_us;       /* since when short questions share one; 0: none does */
 	struct signing *signing;
 	pthread_mutex_t lock;
 };

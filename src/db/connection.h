@@ -70,6 +70,8 @@ struct driver {
 	void (*bulk_drop)(struct connection *c, void *impl);                  /* abandons, frees */
 	void (*set_filter)(struct connection *c);
 	void (*set_deadline)(struct connection *c, int ms);
+	/* May be NULL: each read sees its own moment (moment.h).  False: none is kept. */
+	bool (*keep_moment)(struct connection *c, bool on);
 };
 
 struct connection {
@@ -81,6 +83,7 @@ struct connection {
 	bool queue;                /* db_exec may tell of its failure later */
 	bool sticky;               /* an error while rows were read: no commit until rolled back */
 	int depth;                 /* open savepoints */
+	bool shares, kept;         /* moments; one is kept */
 	struct db_counts counts;
 	struct statement **slots;  /* open addressing by address of struct sql; a power of two */
 	size_t nslots, used;

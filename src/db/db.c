@@ -7,6 +7,7 @@
  */
 #include "base/limits.h"
 #include "db/connection.h"
+#include "db/moment.h"
 
 static enum rc refuse(struct op *op, const struct connection *c)
 {
@@ -33,6 +34,30 @@ static inline enum rc settle(struct connection *c, enum rc rc)
 	return rc;
 }
 
+/* ---- moments ---- */
+
+static void let_go(struct connection *c)
+{
+	if (c->kept)
+		c->kept = c->driver->keep_moment(c, false);
+}
+
+static void keep(struct connection *c)
+{
+	if (c->shares && !c->kept && !c->in_tx && c->driver->keep_moment)
+		c->kept = c->driver->keep_moment(c, true);
+}
+
+void db_share_moment(struct db *db)
+{
+	db->c->shares = true;
+}
+
+void db_let_go(struct db *db)
+{
+	let_go(db->c);
+}
+
 /* ---- transactions ---- */
 
 static enum rc tx(struct op *op, struct connection *c, enum tx_word word)
@@ -48,6 +73,7 @@ static enum rc begin(struct op *op, struct connection *c, enum tx_word word)
 	if (word == TX_BEGIN && c->mode == DB_READ)
 		return fail(op, RC_DENIED, "", "", "数据库以只读方式打开，不能写入",
 		            "the database was opened for reading only");
+	let_go(c);
 	TRY(tx(op, c, word));
 	c->in_tx = true;
 	c->depth = 0;
@@ -160,6 +186,7 @@ enum rc db_script(struct op *op, struct db *db, const char *ddl)
 	bool own = !c->in_tx;
 
 	TRY(check_fit(op, c));
+	let_go(c);
 	TRY(counters_write(op, c));
 	struct str text = ddl_for(op, c->driver->kind, ddl);
 	if (own)
@@ -178,6 +205,7 @@ enum rc db_flush(struct op *op, struct db *db)
 {
 	TRY(check_fit(op, db->c));
 	assert(!db->c->in_tx);
+	let_go(db->c);
 	return db->c->driver->flush(op, db->c);
 }
 
@@ -244,6 +272,7 @@ enum rc connection_change(struct op *op, struct connection *c, const struct sql 
 		return RC_OK;
 	}
 	c->counts.writes++;
+	let_go(c);
 	if (!st->busy)
 		return settle(c, c->driver->exec(op, c, st, v, n, ret_changed));
 	TRY(prepare_once(op, c, str_of(q->text), q->nbind, &st));
@@ -307,6 +336,7 @@ static enum rc open_rows(struct op *op, struct db *db, struct statement *st, con
 	struct rows r = {.db = db};
 
 	db->c->counts.reads++;
+	keep(db->c);
 	TRY(settle(db->c, db->c->driver->query(op, db->c, st, v, n, &r)));
 	*ret = r;
 	return RC_OK;

@@ -81,6 +81,8 @@ static enum rc step_text(struct op *op, struct connection *c, sqlite3_stmt **st,
 	return rc;
 }
 
+#define ANY_READ "SELECT 1 FROM sqlite_master LIMIT 1"
+
 static enum rc lite_word(struct op *op, struct connection *c, enum tx_word word)
 {
 	return step_text(op, c, &lite_of(c)->tx[word], TX_TEXT[word]);
@@ -102,7 +104,7 @@ static enum rc lite_tx(struct op *op, struct connection *c, enum tx_word word)
 	if (word == TX_ROLLBACK_TO)
 		TRY(lite_word(op, c, TX_RELEASE));
 	if (word == TX_BEGIN_READ) {
-		rc = step_text(op, c, &l->snapshot, "SELECT 1 FROM sqlite_master LIMIT 1");
+		rc = step_text(op, c, &l->snapshot, ANY_READ);
 		if (rc != RC_OK) {
 			struct op quiet = {.arena = op->arena};
 			if (lite_word(&quiet, c, TX_ROLLBACK) != RC_OK)
@@ -110,6 +112,21 @@ static enum rc lite_tx(struct op *op, struct connection *c, enum tx_word word)
 		}
 	}
 	return rc;
+}
+
+/* A statement that has begun and not ended keeps the lock and the view of the log. */
+static bool lite_keep_moment(struct connection *c, bool on)
+{
+	struct lite *l = lite_of(c);
+	int code = SQLITE_OK;
+
+	if (l->snapshot == NULL)
+		code = sqlite3_prepare_v3(l->db, ANY_READ, -1, SQLITE_PREPARE_PERSISTENT, &l->snapshot,
+		                          NULL);
+	if (on && code == SQLITE_OK && sqlite3_step(l->snapshot) == SQLITE_ROW)
+		return true;
+	(void)sqlite3_reset(l->snapshot); /* what follows takes its own, and says what is wrong */
+	return false;
 }
 
 static enum rc lite_script(struct op *op, struct connection *c, const char *schema, struct str ddl)
@@ -451,4 +468,5 @@ const struct driver lite_driver = {
 	.bulk_drop = lite_bulk_drop,
 	.set_filter = lite_set_filter,
 	.set_deadline = lite_set_deadline,
+	.keep_moment = lite_keep_moment,
 };

@@ -10,7 +10,8 @@
 struct lite {
 	sqlite3 *db;
 	sqlite3_stmt *tx[TX_WORD_MAX];
-	sqlite3_stmt *snapshot; /* any read: a transaction's snapshot is taken by its first */
+	sqlite3_stmt *snapshot; /* any read: a transaction's snapshot is taken by its first, and a
+	                         * moment is kept while it stands at a row */
 };
 
 extern const struct driver lite_driver;

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/random.h"
 #include "db/migrate.h"
+#include "db/moment.h"
 
 enum { STEP_MS = 30000, DAY_MS = 86400000, PASSWORD_LEAST = 10, PASSWORD_MOST = 256 };
 
@@ -141,6 +142,16 @@ void logins_close(struct logins *l)
 	db_close(l->db);
 	explicit_bzero(&l->crypt, sizeof(l->crypt));
 	free(l);
+}
+
+void logins_share_moment(struct logins *l)
+{
+	db_share_moment(l->db);
+}
+
+void logins_let_go(struct logins *l)
+{
+	db_let_go(l->db);
 }
 
 /* One-time codes. */

@@ -28,6 +28,9 @@ struct login_terms {
 
 enum rc logins_open(struct op *op, struct str path, struct logins **ret) MUST_CHECK;
 void logins_close(struct logins *l); /* NULL is fine */
+/* Questions share a moment until logins_let_go (db/moment.h). */
+void logins_share_moment(struct logins *l);
+void logins_let_go(struct logins *l);
 
 /* A new password and secret; all logins of the person end.  Fails: INVALID (too short). */
 enum rc login_set(struct op *op, struct logins *l, struct person_id who, struct str password,

@@ -389,6 +389,8 @@ static void turn(struct server *s, int most_ms)
 		else if (ready[i].data.fd == s->ticks)
 			tick(s);
 	MHD_run(s->daemon);
+	if (s->o.rests)
+		s->o.rests(s->o.ctx);
 }
 
 static void *loop(void *server)

@@ -41,6 +41,7 @@ struct server_options {
 	/* Bytes of body that may come under this head, which announces more than LIMIT_BODY; NULL: no
 	 * more.  At most LIMIT_IMPORT. */
 	size_t (*body_most)(void *ctx, struct exchange *x);
+	void (*rests)(void *ctx); /* before the server's thread waits for the next requests; or NULL */
 	void *ctx;
 };
 

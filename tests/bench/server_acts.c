@@ -38,8 +38,9 @@ static int key(const struct acts *a, const struct conn *c, long n, char *out, si
 
 	clock_gettime(CLOCK_REALTIME, &t);
 	ms = (unsigned long)t.tv_sec * 1000 + (unsigned long)t.tv_nsec / 1000000;
-	return snprintf(out, max, "%08lx-%04lx-7%03x-8%03lx-%012lx", ms >> 16, ms & 0xFFFF,
-	                (unsigned)c->at & 0xFFFU, a->round & 0xFFF, n);
+	return snprintf(out, max, "%08lx-%04lx-7%03x-8%03lx-%012lx", ms >> 16 & 0xFFFFFFFF,
+	                ms & 0xFFFF, (unsigned)c->at & 0xFFFU, (unsigned long)a->round & 0xFFF,
+	                (unsigned long)n & 0xFFFFFFFFFFFF);
 }
 
 static size_t post(const struct acts *a, const struct conn *c, const char *path, const char *head,

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "db/moment.h"
 #include "db/store.h"
 #include "kit/scratch.h"
 
@@ -361,6 +362,33 @@ static void an_auditor_leaves_no_trace_in_the_folder(void **state)
 	db_close(db);
 }
 
+static void reads_share_a_moment_until_it_is_let_go(void **state)
+{
+	static const char HOW_MANY[] = "SELECT count(*) FROM t";
+	struct scratch *s = *state;
+	struct db *db = make(s, "a.db"), *other;
+
+	assert_ok(open_file(s, "a.db", DB_WRITE, &other));
+	db_share_moment(db);
+	assert_int_equal(ask(s, db, HOW_MANY), 0);
+	assert_ok(add(s, other, 1, STR("x")));
+	assert_int_equal(ask(s, db, HOW_MANY), 0);
+	db_let_go(db);
+	assert_int_equal(ask(s, db, HOW_MANY), 1);
+	/* What is written on it lets go by itself: else it would be of a moment that is over. */
+	assert_ok(add(s, other, 2, STR("x")));
+	assert_ok(add(s, db, 3, STR("x")));
+	assert_int_equal(ask(s, db, HOW_MANY), 3);
+	assert_ok(add(s, other, 4, STR("x")));
+	assert_ok(db_begin(&s->op, db));
+	assert_int_equal(ask(s, db, HOW_MANY), 4);
+	assert_ok(add(s, db, 5, STR("x")));
+	assert_ok(db_commit(&s->op, db));
+	assert_int_equal(ask(s, other, HOW_MANY), 5);
+	db_close(db);
+	db_close(other);
+}
+
 static void memory_is_a_database_of_its_own(void **state)
 {
 	struct scratch *s = *state;
@@ -396,6 +424,7 @@ int main(void)
 		SCRATCH_TEST(a_read_only_disk_is_read_as_it_stands),
 		SCRATCH_TEST(a_read_only_disk_with_a_log_is_refused),
 		SCRATCH_TEST(an_auditor_leaves_no_trace_in_the_folder),
+		SCRATCH_TEST(reads_share_a_moment_until_it_is_let_go),
 		SCRATCH_TEST(memory_is_a_database_of_its_own),
 	};
 
