@@ -22,6 +22,8 @@ static void add_name(struct arena *a, struct json *list, const char *name)
 	json_append(list, v);
 }
 
+#define ANYONE "anyone" /* whoever is logged in is */
+
 /* By any of his grants, wherever it stands; `level` as in struct allow. */
 static bool holds(const struct modules *m, const struct granted *g, size_t n, const char *role,
                   enum level level)
@@ -48,7 +50,8 @@ static bool may_give(const struct modules *m, const struct granted *g, size_t n,
                      const struct command *c)
 {
 	for (size_t i = 0; i < c->nallow; i++)
-		if (holds(m, g, n, c->allow[i].role, c->allow[i].level))
+		if (strcmp(c->allow[i].role, ANYONE) == 0 ||
+		    holds(m, g, n, c->allow[i].role, c->allow[i].level))
 			return true;
 	return false;
 }

@@ -58,7 +58,7 @@ static bool keep(void *ctx, struct op *op, const struct rows *r)
 {
 	struct exporting *q = ctx;
 
-	if (!filter_fits(&q->filter, r) || !sight_covers(op, &q->sight, r))
+	if (!filter_fits(&q->filter, op, r) || !sight_covers(op, &q->sight, r))
 		return false;
 	narrow(q, q->sight.place_at < 0 ? STR("") : rows_str(r, q->sight.place_at));
 	q->rows++;
@@ -156,6 +156,8 @@ static void put_asked(void *ctx, struct str name, struct str value)
 {
 	struct strbuf *b = ctx;
 
+	if (str_is(name, "lang"))
+		return; /* how it is said, not what */
 	strbuf_addf(b, "%s" STR_FMT "=" STR_FMT, b->n ? " " : "", STR_ARG(name), STR_ARG(value));
 }
 
@@ -200,7 +202,8 @@ static const struct route_param ASKS[] = {
 	{"since", "query", "cursor", false, "首个时间栏不早于（RFC 3339）",
 	 "the first time of a row is not before this (RFC 3339)"},
 	{"before", "query", "cursor", false, "首个时间栏早于（RFC 3339）", "and before this"},
-	{"q", "query", "cursor", false, "某一文字栏含有", "some column of text holds it"},
+	{"q", "query", "cursor", false, "某一栏含有（编号或其文字；人员为完整工号）",
+	 "some column holds it, as a code or in words; a person by the whole staff code"},
 };
 static const struct route_answer BOOK[] = {
 	{200, XLSX, NULL, "XLSX 表格", "the spreadsheet"},

@@ -30,8 +30,7 @@ static struct str lowered(struct arena *a, struct str s)
 	return copy;
 }
 
-/* `low` is in lower case already. */
-static bool holds(struct str text, struct str low)
+bool filter_holds(struct str text, struct str low)
 {
 	for (size_t i = 0; i + low.n <= text.n; i++) {
 		size_t k = 0;
@@ -79,9 +78,10 @@ static void take(void *ctx, struct str name, struct str value)
 
 	if (is_of_the_page(name))
 		return;
-	if (str_is(name, "q"))
+	if (str_is(name, "q")) {
 		f->q = lowered(r->a, value);
-	else if (str_is(name, "place") && f->place_at >= 0)
+		f->memo = f->q.n ? filter_memo_new(r->a) : NULL;
+	} else if (str_is(name, "place") && f->place_at >= 0)
 		f->place = value;
 	else if (f->time_at >= 0 && at < 0 && str_is(name, "since") && clock_parse(value, &f->since))
 		return;
@@ -125,19 +125,19 @@ static bool some_cell_is(const struct filter *f, int at, const struct rows *r)
 	return false;
 }
 
-static bool says(const struct filter *f, const struct rows *r)
+/* What is recorded first: it is found at once. */
+static bool some_column_holds(const struct filter *f, struct op *op, const struct rows *r)
 {
-	for (int i = 0; i < (int)f->view->ncolumns; i++) {
-		if (rows_type(r, i) == SQL_TEXT && holds(rows_str(r, i), f->q))
+	for (size_t i = 0; i < f->view->ncolumns; i++)
+		if (rows_type(r, (int)i) == SQL_TEXT && filter_holds(rows_str(r, (int)i), f->q))
 			return true;
-		if (f->q_person > 0 && f->view->columns[i].type == F_PERSON && !rows_is_null(r, i) &&
-		    rows_int(r, i) == f->q_person)
+	for (size_t i = 0; i < f->view->ncolumns; i++)
+		if (filter_word_holds(f, op, r, (int)i))
 			return true;
-	}
 	return false;
 }
 
-bool filter_fits(const struct filter *f, const struct rows *r)
+bool filter_fits(const struct filter *f, struct op *op, const struct rows *r)
 {
 	if (f->place.s && !place_covers(f->place, rows_str(r, f->place_at)))
 		return false;
@@ -147,7 +147,7 @@ bool filter_fits(const struct filter *f, const struct rows *r)
 	for (size_t i = 0; i < f->ncells; i++)
 		if (!some_cell_is(f, f->cells[i].at, r))
 			return false;
-	return !f->q.n || says(f, r);
+	return !f->q.n || some_column_holds(f, op, r);
 }
 
 struct query_text {

@@ -9,7 +9,7 @@
 #include "engine/run.h"
 
 static const char *const PAPERS[] = {"custody/boxes", "custody/bags", NULL};
-static const char *const ISSUE[] = {"arrange/rooms", "custody/bags", NULL};
+static const char *const ISSUE[] = {"arrange/rooms", NULL}; /* bags: form_issue */
 static const char *const ROOM[] = {"arrange/rooms", "arrange/seats", NULL};
 static const char *const DOOR[] = {"arrange/rooms", "arrange/seats", "exam/candidates", NULL};
 static const char *const LOG[] = {"custody/rooms", "custody/guards", "custody/entries", NULL};

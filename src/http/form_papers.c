@@ -77,17 +77,28 @@ static const struct custody_line *bag_of(const struct custody_line *b, size_t n,
 	return NULL;
 }
 
+/* Which bag a room was given is for whoever may read that; a site's own sheet leaves room for the
+ * numbers, which are written as they are handed out. */
+static bool sees_bags(struct form_list *l, struct str site)
+{
+	static const char *const BAGS[] = {"custody/bags", NULL};
+	const struct form_kind bags = {.views = BAGS};
+
+	return !l->ask->who.v || form_may(l->op, l->desk->modules, &bags, l->ask->who, site);
+}
+
 enum rc form_issue(struct form_list *l)
 {
 	struct issue_form *f = ARENA_NEW(l->op->arena, struct issue_form);
 	struct str site = place_cut(l->op->arena, l->ask->place, LEVEL_SITE);
-	struct custody_line *bags;
+	struct custody_line *bags = NULL;
 	struct room_plan *rooms;
 	struct issue_row *rows;
-	size_t nbags, n, kept = 0;
+	size_t nbags = 0, n, kept = 0;
 	int64_t seats = 0;
 
-	TRY(custody_session_lines(l->op, l->ask->session, site, &bags, &nbags));
+	if (sees_bags(l, site))
+		TRY(custody_session_lines(l->op, l->ask->session, site, &bags, &nbags));
 	TRY(arrange_rooms(l->op, l->ask->session, site, &rooms, &n));
 	rows = arena_array(l->op->arena, n ? n : 1, sizeof(*rows));
 	for (size_t i = 0; i < n; i++) {

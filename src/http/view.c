@@ -138,7 +138,7 @@ static enum rc fill(struct op *op, struct viewing *x, struct json *list)
 
 	TRY(db_query(op, op->db, x->view->sql, NULL, 0, &r));
 	while (rows_next(&r)) {
-		if (!filter_fits(&x->filter, &r) || !sight_covers(op, &sight, &r) || n++ < x->after)
+		if (!filter_fits(&x->filter, op, &r) || !sight_covers(op, &sight, &r) || n++ < x->after)
 			continue;
 		if ((int64_t)list->count < x->limit) {
 			json_put(list, NULL, view_row_json(op, x->view, &r));

@@ -117,7 +117,7 @@ static enum rc stretch(struct op *op, struct walk *w, int64_t most, int64_t *ret
 	args[n++] = sql_int(most);
 	TRY(db_query(op, op->db, v->from, args, n, &r));
 	for (*ret_n = 0; !w->over && rows_next(&r); ++*ret_n) {
-		bool fits = filter_fits(w->p->filter, &r) && sight_covers(op, w->p->sight, &r);
+		bool fits = filter_fits(w->p->filter, op, &r) && sight_covers(op, w->p->sight, &r);
 
 		if (fits)
 			take(op, w, &r);
@@ -134,7 +134,7 @@ static enum rc count_all(struct op *op, struct view_page *p)
 	p->total = 0;
 	TRY(db_query(op, op->db, p->filter->view->sql, NULL, 0, &r));
 	while (rows_next(&r))
-		p->total += filter_fits(p->filter, &r) && sight_covers(op, p->sight, &r);
+		p->total += filter_fits(p->filter, op, &r) && sight_covers(op, p->sight, &r);
 	return RC_OK;
 }
 

@@ -4,17 +4,19 @@
 // stand in jobs/, a file for whose they are.
 import { ask, desk, found, live, pins, rows } from './small-city.mjs'
 import { alarms } from './jobs/alarm.mjs'
-import { offices } from './jobs/county.mjs'
+import { answers, offices } from './jobs/county.mjs'
 import { orders } from './jobs/duty.mjs'
 import { evening } from './jobs/evening.mjs'
 import { filing } from './jobs/filing.mjs'
+import { lists } from './jobs/lists.mjs'
+import { papers } from './jobs/papers.mjs'
 import { site } from './jobs/site.mjs'
 import { administrators } from './jobs/system.mjs'
 import { clerk, guard } from './jobs/terminal.mjs'
 import { end, same, test } from './tap.mjs'
 
 const city = await found('jobs')
-await live(city, '2025-06-07T00:20')
+await live(city, '2025-06-06T23:50')
 
 // ---- who is who ----
 
@@ -40,10 +42,13 @@ await alarms(city, people)
 await site(city, people)
 await filing(city, people)
 await offices(city, people)
+await answers(city, people)
+await lists(city, people)
+await papers(city, people)
 await administrators(city, people)
 await clerk(city, people)
 await guard(city, people)
-await live(city, '2025-06-07T13:30', 7200)
+await live(city, '2025-06-07T13:30')
 await evening(city, people)
 
 await test('no page complained', async () =>

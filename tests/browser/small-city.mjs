@@ -15,7 +15,8 @@ export const SITE = `${COUNTY}/s01`
 export const STORE = `${COUNTY}/store`
 export const SHORT = `${SITE}/r02` // the room where the paper is missing
 const WAIT_MS = Number(process.env.BROWSER_WAIT_MS ?? 90000)
-const FAST = 1800 // half an hour a second
+const FAST = '14400' // four hours a second
+const PATROL_MS = 1800000
 const DAY = {
   id: 'small', zh: '一日', en: 'a day', profile: 'demo',
   city: { counties: 1, sites: 2, rooms: 3, seats: 30, days: 1 },
@@ -38,9 +39,6 @@ export async function found(name) {
   return city
 }
 
-const play = (city, speed) =>
-  serve(city.data, city.port, '--play', city.scenario, '--speed', String(speed))
-
 function isFounded(city) {
   try {
     return cliJson('demo', 'users', '--data', city.data).users.length > 0
@@ -52,16 +50,22 @@ function isFounded(city) {
 // Who may log in is known some moments after the server is there.
 export const peopled = (city) => until('people', async () => isFounded(city))
 
-// Up to "2025-06-07T00:20" (UTC) or a little later, and on by the clock.
-export async function live(city, moment, speed = FAST) {
+// Past "2025-06-07T00:20" (UTC), and on by the clock.  A drill's moment is that of its newest entry:
+// it is sure to have come when the next half hour is over, within which somebody patrols.
+export async function live(city, moment) {
+  const until_ms = Date.parse(`${moment}:00Z`) + PATROL_MS
   await city.server?.stop()
-  city.server = await play(city, speed)
+  city.server = await serve(city.data, city.port, '--play', city.scenario, '--speed', FAST,
+    '--until', new Date(until_ms).toISOString())
+  const told = async () => (await fetch(`${city.url}/api/v1/terminal`)).json()
+  await until(`the city at ${moment}`, async () => (await told()).now >= moment)
   await peopled(city)
-  const page = await desk(city, 'CD1-D1')
-  await until(`the city at ${moment}`, async () => (await ask(page, 'me')).now >= moment)
+}
+
+// From where it stands on, nothing happens but what is done.
+export async function still(city) {
   await city.server.stop()
-  city.server = await play(city, 1)
-  await page.context().close()
+  city.server = await serve(city.data, city.port)
 }
 
 // ---- who ----
@@ -141,6 +145,15 @@ export function newest(city, type) {
   return last && cliJson('ledger', 'show', String(last.index), '--data', city.data).entry
 }
 
+// What stands on things of paper (a seal, a label), as it was registered: the data of all entries of
+// a type that fit.
+export function fromPaper(city, type, fits) {
+  const list = cliJson('ledger', 'list', '--data', city.data, '--type', type, '--limit', '9999')
+  return list.entries
+    .map((e) => cliJson('ledger', 'show', String(e.index), '--data', city.data).entry.data)
+    .filter(fits)
+}
+
 // Waits for an entry of that type by that person, later than the ledger was when `act` began.
 export async function recorded(city, type, act) {
   const before = newest(city, type)?.idx ?? -1
@@ -163,19 +176,28 @@ export async function fill(form, fields) {
     const input = form.getByLabel(begins(label)).first()
     await input.waitFor()
     const kind = await input.evaluate((e) => e.getAttribute('role') ?? e.tagName)
-    if (kind === 'combobox') await choose(form.page(), input, value)
+    if (kind === 'combobox') await choosePlace(form.page(), input, value)
     else if (kind === 'SELECT') await input.selectOption({ label: value })
     else if (kind === 'radiogroup') await input.getByLabel(value, { exact: true }).check()
     else await input.fill(value)
   }
 }
 
-async function choose(page, input, name) {
+async function choosePlace(page, input, name) {
   await input.click()
   await page.keyboard.type(name)
-  const hit = page.locator('.el-select-dropdown:visible .el-tree-node:not(.is-hidden)')
+  await node(page, name).click()
+}
+const node = (page, name) =>
+  page.locator('.el-select-dropdown:visible .el-tree-node:not(.is-hidden)')
     .getByText(name, { exact: true }).first()
-  await hit.click()
+
+// The place that everything on the screen is about; its tree opens itself.
+export async function scopeTo(page, name) {
+  await page.locator('header .scope > button').click()
+  await page.locator('.el-select-dropdown:visible').waitFor()
+  await page.locator('header .scope input').fill(name)
+  await node(page, name).click()
 }
 
 // Signs a slot: `at` counts the form's signatures.
@@ -192,12 +214,27 @@ export async function sign(form, at, person, how = '纸质签名', note = '') {
 // in a column that does not scroll.
 export const row = (page, text) =>
   page.locator('.el-table-v2__main .el-table-v2__row', { hasText: text })
+// What it says under a heading.
+export async function under(page, text, heading) {
+  const heads = await page.locator('.el-table-v2__main .el-table-v2__header-cell').allTextContents()
+  const cells = row(page, text).first().locator('.el-table-v2__row-cell')
+  return (await cells.nth(heads.findIndex((h) => h.trim() === heading)).textContent()).trim()
+}
 export async function act(page, text, name) {
   await row(page, text).first().waitFor()
   const all = await page.locator('.el-table-v2__main .el-table-v2__row').allTextContents()
   const at = all.findIndex((t) => t.includes(text))
   await page.locator('.el-table-v2__right .el-table-v2__row').nth(at)
     .getByRole('button', { name }).click()
+}
+
+// In the queue of somebody's duty desk, by itself.
+export async function queued(page, ...texts) {
+  await go(page, '/command')
+  let line = page.locator('.queue li')
+  for (const hasText of texts) line = line.filter({ hasText })
+  await line.first().waitFor()
+  return line.first()
 }
 
 export const send = (form) => form.locator('button[type=submit]').last().click()

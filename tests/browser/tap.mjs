@@ -30,7 +30,8 @@ export function same(got, wanted, what = '') {
 }
 
 // No test waits for a time; each waits for a condition, and gives up after a minute.
-export async function until(what, f, most = 60000) {
+const MOST_MS = Number(process.env.BROWSER_WAIT_MS ?? 60000)
+export async function until(what, f, most = MOST_MS) {
   const end = Date.now() + most
   for (;;) {
     const got = await f()

@@ -80,6 +80,7 @@ static void who_asks_is_told_what_he_may_do(void **state)
 	assert_str(json_str(grant, "place"), "sc/cd/jn");
 	assert_true(lists(json_get(h.doc, "views"), "exam/candidates"));
 	assert_true(lists(json_get(h.doc, "commands"), "custody.release_boxes"));
+	assert_true(lists(json_get(h.doc, "commands"), "slot.sign")); /* anyone's */
 	assert_false(lists(json_get(h.doc, "commands"), "authority.grant"));
 	assert_false(lists(json_get(h.doc, "views"), "duty/tips"));
 	assert_false(lists(json_get(h.doc, "rights"), "ledger.read"));

@@ -88,9 +88,12 @@ static void what_happened_elsewhere_is_withheld(void **state)
 	(void)state;
 	assert_status(&S, sh_json(&S, "custody trace " BAG), 0);
 	all = json_get(S.doc, "steps")->count;
-	log_in(&V, "P0003"); /* audit_admin: no reader of papers */
-	get("/api/v1/custody/trace/" BAG, 404, &h);
+	log_in(&V, "P0003"); /* audit_admin: no reader of papers, but of each entry about them */
+	get("/api/v1/custody/trace/" BAG, 200, &h);
+	assert_int_equal(json_get(h.doc, "steps")->count, all);
+	assert_int_equal(json_int(h.doc, "withheld", -1), 0);
 	get("/api/v1/custody/bags/" BAG, 404, &h);
+	get("/api/v1/custody/balance?place=sc/cd/jn", 403, &h);
 	log_in(&V, "P0013"); /* duty_officer */
 	get("/api/v1/custody/trace/" BAG, 200, &h);
 	seen = json_get(h.doc, "steps")->count;
@@ -194,6 +197,13 @@ static void a_view_is_asked_by_place_text_and_value(void **state)
 	assert_int_equal(total("/api/v1/custody/bags?total=1&place=sc/cd/jn/s0"), 0);
 	assert_int_equal(total("/api/v1/custody/bags?total=1&place="), all);
 	assert_int_equal(total("/api/v1/custody/bags?total=1&q=gk3274298"), 1);
+	/* As it is read: a state's word, a place's name, a session's. */
+	assert_int_equal(total("/api/v1/custody/bags?total=1&q=%E5%B7%B2%E5%9B%9E%E6%94%B6"), all);
+	assert_int_equal(total("/api/v1/custody/bags?total=1&q=Returned"), all);
+	assert_int_equal(total("/api/v1/custody/bags?total=1&q=%E5%B7%B2%E5%90%AF%E5%B0%81"), 0);
+	assert_int_equal(total("/api/v1/custody/bags?total=1&q=%E7%AC%AC01%E8%80%83%E7%82%B9"), here);
+	assert_int_equal(total("/api/v1/custody/boxes?total=1&q=%E8%AF%AD%E6%96%87"),
+	                 total("/api/v1/custody/boxes?total=1&session=d1-chinese"));
 	assert_int_equal(total("/api/v1/custody/bags?total=1&code=" BAG), 1);
 	assert_int_equal(total("/api/v1/custody/bags?total=1&code=GK327429"), 0);
 	assert_int_equal(total("/api/v1/custody/bags?total=1&state=returned"), all);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two at one alarm, and the rest of its life: taken over by the next officer, closed by two.
+// Two at one alarm, and the rest of its life: taken over by the next officer, closed by two; and
+// another from the queue to its end by keyboard alone, a false one.
 import { randomUUID } from 'node:crypto'
-import { desk, fill, go, newest, recorded, rows, send, sign, STORE } from '../small-city.mjs'
+import { desk, fill, go, newest, recorded, rows, send, sign, STORE, tabTo } from '../small-city.mjs'
 import { cliJson, same, test, until } from '../tap.mjs'
 
 export async function alarms(city, people) {
@@ -70,4 +71,48 @@ export async function alarms(city, people) {
     await inQueue(next, alarm).waitFor({ state: 'detached' })
     await next.context().close()
   })
+
+  // One's own choice in a list, by its word.
+  async function choose(page, label, word) {
+    await tabTo(page, `(e) => e.tagName === 'SELECT' &&
+      [...e.labels].some((l) => l.textContent.trim().startsWith('${label}'))`)
+    for (let i = 0; i < 12; i++) {
+      if (await page.evaluate(() => document.activeElement.selectedOptions[0].text) === word) return
+      await page.keyboard.press(i ? 'ArrowDown' : 'Home')
+    }
+    throw new Error(`no ${word} in ${label}`)
+  }
+
+  await job('duty officer', 'a false alarm is signed for and closed by two, by keyboard alone',
+    async () => {
+      await go(duty, '/desk') // nothing has the focus but what the page gives it
+      await go(duty, '/command')
+      alarm = await stranger(2)
+      await inQueue(duty, alarm).waitFor()
+      await tabTo(duty, (e) => e.matches('.queue li'))
+      const at = () => duty.evaluate(() => Number(document.activeElement.dataset.alarm))
+      await duty.keyboard.press('g')
+      for (let i = 0; i < 30 && await at() !== alarm; i++) await duty.keyboard.press('j')
+      same(await at(), alarm, 'reached')
+      await duty.keyboard.press('s')
+      await until('the signature', async () => (await stands(alarm)).ack_by === DUTY)
+      await until('the queue to say so', async () =>
+        (await inQueue(duty, alarm).textContent()).includes('已签收'))
+      for (let i = 0; i < 30 && await at() !== alarm; i++) await duty.keyboard.press('j')
+      await duty.keyboard.press('c')
+      await duty.waitForSelector('.el-dialog form')
+      await choose(duty, '办结原因', '误报')
+      await choose(duty, '误报原因', '测试')
+      await tabTo(duty, (e) => e.tagName === 'INPUT' && e.closest('.signatures'))
+      await duty.keyboard.type('CD1-L1')
+      await duty.keyboard.press('Tab')
+      await duty.keyboard.press('ArrowDown') // by badge
+      await duty.keyboard.press('Tab')
+      await duty.keyboard.type(pin['CD1-L1'])
+      const e = await recorded(city, 'alarm.closed', () => duty.keyboard.press('Enter'))
+      same([who(e), e.data.alarm, e.data.reason, e.data.false_cause, slots(e)],
+        [DUTY, alarm, 'false_alarm', 'test', [['second', 'badge', LEADER]]])
+      await inQueue(duty, alarm).waitFor({ state: 'detached' })
+      people.falseAlarm = alarm
+    })
 }

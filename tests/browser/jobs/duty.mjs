@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The duty officer: an order, which the site chief signs for and answers; a decision by telephone;
 // the shift handed over.
-import { act, fill, go, recorded, row, send, sign, SITE } from '../small-city.mjs'
+import { act, fill, go, recorded, row, send, sign, SITE, under } from '../small-city.mjs'
 import { same, until } from '../tap.mjs'
 
 export async function orders(city, people) {
@@ -40,8 +40,9 @@ export async function orders(city, people) {
   })
 
   await job('duty officer', 'sees that it is done, without asking', async () => {
-    const line = row(duty, order)
-    await until('the answer on the page', async () => (await line.textContent()).includes('是'))
+    await until('the answer on the page', async () => (await under(duty, order, '已办')) === '是')
+    same([await under(duty, order, '签收') !== '', await under(duty, order, '反馈') !== ''],
+      [true, true])
   })
 
   await job('duty officer', 'a decision by telephone is entered while the line is open', async () => {

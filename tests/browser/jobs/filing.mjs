@@ -19,7 +19,7 @@ function scanned(city, pdf) {
   return [1, 2].map((n) => join(city.folder, `scan-${n}.png`))
 }
 
-function hasPoppler() {
+export function hasPoppler() {
   try {
     execFileSync('pdftoppm', ['-v'], { stdio: 'ignore' })
     return true

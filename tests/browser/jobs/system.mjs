@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The administrators: a terminal is enrolled by two and revoked, a place is added; a role is given
-// by two.
-import { act, desk, fill, go, pins, recorded, send, sign, SITE } from '../small-city.mjs'
-import { same } from '../tap.mjs'
+// by two and withdrawn by two, the second signing later; its holder is out of the system at once.
+import {
+  act, COUNTY, desk, fill, go, newest, pins, recorded, row, rows, send, sign, SITE, under,
+} from '../small-city.mjs'
+import { same, until } from '../tap.mjs'
 
 // A terminal out of its box: a browser of its own, and the key that it shows.
 export async function terminal(city) {
@@ -61,7 +63,6 @@ export async function administrators(city, people) {
     same([who(e), e.data.place, e.data.kind], [A, `${SITE}/r99`, 'room'])
   })
 
-  let grant
   await job('security administrator', 'a role is given by two', async () => {
     await go(security, '/system/grants')
     await security.getByRole('button', { name: '授权', exact: true }).click()
@@ -70,17 +71,52 @@ export async function administrators(city, people) {
     await sign(form, 1, 'SC1-A1', '工牌', people.pin['SC1-A1'])
     const given = await recorded(city, 'authority.granted', () => send(form))
     same([who(given), given.data.role, given.data.place, slots(given).map((s) => s[2]).sort()],
-      [B, 'duty_officer', 'sc/cd/x01', [A, B]])
-    grant = given
+      [B, 'duty_officer', COUNTY, [A, B]])
+    people.grant = given.idx
   })
 
-  await job('security administrator', 'a role is found by the staff code, and taken away by two',
+  await withdrawal(city, people, { admin, security, A, B })
+}
+
+async function withdrawal(city, people, { admin, security, A, B }) {
+  const { job, who, slots } = people
+  const holder = await desk(city, 'X01-T1')
+  const seen = async () => (await holder.context().request.get(`${city.url}/api/v1/me`)).status()
+  const HELD = '值班员'
+  let waits
+
+  await job('security administrator', 'withdraws a role: alone it waits, and nothing ends', async () => {
+    await go(holder, '/command/orders')
+    await go(security, '/system/grants')
+    await security.getByLabel('查找').fill('X01-T1')
+    await until('his grants alone', async () =>
+      (await row(security, '').count()) === 2 && (await row(security, HELD).count()) === 1)
+    await act(security, HELD, '撤销授权')
+    const form = security.locator('.el-drawer form')
+    waits = await recorded(city, 'slot.begun', () => send(form))
+    same([who(waits), slots(waits).map((s) => s[2])], [B, [B]])
+    await security.getByText('尚待其他人签名').waitFor()
+    same([await seen(), newest(city, 'authority.revoked')], [200, undefined], 'alone')
+  })
+
+  await job('system administrator', 'signs what waits: the role is gone, its holder out at once',
     async () => {
-      await security.getByLabel('查找').fill('X01-T1')
-      await act(security, String(grant.idx), '撤销授权')
-      const form = security.locator('.el-drawer form')
-      await sign(form, 1, 'SC1-A1', '工牌', people.pin['SC1-A1'])
+      await go(admin, '/audit/waiting')
+      await row(admin, '撤销授权').waitFor()
+      same(await under(admin, '撤销授权', '待签名位'), '复核人')
+      await act(admin, '撤销授权', '补签')
+      const form = admin.locator('.el-drawer form')
+      await sign(form, 0, 'SC1-A1', '工牌', people.pin['SC1-A1'])
       const e = await recorded(city, 'authority.revoked', () => send(form))
-      same([who(e), e.data.grant, slots(e).length], [B, grant.idx, 2])
+      same([slots(e).map((s) => s[2]).sort()], [[A, B]])
+      same(await seen(), 401, 'his login')
+      await holder.getByText('登录已失效').waitFor() // by itself
+      const told = (await rows(security, 'authority/grants?person=X01-T1'))
+        .find((g) => g.role === 'duty_officer')
+      same([told.state, told.revoked, told.revoker], [1, e.idx, B])
+      await until('the list to say so', async () =>
+        (await under(security, HELD, '状态')) === '已撤销')
+      await row(admin, '撤销授权').waitFor({ state: 'detached' })
+      await holder.context().close()
     })
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// On fixed terminals: the exam office's clerk (step, attendance) and the secrecy room's keeper,
+// On fixed terminals: the exam office's clerk (step, attendance, bell, the site's clock) and the
+// secrecy room's keeper,
 // who writes down what he and the guards do
 // (a shift begun, the patrol by two, who goes in).
 import { badgeIn, gun } from '../desk.mjs'
-import { pins, recorded, SITE, STORE } from '../small-city.mjs'
+import { ask, pins, recorded, SITE, STORE } from '../small-city.mjs'
 import { same, until } from '../tap.mjs'
 import { enrol, terminal } from './system.mjs'
 
 const press = (page, text) => page.locator('form.act button[type=submit]', { hasText: text }).click()
 
 export async function clerk(city, people) {
-  const { job, who } = people
+  const { job, who, slots } = people
   const page = people.clerk
   const pin = pins(city, SITE, 'X01S01-C1')
   const form = (command) => page.locator(`form.act[data-command="${command}"]`)
@@ -36,6 +37,35 @@ export async function clerk(city, people) {
       await f.locator(`[data-field=${name}] input`).fill(n)
     const e = await recorded(city, 'sitting.attendance_reported', () => press(page, '登记'))
     same([who(e), e.place, e.data.present], [people.CLERK, SITE, 81])
+  })
+
+  await job('clerk', 'a bell that was rung goes into the log, by its keeper before a second', async () => {
+    await page.keyboard.press('F3')
+    await page.getByText(/已登记：\s*无/).waitFor()
+    const f = form('sitting.ring_bell')
+    await f.getByRole('button', { name: '入场', exact: true }).click()
+    await gun(page, 'X01S01-D1')
+    await gun(page, 'X01S01-C1')
+    const e = await recorded(city, 'sitting.bell_rung', () => press(page, '登记'))
+    same([who(e), e.place, e.data.bell, e.data.session, e.source, slots(e).map((s) => s[0])],
+      [people.CLERK, SITE, 'entry', 'd1-chinese', 'terminal', ['keeper', 'second']])
+    const bells = (await ask(people.chief, `sitting/bells?place=${SITE}`)).items
+    same(bells.map((b) => [b.session, b.at_ms]), [['d1-chinese', Date.parse(e.happened)]])
+    await page.locator('[data-rung]', { hasText: /入场 08:\d\d/ }).waitFor()
+  })
+
+  await job('clerk', 'the site\'s clock is compared, and is too far off', async () => {
+    await page.keyboard.press('F6')
+    const f = form('sitting.check_clock')
+    await f.getByLabel('钟差').fill('1500')
+    await f.getByRole('button', { name: '北斗授时' }).click()
+    await gun(page, 'X01S01-D1')
+    await gun(page, 'X01S01-C1')
+    const e = await recorded(city, 'sitting.clock_checked', () => press(page, '登记'))
+    same([who(e), e.place, e.data.offset_ms, e.data.reference], [people.CLERK, SITE, 1500, 'beidou'])
+    const alarms = (await ask(people.chief, 'alarm/alarms')).items
+    same(alarms.filter((a) => a.rule === 'sitting.clock_off').map((a) => [a.place, a.cause]),
+      [[SITE, e.idx]])
   })
 }
 

@@ -69,6 +69,10 @@ export function placeName(path: string): string {
   return place?.name ?? path
 }
 
+// The sites there and below.
+export const sitesAt = (at: string): string[] =>
+  [...byPath.value.keys()].filter((p) => levelOf(p) === 4 && covers(at, p))
+
 export function pathTo(path: string): Place[] {
   const words = path.split('/')
   return words
