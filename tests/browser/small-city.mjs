@@ -214,11 +214,14 @@ export async function sign(form, at, person, how = '纸质签名', note = '') {
 // in a column that does not scroll.
 export const row = (page, text) =>
   page.locator('.el-table-v2__main .el-table-v2__row', { hasText: text })
-// What it says under a heading.
+// What it says under a heading; the table may only just be there.
 export async function under(page, text, heading) {
-  const heads = await page.locator('.el-table-v2__main .el-table-v2__header-cell').allTextContents()
-  const cells = row(page, text).first().locator('.el-table-v2__row-cell')
-  return (await cells.nth(heads.findIndex((h) => h.trim() === heading)).textContent()).trim()
+  const heads = page.locator('.el-table-v2__main .el-table-v2__header-cell')
+  let at = -1
+  await until(`a heading ${heading}`, async () =>
+    (at = (await heads.allTextContents()).findIndex((h) => h.trim() === heading)) >= 0)
+  return (await row(page, text).first().locator('.el-table-v2__row-cell').nth(at)
+    .textContent()).trim()
 }
 export async function act(page, text, name) {
   await row(page, text).first().waitFor()

@@ -56,10 +56,11 @@ async function opened(page, buttons) {
     const menu = page.locator('.el-dropdown-menu:visible')
     if ((await button.textContent()).includes('▾')) await menu.locator('li').first().click()
     await until('its form', () => asked.length > i)
+    for (const other of page.context().pages()) if (other !== page) await other.close()
+    await page.bringToFront()
     await until('the menu to be gone', async () => (await menu.count()) === 0)
   }
   await page.context().unroute('**/api/v1/forms/**')
-  for (const other of page.context().pages()) if (other !== page) await other.close()
   return asked
 }
 

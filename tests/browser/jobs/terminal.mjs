@@ -100,8 +100,7 @@ export async function guard(city, people) {
 
   await job('guard', 'who goes in is written down, and leaves again', async () => {
     await page.click('[data-act="custody.enter_room"]')
-    await page.click('[data-field=purpose] [data-value=check]').catch(() =>
-      page.selectOption('[data-field=purpose] select', 'check'))
+    await page.selectOption('[data-field=purpose] select', 'check')
     await page.click('[data-field=phone_left] [data-value=true]')
     await gun(page, 'X01-K2')
     const e = await recorded(city, 'custody.room_entered', () => press(page, '登记'))
