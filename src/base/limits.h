@@ -85,6 +85,8 @@
                                      * longer, and nonces stop that within it */
 #define LIMIT_PINS 50               /* of one request: a tenth of a second of hashing each */
 #define LIMIT_STAFF_TOLD 1000       /* badges that a terminal knows: a large site has 400 people */
+#define LIMIT_WRONG_S 86400         /* a wrong try of a login that no other followed is forgotten:
+                                     * guesses at a million names do not fill the disk */
 #define LIMIT_CHALLENGE_S 120       /* of a login by key: to take a card out and sign */
 #define LIMIT_IDLE_S 15             /* a connection that says nothing is closed */
 #define LIMIT_ASK_MS 20000          /* an outgoing request, from name look-up to the last byte */

@@ -7,11 +7,14 @@
 #include <unistd.h>
 
 #include "base/hash.h"
+#include "base/limits.h"
 #include "base/random.h"
 #include "db/migrate.h"
 #include "db/moment.h"
 
-enum { STEP_MS = 30000, DAY_MS = 86400000, PASSWORD_LEAST = 10, PASSWORD_MOST = 256 };
+#define FORGET_MS (LIMIT_WRONG_S * INT64_C(1000))
+
+enum { STEP_MS = 30000, PASSWORD_LEAST = 10, PASSWORD_MOST = 256 };
 
 enum {
 	Q_SET, Q_UNSET, Q_ACCOUNT, Q_USED, Q_OPEN, Q_OF, Q_SEEN, Q_END, Q_END_ALL, Q_STALE, Q_WRONG,
@@ -307,7 +310,7 @@ static enum rc wrong_until(struct op *op, struct logins *l, const struct login_t
 	TRY(db_query(op, l->db, &SQL[Q_WRONG], ARGS(sql_int(as), sql_text(t->source)), &r));
 	*ret_tries = rows_next(&r) ? rows_int(&r, 0) : 0;
 	*ret_until = *ret_tries ? rows_int(&r, 1) : 0;
-	if (*ret_until < t->now_ms - DAY_MS)
+	if (*ret_until < t->now_ms - FORGET_MS)
 		*ret_tries = 0; /* as if it were gone already */
 	return RC_OK;
 }
@@ -329,7 +332,7 @@ enum rc login_wrong(struct op *op, struct logins *l, const struct login_terms *t
 		wait_ms *= 2;
 	TRY(counted_as(op, l, t, &as));
 	TRY(db_begin(op, l->db));
-	rc = db_exec(op, l->db, &SQL[Q_WRONG_OLD], ARGS(sql_int(t->now_ms - DAY_MS)));
+	rc = db_exec(op, l->db, &SQL[Q_WRONG_OLD], ARGS(sql_int(t->now_ms - FORGET_MS)));
 	if (rc == RC_OK)
 		rc = db_exec(op, l->db, &SQL[Q_WRONG_END], ARGS(sql_int(as), sql_text(t->source)));
 	if (rc == RC_OK)

@@ -198,8 +198,9 @@ static enum rc nothing_named(struct op *op, const struct command *c, const void 
 	else
 		code = str_fmt(op->arena, "%lld", (long long)*(const int64_t *)v);
 	return fail(op, RC_NOT_FOUND, c->place_by, c->cites ? c->cites : "",
-	            "%s%.0s %s：没有此项，或不在授权范围内",
-	            "%.0s%s %s: there is none, or it is not under your grants", f->zh, f->en, code.s);
+	            "%s%.0s %s：没有此项，或不在授权范围内，请核对编号",
+	            "%.0s%s %s: there is none, or it is not under your grants; check the number",
+	            f->zh, f->en, code.s);
 }
 
 static enum rc find_place(struct op *op, const struct command *c, const void *in)

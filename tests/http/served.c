@@ -6,6 +6,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "app/modules.h"
+#include "base/limits.h"
+#include "db/store.h"
 #include "domain/people/people.h"
 #include "engine/rebuild.h"
 #include "http/contract.h"
@@ -101,6 +104,18 @@ void served_open(struct served *s, struct kit *k)
 	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	s->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(connect(s->fd, (struct sockaddr *)&to, sizeof(to)), 0);
+}
+
+void served_open_demo(struct served *s, struct kit *k)
+{
+	struct str path, bytes;
+	CHECK_OP(op);
+
+	path = str_fmt(op.arena, "%s/profiles/demo.json", getenv("GONGYUAN_SOURCE"));
+	assert_ok(file_read(&op, path, LIMIT_BLOB, &bytes));
+	kit_open(k, app_modules, app_nmodules, bytes.s, 0);
+	check_op_release(&op);
+	served_open(s, k);
 }
 
 void served_close(struct served *s)

@@ -32,6 +32,8 @@ struct served {
 	struct reply_heard last; /* of served_do */
 };
 void served_open(struct served *s, struct kit *k);
+/* On a new kit with all modules and the demo's profile. */
+void served_open_demo(struct served *s, struct kit *k);
 void served_close(struct served *s);
 
 /* The reply is what docs/openapi.json promises, or the test fails.  person 0: no token. */

@@ -4,7 +4,6 @@
  */
 #include "kit/check.h"
 
-#include "app/modules.h"
 #include "http/served.h"
 
 enum { LOOKS_MOST = 101 };
@@ -34,15 +33,8 @@ static enum rc again(void *ctx, void (*job)(void *job_ctx, struct op *op), void 
 
 static int setup(void **state)
 {
-	struct str path, bytes;
-	CHECK_OP(op);
-
 	(void)state;
-	path = str_fmt(op.arena, "%s/profiles/demo.json", getenv("GONGYUAN_SOURCE"));
-	assert_ok(file_read(&op, path, LIMIT_BLOB, &bytes));
-	kit_open(&K, app_modules, app_nmodules, bytes.s, 0);
-	check_op_release(&op);
-	served_open(&S, &K);
+	served_open_demo(&S, &K);
 	S.api.again = again;
 	return 0;
 }

@@ -149,8 +149,10 @@ static enum rc run_name(struct op *op, const void *in)
 				            "row %zu names somebody twice", i + 1);
 	for (size_t i = 0; i < p->people.n; i++)
 		if (person_elsewhere(op, c[i].person, p->place))
-			TRY(forbid(op, RC_CONFLICT, "people", CITE_PROXY, "提卷人第 %zu 行在其他单位任职",
-			           "row %zu names somebody who serves elsewhere", i + 1));
+			TRY(forbid(op, RC_CONFLICT, "people", CITE_PROXY, "提卷人第 %zu 行在其他单位任职，请核对工号；"
+			           "确由其提卷的，先由考务办授予本单位岗位",
+			           "row %zu names somebody who serves elsewhere: check the code; if it is to be"
+			           " this person, the office first grants a role here", i + 1));
 	return event_append(op, &EVENTS[EV_NAMED], p, NULL);
 }
 

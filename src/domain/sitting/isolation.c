@@ -126,8 +126,8 @@ static enum rc run_carry(struct op *op, const void *in)
 	TRY(room_check(op, p->place, p->session));
 	if (place_level(p->to) != LEVEL_ROOM || str_eq(p->to, p->place) ||
 	    !place_covers(room_site(op->arena, p->place), p->to))
-		return fail(op, RC_INVALID, "to", CITE_ISOLATION, "转入考场 %s 不是本考点另一考场",
-		            "%s is no other room of this site", p->to.s);
+		return fail(op, RC_INVALID, "to", CITE_ISOLATION, "转入考场 %s 不是本考点另一考场，请核对考场号",
+		            "%s is no other room of this site: check the number of the room", p->to.s);
 	TRY(event_append(op, &EVENTS[EV_CARRIED], p, NULL));
 	if (p->sealed)
 		return RC_OK;

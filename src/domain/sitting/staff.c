@@ -262,8 +262,10 @@ static enum rc run_allow_phone(struct op *op, const void *in)
 
 	TRY(site_place(op, p->place, LEVEL_SITE, LEVEL_SITE));
 	if (person_elsewhere(op, p->person, p->place))
-		TRY(forbid(op, RC_CONFLICT, "person", CITE_PHONES, "人员 %lld 不在本考点任职",
-		           "person %lld serves elsewhere", (long long)p->person.v));
+		TRY(forbid(op, RC_CONFLICT, "person", CITE_PHONES, "所列人员不在本考点任职，请核对工号；"
+		           "确为本考点人员的，先由考务办授予本考点岗位",
+		           "this person serves elsewhere: check the code; if it is to be this person, the"
+		           " office first grants a role here"));
 	return event_append(op, &EVENTS[EV_PHONE], p, NULL);
 }
 

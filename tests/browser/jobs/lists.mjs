@@ -37,6 +37,19 @@ export async function lists(city, people) {
     await listed(() => true)
   })
 
+  await job('county office', 'comes to a long list\'s last row by scrolling', async () => {
+    await county.setViewportSize({ width: 1000, height: 700 }) // with a bar for scrolling sideways
+    await go(county, '/exam/seats')
+    const all = await rows(county, 'arrange/seats?limit=2000')
+    same(all.length > 200, true, 'more than one page')
+    await county.locator('.el-table-v2__main .el-table-v2__row').first().hover()
+    await until('the last row', async () => {
+      await county.mouse.wheel(0, 20000)
+      return (await county.textContent('.find > p')).includes(` ${all.length} 行`.trim())
+    })
+    await county.setViewportSize({ width: 1366, height: 768 })
+  })
+
   await prints(city, people)
 }
 

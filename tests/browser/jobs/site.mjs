@@ -32,7 +32,8 @@ export async function site(city, people) {
     await chief.keyboard.type('2')
     const e = await recorded(city, 'sitting.attendance_reported', () =>
       chief.keyboard.press('Enter'))
-    same([who(e), e.place, e.data.expected, e.data.present, e.data.absent], [CHIEF, SITE, 82, 80, 2])
+    same([who(e), e.place, e.data.session, e.data.expected, e.data.present, e.data.absent],
+      [CHIEF, SITE, 'd1-chinese', 82, 80, 2])
     await until('the focus on what became of it', () =>
       chief.evaluate(() => document.activeElement.textContent.includes('已登记')))
   })

@@ -25,8 +25,8 @@ export async function clerk(city, people) {
     await f.locator('[data-field=room] select').selectOption(`${SITE}/r03`)
     await f.locator('[data-field=code] select').selectOption('staff')
     const e = await recorded(city, 'sitting.step_reported', () => press(page, '登记'))
-    same([e.place, e.data.done, e.data.exceptions, e.source],
-      [SITE, 2, [{ code: 'staff', room: `${SITE}/r03` }], 'terminal'])
+    same([e.place, e.data.session, e.data.done, e.data.exceptions, e.source],
+      [SITE, 'd1-chinese', 2, [{ code: 'staff', room: `${SITE}/r03` }], 'terminal'])
     people.CLERK = who(e)
   })
 
@@ -36,7 +36,8 @@ export async function clerk(city, people) {
     for (const [name, n] of [['expected', '82'], ['present', '81'], ['absent', '1']])
       await f.locator(`[data-field=${name}] input`).fill(n)
     const e = await recorded(city, 'sitting.attendance_reported', () => press(page, '登记'))
-    same([who(e), e.place, e.data.present], [people.CLERK, SITE, 81])
+    same([who(e), e.place, e.data.session, e.data.present],
+      [people.CLERK, SITE, 'd1-chinese', 81])
   })
 
   await job('clerk', 'a bell that was rung goes into the log, by its keeper before a second', async () => {
