@@ -252,6 +252,8 @@ static void the_chief_opens_the_isolation_room(void)
 	      .rc = RC_CONFLICT, .field = "place"},
 	     {"papers go to another room", NULL, CLERK, CARRY_TO("d1-chinese", ROOM), CARRIED,
 	      RC_INVALID, "to"},
+	     {"not of another site", NULL, CLERK, CARRY_TO("d1-chinese", "sc/cd/jn/s99/r90"), CARRIED,
+	      RC_INVALID, "to"},
 	     {"not to a site", NULL, CLERK, CARRY_TO("d1-chinese", SITE), CARRIED, RC_INVALID, "to"},
 	     {"of a session", NULL, CLERK, CARRY_TO("d9-none", SITE "/r90"), CARRIED, RC_INVALID,
 	      "session"},

@@ -143,6 +143,19 @@ static void guessing_holds_up_one_desk(void **state)
 #define BY_BADGE "[{'slot':'enroller','how':'badge','person':%lld}," \
 	"{'slot':'approver','how':'badge','person':%lld}]"
 
+/* Which badges there are is not found by trying until one must wait. */
+static void guessing_at_one_name_says_nothing_of_the_next(void **state)
+{
+	int status = 403;
+
+	(void)state;
+	for (int i = 0; i < 20 && status == 403; i++)
+		status = terminal_badge(&FAR, "NOBODY-7", "000000");
+	assert_int_equal(status, 503);
+	assert_int_equal(terminal_badge(&FAR, "NOBODY-8", "000000"), 403);
+	assert_int_equal(terminal_badge(&FAR, "A1", "000000"), 403);
+}
+
 static void a_badge_signs_where_its_pin_was_given(void **state)
 {
 	struct arena *a = &S.arena;
@@ -361,6 +374,7 @@ int main(void)
 		T(a_terminals_badge_slots_ask_for_the_pin_too),
 		T(an_office_issues_pins_for_its_own),
 		T(guessing_holds_up_one_desk),
+		T(guessing_at_one_name_says_nothing_of_the_next),
 		T(who_stands_at_a_terminal_reads_by_its_link),
 		T(a_terminal_learns_where_it_stands_and_whose_badges_it_may_scan),
 		T(what_was_before_somebody_came_can_be_written_by_them),

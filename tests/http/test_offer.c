@@ -63,12 +63,28 @@ static struct str member(const struct json *doc, const char *name)
 	return str_copy(&S.arena, json_canonical(&S.arena, json_get(doc, name)));
 }
 
+/* What each number is for stands beside it, families of them ("print.copies.*") too. */
+static void every_setting_is_asked_for(void)
+{
+	const struct json *settings = json_get(json_get(H.doc, "profile"), "settings");
+
+	assert_true(settings && settings->count > 100);
+	for (const struct json *v = settings->first; v; v = v->next) {
+		const struct json *a = json_get(H.doc, "asked_by")->first;
+
+		while (a && !str_eq(json_str(a, "id"), json_str(v, "id")))
+			a = a->next;
+		if (!a)
+			fail_msg("nobody asks for %s", json_str(v, "id").s);
+	}
+}
+
 static void only_those_offer_who_may_change_it(void **state)
 {
 	(void)state;
 	log_in(&V, "W3");
 	get("/api/v1/profile/document", 200); /* which anybody reads */
-	assert_true(json_get(H.doc, "asked_by")->count > 0);
+	every_setting_is_asked_for();
 	post("", changed(IDLE_900), 403);
 	get("/api/v1/profile/offers/" "00000000000000000000000000000000"
 	    "00000000000000000000000000000000", 403);
