@@ -68,7 +68,7 @@ static void every_setting_is_asked_for(void)
 {
 	const struct json *settings = json_get(json_get(H.doc, "profile"), "settings");
 
-	assert_true(settings && settings->count > 100);
+	assert_true(settings && settings->count > 50);
 	for (const struct json *v = settings->first; v; v = v->next) {
 		const struct json *a = json_get(H.doc, "asked_by")->first;
 
