@@ -37,12 +37,14 @@ async function choose(key, command) {
   await page.keyboard.press(key)
   await page.waitForSelector(`form.act[data-command="${command}"]`)
 }
-// Recorded, and told so.
+// Recorded, and told so.  What was missing before stands there until then.
 async function sent() {
   await record()
-  const told = () => page.textContent('form.act [data-say]', { timeout: 100 }).catch(() => '')
-  await until('an answer', async () => /已送达|未受理|未填|还差|应/.test(await told()))
-  if (!/已送达/.test(await told())) throw new Error(await told())
+  let told = ''
+  await until('an answer', async () => {
+    told = await page.textContent('form.act [data-say]', { timeout: 100 }).catch(() => told)
+    return /已送达/.test(told)
+  }).catch((e) => { throw new Error(`${e.message}: ${told}`) })
 }
 
 // Of room 02, as they were drawn.

@@ -53,7 +53,6 @@ export default areaOf({
     newest: '最新',
     alarmsNote: '全部告警，含误报及其原因',
     waitingNote: '已登记、签名未齐的事项，补签后生效',
-    and: '、',
   },
   en: {
     openingsNote: 'By whom, when, what for, of whom (codes, no names); the entry is one click away',
@@ -106,6 +105,5 @@ export default areaOf({
     newest: 'Newest',
     alarmsNote: 'all alarms, false ones with their causes',
     waitingNote: 'recorded, and without effect until the last has signed',
-    and: ', ',
   },
 })
