@@ -47,7 +47,7 @@ static void run(struct reader *r, const struct question *j, bool follow)
 	arena_reset(&r->scratch);
 	if (follow && writer_follow(&op, &r->asks) != RC_OK) {
 		authority_back(r->asks.authority, 0); /* nobody is known, nobody sees */
-		r->asks.last_authority = -2;          /* until all of it is read again */
+		r->asks.last_authority = NO_AUTHORITY; /* until all of it is read again */
 		r->asks.redo = true;
 	}
 	/* A drill's clock stands where its ledger does. */
@@ -125,7 +125,8 @@ static enum rc open_office(struct op *op, const struct office_options *how, stru
 	struct writer_options w = {.modules = &r->office.modules, .clock = &r->office.clock,
 	                           .random = &r->office.random, .store = &r->office.store,
 	                           .vault_key = r->office.vault_key,
-	                           .device_key = &r->office.device_key};
+	                           .device_key = &r->office.device_key,
+	                           .like = how->like};
 
 	mine.write = mine.repair = false;
 	TRY(office_open(op, &mine, &r->office));

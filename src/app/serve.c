@@ -152,6 +152,7 @@ static enum rc start_readers(struct serve *s)
 	struct cli *c = s->c;
 	struct office_options how = cli_office_options(c);
 
+	how.like = &c->office.writer; /* nothing is written yet */
 	TRY(reader_open(&c->op, &how, &s->near));
 	reader_share_moment(s->near);
 	logins_share_moment(s->fast);

@@ -23,6 +23,7 @@ struct office_options {
 	bool repair;      /* with write: the lock and the checks, but no writer and no sound view:
 	                   * the projections are about to be rebuilt */
 	int64_t at_ms;    /* a drill's clock starts here; 0: at its newest entry */
+	const struct writer *like; /* for a reader: as in struct writer_options; may be NULL */
 };
 
 /* A new office. */

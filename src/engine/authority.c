@@ -241,6 +241,40 @@ void authority_founded(struct authority *a)
 	hang(a, OF_FOUNDATION, 0, (struct str){0});
 }
 
+static void record_copy(struct authority *a, const struct record *r)
+{
+	switch (r->kind) {
+	case GRANTED:
+		authority_grant(a, r->id, r->who, r->role, r->place, r->from_ms, r->until_ms);
+		break;
+	case REVOKED:
+		authority_revoke(a, r->id);
+		break;
+	case KEY_SET:
+		authority_key(a, (struct person_id){r->id}, &r->key);
+		break;
+	case KEY_REVOKED:
+		authority_key_revoked(a, (struct person_id){r->id});
+		break;
+	case DEVICE_SET:
+		authority_device(a, r->id, r->place, &r->key);
+		break;
+	case DEVICE_REVOKED:
+		authority_device_revoked(a, r->id);
+		break;
+	case FOUNDED:
+		authority_founded(a);
+		break;
+	}
+}
+
+void authority_copy(struct authority *ret, const struct authority *a)
+{
+	assert(ret->nrecords == 0);
+	for (size_t i = 0; i < a->nrecords; i++)
+		record_copy(ret, &a->records[i]);
+}
+
 static const struct record *newest(const struct authority *a, enum space space, int64_t id,
                                    struct str role)
 {

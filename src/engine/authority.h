@@ -23,6 +23,8 @@ struct json;
 struct authority *authority_new(void);
 void authority_free(struct authority *a);
 
+void authority_copy(struct authority *ret, const struct authority *a); /* `ret`: new, empty */
+
 /* Records are only ever added; back() takes those of a rolled-back operation off again. */
 size_t authority_mark(const struct authority *a);
 void authority_back(struct authority *a, size_t mark);

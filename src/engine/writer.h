@@ -16,6 +16,8 @@
 #include "engine/vault.h"
 #include "ledger/ledger.h"
 
+enum { NO_AUTHORITY = -1 }; /* index before the first authority event */
+
 struct writer {
 	struct store *store;
 	struct ledger ledger;
@@ -36,7 +38,7 @@ struct writer {
 	int64_t device_told;           /* the act that the projection knows as its newest */
 	struct hash device_head;
 	int64_t last_ms;         /* ledger time of the newest entry */
-	int64_t last_authority;  /* index of the newest authority event; -1 */
+	int64_t last_authority;  /* index of the newest authority event */
 	int64_t next_due_ms;     /* of the earliest timer */
 	int64_t view_at;         /* entries that the projections have seen */
 	bool flush;              /* a text was removed: the file must be flushed after this commit */
@@ -62,6 +64,7 @@ struct writer_options {
 	struct random *random;
 	const uint8_t *vault_key;           /* 32 bytes */
 	const struct ed25519_key *device_key; /* this host's own device */
+	const struct writer *like; /* NULL, or another one at rest, whose grants are copied if as new */
 };
 
 struct genesis {

@@ -18,7 +18,7 @@ static void init(const struct writer_options *o, struct writer *w)
 {
 	*w = (struct writer){.store = o->store, .modules = o->modules, .clock = o->clock,
 	                     .random = o->random, .origin = {"", 0}, .exam = {"", 0},
-	                     .last_authority = -1};
+	                     .last_authority = NO_AUTHORITY};
 	w->authority = authority_new();
 	w->device_key = *o->device_key;
 	memcpy(w->vault.key, o->vault_key, sizeof(w->vault.key));
@@ -59,39 +59,80 @@ static enum rc read_genesis(struct op *op, struct writer *w)
 	return RC_OK;
 }
 
-/* Walks the chain of authority events back from the newest entry and gives them to memory in
- * order.  A chain that does not lead back is a broken ledger. */
-static enum rc load_authority(struct op *op, struct writer *w)
+static bool is_authority(const struct event *ev)
 {
-	int64_t *chain = NULL, at;
-	size_t n = 0, cap = 0;
+	return str_starts(ev->name, STR("authority."));
+}
+
+/* The chain of authority events from the newest back to behind `known`. */
+struct auth_chain {
+	int64_t newest, known;
+	int64_t *at; /* the newest first */
+	size_t n, cap;
+};
+
+/* A chain that does not lead back to what is known is a broken ledger. */
+static enum rc walk_back(struct op *op, struct writer *w, struct arena *keep, struct auth_chain *c)
+{
+	int64_t at = c->newest;
 	struct event ev;
 
-	TRY(read_checked(op, w, (int64_t)w->ledger.tree.size - 1, &ev));
-	w->last_ms = ev.recorded_ms;
-	at = str_starts(ev.name, STR("authority.")) ? ev.index : ev.authority;
-	w->last_authority = at;
-	while (at >= 0) {
-		chain = arena_room(op->arena, chain, n, &cap, sizeof(*chain));
-		chain[n++] = at;
+	while (at > c->known) {
+		c->at = arena_room(keep, c->at, c->n, &c->cap, sizeof(*c->at));
+		c->at[c->n++] = at;
+		arena_reset(op->arena);
 		TRY(read_checked(op, w, at, &ev));
-		if (!str_starts(ev.name, STR("authority.")) || ev.authority >= at)
+		if (!is_authority(&ev) || ev.authority >= at || ev.authority < c->known)
 			return fail(op, RC_BROKEN, "auth", "", "授权链在第 %lld 条断开",
 			            "the chain of authority events is broken at entry %lld", (long long)at);
 		at = ev.authority;
 	}
-	while (n > 0) {
-		TRY(read_checked(op, w, chain[--n], &ev));
-		event_empower(w->authority, &ev);
-	}
 	return RC_OK;
 }
 
-static enum rc authority_reload(struct op *op, struct writer *w)
+/* In the order of the ledger.  An entry at a time is in memory. */
+static enum rc empower(struct op *outer, struct writer *w, struct auth_chain *c)
 {
-	authority_free(w->authority);
-	w->authority = authority_new();
-	return load_authority(op, w);
+	AUTO(arena) scratch = {0};
+	size_t mark = authority_mark(w->authority);
+	struct op op = *outer;
+	struct event ev;
+	enum rc rc;
+
+	op.arena = &scratch;
+	rc = walk_back(&op, w, outer->arena, c);
+	while (rc == RC_OK && c->n > 0) {
+		arena_reset(&scratch);
+		rc = read_checked(&op, w, c->at[--c->n], &ev);
+		if (rc == RC_OK)
+			event_empower(w->authority, &ev);
+	}
+	if (rc != RC_OK)
+		authority_back(w->authority, mark);
+	outer->err = op.err;
+	return rc;
+}
+
+/* Gives memory what came behind w->last_authority.  Another writer of this process, over the same
+ * ledger, may have read it already. */
+static enum rc load_authority(struct op *op, struct writer *w, const struct writer *like)
+{
+	struct auth_chain c = {.known = w->last_authority};
+	struct event ev;
+
+	TRY(read_checked(op, w, (int64_t)w->ledger.tree.size - 1, &ev));
+	w->last_ms = ev.recorded_ms;
+	c.newest = is_authority(&ev) ? ev.index : ev.authority;
+	if (c.newest < c.known)
+		return fail(op, RC_BROKEN, "auth", "", "第 %lld 条之后的授权链短于先前",
+		            "the chain of authority events is shorter than it was at entry %lld",
+		            (long long)c.known);
+	if (like && c.known == NO_AUTHORITY && like->last_authority == c.newest)
+		authority_copy(w->authority, like->authority);
+	else
+		TRY(empower(op, w, &c));
+	w->last_authority = c.newest;
+	return RC_OK;
 }
 
 static enum rc load_device(struct op *op, struct writer *w)
@@ -172,7 +213,9 @@ static enum rc catch_up(struct op *op, struct writer *w)
 
 enum rc writer_reload(struct op *op, struct writer *w)
 {
-	TRY(authority_reload(op, w));
+	authority_back(w->authority, 0);
+	w->last_authority = NO_AUTHORITY;
+	TRY(load_authority(op, w, NULL));
 	TRY(catch_up(op, w));
 	TRY(load_device(op, w));
 	w->next_due_ms = 0; /* ask at the next chance */
@@ -330,7 +373,7 @@ static enum rc open_all(struct op *op, const struct writer_options *o, struct wr
 		return fail(op, RC_BROKEN, "ledger", "", "台账为空：请用 gongyuan init 建立",
 		            "the ledger is empty: make one with gongyuan init");
 	TRY(read_genesis(op, w));
-	TRY(load_authority(op, w));
+	TRY(load_authority(op, w, o->like));
 	w->device = find_device(w, &o->device_key->pub);
 	if (o->store->mode == STORE_READ)
 		return open_to_try(op, w);
@@ -377,15 +420,8 @@ static enum rc follow_profile(struct op *op, struct writer *w)
 
 static enum rc follow_grants(struct op *op, struct writer *w)
 {
-	struct event ev;
-	int64_t at;
-
 	w->redo = true; /* until all of it is known */
-	TRY(read_checked(op, w, (int64_t)w->ledger.tree.size - 1, &ev));
-	at = str_starts(ev.name, STR("authority.")) ? ev.index : ev.authority;
-	if (at != w->last_authority)
-		TRY(authority_reload(op, w));
-	w->last_ms = ev.recorded_ms;
+	TRY(load_authority(op, w, NULL));
 	w->redo = false;
 	return RC_OK;
 }

@@ -227,6 +227,41 @@ static void taking_back_gives_what_stood_before(void **state)
 	}
 }
 
+static void a_copy_answers_alike(void **state)
+{
+	struct authority *a = *state, *copy = authority_new();
+	struct ed25519_public one = {{1}}, two = {{2}}, got;
+	struct random r = random_seeded(22);
+	static struct model m;
+	struct str place;
+
+	authority_founded(a);
+	for (int64_t who = 1; who <= 2; who++)
+		authority_key(a, person(who), who == 1 ? &one : &two);
+	authority_key_revoked(a, person(1));
+	authority_device(a, 30, COUNTY, &one);
+	authority_device(a, 31, COUNTY, &two);
+	authority_device_revoked(a, 30);
+	authority_grant(a, 9000, person(PERSONS + 1), STR("courier"), COUNTY, 900, 1100);
+	authority_grant(a, 9001, person(PERSONS + 2), STR("courier"), COUNTY, 900, 1000);
+	for (int i = 0; i < STEPS / 8; i++)
+		model_step(&r, a, &m);
+	authority_copy(copy, a);
+	assert_int_equal(authority_mark(copy), authority_mark(a));
+	assert_true(authority_is_founded(copy));
+	assert_model(copy, &m);
+	assert_false(authority_key_of(copy, person(1), &got));
+	assert_true(authority_key_of(copy, person(2), &got));
+	assert_memory_equal(&got, &two, sizeof(got));
+	assert_false(authority_device_of(copy, 30, &place, &got));
+	assert_true(authority_device_of(copy, 31, &place, &got));
+	assert_str(place, "sc/cd/jn");
+	assert_memory_equal(&got, &two, sizeof(got));
+	assert_true(holds(copy, PERSONS + 1, "courier", "sc/cd/jn"));
+	assert_false(holds(copy, PERSONS + 2, "courier", "sc/cd/jn"));
+	authority_free(copy);
+}
+
 static void many_persons_are_told_apart(void **state)
 {
 	enum { MANY = 20000 };
@@ -395,6 +430,7 @@ int main(void)
 		T(keys_and_devices_are_replaced_and_revoked),
 		T(holders_come_nearest_first_then_by_number),
 		T(taking_back_gives_what_stood_before),
+		T(a_copy_answers_alike),
 		T(many_persons_are_told_apart),
 		T(a_command_asks_for_one_of_its_roles_at_its_place),
 		T(a_denial_says_who_may),

@@ -176,6 +176,79 @@ static void a_store_open_for_reading_is_enough_to_try(void **state)
 	must(kit_do(&K, 1, "toy.look", LOOK_7, NULL));
 }
 
+static enum rc arrives(struct writer *w, int64_t actor)
+{
+	struct request r = request(actor, "toy.arrive", ARRIVE_7);
+
+	return writer_try(w, &r, &A);
+}
+
+static int64_t granted(int64_t person)
+{
+	struct str data = str_fmt(&K.arena, "{\"person\":%lld,\"role\":\"toy_keeper\",\"place\":\""
+	                          HALL "\"}", (long long)person);
+
+	must(kit_do(&K, 902, "authority.grant", data.s, "granter=badge:902 approver=badge:903"));
+	return K.answer.index;
+}
+
+static void revoked(int64_t grant)
+{
+	struct str data = str_fmt(&K.arena, "{\"grant\":%lld}", (long long)grant);
+
+	must(kit_do(&K, 902, "authority.revoke", data.s, "granter=badge:902 approver=badge:903"));
+}
+
+/* What was granted meanwhile is read behind what is known, or taken from another writer. */
+static void grants_are_followed(void **state)
+{
+	struct writer_options o = {.modules = &K.modules, .clock = &K.clock, .random = &K.random,
+	                           .vault_key = K.vault_key, .device_key = &K.device};
+	struct store store[3];
+	struct writer w[3];
+	int64_t grant;
+
+	(void)state;
+	revoked(granted(7));
+	assert_ok(writer_idle(&K.w));
+	for (int i = 0; i < 2; i++) {
+		assert_ok(store_open(&K.op, K.dir, K.url, STORE_READ, &store[i]));
+		o.store = &store[i];
+		o.like = i ? &K.w : NULL;
+		assert_ok(writer_open(&K.op, &o, &w[i]));
+		assert_int_equal(authority_mark(w[i].authority), authority_mark(K.w.authority));
+		assert_int_equal(arrives(&w[i], 1), RC_OK);
+		assert_int_equal(arrives(&w[i], 7), RC_DENIED);
+		assert_int_equal(arrives(&w[i], 8), RC_DENIED);
+	}
+	granted(8);
+	grant = granted(7);
+	granted(9);
+	revoked(grant);
+	must(kit_do(&K, 1, "toy.arrive", ARRIVE_7, NULL)); /* the newest is no grant */
+	assert_ok(writer_idle(&K.w));
+	assert_ok(store_open(&K.op, K.dir, K.url, STORE_READ, &store[2]));
+	o.store = &store[2];
+	o.like = &w[0]; /* it has not looked yet */
+	assert_ok(writer_open(&K.op, &o, &w[2]));
+	for (int i = 2; i >= 0; i--) {
+		struct op op = {.arena = &K.arena, .db = store[i].view};
+
+		if (i < 2)
+			assert_int_equal(arrives(&w[i], 8), RC_DENIED); /* until it looks */
+		assert_ok(writer_follow(&op, &w[i]));
+		assert_int_equal(authority_mark(w[i].authority), authority_mark(K.w.authority));
+		assert_int_equal(w[i].last_authority, K.w.last_authority);
+		assert_int_not_equal(arrives(&w[i], 8), RC_DENIED);
+		assert_int_not_equal(arrives(&w[i], 9), RC_DENIED);
+		assert_int_equal(arrives(&w[i], 7), RC_DENIED);
+		assert_ok(writer_follow(&op, &w[i]));
+		assert_int_equal(authority_mark(w[i].authority), authority_mark(K.w.authority));
+		writer_release(&w[i]);
+		store_release(&store[i]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +259,7 @@ int main(void)
 		T(what_was_recorded_before_is_found),
 		T(a_trial_removes_no_text),
 		T(a_store_open_for_reading_is_enough_to_try),
+		T(grants_are_followed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
