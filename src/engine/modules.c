@@ -24,7 +24,7 @@ static void index_lists(struct modules *m, const struct module *const *list, siz
 
 static void index_init_maps(struct module_index *x)
 {
-	size_t commands = 0, events = 0, alarms = 0, expectations = 0, roles = 0, i;
+	size_t commands = 0, events = 0, alarms = 0, expectations = 0, roles = 0, views = 0, i;
 
 	for (i = 0; i < x->nall; i++) {
 		commands += x->all[i]->ncommands;
@@ -32,12 +32,14 @@ static void index_init_maps(struct module_index *x)
 		alarms += x->all[i]->nalarms;
 		expectations += x->all[i]->nexpectations;
 		roles += x->all[i]->nroles;
+		views += x->all[i]->nviews;
 	}
 	name_map_init(&x->commands, &x->arena, commands);
 	name_map_init(&x->events, &x->arena, events);
 	name_map_init(&x->alarms, &x->arena, alarms);
 	name_map_init(&x->expectations, &x->arena, expectations);
 	name_map_init(&x->roles, &x->arena, roles);
+	name_map_init(&x->views, &x->arena, views);
 	name_map_init(&x->module_names, &x->arena, x->nall);
 	x->expectation = arena_array(&x->arena, expectations, sizeof(*x->expectation));
 }
@@ -100,6 +102,9 @@ static enum rc index_rows(struct op *op, struct module_index *x, const struct mo
 		if (!name_map_put(&x->roles, str_of(e->role->id), e))
 			return twice(op, "role", e->role->id);
 	}
+	for (i = 0; i < mod->nviews; i++)
+		if (!name_map_put(&x->views, str_of(mod->views[i].path), &mod->views[i]))
+			return twice(op, "view", mod->views[i].path);
 	return RC_OK;
 }
 

@@ -42,7 +42,7 @@ struct module_index {
 	struct arena arena;
 	const struct module **all; /* the engine's, then the list's */
 	size_t nall;
-	struct name_map commands, events, alarms, expectations, roles, module_names;
+	struct name_map commands, events, alarms, expectations, roles, module_names, views;
 	struct expectation_entry *expectation; size_t nexpectation;
 	const struct sql **disabled_sql;       size_t ndisabled_sql;
 };

@@ -36,38 +36,24 @@ struct viewing {
 	struct str body;
 };
 
-/* Bytes that both begin with. */
-static size_t common(const char *path, struct str s)
-{
-	size_t n = 0;
-
-	while (n < s.n && path[n] == s.s[n])
-		n++;
-	return n;
-}
-
 /* "exam/candidates"; or "exam/candidates/C001": the view and the key. */
 static const struct view *view_of(const struct modules *m, struct str path, struct str *ret_key)
 {
-	const struct view *one = NULL;
+	struct str module, rest, name, key;
+	const struct view *v;
 
-	for (size_t i = 0; i < m->index->nall; i++)
-		for (size_t j = 0; j < m->index->all[i]->nviews; j++) {
-			const struct view *v = &m->index->all[i]->views[j];
-			size_t n = common(v->path, path);
-
-			if (v->path[n])
-				continue;
-			if (n == path.n) {
-				*ret_key = (struct str){NULL, 0};
-				return v;
-			}
-			if (one || !v->one || path.s[n] != '/' || n + 1 == path.n)
-				continue;
-			*ret_key = (struct str){path.s + n + 1, path.n - n - 1};
-			one = v;
-		}
-	return one;
+	*ret_key = (struct str){NULL, 0};
+	if (!str_cut(path, '/', &module, &rest))
+		return NULL;
+	if (!str_cut(rest, '/', &name, &key))
+		return name_map_get(&m->index->views, path);
+	if (!key.n)
+		return NULL;
+	v = name_map_get(&m->index->views, (struct str){path.s, path.n - key.n - 1});
+	if (!v || !v->one)
+		return NULL;
+	*ret_key = key;
+	return v;
 }
 
 const struct view *api_view_find(const struct modules *m, struct str path)
