@@ -61,6 +61,13 @@ static void end_at_border(char *s, size_t n)
 		s[lead - 1] = '\0';
 }
 
+/* What a caller sent may be said again in an error, whatever it is: texts of errors are UTF-8. */
+static void mend_utf8(char *s)
+{
+	for (s += str_utf8_prefix(str_of(s)); *s; s += str_utf8_prefix(str_of(s)))
+		*s = '?';
+}
+
 static void put_text(char *ret, size_t cap, const char *s)
 {
 	size_t n = s ? strlen(s) : 0;
@@ -73,6 +80,7 @@ static void put_text(char *ret, size_t cap, const char *s)
 	ret[n] = '\0';
 	if (cut)
 		end_at_border(ret, n);
+	mend_utf8(ret);
 }
 
 static void put_format(char *ret, size_t cap, const char *fmt, va_list ap)
@@ -82,6 +90,7 @@ static void put_format(char *ret, size_t cap, const char *fmt, va_list ap)
 	assert(n >= 0);
 	if ((size_t)n >= cap)
 		end_at_border(ret, cap - 1);
+	mend_utf8(ret);
 }
 
 enum rc err_setv(struct err *e, const char *where, enum rc rc, const char *field,

@@ -104,12 +104,25 @@ static void codes_have_status_exit_and_text(void **state)
 	}
 }
 
+static void no_text_is_broken_by_what_was_sent(void **state)
+{
+	struct err e;
+
+	(void)state;
+	err_set(&e, "here", RC_INVALID, "\xff", "贡\xe8\xb4", "贡 %s 院", "a %s b", "x\xb1y\xc0");
+	assert_string_equal(e.field, "?");
+	assert_string_equal(e.article, "贡??");
+	assert_string_equal(e.zh, "贡 x?y? 院");
+	assert_string_equal(e.en, "a x?y? b");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_error_is_filled_in_both_languages),
 		cmocka_unit_test(try_hands_an_error_up),
 		cmocka_unit_test(long_texts_are_cut_between_characters),
+		cmocka_unit_test(no_text_is_broken_by_what_was_sent),
 		cmocka_unit_test(a_text_that_just_fits_is_whole),
 		cmocka_unit_test(an_error_may_quote_the_one_that_it_replaces),
 		cmocka_unit_test(codes_have_status_exit_and_text),
