@@ -107,6 +107,14 @@ struct str exchange_path(const struct exchange *x)
 	return of(x)->path;
 }
 
+struct str exchange_target(const struct exchange *x)
+{
+	const struct fake *f = of(x);
+
+	return f->query.n ? str_fmt(f->arena, STR_FMT "?" STR_FMT, STR_ARG(f->path), STR_ARG(f->query))
+	                  : f->path;
+}
+
 struct str exchange_body(const struct exchange *x)
 {
 	return of(x)->body;

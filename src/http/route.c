@@ -155,7 +155,8 @@ static bool admit(const struct asked *a, struct exchange *x, struct caller *ret)
 {
 	const struct api_host *h = a->router->api;
 	struct op op = {.arena = exchange_arena(x)};
-	bool reads = terminal_asks(x) && !str_is(exchange_method(x), "POST");
+	struct str m = exchange_method(x);
+	bool reads = terminal_asks(x) && (str_is(m, "GET") || str_is(m, "HEAD"));
 	struct err why = {0};
 	enum rc rc = reads ? terminal_reader(a->router->sessions, &op, x, ret)
 	                   : h->who(h->ctx, x, ret, &why);

@@ -7,7 +7,8 @@
  *
  * Every other GET that asks for a login takes a link as well: Gongyuan-Link, Gongyuan-At (the
  * terminal's time), Gongyuan-Person (somebody who stands there) and Gongyuan-Mac, by the link's key
- * over `gongyuan/read/v1\n<at>\n<person>\n<path>\n`.  That person's grants decide.
+ * over `gongyuan/read/v2\n<at>\n<person>\n<target>\n`, the target with its query as it
+ * is sent.  That person's grants decide.
  */
 #include "http/terminal_read.h"
 
@@ -63,9 +64,9 @@ static enum rc link_asked(struct sessions *s, struct op *op, struct exchange *x,
 	if (!str_to_i64(exchange_header(x, "Gongyuan-Link"), &number))
 		number = 0;
 	TRY(link_of(op, s->fast, number, ret));
-	m = str_fmt(op->arena, "gongyuan/read/v1\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n",
+	m = str_fmt(op->arena, "gongyuan/read/v2\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n",
 	            STR_ARG(at), STR_ARG(exchange_header(x, "Gongyuan-Person")),
-	            STR_ARG(exchange_path(x)));
+	            STR_ARG(exchange_target(x)));
 	if (!link_mac_is(ret, m, exchange_header(x, "Gongyuan-Mac")))
 		return fail(op, RC_DENIED, "mac", "", "校验码不符", "the MAC does not match");
 	return RC_OK;

@@ -67,6 +67,11 @@ struct str exchange_path(const struct exchange *x)
 	return x->path;
 }
 
+struct str exchange_target(const struct exchange *x)
+{
+	return x->sent;
+}
+
 struct str exchange_body(const struct exchange *x)
 {
 	return strbuf_str(&x->body);

@@ -21,6 +21,7 @@ struct exchange {
 	struct MHD_Connection *connection;
 	struct link *link;
 	struct wire_target target;
+	struct str sent;        /* the target again, which libmicrohttpd does not decode */
 	struct arena arena;
 	struct str method, path;
 	struct strbuf body;

@@ -164,6 +164,8 @@ static void *on_target(void *cls, const char *uri, struct MHD_Connection *c)
 	x->connection = c;
 	x->link = link_of(c);
 	x->target = wire_target(uri);
+	if (!x->target.status)
+		x->sent = str_dup(&x->arena, uri, x->target.n);
 	strbuf_init(&x->body, &x->arena);
 	link_enter(&s->links, x->link, LINK_HEAD);
 	s->exchanges++;

@@ -57,6 +57,7 @@ void server_stop(struct server *s, int drain_ms);
 struct arena *exchange_arena(struct exchange *x);
 struct str exchange_method(const struct exchange *x);
 struct str exchange_path(const struct exchange *x); /* decoded, without the query */
+struct str exchange_target(const struct exchange *x); /* path and query, byte for byte as sent */
 struct str exchange_body(const struct exchange *x);
 struct str exchange_header(const struct exchange *x, const char *name); /* {NULL, 0}: not sent */
 struct str exchange_query(const struct exchange *x, const char *name);  /* {NULL, 0}: not sent */

@@ -96,16 +96,20 @@ int terminal_badge(struct terminal *t, const char *badge, const char *pin)
 
 int terminal_read(struct terminal *t, int64_t person, const char *path, struct heard *ret)
 {
+	return terminal_read_with(t, person, path, path, ret);
+}
+
+int terminal_read_with(struct terminal *t, int64_t person, const char *said, const char *path,
+                       struct heard *ret)
+{
 	struct arena *a = arena(t);
 	struct str at = clock_format_utc(a, now_ms() - t->behind_ms), m, who = STR("");
-	const char *query = strchr(path, '?');
 	uint8_t key[32];
 	struct hash mac;
 
 	if (person)
 		who = str_fmt(a, "%lld", (long long)person);
-	m = str_fmt(a, "gongyuan/read/v1\n%s\n%s\n%.*s\n", at.s, who.s,
-	            query ? (int)(query - path) : (int)strlen(path), path);
+	m = str_fmt(a, "gongyuan/read/v2\n%s\n%s\n%s\n", at.s, who.s, said);
 	assert_true(hex_decode(t->link_key, key, sizeof(key)));
 	mac = hash_hmac_sha256(key, sizeof(key), m.s, m.n);
 	t->to->head = str_fmt(a, "Gongyuan-Link: %lld\r\nGongyuan-At: %s\r\nGongyuan-Mac: %s\r\n",

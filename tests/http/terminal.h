@@ -38,6 +38,9 @@ int terminal_link(struct terminal *t);
 int terminal_badge(struct terminal *t, const char *badge, const char *pin);
 /* Reads a path by the link, as that person (0: as nobody); the answer's status. */
 int terminal_read(struct terminal *t, int64_t person, const char *path, struct heard *ret);
+/* The same, with the MAC over `said` instead of the path. */
+int terminal_read_with(struct terminal *t, int64_t person, const char *said, const char *path,
+                       struct heard *ret);
 /* One act into the outbox: ' stands for "; a member `name` of the data is a text for the vault.
  * `slots`: a JSON list, or NULL. */
 void terminal_note(struct terminal *t, int64_t actor, const char *command, const char *data,

@@ -53,6 +53,12 @@ export class Refused extends Error {
   }
 }
 
+// As the browser will send it.
+function targetOf(path: string): string {
+  const u = new URL(path, location.href)
+  return u.pathname + u.search
+}
+
 async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   const stop = new AbortController(),
     timer = setTimeout(() => stop.abort(), WAIT_MS)
@@ -138,7 +144,7 @@ export class Terminal {
     return this.again(async (l) => {
       const at = new Date().toISOString(),
         who = person ? String(person) : ''
-      const mac = await hmac(l.key, `gongyuan/read/v1\n${at}\n${who}\n${path.split('?')[0]}\n`)
+      const mac = await hmac(l.key, `gongyuan/read/v2\n${at}\n${who}\n${targetOf(path)}\n`)
       return json<T>(
         await ask(path, {
           headers: {
