@@ -181,6 +181,24 @@ async function fetched(path) {
   return all.reduce((a, b) => a + b, 0)
 }
 
+await test('whoever goes elsewhere while the first page is still read gets there', async () => {
+  const page = await desk('CD1-D1')
+  let asked, letGo
+  const held = new Promise((done) => { letGo = done }), seen = new Promise((done) => { asked = done })
+  await page.route('**/api/v1/me', async (r) => {
+    asked()
+    await held
+    await r.continue()
+  })
+  await page.goto(`${url}/console/#/desk`)
+  await seen
+  await page.evaluate(() => { location.hash = '#/command/alarms' })
+  letGo()
+  await page.waitForFunction(() => document.querySelector('main h1'))
+  same(new URL(page.url()).hash.split('?')[0], '#/command/alarms')
+  await page.context().close()
+})
+
 await test('the first screen is at most 200 kB, gzipped', async () => {
   for (const path of ['/command', '/desk']) {
     const bytes = await fetched(path)

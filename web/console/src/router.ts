@@ -4,6 +4,7 @@
 import {
   createRouter,
   createWebHashHistory,
+  START_LOCATION,
   type RouteLocationNormalized,
   type RouteRecordRaw,
 } from 'vue-router'
@@ -79,6 +80,15 @@ router.beforeEach(async (to, from) => {
   const page = to.meta.page
   if (page && !maySee(page)) return { name: 'denied', query: to.query }
   return true
+})
+
+// Until its first navigation has ended the router hears of no address; who chose another meanwhile
+// is led there.
+let address = window.location.hash
+router.beforeResolve((_to, from) => {
+  if (from !== START_LOCATION || window.location.hash === address) return true
+  address = window.location.hash
+  return address.slice(1) || '/'
 })
 
 whenLoggedOut(() => {
