@@ -55,7 +55,7 @@ static void exported(int status)
 {
 	struct reply_heard h;
 
-	served_ask(&V, OFFICER, "GET", BOXES, NULL, &h);
+	served_ask(&V, OFFICER, "POST", BOXES, NULL, &h);
 	if (h.status != status)
 		fail_msg("%d, not %d: %s", h.status, status, h.body.s);
 	if (status == 200) {
