@@ -95,7 +95,7 @@ void served_open(struct served *s, struct kit *k)
 	                           .exam = k->w.exam, .random = &s->random, .body_key = k->vault_key,
 	                           .who = who, .submit = submit, .person = people_find,
 	                           .lookup = &s->lookup, .read = read_job,
-	                           .read_long = read_job, .read_now = read_now,
+	                           .read_long = read_job, .print = read_job, .read_now = read_now,
 	                           .read_lately = read_now, .size = size_of, .metrics = metrics,
 	                           .badge = badge};
 	s->router = (struct router){.api = &s->api, .openapi = STR("{}")};
