@@ -109,8 +109,8 @@ static const struct router *router(struct op *lookup)
 		                        .exam = STR("demo"), .random = &random,
 		                        .body_key = (const uint8_t *)"0123456789abcdef0123456789abcdef",
 		                        .who = who, .submit = submit, .person = person, .read = busy,
-		                        .read_long = busy, .size = size_of, .metrics = metrics,
-		                        .badge = badge};
+		                        .read_long = busy, .print = busy, .size = size_of,
+		                        .metrics = metrics, .badge = badge};
 		sessions = (struct sessions){.clock = &clock, .random = &random, .person = person,
 		                             .check = busy};
 		pages = (struct pages){.api = &api, .sessions = &sessions};

@@ -93,6 +93,8 @@
 #define LIMIT_UNSIGNED_S 60         /* from an acknowledgement to a signed checkpoint: where no
                                      * profile says, and always to the auditor, who believes none */
 #define LIMIT_FETCH_S 21600         /* an audit over HTTP: a nation's ledger at 10 MB/s in 2 h */
+#define LIMIT_FORMS 32              /* forms as PDF that wait to be drawn: a large one takes half a
+                                     * second, and nobody waits longer than a quarter of a minute */
 #define LIMIT_STRANGERS 32          /* public pages that a reader is asked for at a time: the rest
                                      * of its queue is for those who work here */
 #define LIMIT_LOGINS_EACH 32        /* logins of one address that wait: half of the queue, so that

@@ -314,6 +314,7 @@ static void who_stands_at_a_terminal_reads_by_its_link(void **state)
 	                 "/api/v1/people/persons?limit=5", &h), 401);
 	assert_int_equal(terminal_read(&NEAR, A1, "/api/v1/people/persons?q=%E5%BC%A0&limit=5",
 	                 &h), 200);
+	assert_int_equal(terminal_read(&NEAR, A1, "/api/v1/export/people/persons", &h), 405);
 	assert_int_equal(terminal_read(&NEAR, A2, "/api/v1/me", &h), 401);
 	assert_int_equal(terminal_read(&OTHER, A1, "/api/v1/me", &h), 401);
 	assert_int_equal(terminal_read(&NEAR, 0, "/api/v1/me", &h), 401);
