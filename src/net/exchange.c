@@ -151,6 +151,11 @@ void exchange_set_state(struct exchange *x, void *state)
 	x->state = state;
 }
 
+void exchange_known(struct exchange *x)
+{
+	x->link->known = true;
+}
+
 /* The answer. */
 void exchange_answer(struct exchange *x, const struct reply *r)
 {
