@@ -156,10 +156,14 @@ static ssize_t on_read(void *cls, uint64_t pos, char *buf, size_t max)
 	return 0;
 }
 
+/* libmicrohttpd would send the end of a chunked body after a HEAD too, and that is read as the
+ * beginning of the next answer. */
 static enum MHD_Result send_stream(struct exchange *x)
 {
-	struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, on_read, x,
-	                                                           NULL);
+	struct MHD_Response *r =
+		str_is(x->method, "HEAD")
+			? MHD_create_response_from_buffer(0, (void *)(uintptr_t)"", MHD_RESPMEM_PERSISTENT)
+			: MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, on_read, x, NULL);
 
 	if (r)
 		MHD_add_response_header(r, "Content-Type", x->stream_type);
