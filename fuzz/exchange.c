@@ -189,6 +189,11 @@ struct str exchange_source(struct exchange *x)
 	return STR("127.0.0.1");
 }
 
+struct str exchange_network(struct exchange *x)
+{
+	return exchange_source(x);
+}
+
 bool exchange_secure(const struct exchange *x)
 {
 	(void)x;

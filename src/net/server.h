@@ -68,6 +68,8 @@ void exchange_queries(struct exchange *x,
                       void (*each)(void *ctx, struct str name, struct str value), void *ctx);
 struct str exchange_cookie(const struct exchange *x, const char *name);
 struct str exchange_source(struct exchange *x); /* the address that it comes from */
+/* The same as one subscriber has it: of IPv6 the /64, "2001:db8::/64". */
+struct str exchange_network(struct exchange *x);
 bool exchange_secure(const struct exchange *x);  /* did it come over TLS? */
 void *exchange_state(const struct exchange *x); /* the handler's own; NULL at first */
 void exchange_set_state(struct exchange *x, void *state);

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "http/raw.h"
 #include "kit/vectors.h"
+#include "net/address.h"
 
 static struct raw R;
 
@@ -389,6 +390,27 @@ static void no_request_of_llhttp_is_taken_that_it_refuses(void **state)
 	arena_release(&a);
 }
 
+/* Whoever has a network of IPv6 has 2^64 addresses: guesses from all of them are one guesser's. */
+static void a_network_of_ipv6_is_one_source(void **state)
+{
+	static const struct {
+		const char *listen, *text, *network;
+	} KNOWN[] = {
+		{"192.0.2.1:1", "192.0.2.1", "192.0.2.1"},
+		{"[2001:db8:1:2:3:4:5:6]:1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"},
+		{"[2001:db8:1:2::ff]:1", "2001:db8:1:2::ff", "2001:db8:1:2::/64"},
+		{"[2001:db8:1:3::ff]:1", "2001:db8:1:3::ff", "2001:db8:1:3::/64"},
+	};
+	union address x;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(KNOWN); i++) {
+		assert_int_equal(address_read(&R.op, str_of(KNOWN[i].listen), &x), RC_OK);
+		assert_string_equal(address_text(&R.arena, &x).s, KNOWN[i].text);
+		assert_string_equal(address_network(&R.arena, &x).s, KNOWN[i].network);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -400,6 +422,7 @@ int main(void)
 		cmocka_unit_test(what_is_too_long_is_refused_before_it_is_read),
 		cmocka_unit_test(a_body_somewhat_too_long_hears_why),
 		cmocka_unit_test(no_request_of_llhttp_is_taken_that_it_refuses),
+		cmocka_unit_test(a_network_of_ipv6_is_one_source),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
