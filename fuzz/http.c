@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "engine/modules_private.h"
+#include "http/console.h"
 #include "http/feed.h"
 #include "http/link.h"
 #include "http/page.h"
@@ -100,6 +101,8 @@ static const struct router *router(struct op *lookup)
 	static struct links links;
 	static struct tiles tiles;
 	static struct clock clock;
+	static struct console console;
+	static unsigned strangers;
 	static struct router r;
 
 	random = random_seeded(7);
@@ -116,8 +119,10 @@ static const struct router *router(struct op *lookup)
 		pages = (struct pages){.api = &api, .sessions = &sessions};
 		links = (struct links){.api = &api, .clock = &clock, .random = &random, .run = busy};
 		tiles = (struct tiles){.api = &api, .vkey = STR("vkey\n"), .read = busy};
+		console = (struct console){.api = &api, .known = STR(""), .catalogue = STR("{}"),
+		                           .etag = STR("\"fuzz\""), .strangers = &strangers};
 		r = (struct router){.api = &api, .sessions = &sessions, .pages = &pages, .links = &links,
-		                    .tiles = &tiles, .openapi = STR("{}")};
+		                    .tiles = &tiles, .console = &console, .openapi = STR("{}")};
 		r.feed = feed_new(&(struct feed_options){.api = &api, .clock = &clock,
 		                                         .read = busy});
 	}

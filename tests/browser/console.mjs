@@ -97,6 +97,14 @@ async function faults(page, english) {
     if (root.scrollWidth > window.innerWidth + 1) found.push(`${root.scrollWidth} pixels wide`)
     const lost = new RegExp(key).exec(document.body.innerText)
     if (lost) found.push(`a key: ${lost[0]}`)
+    const few = en && /\b1 (rows|entries|bags|copies|days|sites|steps|exceptions|records)\b/
+      .exec(document.body.innerText)
+    const many = en && /\b(0|[2-9]|\d{2,}) (row|entry|bag|copy|day|site|step|exception|record)\b/
+      .exec(document.body.innerText)
+    if (few || many) found.push(`how many: ${(few || many)[0]}`)
+    for (const e of en ? document.querySelectorAll('button, label, h1, .el-table-v2__header-cell') : [])
+      if (/^[a-z]/.test(e.innerText.trim()) && !e.closest('[data-typed], [role=radiogroup]'))
+        found.push(`no capital: ${e.innerText.trim().slice(0, 30)}`)
     for (const e of en ? document.querySelectorAll('th, button, label, h1, [role=tab]') : [])
       if (/[一-鿿]/.test(names.reduce((t, n) => t.split(n).join(''), e.textContent)) &&
           !e.closest('[lang=zh-CN], [data-typed]')) // typed: data, in whatever language

@@ -53,10 +53,19 @@ export async function open(folder, url, profile = 'profile') {
   return { browser, page }
 }
 
+// Until he stands there.  A server that was too busy to answer is asked again, as its user would.
 export async function badgeIn(page, code, pin) {
-  await page.fill('[name=badge]', code)
-  await page.fill('[name=pin]', pin)
-  await page.press('[name=pin]', 'Enter')
+  for (let i = 0; ; i++) {
+    await page.fill('[name=badge]', code)
+    await page.fill('[name=pin]', pin)
+    await page.press('[name=pin]', 'Enter')
+    const told = await Promise.race([
+      page.waitForSelector(`.people button[aria-pressed]:has-text("${code}")`).then(() => ''),
+      page.waitForSelector('.badge-in [role=alert]').then((e) => e.textContent()),
+    ])
+    if (!told) return
+    if (i === 2 || !/连不上/.test(told)) throw new Error(`${code}: ${told}`)
+  }
 }
 
 // Keys with the times that a gun (or a hand) gives them, however slow this machine is, into the scan

@@ -166,6 +166,17 @@ await test('at the secrecy room: who is in, who is on post, and a patrol by two'
   await until('it to be sent', async () => (await states())[0] === 'sent')
 })
 
+await test('a page whose file does not come is fetched until it does', async () => {
+  const context = await page.context().browser().newContext({ serviceWorkers: 'block' })
+  const other = await context.newPage()
+  let lost = 0
+  await other.route('**/assets/EnrolPage*.js', (r) => lost++ < 2 ? r.abort() : r.continue())
+  await other.goto(`http://127.0.0.1:${port}/onsite/`)
+  await other.waitForSelector('[data-words]')
+  same(lost, 3)
+  await context.close()
+})
+
 await test('the ledger holds what was done, and nothing twice', async () => {
   await browser.close()
   await server.stop()

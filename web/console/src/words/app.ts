@@ -63,7 +63,7 @@ export default areaOf({
       'known then. Trying again. If it does not come back, telephone the examination office.',
     asOf: 'Data as of {time}',
     clock: 'Ledger time',
-    entries: '{n} entries',
+    entries: '{n} entry | {n} entries',
     logout: 'Log out',
     person: 'Person',
     me: 'you',
@@ -83,6 +83,6 @@ export default areaOf({
     none: 'none',
     yes: 'yes',
     no: 'no',
-    days: '{n} days',
+    days: '{n} day | {n} days',
   },
 })

@@ -68,7 +68,7 @@ export default areaOf({
     id: 'Number',
     idHint: 'bag, box, or #entry',
     look: 'Look',
-    steps: '{n} steps.',
+    steps: '{n} step. | {n} steps.',
     withheld: '{n} more lie beyond your grants and are not listed.',
     entry: 'Entry {n} of the ledger',
     place: 'Place',

@@ -88,7 +88,7 @@ export default areaOf({
     readyCount: '{n} of {all} sites have every item',
     readyEmpty: 'no site is arranged in this scope',
     lacks: 'lacks {n}',
-    exceptions: '{n} exceptions',
+    exceptions: '{n} exception | {n} exceptions',
     check: 'Record a check',
     signReady: 'Sign',
     inForceBy: 'In force by entry',

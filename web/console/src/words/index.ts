@@ -50,3 +50,9 @@ setLanguage(chosen())
 export function said(w: Words | undefined, otherwise = ''): string {
   return w ? (language() === 'en' ? w.en : w.zh) || otherwise : otherwise
 }
+
+// The same as a heading or on a button: in English it begins with a capital.
+export function titled(w: Words | undefined, otherwise = ''): string {
+  const text = said(w, otherwise)
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}

@@ -103,8 +103,10 @@ export default areaOf({
     reset: 'Drop all',
     file: 'Choose a changed profile',
     notJson: '{name} is no profile',
-    foundWrong: '{n} faults: mend them and check again',
-    foundRight: 'nothing is wrong; {n} differences from the one in force',
+    foundWrong: '{n} fault: mend it and check again | {n} faults: mend them and check again',
+    foundRight:
+      'nothing is wrong; {n} difference from the one in force | ' +
+      'nothing is wrong; {n} differences from the one in force',
     change: 'Change',
     changeRow: 'Change: {name}',
     undo: 'Undo',
@@ -117,7 +119,7 @@ export default areaOf({
     digest: 'Digest of the profile',
     look: 'Look',
     signNote: 'The 64 digits given when it was kept: what is signed is what was checked, no other.',
-    differs: '{n} differences from the one in force',
+    differs: '{n} difference from the one in force | {n} differences from the one in force',
     adopt: 'Put in force',
   },
 })

@@ -166,7 +166,7 @@ export default areaOf({
     of_missing: 'Missing',
     of_rooms_unbalanced: 'Unbalanced',
     of_rooms_uncounted: 'Not counted',
-    holders: 'Who holds them now ({n} lines)',
+    holders: 'Who holds them now ({n} line) | Who holds them now ({n} lines)',
     holder: 'Held by',
     state: 'State',
     itsRooms: 'its rooms',
@@ -187,7 +187,9 @@ export default areaOf({
     reason_drill: 'drill',
     desk: '6. Orders, telephone, exceptions, tips',
     order: 'Order',
-    orderCounts: 'to {n} places, signed for by {signed}, answered by {answered}',
+    orderCounts:
+      'to {n} place, signed for by {signed}, answered by {answered} | ' +
+      'to {n} places, signed for by {signed}, answered by {answered}',
     waiting: 'no answer from {who}',
     call: 'By telephone',
     callWho: 'decided by {decider}, taken by {taker}',

@@ -211,7 +211,7 @@ export default areaOf({
     deadline_chief: 'Chief signs by',
     deadline_site: 'Site reports by',
     deadlineN_chief: '{n} to sign',
-    deadlineN_site: '{n} records',
+    deadlineN_site: '{n} record | {n} records',
     noViolation: 'No suspected violation in this session',
     record: 'Record',
     candidate: 'Candidate',
