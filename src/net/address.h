@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* address.h -- where a server of this machine listens ("127.0.0.1:8080", "[::1]:0"), and where those
- * come from who ask it.
+/* address.h -- where a server of this machine listens ("127.0.0.1:8080", "[::1]:0"), and where who
+ * asks it comes from.
  */
 #ifndef GY_NET_ADDRESS_H
 #define GY_NET_ADDRESS_H
