@@ -64,6 +64,9 @@
 #define LIMIT_TARGET 2048           /* bytes of its target */
 #define LIMIT_HELD (32 << 20)       /* bytes of all bodies and answers of the server that are on
                                      * their way; read as JSON a body takes ten times its size */
+#define LIMIT_HELD_STRANGE (8 << 20) /* of those, answers to who has not shown who they are: sixteen
+                                     * of the longest (a thousand acts, each refused) */
+#define LIMIT_ANSWER_SMALL 8192     /* bytes of an answer that a socket takes at once: not held */
 #define LIMIT_ASSETS 512            /* files of the web pages: three entries, each with some 60 */
 #define LIMIT_ASSETS_BYTES (24 << 20) /* of them together, packed ones beside: all are in memory */
 #define LIMIT_KEEP_S 75             /* the server's connections stay open so long between requests:
