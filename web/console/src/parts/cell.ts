@@ -72,7 +72,7 @@ export function personLabel(v: Cell): string {
   if (!v || Number(v) === 0) return ''
   if (typeof v === 'string' && !/^\d+$/.test(v)) return v
   return me.value && Number(v) === me.value.person
-    ? `${me.value.code}（${t('app.me')}）`
+    ? t('app.with', { what: me.value.code, more: t('app.me') })
     : (staffCode(Number(v)) ?? `${t('app.person')} ${v}`)
 }
 
