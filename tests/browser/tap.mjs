@@ -50,7 +50,10 @@ export async function turnTo(page, url) {
   await page.goto(url)
   await page.waitForFunction(() => {
     const h1 = document.querySelector('h1')
-    return h1 && h1 !== window.left && !/正在读取|Reading …/.test(document.body.innerText)
+    const turned = h1 && (h1 !== window.left || window.location.hash.startsWith('#/denied'))
+    return turned && !/正在读取|Reading …/.test(document.body.innerText)
+  }).catch(async (e) => {
+    throw new Error(`${url}: ${await page.textContent('h1', { timeout: 1000 })}: ${e.message}`)
   })
 }
 
