@@ -28,8 +28,8 @@ function keyLabel(ref: string | undefined, name: string, v: string): string {
     : v
 }
 
-// "papers/physics/zh", "bag:YW-1": what a book or an alarm is about; a place is named, and a session
-// at a place ("d1-maths:sc/cd/x01").
+// "papers/physics/zh", "bag:YW-1": what a book or an alarm is about; a place is named, and a
+// session at a place ("d1-maths:sc/cd/x01").
 function subjectLabel(v: string): string {
   const [session, place] = v.split(':')
   if (/^[a-z]{2}\//.test(v)) return placeName(v)
