@@ -30,11 +30,13 @@ function keyLabel(ref: string | undefined, name: string, v: string): string {
 
 // "papers/physics/zh", "bag:YW-1": what a book or an alarm is about; a place is named, and a
 // session at a place ("d1-maths:sc/cd/x01").
-function subjectLabel(v: string): string {
+// `beside`: a place that stands beside it and need not be said again.
+export function subjectLabel(v: string, beside = ''): string {
   const [session, place] = v.split(':')
+  if (beside && v === beside) return ''
   if (/^[a-z]{2}\//.test(v)) return placeName(v)
   return /^[a-z]{2}\//.test(place ?? '')
-    ? `${keyLabel('session', 'session', session)} ${placeName(place)}`
+    ? `${keyLabel('session', 'session', session)} ${place === beside ? '' : placeName(place)}`.trim()
     : v
 }
 
