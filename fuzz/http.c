@@ -9,6 +9,7 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "engine/modules_private.h"
+#include "http/console.h"
 #include "http/feed.h"
 #include "http/link.h"
 #include "http/page.h"
@@ -100,6 +101,8 @@ static const struct router *router(struct op *lookup)
 	static struct links links;
 	static struct tiles tiles;
 	static struct clock clock;
+	static struct console console;
+	static unsigned strangers;
 	static struct router r;
 
 	random = random_seeded(7);
@@ -109,15 +112,17 @@ static const struct router *router(struct op *lookup)
 		                        .exam = STR("demo"), .random = &random,
 		                        .body_key = (const uint8_t *)"0123456789abcdef0123456789abcdef",
 		                        .who = who, .submit = submit, .person = person, .read = busy,
-		                        .read_long = busy, .size = size_of, .metrics = metrics,
-		                        .badge = badge};
+		                        .read_long = busy, .print = busy, .size = size_of,
+		                        .metrics = metrics, .badge = badge};
 		sessions = (struct sessions){.clock = &clock, .random = &random, .person = person,
 		                             .check = busy};
 		pages = (struct pages){.api = &api, .sessions = &sessions};
 		links = (struct links){.api = &api, .clock = &clock, .random = &random, .run = busy};
 		tiles = (struct tiles){.api = &api, .vkey = STR("vkey\n"), .read = busy};
+		console = (struct console){.api = &api, .known = STR(""), .catalogue = STR("{}"),
+		                           .etag = STR("\"fuzz\""), .strangers = &strangers};
 		r = (struct router){.api = &api, .sessions = &sessions, .pages = &pages, .links = &links,
-		                    .tiles = &tiles, .openapi = STR("{}")};
+		                    .tiles = &tiles, .console = &console, .openapi = STR("{}")};
 		r.feed = feed_new(&(struct feed_options){.api = &api, .clock = &clock,
 		                                         .read = busy});
 	}

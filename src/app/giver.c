@@ -85,8 +85,8 @@ enum rc giver_give(giver_submit *submit, void *ctx, const struct request *r, str
 	free(x);
 	for (size_t i = taken; i < n; i++)
 		ret[i].rc =
-			err_set(&ret[i].err, GY_WHERE, RC_BUSY, "", "", "系统繁忙，请稍后再导入同一文件",
-		            "busy: import the same file again later");
+			err_set(&ret[i].err, GY_WHERE, RC_BUSY, "", "", "系统繁忙，未受理，请稍后重试",
+		            "busy, nothing was taken: try again later");
 	if (taken < n)
 		ret[0].err = ret[taken].err;
 	return taken < n ? RC_BUSY : RC_OK;

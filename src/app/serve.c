@@ -11,6 +11,7 @@
 #include "app/serve_net.h"
 #include "app/serve_private.h"
 #include "app/serve_web.h"
+#include "base/limits.h"
 #include "cli/out.h"
 #include "domain/people/people.h"
 #include "http/integrity.h"
@@ -124,7 +125,7 @@ static enum rc start_logins(struct serve *s)
 	s->sessions = (struct sessions){
 		.fast = s->fast, .slow = s->slow, .clock = &s->clock, .random = &s->random,
 		.person = people_find, .check = serve_check, .ctx = s, .origin = c->office.origin,
-		.utc_offset_min = p->utc_offset_min,
+		.night = {p->utc_offset_min, profile_setting(p, "login.night_s", 0)},
 		.terms = {profile_setting(p, "login.idle_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.most_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.tries", PROFILE_NO_LIMIT),
@@ -160,6 +161,7 @@ static enum rc start_readers(struct serve *s)
 	TRY(reader_start(&c->op, &how, LOGINS, &s->checker));
 	TRY(reader_start(&c->op, &how, JOBS, &s->verifier));
 	TRY(reader_start(&c->op, &how, LONG_JOBS, &s->clerk));
+	TRY(reader_start(&c->op, &how, LIMIT_FORMS, &s->printer));
 	s->dismissal = (struct dismissal){s->verifier, s->linked, &s->clock};
 	dismissal_look(&s->dismissal);
 	return publisher_start(&c->op, &(struct publisher_options){how, &s->api, &c->office.vkey},
@@ -251,6 +253,7 @@ static enum rc stop(struct serve *s)
 	signing_stop(s->signing);
 	reader_stop(s->verifier);
 	reader_stop(s->clerk);
+	reader_stop(s->printer);
 	logins_close(s->linked);
 	cosigners_stop(s->cosigners);
 	if (s->writer)

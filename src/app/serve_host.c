@@ -65,13 +65,25 @@ static void read_lately(void *ctx, void (*job)(void *job_ctx, struct op *op), vo
 }
 
 /* Acts go first: while many wait, nothing is asked that may be asked later. */
+static bool acts_wait(struct serve *s)
+{
+	return writer_thread_counts(s->writer).waiting > LIMIT_QUEUE / 2;
+}
+
 static enum rc read_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
 {
 	struct serve *s = ctx;
 
-	if (reader_late(s->reader) || writer_thread_counts(s->writer).waiting > LIMIT_QUEUE / 2)
+	if (reader_late(s->reader) || acts_wait(s))
 		return RC_BUSY;
 	return reader_submit(s->reader, job, job_ctx);
+}
+
+static enum rc print_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
+{
+	struct serve *s = ctx;
+
+	return acts_wait(s) ? RC_BUSY : reader_submit(s->printer, job, job_ctx);
 }
 
 static enum rc long_job(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx)
@@ -164,6 +176,6 @@ void serve_host(struct serve *s)
 		.exam = s->c->office.exam, .random = &s->desk.random,
 		.body_key = s->c->office.vault_key, .who = who, .badge = badge, .submit = submit,
 		.person = people_find, .lookup = &s->lookup, .read = read_job, .again = again_job,
-		.read_long = long_job, .give = give,
+		.read_long = long_job, .print = print_job, .give = give,
 		.read_now = read_now, .read_lately = read_lately, .size = size_of, .metrics = metrics};
 }

@@ -38,6 +38,7 @@ struct serve {
 	struct reader *checker;  /* of passwords */
 	struct reader *verifier; /* of the acts of terminals */
 	struct reader *clerk;    /* spreadsheets in and out */
+	struct reader *printer;  /* forms */
 	struct logins *linked;   /* the verifier's */
 	struct links links;
 	struct dismissal dismissal;

@@ -64,6 +64,9 @@
 #define LIMIT_TARGET 2048           /* bytes of its target */
 #define LIMIT_HELD (32 << 20)       /* bytes of all bodies and answers of the server that are on
                                      * their way; read as JSON a body takes ten times its size */
+#define LIMIT_HELD_STRANGE (8 << 20) /* of those, answers to who has not shown who they are: sixteen
+                                     * of the longest (a thousand acts, each refused) */
+#define LIMIT_ANSWER_SMALL 8192     /* bytes of an answer that a socket takes at once: not held */
 #define LIMIT_ASSETS 512            /* files of the web pages: three entries, each with some 60 */
 #define LIMIT_ASSETS_BYTES (24 << 20) /* of them together, packed ones beside: all are in memory */
 #define LIMIT_KEEP_S 75             /* the server's connections stay open so long between requests:
@@ -93,6 +96,8 @@
 #define LIMIT_UNSIGNED_S 60         /* from an acknowledgement to a signed checkpoint: where no
                                      * profile says, and always to the auditor, who believes none */
 #define LIMIT_FETCH_S 21600         /* an audit over HTTP: a nation's ledger at 10 MB/s in 2 h */
+#define LIMIT_FORMS 32              /* forms as PDF that wait to be drawn: a large one takes half a
+                                     * second, and nobody waits longer than a quarter of a minute */
 #define LIMIT_STRANGERS 32          /* public pages that a reader is asked for at a time: the rest
                                      * of its queue is for those who work here */
 #define LIMIT_LOGINS_EACH 32        /* logins of one address that wait: half of the queue, so that

@@ -319,7 +319,8 @@ static enum rc log_line(struct op *op, struct logins *l, enum login_event what,
                         const struct login_try *t, int64_t times)
 {
 	return login_log(op, l, &(struct login_line){.at_ms = t->now_ms, .what = what, .who = t->who,
-	                                             .source = t->source, .times = times});
+	                                             .source = t->address.n ? t->address : t->source,
+	                                             .times = times});
 }
 
 enum rc login_wrong(struct op *op, struct logins *l, const struct login_terms *terms,

@@ -42,9 +42,10 @@ enum rc login_unset(struct op *op, struct logins *l, struct person_id who,
 struct login_try {
 	struct person_id who;     /* 0: no such person, which takes as long as any other */
 	struct str password, code;
-	struct str source;        /* the address it comes from */
+	struct str source;        /* whose wrong tries are counted together */
 	int64_t now_ms;
 	struct str as;            /* how they were named: who guesses names waits as well */
+	struct str address;       /* for the log; empty: `source` */
 };
 /* Opens a login: *ret_token is new.  Fails: DENIED (wrong, whatever it is), BUSY (this source must
  * wait).  Takes a tenth of a second of work. */

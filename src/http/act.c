@@ -26,17 +26,19 @@ struct arrival {
 	struct arriving *acts;
 	size_t n;
 	struct link link;   /* of the act before: acts come by one */
+	bool known;         /* one of them was its link's */
 	atomic_size_t left; /* not answered yet, and one while they are handed on */
 };
 
 struct arriving {
 	struct arrival *all;
 	struct request request;
-	struct signed_slot slots[LIMIT_SLOTS];
-	struct beside beside[LIMIT_PERSONAL + 1];
+	struct signed_slot *slots;
 	struct answer answer;
 	bool strange; /* not its link's */
 };
+static_assert(LIMIT_HTTP_BATCH * sizeof(struct arriving) <= 2 << 20,
+              "a list costs so much before it is known whose it is");
 
 struct str link_act_bytes(struct arena *a, struct str act, const struct json *slots,
                           struct str head)
@@ -176,6 +178,27 @@ static enum rc read_head(struct op *op, struct arriving *s, struct str head)
 	return RC_OK;
 }
 
+/* As many as are sent: a list that is too long is refused before it is read. */
+static size_t room_for(const struct json *list, size_t most)
+{
+	return !list ? 1 : list->count < most ? list->count + 1 : most;
+}
+
+/* What lies beside an act has room made for it when its MAC has been seen to hold: of a stranger's
+ * thousand it would be several megabytes. */
+static enum rc read_beside(struct op *op, struct arriving *s, const struct json *o)
+{
+	const struct json *slots = json_get(o, "slots"), *list = json_get(o, "beside");
+	struct beside *beside = arena_array(op->arena, room_for(list, LIMIT_PERSONAL + 1),
+	                                    sizeof(*beside));
+
+	s->slots = arena_array(op->arena, room_for(slots, LIMIT_SLOTS), sizeof(*s->slots));
+	s->request.slots = s->slots;
+	s->request.beside = beside;
+	TRY(api_slots(op, NULL, slots, s->slots, &s->request.nslots));
+	return api_beside(op, list, beside, &s->request.nbeside);
+}
+
 static enum rc read_act(struct op *op, struct arriving *s, const struct json *o)
 {
 	struct str act = json_str(o, "act");
@@ -187,10 +210,8 @@ static enum rc read_act(struct op *op, struct arriving *s, const struct json *o)
 	s->strange = true;
 	TRY(check_mac(op, s, o));
 	s->strange = false;
-	s->request.slots = s->slots;
-	TRY(api_slots(op, NULL, json_get(o, "slots"), s->slots, &s->request.nslots));
-	s->request.beside = s->beside;
-	TRY(api_beside(op, json_get(o, "beside"), s->beside, &s->request.nbeside));
+	s->all->known = true;
+	TRY(read_beside(op, s, o));
 	TRY(check_came(op, s));
 	s->request.body = body_of(op, s, json_get(o, "slots"));
 	TRY(read_head(op, s, json_str(o, "head")));
@@ -282,6 +303,8 @@ static void finish(void *ctx, struct exchange *x)
 	struct json *list = json_new_array(m), *o = json_new_object(m);
 	struct reply r = {.status = 200, .type = "application/json"};
 
+	if (all->known)
+		exchange_known(x);
 	for (size_t i = 0; i < all->n; i++)
 		json_put(list, NULL, answer_json(x, &all->acts[i].answer));
 	json_put(o, "answers", list);

@@ -33,7 +33,8 @@ static void metrics(const struct asked *q, struct exchange *x)
 
 static void describe(const struct asked *q, struct exchange *x)
 {
-	struct reply r = {.status = 200, .type = "application/json", .body = q->router->openapi};
+	struct reply r = {.status = 200, .type = "application/json", .body = q->router->openapi,
+	                  .kept = true};
 
 	exchange_answer(x, &r);
 }

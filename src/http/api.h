@@ -52,6 +52,9 @@ struct api_host {
 	enum rc (*again)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
 	/* Runs `job` on a thread of its own kind, for what takes long: spreadsheets in and out. */
 	enum rc (*read_long)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
+	/* The same for forms on paper, which are drawn for a while and asked for by hundreds on the
+	 * morning; BUSY: LIMIT_FORMS wait. */
+	enum rc (*print)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
 	/* Runs one at once, on the server's thread: only what is found by a key.  NULL: cannot. */
 	void (*read_now)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);
 	/* The same with the grants as they were looked at last: for a yes that is asked again later. */

@@ -215,7 +215,7 @@ static void send(const struct asset *a, struct exchange *x)
 {
 	bool packed = a->packed.n && takes_gzip(x);
 	struct reply r = {.status = 200, .type = type_of(a->path),
-	                  .body = packed ? a->packed : a->body};
+	                  .body = packed ? a->packed : a->body, .kept = true};
 
 	if (str_eq(exchange_header(x, "If-None-Match"), a->etag))
 		r = (struct reply){.status = 304};

@@ -206,7 +206,8 @@ void console_init(struct arena *a, struct console *c)
 static void catalogue(const struct asked *a, struct exchange *x)
 {
 	const struct console *c = a->router->console;
-	struct reply r = {.status = 200, .type = "application/json", .body = c->catalogue};
+	struct reply r = {.status = 200, .type = "application/json", .body = c->catalogue,
+	                  .kept = true};
 
 	if (str_eq(exchange_header(x, "If-None-Match"), c->etag))
 		r = (struct reply){.status = 304};

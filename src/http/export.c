@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* export.c -- GET /api/v1/export/VIEW: a view as a spreadsheet, in words; the rows that the caller
+/* export.c -- POST /api/v1/export/VIEW: a view as a spreadsheet, in words; the rows that the caller
  * may see and the query's filters let through, all of them or none.
+ *
+ * It records something, so it is no GET: neither a link, nor a page of another site, nor a browser
+ * that reads ahead, nor a terminal's reading that is sent again makes one.
  *
  * What leaves the office leaves a trace: before the file is handed out the ledger has who took
  * which rows of what, and the file's hash (vault.exported).  Without the trace there is no file.
@@ -211,7 +214,7 @@ static const struct route_answer BOOK[] = {
 static const int PROBLEMS[] = {400, 401, 404, 422, 500, 503, 0};
 
 const struct route EXPORT_ROUTES[] = {
-	{"GET", "/api/v1/export/{view}", ROUTE_CALLER, .handle = export, PARAMS(ASKS), ANSWERS(BOOK),
+	{"POST", "/api/v1/export/{view}", ROUTE_CALLER, .handle = export, PARAMS(ASKS), ANSWERS(BOOK),
 	 .problems = PROBLEMS, .zh = "导出为 XLSX（文字标签）", .en = "a view as XLSX, in words"},
 };
 const size_t EXPORT_NROUTES = COUNT(EXPORT_ROUTES);

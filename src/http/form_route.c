@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* form_route.c -- GET /api/v1/forms/FORM: a form as PDF, on a reader's thread, for who may read
- * what it shows.
+/* form_route.c -- GET /api/v1/forms/FORM: a form as PDF, for who may read what it shows; drawn on a
+ * thread of its own kind, so that a morning's printing holds up no question.
  */
 #include "http/route.h"
 
@@ -56,7 +56,7 @@ static enum rc make(struct op *op, struct printing *q)
 	return RC_OK;
 }
 
-/* On a reader's thread. */
+/* On the thread for forms. */
 static void job(void *ctx, struct op *op)
 {
 	struct printing *q = ctx;
@@ -108,10 +108,10 @@ static void form(const struct asked *a, struct exchange *x)
 		return;
 	}
 	exchange_wait(x, finish, q);
-	if (a->router->api->read(a->router->api->ctx, job, q) == RC_OK)
+	if (a->router->api->print(a->router->api->ctx, job, q) == RC_OK)
 		return;
-	q->rc = err_set(&q->err, GY_WHERE, RC_BUSY, "", "", "查询过多，请稍后重试",
-	                "too many questions; try again later");
+	q->rc = err_set(&q->err, GY_WHERE, RC_BUSY, "", "", "待打印的表单过多，请稍后重试",
+	                "too many forms wait to be printed; try again later");
 	exchange_done(x);
 }
 

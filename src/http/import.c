@@ -29,8 +29,13 @@ struct importing {
 static enum rc give(void *ctx, const struct request *q, struct answer *ret, size_t n)
 {
 	const struct importing *x = ctx;
+	enum rc rc = x->host->give(x->host->ctx, q, ret, n);
 
-	return x->host->give(x->host->ctx, q, ret, n);
+	if (rc == RC_BUSY)
+		(void)err_set(&ret->err, GY_WHERE, RC_BUSY, "", "",
+		              "系统繁忙，请稍后再导入同一文件：已登记的行不会重复",
+		              "busy: import the same file again later; rows that are recorded count once");
+	return rc;
 }
 
 static enum rc refuse_rows(struct op *op)

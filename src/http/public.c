@@ -356,7 +356,8 @@ static const char STYLE[] =
 
 void public_style(const struct asked *q, struct exchange *x)
 {
-	struct reply r = {.status = 200, .type = "text/css; charset=utf-8", .body = str_of(STYLE)};
+	struct reply r = {.status = 200, .type = "text/css; charset=utf-8", .body = str_of(STYLE),
+	                  .kept = true};
 
 	(void)q;
 	exchange_answer(x, &r);

@@ -168,8 +168,10 @@ static bool admit(const struct asked *a, struct exchange *x, struct caller *ret)
 		problem_answer(x, &why, -1);
 		return false;
 	}
-	if (rc == RC_OK && ret->person.v)
+	if (rc == RC_OK && ret->person.v) {
+		exchange_known(x);
 		return true;
+	}
 	problem_say(x, 401, why.zh[0] ? why.zh : "请先登录", why.en[0] ? why.en : "log in first");
 	return false;
 }

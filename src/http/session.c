@@ -132,7 +132,8 @@ static struct attempt *attempt_of(struct sessions *s, struct exchange *x, struct
 
 	*a = (struct attempt){.sessions = s, .x = x, .code = person};
 	a->try.as = person;
-	a->try.source = exchange_source(x);
+	a->try.source = exchange_network(x);
+	a->try.address = exchange_source(x);
 	a->try.now_ms = clock_now_ms(s->clock);
 	return a;
 }

@@ -245,6 +245,7 @@ static void terminal(const struct asked *a, struct exchange *x)
 			return;
 		}
 		q->device = link.device;
+		exchange_known(x);
 	}
 	q->by_key = hex_decode(exchange_query(x, "key"), q->key.b, sizeof(q->key.b));
 	exchange_wait(x, finish, q);

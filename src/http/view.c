@@ -325,9 +325,14 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 		problem_say(ex, 404, "没有这个视图", "there is no such view");
 		return;
 	}
+	if (x->key.s && !str_utf8_valid(x->key)) {
+		problem_say(ex, 404, "没有此项", "there is no such thing");
+		return;
+	}
 	if (!query_int(ex, "limit", PAGE, PAGE_MOST, &x->limit) || !x->limit ||
-	    (!view_from_reads(x->view, x->cursor) &&
-	     !query_int(ex, "after", 0, INT32_MAX, &x->after)) ||
+	    (view_from_reads(x->view, x->cursor)
+	             ? !view_from_stands(x->view, x->cursor)
+	             : !query_int(ex, "after", 0, INT32_MAX, &x->after)) ||
 	    !query_int(ex, "min_index", -1, LIMIT_INT, &x->min_index)) {
 		problem_say(ex, 400, "limit 应为 1 至 2000，after 应为上一页的 next，min_index 应为台账序号",
 		            "limit is 1 to 2000, after the `next` of the page before, min_index an index");

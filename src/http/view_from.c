@@ -31,27 +31,32 @@ static struct key lowest(const struct view *v)
 	return k;
 }
 
-static enum rc no_cursor(struct op *op)
-{
-	return fail(op, RC_INVALID, "after", "", "after 应为上一页的 next",
-	            "after is the `next` of the page before");
-}
-
-static enum rc read_cursor(struct op *op, const struct view *v, struct str text, struct key *ret)
+/* Its texts are views of `text`. */
+static bool read_cursor(const struct view *v, struct str text, struct key *ret)
 {
 	struct str rest = {text.s + 2, text.n - 2}, part;
 
+	if (!str_utf8_valid(text))
+		return false;
 	for (size_t i = 0; i < v->nkeys; i++) {
-		int64_t n;
+		int64_t n = 0;
+
 		if (!str_cut(rest, ':', &part, &rest)) {
 			part = rest;
 			rest = STR("");
 		}
 		if (is_number(v, i) && !str_to_i64(part, &n))
-			return no_cursor(op);
-		ret->cell[i] = is_number(v, i) ? sql_int(n) : sql_text(str_copy(op->arena, part));
+			return false;
+		ret->cell[i] = is_number(v, i) ? sql_int(n) : sql_text(part);
 	}
-	return rest.n ? no_cursor(op) : RC_OK;
+	return !rest.n;
+}
+
+bool view_from_stands(const struct view *v, struct str after)
+{
+	struct key k;
+
+	return !after.n || read_cursor(v, after, &k);
 }
 
 static struct key key_of(struct op *op, const struct view *v, const struct rows *r)
@@ -149,8 +154,9 @@ enum rc view_from_page(struct op *op, struct view_page *p)
 	struct walk w = {.p = p, .last = lowest(v)};
 	int64_t most = p->limit + 1, got = most;
 
-	if (p->after.n)
-		TRY(read_cursor(op, v, p->after, &w.last));
+	if (p->after.n && !read_cursor(v, str_copy(op->arena, p->after), &w.last))
+		return fail(op, RC_INVALID, "after", "", "after 应为上一页的 next",
+		            "after is the `next` of the page before");
 	while (!w.over && got == most) {
 		TRY(stretch(op, &w, most, &got));
 		if (!w.over && got == most) {

@@ -23,6 +23,8 @@ struct view_page {
 
 /* Is the view read so?  A cursor without "k:" is a number of rows, and read by counting. */
 bool view_from_reads(const struct view *v, struct str after);
+/* Is a cursor that it reads from one of ours?  Nobody's bytes get as far as the database. */
+bool view_from_stands(const struct view *v, struct str after);
 
 /* Fails: INVALID (not a cursor of this view), BROKEN. */
 enum rc view_from_page(struct op *op, struct view_page *p) MUST_CHECK;

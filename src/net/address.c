@@ -26,6 +26,28 @@ static bool host_read(struct arena *a, struct str host, uint16_t port, union add
 	return true;
 }
 
+struct str address_text(struct arena *a, const union address *x)
+{
+	char text[INET6_ADDRSTRLEN] = "?";
+
+	if (x && x->any.sa_family == AF_INET)
+		inet_ntop(AF_INET, &x->v4.sin_addr, text, sizeof(text));
+	else if (x)
+		inet_ntop(AF_INET6, &x->v6.sin6_addr, text, sizeof(text));
+	return str_dup(a, text, strlen(text));
+}
+
+struct str address_network(struct arena *a, const union address *x)
+{
+	union address half;
+
+	if (!x || x->any.sa_family != AF_INET6)
+		return address_text(a, x);
+	half = *x;
+	memset(half.v6.sin6_addr.s6_addr + 8, 0, 8);
+	return str_fmt(a, STR_FMT "/64", STR_ARG(address_text(a, &half)));
+}
+
 bool address_is_loopback(const union address *x)
 {
 	if (x->any.sa_family == AF_INET6)

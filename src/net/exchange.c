@@ -2,8 +2,6 @@
 /* exchange.c -- one request and its answer, as handlers see them; see server.h. */
 #include "net/exchange.h"
 
-#include <arpa/inet.h>
-
 #include "net/address.h"
 
 enum { SPARES = 256, SPARE_BYTES = 64 << 10 };
@@ -122,18 +120,22 @@ struct str exchange_cookie(const struct exchange *x, const char *name)
 	return lookup(x, MHD_COOKIE_KIND, name);
 }
 
-struct str exchange_source(struct exchange *x)
+static const union address *from(const struct exchange *x)
 {
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
 		x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	char text[INET6_ADDRSTRLEN] = "?";
-	const union address *at = info ? (const void *)info->client_addr : NULL;
 
-	if (at && at->any.sa_family == AF_INET)
-		inet_ntop(AF_INET, &at->v4.sin_addr, text, sizeof(text));
-	else if (at)
-		inet_ntop(AF_INET6, &at->v6.sin6_addr, text, sizeof(text));
-	return str_dup(&x->arena, text, strlen(text));
+	return info ? (const void *)info->client_addr : NULL;
+}
+
+struct str exchange_source(struct exchange *x)
+{
+	return address_text(&x->arena, from(x));
+}
+
+struct str exchange_network(struct exchange *x)
+{
+	return address_network(&x->arena, from(x));
 }
 
 bool exchange_secure(const struct exchange *x)
@@ -149,6 +151,11 @@ void *exchange_state(const struct exchange *x)
 void exchange_set_state(struct exchange *x, void *state)
 {
 	x->state = state;
+}
+
+void exchange_known(struct exchange *x)
+{
+	x->link->known = true;
 }
 
 /* The answer. */

@@ -30,6 +30,7 @@ struct exchange {
 	bool closes;           /* the connection, after the answer */
 	size_t most;           /* bytes of body that may come */
 	size_t held;           /* of the server's `held` */
+	size_t strange;        /* of the server's `strange` */
 	enum stage stage;
 	bool suspended;
 	server_handle *finish;
@@ -60,6 +61,7 @@ struct server {
 	struct sources *sources;   /* NULL: requests of an address are not counted */
 	size_t exchanges, waiting; /* begun and not completed; handed on */
 	size_t held;               /* bytes of bodies and answers on their way */
+	size_t strange;            /* of those, answers to strangers */
 	atomic_uint_least64_t requests, failed, streams, refused[SERVER_REFUSALS];
 };
 

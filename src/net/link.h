@@ -32,6 +32,7 @@ struct link {
 	uint64_t carried; /* bytes of the connection when they were counted last */
 	bool counted;   /* in this phase */
 	bool looked;    /* in this phase, whether the other side has left */
+	bool known;     /* who it is has been shown (server.h) */
 	struct link *prev, *next;
 };
 

@@ -64,22 +64,6 @@ static enum MHD_Result queue(struct exchange *x, unsigned status, struct MHD_Res
 	return sent;
 }
 
-/* The body lies in the exchange's arena, which outlives the sending. */
-static enum MHD_Result send_reply(struct exchange *x)
-{
-	struct MHD_Response *r = MHD_create_response_from_buffer(
-		x->reply.body.n, (void *)(uintptr_t)x->reply.body.s, MHD_RESPMEM_PERSISTENT);
-
-	if (r)
-		MHD_add_response_header(r, "Content-Type", x->reply.type);
-	if (r && x->reply.status >= 500)
-		atomic_fetch_add(&x->server->failed, 1);
-	x->held += x->reply.body.n;
-	x->server->held += x->reply.body.n;
-	link_enter(&x->server->links, x->link, LINK_SEND);
-	return queue(x, (unsigned)x->reply.status, r);
-}
-
 static enum server_refusal kind_of(int status)
 {
 	switch (status) {
@@ -106,6 +90,55 @@ void server_refuse(struct exchange *x)
 	exchange_answer(x, &r);
 }
 
+/* In place of the answer, with all that was made for it: what a list of acts takes is ten times as
+ * long as what is said of it. */
+static void forget_answer(struct exchange *x)
+{
+	arena_release(&x->arena);
+	strbuf_init(&x->body, &x->arena);
+	x->method = x->path = x->sent = (struct str){0};
+	x->refused = 503;
+	x->why = "busy; try again later";
+	server_refuse(x);
+}
+
+/* Strangers who ask and do not read may not fill what is for all; nothing was done for them that
+ * this answer would tell. */
+static void weigh_answer(struct exchange *x)
+{
+	struct server *s = x->server;
+	size_t n = x->reply.kept ? 0 : x->reply.body.n;
+
+	if (!x->link->known && n > LIMIT_ANSWER_SMALL) {
+		if (s->strange && s->strange + n > LIMIT_HELD_STRANGE) {
+			forget_answer(x);
+			n = x->reply.body.n;
+		} else {
+			x->strange = n;
+			s->strange += n;
+		}
+	}
+	x->held += n;
+	s->held += n;
+}
+
+/* The body lies in the exchange's arena, which outlives the sending. */
+static enum MHD_Result send_reply(struct exchange *x)
+{
+	struct MHD_Response *r;
+
+	weigh_answer(x);
+	r = MHD_create_response_from_buffer(x->reply.body.n, (void *)(uintptr_t)x->reply.body.s,
+	                                    MHD_RESPMEM_PERSISTENT);
+
+	if (r)
+		MHD_add_response_header(r, "Content-Type", x->reply.type);
+	if (r && x->reply.status >= 500)
+		atomic_fetch_add(&x->server->failed, 1);
+	link_enter(&x->server->links, x->link, LINK_SEND);
+	return queue(x, (unsigned)x->reply.status, r);
+}
+
 static ssize_t on_read(void *cls, uint64_t pos, char *buf, size_t max)
 {
 	struct exchange *x = cls;
@@ -123,10 +156,14 @@ static ssize_t on_read(void *cls, uint64_t pos, char *buf, size_t max)
 	return 0;
 }
 
+/* libmicrohttpd would send the end of a chunked body after a HEAD too, and that is read as the
+ * beginning of the next answer. */
 static enum MHD_Result send_stream(struct exchange *x)
 {
-	struct MHD_Response *r = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, on_read, x,
-	                                                           NULL);
+	struct MHD_Response *r =
+		str_is(x->method, "HEAD")
+			? MHD_create_response_from_buffer(0, (void *)(uintptr_t)"", MHD_RESPMEM_PERSISTENT)
+			: MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, on_read, x, NULL);
 
 	if (r)
 		MHD_add_response_header(r, "Content-Type", x->stream_type);
@@ -299,6 +336,7 @@ static void on_completed(void *cls, struct MHD_Connection *c, void **state,
 	}
 	x->server->exchanges--;
 	x->server->held -= x->held;
+	x->server->strange -= x->strange;
 	link_enter(&x->server->links, x->link, LINK_IDLE);
 	exchange_free(x->server, x);
 	*state = NULL;

@@ -11,8 +11,10 @@
  *
  * Everything that comes from outside has a limit (base/limits.h): a head's size and a body's, the
  * time that each may take to arrive and an answer to be read, connections, requests of an address,
- * and the sum of bodies and answers that are held.  What is over a limit is answered 4xx, or 503
- * with Retry-After, without a handler; what is malformed is refused and closed (wire.h).
+ * and the sum of bodies and answers that are held, of which answers to strangers are a part with a
+ * limit of its own: who asks and does not read holds up nobody who works here.  What is over a
+ * limit is answered 4xx, or 503 with Retry-After, without a handler; what is malformed is refused
+ * and closed (wire.h).
  *
  * Invariant: an exchange is answered exactly once, and its memory lives until it is sent or its
  * connection is gone.  Without a certificate only loopback is accepted.
@@ -66,9 +68,14 @@ void exchange_queries(struct exchange *x,
                       void (*each)(void *ctx, struct str name, struct str value), void *ctx);
 struct str exchange_cookie(const struct exchange *x, const char *name);
 struct str exchange_source(struct exchange *x); /* the address that it comes from */
+/* The same as one subscriber has it: of IPv6 the /64, "2001:db8::/64". */
+struct str exchange_network(struct exchange *x);
 bool exchange_secure(const struct exchange *x);  /* did it come over TLS? */
 void *exchange_state(const struct exchange *x); /* the handler's own; NULL at first */
 void exchange_set_state(struct exchange *x, void *state);
+/* Whoever sent this has shown who they are: what they are answered, now and later on the same
+ * connection, is not counted among the answers to strangers (LIMIT_HELD_STRANGE). */
+void exchange_known(struct exchange *x);
 
 struct answer_head {
 	const char *name;
@@ -77,7 +84,8 @@ struct answer_head {
 struct reply {
 	int status;
 	const char *type;       /* "application/json" */
-	struct str body;        /* in the exchange's arena, or constant */
+	struct str body;        /* in the exchange's arena, or kept */
+	bool kept;              /* it outlives the exchange, and takes no memory of its own */
 	struct answer_head head[8];
 	size_t nhead;
 };

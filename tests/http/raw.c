@@ -10,7 +10,9 @@
 
 #include "http/raw.h"
 
-enum { PATIENCE_MS = 60000, LONG = 16 << 20 };
+enum { PATIENCE_MS = 60000, LONG = 15 << 20 };
+
+static char KEPT[LONG];
 
 static size_t tick(void *ctx, char *buf, size_t max)
 {
@@ -35,6 +37,14 @@ static void say_ok(void *ctx, struct exchange *x)
 	(void)ctx;
 	if (str_is(exchange_path(x), "/long"))
 		r.body = (struct str){arena_alloc(exchange_arena(x), LONG), LONG};
+	if (str_is(exchange_path(x), "/own")) {
+		r.body = (struct str){arena_alloc(exchange_arena(x), LONG), LONG};
+		exchange_known(x);
+	}
+	if (str_is(exchange_path(x), "/kept")) {
+		r.body = (struct str){KEPT, LONG};
+		r.kept = true;
+	}
 	exchange_answer(x, &r);
 }
 

@@ -8,7 +8,8 @@
 #include "net/server.h"
 
 /* One at a time.  The handler answers each path with 200 and "ok\n", but /hold (waits for
- * raw_release), /long (16 MB) and /stream (says "tick\n" at first and at each wake). */
+ * raw_release), /long (15 MB; a stranger's), /own (the same to who is known), /kept (the same, not
+ * the exchange's) and /stream (says "tick\n" at first and at each wake). */
 struct raw {
 	struct arena arena;
 	struct op op;

@@ -95,7 +95,7 @@ void served_open(struct served *s, struct kit *k)
 	                           .exam = k->w.exam, .random = &s->random, .body_key = k->vault_key,
 	                           .who = who, .submit = submit, .person = people_find,
 	                           .lookup = &s->lookup, .read = read_job,
-	                           .read_long = read_job, .read_now = read_now,
+	                           .read_long = read_job, .print = read_job, .read_now = read_now,
 	                           .read_lately = read_now, .size = size_of, .metrics = metrics,
 	                           .badge = badge};
 	s->router = (struct router){.api = &s->api, .openapi = STR("{}")};
@@ -176,7 +176,7 @@ void served_ask(struct served *s, int64_t person, const char *method, const char
 	strbuf_addf(&b, "%s %s HTTP/1.1\r\nHost: h\r\nAccept-Language: en\r\nContent-Length: %zu\r\n",
 	            method, path, body ? strlen(body) : 0);
 	if (body)
-		strbuf_addz(&b, "Content-Type: application/json\r\n");
+		strbuf_addf(&b, "Content-Type: %s\r\n", s->type ? s->type : "application/json");
 	if (person)
 		strbuf_addf(&b, "Authorization: Bearer %lld\r\n", (long long)person);
 	strbuf_addf(&b, "Idempotency-Key: 018f0000-0000-7000-9000-%012llx\r\n\r\n%s",

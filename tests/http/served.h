@@ -29,6 +29,7 @@ struct served {
 	struct op lookup;
 	int fd;                 /* the client's connection, kept */
 	uint64_t asked;
+	const char *type;       /* of a body; NULL: JSON */
 	struct reply_heard last; /* of served_do */
 };
 void served_open(struct served *s, struct kit *k);

@@ -306,6 +306,16 @@ void log_in(struct serving *s, const char *person)
 	assert_int_equal(s->token.n, 64);
 }
 
+int ask_later(struct serving *s, const char *path)
+{
+	struct str text = str_fmt(&s->sh->arena, "GET %s HTTP/1.1\r\nHost: h\r\n"
+	                          "Authorization: Bearer %s\r\n\r\n", path, s->token.s);
+	int fd = connected(s);
+
+	assert_int_equal(send(fd, text.s, text.n, MSG_NOSIGNAL), text.n);
+	return fd;
+}
+
 int listen_from(struct serving *s, long long after)
 {
 	struct strbuf b;

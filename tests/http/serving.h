@@ -42,6 +42,8 @@ void ask_typed(struct serving *s, const char *type, const char *path, const char
                struct heard *ret);
 void ask_bytes(struct serving *s, const char *type, const char *path, struct str bytes,
                struct heard *ret);
+/* A GET whose answer nobody reads yet; the connection. */
+int ask_later(struct serving *s, const char *path);
 /* POST /api/v1/commands/NAME with a new key; ' in the body stands for ". */
 void command(struct serving *s, const char *name, const char *body, struct heard *ret);
 /* Logs in: password "correct horse battery" for this code, set here and now. */

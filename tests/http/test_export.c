@@ -32,7 +32,7 @@ static struct str exported(const char *path)
 	struct heard h;
 	struct str rows;
 
-	ask(&V, "GET", path, NULL, &h);
+	ask(&V, "POST", path, NULL, &h);
 	assert_heard(&h, 200);
 	assert_non_null(strstr(h.all.s, "filename=\"custody-boxes.xlsx\""));
 	assert_ok(sheet_text(&S.op, h.body, &rows));
@@ -77,12 +77,12 @@ static void only_rows_that_are_seen_and_asked_for_are_in_it(void **state)
 	log_in(&V, "P0003"); /* audit_admin */
 	none = exported("/api/v1/export/custody/boxes");
 	assert_int_equal(lines(none), 3);
-	ask(&V, "GET", "/api/v1/export/custody/boxes?colour=red", NULL, &h);
+	ask(&V, "POST", "/api/v1/export/custody/boxes?colour=red", NULL, &h);
 	assert_heard(&h, 400);
-	ask(&V, "GET", "/api/v1/export/no/view", NULL, &h);
+	ask(&V, "POST", "/api/v1/export/no/view", NULL, &h);
 	assert_heard(&h, 404);
 	V.token = V.cookie = STR("");
-	ask(&V, "GET", "/api/v1/export/custody/boxes", NULL, &h);
+	ask(&V, "POST", "/api/v1/export/custody/boxes", NULL, &h);
 	assert_heard(&h, 401);
 }
 
@@ -106,7 +106,7 @@ static void what_leaves_the_office_leaves_a_trace(void **state)
 
 	(void)state;
 	log_in(&V, "P0010");
-	ask(&V, "GET", "/api/v1/export/custody/boxes?place=sc/cd/jn/s01&q=%E8%AF%AD", NULL, &h);
+	ask(&V, "POST", "/api/v1/export/custody/boxes?place=sc/cd/jn/s01&q=%E8%AF%AD", NULL, &h);
 	assert_heard(&h, 200);
 	hash = hash_sha256(h.body.s, h.body.n);
 	row = newest_export();
@@ -114,15 +114,15 @@ static void what_leaves_the_office_leaves_a_trace(void **state)
 	assert_str(json_str(row, "asked"), "place=sc/cd/jn/s01 q=语");
 	assert_true(str_eq(json_str(row, "hash"), hash_hex(&S.arena, &hash)));
 	log_in(&V, "P0010");
-	ask(&V, "GET", "/api/v1/export/custody/boxes?place=sc/cd/jn/s01", NULL, &h);
+	ask(&V, "POST", "/api/v1/export/custody/boxes?place=sc/cd/jn/s01", NULL, &h);
 	row = newest_export();
 	assert_true(json_int(row, "rows", 0) > 0);
 	assert_str(json_str(row, "place"), "sc/cd/jn/s01");
 	log_in(&V, "P0010");
-	ask(&V, "GET", "/api/v1/export/custody/boxes", NULL, &h);
+	ask(&V, "POST", "/api/v1/export/custody/boxes", NULL, &h);
 	row = newest_export();
 	assert_str(json_str(row, "place"), "sc/cd/jn");
-	ask(&V, "GET", "/api/v1/export/custody/boxes?colour=red", NULL, &h);
+	ask(&V, "POST", "/api/v1/export/custody/boxes?colour=red", NULL, &h);
 	assert_heard(&h, 400);
 	assert_int_equal(json_int(newest_export(), "id", 0), json_int(row, "id", 0));
 }
@@ -139,10 +139,32 @@ static void without_its_trace_nothing_leaves(void **state)
 	for (int i = 0; i <= LIMIT_TEXT; i++)
 		strbuf_addc(&q, 'a');
 	log_in(&V, "P0010");
-	ask(&V, "GET", str_fmt(&S.arena, "/api/v1/export/custody/boxes?q=" STR_FMT,
+	ask(&V, "POST", str_fmt(&S.arena, "/api/v1/export/custody/boxes?q=" STR_FMT,
 	                       STR_ARG(strbuf_str(&q))).s, NULL, &h);
 	assert_heard(&h, 422);
 	assert_null(strstr(h.all.s, "spreadsheet"));
+	assert_int_equal(json_int(newest_export(), "id", 0), before);
+}
+
+/* What is sent without anybody's wish (a link, reading ahead, another site's page) makes none. */
+static void only_who_means_it_takes_something_out(void **state)
+{
+	static const char BOXES[] = "/api/v1/export/custody/boxes";
+	static const char *const READS[] = {"GET", "HEAD"};
+	int64_t before = json_int(newest_export(), "id", 0);
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010");
+	for (size_t i = 0; i < COUNT(READS); i++) {
+		ask(&V, READS[i], BOXES, NULL, &h);
+		assert_heard(&h, 405);
+		assert_non_null(strstr(h.all.s, "Allow: POST, OPTIONS\r\n"));
+	}
+	V.head = STR("Sec-Fetch-Site: same-site\r\n");
+	ask(&V, "POST", BOXES, NULL, &h);
+	V.head = STR("");
+	assert_heard(&h, 403);
 	assert_int_equal(json_int(newest_export(), "id", 0), before);
 }
 
@@ -191,6 +213,7 @@ int main(void)
 		cmocka_unit_test(a_view_is_exported_in_words),
 		cmocka_unit_test(what_leaves_the_office_leaves_a_trace),
 		cmocka_unit_test(without_its_trace_nothing_leaves),
+		cmocka_unit_test(only_who_means_it_takes_something_out),
 		cmocka_unit_test(exports_are_told_by_day_and_by_person),
 		cmocka_unit_test(only_rows_that_are_seen_and_asked_for_are_in_it),
 	};

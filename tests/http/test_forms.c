@@ -4,8 +4,13 @@
  */
 #include "kit/check.h"
 
+#include <poll.h>
+#include <unistd.h>
+
+#include "base/limits.h"
 #include "http/serving.h"
 
+#define HANDOVER "/api/v1/forms/handover?place=sc/cd/jn/s01&session=d1-chinese"
 #define ROOM_RECORD "/api/v1/forms/room-record?place=sc/cd/jn/s01&session=d1-chinese"
 
 static struct shell S;
@@ -38,7 +43,7 @@ static void a_form_is_the_same_as_at_the_machine(void **state)
 
 	(void)state;
 	log_in(&V, "P0010"); /* county_office of sc/cd/jn */
-	get("/api/v1/forms/handover?place=sc/cd/jn/s01&session=d1-chinese", 200, &h);
+	get(HANDOVER, 200, &h);
 	assert_true(str_starts(h.body, STR("%PDF-")));
 	assert_status(&S, sh(&S, "print handover --place sc/cd/jn/s01 --session d1-chinese --out %s",
 	                     out.s), 0);
@@ -53,7 +58,7 @@ static void a_form_is_for_who_may_read_what_it_shows(void **state)
 
 	(void)state;
 	log_in(&V, "P0003"); /* audit_admin: no reader of rooms or papers */
-	get("/api/v1/forms/handover?place=sc/cd/jn/s01&session=d1-chinese", 403, &h);
+	get(HANDOVER, 403, &h);
 	get(ROOM_RECORD, 403, &h);
 	log_in(&V, "P0010");
 	get("/api/v1/forms/handover?place=sc/cd/zz/s01&session=d1-chinese", 403, &h);
@@ -137,6 +142,44 @@ static void what_is_missing_is_said(void **state)
 	get("/api/v1/forms/door-sheet?place=sc/cd/jn/s99&session=d1-chinese", 404, &h);
 }
 
+/* The status of an answer; closes. */
+static int answered(int fd)
+{
+	char head[2048] = {0};
+
+	assert_true(hear_until(fd, "\r\n\r\n", head, sizeof(head)));
+	close(fd);
+	if (str_starts(str_of(head), STR("HTTP/1.1 503 ")))
+		assert_non_null(strstr(head, "Retry-After: "));
+	return (int)strtol(head + strlen("HTTP/1.1 "), NULL, 10);
+}
+
+/* However many print: a question passes them, and one form too many is told to come again. */
+static void forms_hold_up_forms_alone(void **state)
+{
+	enum { ASKED = 2 * LIMIT_FORMS };
+	int fd[ASKED], drawn = 0, refused = 0, open = 0;
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010");
+	for (int i = 0; i < ASKED; i++)
+		fd[i] = ask_later(&V, HANDOVER);
+	get("/api/v1/custody/boxes?place=sc/cd/jn/s01", 200, &h);
+	for (int i = 0; i < ASKED; i++)
+		open += poll(&(struct pollfd){.fd = fd[i], .events = POLLIN}, 1, 0) == 0;
+	assert_true(open > 0);
+	for (int i = 0; i < ASKED; i++) {
+		int status = answered(fd[i]);
+
+		drawn += status == 200;
+		refused += status == 503;
+	}
+	assert_int_equal(drawn + refused, ASKED);
+	assert_true(drawn >= LIMIT_FORMS && refused > 0);
+	get(HANDOVER, 200, &h);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -145,6 +188,7 @@ int main(void)
 		cmocka_unit_test(every_form_can_be_filed),
 		cmocka_unit_test(a_scanned_code_leads_to_its_form),
 		cmocka_unit_test(what_is_missing_is_said),
+		cmocka_unit_test(forms_hold_up_forms_alone),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -299,6 +299,52 @@ static void acts_are_taken_when_large_bodies_and_questions_are_not(void **state)
 	assert_true(refused(SERVER_FULL) >= 2);
 }
 
+/* So many ask and read nothing. */
+static void ask_and_do_not_read(const char *path, int *fd, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		fd[i] = raw_connect(&R);
+		raw_says(fd[i], str_fmt(&R.arena, "GET %s HTTP/1.1\r\n" HOST "\r\n", path).s);
+	}
+	raw_wait(server_counts(R.server).requests >= n);
+}
+
+static void hang_up(const int *fd, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		close(fd[i]);
+}
+
+/* An answer of 15 MB is more than the socket takes, and half of what is held for all. */
+static void strangers_who_do_not_read_hold_up_nobody(void **state)
+{
+	static const char ACT[] = "POST / HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\n{}";
+	int fd[8];
+
+	(void)state;
+	start((struct server_options){.idle_s = 600, .send_s = 600});
+	ask_and_do_not_read("/long", fd, COUNT(fd));
+	assert_int_equal(ask(GET), 200);
+	assert_int_equal(ask(ACT), 200);
+	assert_int_equal(ask("GET /long HTTP/1.1\r\n" HOST "\r\n"), 503); /* one more of them */
+	assert_int_equal(ask("GET /own HTTP/1.1\r\n" HOST "\r\n"), 200);
+	hang_up(fd, COUNT(fd));
+	raw_wait(ask("GET /long HTTP/1.1\r\n" HOST "\r\n") == 200);
+}
+
+static void what_is_in_memory_anyhow_is_not_counted(void **state)
+{
+	int fd[8];
+
+	(void)state;
+	start((struct server_options){.idle_s = 600, .send_s = 600});
+	ask_and_do_not_read("/kept", fd, COUNT(fd));
+	assert_int_equal(ask(GET), 200);
+	assert_int_equal(ask("GET /kept HTTP/1.1\r\n" HOST "\r\n"), 200);
+	assert_int_equal(refused(SERVER_FULL), 0);
+	hang_up(fd, COUNT(fd));
+}
+
 static void reset(int fd)
 {
 	static const struct linger HARD = {1, 0};
@@ -384,6 +430,8 @@ int main(void)
 		T(one_address_has_so_many_connections),
 		T(one_address_asks_so_often_and_may_ask_again_later),
 		T(acts_are_taken_when_large_bodies_and_questions_are_not),
+		T(strangers_who_do_not_read_hold_up_nobody),
+		T(what_is_in_memory_anyhow_is_not_counted),
 		T(resets_leave_nothing_behind),
 		T(it_ends_when_all_have_their_answers),
 	};

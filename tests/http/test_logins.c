@@ -218,6 +218,27 @@ static void the_log_tells_who_came_and_not_each_guess(void **state)
 	assert_str(line[4].source, "stranger");
 }
 
+/* Wrong tries of one network are counted together, and the log says which address each was of. */
+static void the_log_tells_the_address_and_not_the_network(void **state)
+{
+	struct login_try t = {.who = WHO, .password = STR("guess guess"), .code = STR("000000"),
+	                      .source = STR("2001:db8::/64"), .now_ms = NOW};
+	struct login_line line[4];
+	struct str token;
+	size_t n;
+
+	(void)state;
+	t.address = STR("2001:db8::1");
+	assert_int_equal(login_open(&OP, L, &TERMS, &t, &token), RC_DENIED);
+	t.address = STR("2001:db8::2");
+	assert_int_equal(login_open(&OP, L, &TERMS, &t, &token), RC_DENIED);
+	assert_ok(login_lines(&OP, L, 0, line, COUNT(line), &n));
+	assert_int_equal(n, 2);
+	assert_str(line[0].source, "2001:db8::1");
+	assert_str(line[1].source, "2001:db8::2");
+	assert_int_equal(line[1].times, 2);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 int main(void)
 {
@@ -230,6 +251,7 @@ int main(void)
 		T(a_name_that_nobody_has_waits_as_any_and_no_other_for_it),
 		T(a_login_ends),
 		T(the_log_tells_who_came_and_not_each_guess),
+		T(the_log_tells_the_address_and_not_the_network),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

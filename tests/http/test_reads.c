@@ -174,6 +174,22 @@ static void one_row_of_a_view_is_found_by_its_number(void **state)
 	get("/api/v1/custody/bags/" BAG, 401, &h);
 }
 
+/* Either database says the same of a key and a cursor that nobody was given. */
+static void what_is_no_text_finds_nothing(void **state)
+{
+	static const char *const CURSORS[] = {"k:%FF:1", "k:%FF", "k:1:2:3:4:5:6", "%FF", "k"};
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010");
+	get("/api/v1/exam/candidates/%FF", 404, &h);
+	assert_null(strstr(h.body.s, "SELECT"));
+	for (size_t i = 0; i < COUNT(CURSORS); i++) {
+		get(str_fmt(&S.arena, "/api/v1/exam/candidates?after=%s", CURSORS[i]).s, 400, &h);
+		assert_null(strstr(h.body.s, "SELECT"));
+	}
+}
+
 /* How many rows a question has, and that a page holds no others. */
 static int64_t total(const char *path)
 {
@@ -537,6 +553,7 @@ int main(void)
 		cmocka_unit_test(the_books_of_a_place_are_as_at_the_machine_now_and_then),
 		cmocka_unit_test(the_list_of_entries_is_for_auditors_a_page_at_a_time),
 		cmocka_unit_test(one_row_of_a_view_is_found_by_its_number),
+		cmocka_unit_test(what_is_no_text_finds_nothing),
 		cmocka_unit_test(a_view_is_asked_by_place_text_and_value),
 		cmocka_unit_test(places_are_those_of_the_grants_and_the_ones_above),
 		cmocka_unit_test(a_room_is_a_place_when_it_is_planned),

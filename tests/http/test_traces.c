@@ -4,9 +4,12 @@
  *
  * The disk is full from the first write of the record on (faults/shim.h); then the writer's queue
  * is.  On PostgreSQL the disk is another's, so there the queue alone is tried.
+ *
+ * And what is said of a full queue is said of the work that was asked for.
  */
 #include "kit/check.h"
 
+#include "app/giver.h"
 #include "domain/scene.h"
 #include "faults/shim.h"
 #include "http/served.h"
@@ -55,7 +58,7 @@ static void exported(int status)
 {
 	struct reply_heard h;
 
-	served_ask(&V, OFFICER, "GET", BOXES, NULL, &h);
+	served_ask(&V, OFFICER, "POST", BOXES, NULL, &h);
 	if (h.status != status)
 		fail_msg("%d, not %d: %s", h.status, status, h.body.s);
 	if (status == 200) {
@@ -108,12 +111,53 @@ static void a_writer_without_room_lets_nothing_out(void **state)
 	assert_int_equal(kit_count(&S.k, "vault.exported"), 1);
 }
 
+static void a_full_queue_is_told_of_the_work_that_was_asked_for(void **state)
+{
+	static const char FILE[] = "报名县区,考生号,选科组合,姓名,证件号码\n"
+		"sc/cd/jn,K9001,history.chemistry.geography,样例甲,510104200701010015\n";
+	struct reply_heard h;
+
+	(void)state;
+	STATE = QUEUE_FULL;
+	served_ask(&V, OFFICER, "POST", BOXES, NULL, &h);
+	assert_int_equal(h.status, 503);
+	assert_null(strstr(h.body.s, "导入"));
+	assert_null(strstr(h.body.s, "import"));
+	V.type = "text/csv";
+	served_ask(&V, OFFICER, "POST", "/api/v1/import/candidates", FILE, &h);
+	assert_int_equal(h.status, 503);
+	assert_non_null(strstr(h.body.s, "请稍后再导入同一文件"));
+	assert_non_null(strstr(h.body.s, "import the same file again later"));
+}
+
+static enum rc refuse(void *ctx, const struct request *r,
+                      void (*done)(void *ctx, const struct answer *a), void *done_ctx)
+{
+	(void)ctx, (void)r, (void)done, (void)done_ctx;
+	return RC_BROKEN; /* at once, where BUSY is tried again */
+}
+
+/* Whoever gives batches knows what they are for; the giver does not. */
+static void what_is_given_has_no_name(void **state)
+{
+	struct request r = {0};
+	struct answer a = {0};
+
+	(void)state;
+	assert_int_equal(giver_give(refuse, NULL, &r, &a, 1), RC_BUSY);
+	assert_true(a.err.zh[0] && a.err.en[0]);
+	assert_null(strstr(a.err.zh, "导入"));
+	assert_null(strstr(a.err.en, "import"));
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		T(a_full_disk_lets_nothing_out),
 		T(a_writer_without_room_lets_nothing_out),
+		T(a_full_queue_is_told_of_the_work_that_was_asked_for),
+		T(what_is_given_has_no_name),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "http/raw.h"
 #include "kit/vectors.h"
+#include "net/address.h"
 
 static struct raw R;
 
@@ -253,6 +254,24 @@ static void pipelined_requests_are_answered_in_their_order(void **state)
 	assert_int_equal(raw_calls(&R), 101);
 }
 
+/* Nothing lies between the answers: a reader would take it for the next one's beginning. */
+static void a_head_has_no_body_whatever_is_asked(void **state)
+{
+	static const char *const PATHS[] = {"/", "/long", "/stream"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(PATHS); i++) {
+		int fd = raw_connect(&R);
+		struct raw_heard h;
+
+		raw_says(fd, str_fmt(&R.arena, "HEAD %s HTTP/1.1\r\n" HOST "\r\n" AFTER, PATHS[i]).s);
+		raw_hear(fd, &h);
+		close(fd);
+		assert_int_equal(h.answers, 2);
+		assert_true(str_starts(str_of(strstr(h.text, "\r\n\r\n") + 4), STR("HTTP/1.1 200 ")));
+	}
+}
+
 static void what_is_too_long_is_refused_before_it_is_read(void **state)
 {
 	static char text[80000];
@@ -371,6 +390,27 @@ static void no_request_of_llhttp_is_taken_that_it_refuses(void **state)
 	arena_release(&a);
 }
 
+/* Whoever has a network of IPv6 has 2^64 addresses: guesses from all of them are one guesser's. */
+static void a_network_of_ipv6_is_one_source(void **state)
+{
+	static const struct {
+		const char *listen, *text, *network;
+	} KNOWN[] = {
+		{"192.0.2.1:1", "192.0.2.1", "192.0.2.1"},
+		{"[2001:db8:1:2:3:4:5:6]:1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"},
+		{"[2001:db8:1:2::ff]:1", "2001:db8:1:2::ff", "2001:db8:1:2::/64"},
+		{"[2001:db8:1:3::ff]:1", "2001:db8:1:3::ff", "2001:db8:1:3::/64"},
+	};
+	union address x;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(KNOWN); i++) {
+		assert_int_equal(address_read(&R.op, str_of(KNOWN[i].listen), &x), RC_OK);
+		assert_string_equal(address_text(&R.arena, &x).s, KNOWN[i].text);
+		assert_string_equal(address_network(&R.arena, &x).s, KNOWN[i].network);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -378,9 +418,11 @@ int main(void)
 		cmocka_unit_test(in_however_many_pieces_it_comes),
 		cmocka_unit_test(a_long_head_is_read_like_a_short_one),
 		cmocka_unit_test(pipelined_requests_are_answered_in_their_order),
+		cmocka_unit_test(a_head_has_no_body_whatever_is_asked),
 		cmocka_unit_test(what_is_too_long_is_refused_before_it_is_read),
 		cmocka_unit_test(a_body_somewhat_too_long_hears_why),
 		cmocka_unit_test(no_request_of_llhttp_is_taken_that_it_refuses),
+		cmocka_unit_test(a_network_of_ipv6_is_one_source),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -37,6 +37,7 @@ export interface Asking {
   body?: unknown
   key?: string // Idempotency-Key
   file?: Blob // sent as it is, in place of a body
+  takesFile?: boolean // the answer is one
 }
 
 const ROOT = '/api/v1/'
@@ -103,7 +104,10 @@ async function ask<T>(
   if (asking.file) headers['Content-Type'] = 'application/octet-stream'
   if (asking.key) headers['Idempotency-Key'] = asking.key
   const patience = new AbortController()
-  const timer = window.setTimeout(() => patience.abort(), asking.file ? FILE_MS : ANSWER_MS)
+  const timer = window.setTimeout(
+    () => patience.abort(),
+    asking.file || asking.takesFile ? FILE_MS : ANSWER_MS,
+  )
   try {
     const reply = await fetch(address(path, asking.query), {
       method,
@@ -140,6 +144,11 @@ export function post<T>(path: string, body: unknown, asking: Asking = {}): Promi
 
 export function sendFile<T>(path: string, file: Blob, query: Asking['query']): Promise<T> {
   return ask('POST', path, { file, query }, (reply) => reply.json() as Promise<T>)
+}
+
+// One that is made for whoever asks, and of which it is recorded who took it.
+export function takeFile(path: string, query: Asking['query']): Promise<Blob> {
+  return ask('POST', path, { query, takesFile: true }, (reply) => reply.blob())
 }
 
 export async function remove(path: string): Promise<void> {
