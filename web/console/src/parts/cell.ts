@@ -32,12 +32,12 @@ function keyLabel(ref: string | undefined, name: string, v: string): string {
 // session at a place ("d1-maths:sc/cd/x01").
 // `beside`: a place that stands beside it and need not be said again.
 export function subjectLabel(v: string, beside = ''): string {
-  const [session, place] = v.split(':')
+  const [session, place = ''] = v.split(':')
   if (beside && v === beside) return ''
   if (/^[a-z]{2}\//.test(v)) return placeName(v)
-  return /^[a-z]{2}\//.test(place ?? '')
-    ? `${keyLabel('session', 'session', session)} ${place === beside ? '' : placeName(place)}`.trim()
-    : v
+  if (!/^[a-z]{2}\//.test(place)) return v
+  const name = keyLabel('session', 'session', session)
+  return place === beside ? name : `${name} ${placeName(place)}`
 }
 
 function enumLabel(column: Column, v: string | number): string {

@@ -282,9 +282,7 @@ export default areaOf({
     unbalancedN: 'Unbalanced bags: {n}',
     shortBy: '{n} short',
     overBy: '{n} too many',
-    unbalancedNext:
-      'hold the room; two count scripts, left-over and replaced copies again; still not equal: ' +
-      'tell the chief and the county office',
+    unbalancedNext: 'hold the room; two count all copies again; unequal: tell chief and county',
     balanced: 'Every bag that was counted balances',
     noneCounted: 'No bag of this half day has been counted and returned yet',
     room: 'Room',
