@@ -125,7 +125,7 @@ static enum rc start_logins(struct serve *s)
 	s->sessions = (struct sessions){
 		.fast = s->fast, .slow = s->slow, .clock = &s->clock, .random = &s->random,
 		.person = people_find, .check = serve_check, .ctx = s, .origin = c->office.origin,
-		.utc_offset_min = p->utc_offset_min,
+		.night = {p->utc_offset_min, profile_setting(p, "login.night_s", 0)},
 		.terms = {profile_setting(p, "login.idle_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.most_s", PROFILE_NO_LIMIT),
 		          profile_setting(p, "login.tries", PROFILE_NO_LIMIT),

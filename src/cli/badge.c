@@ -23,9 +23,12 @@ static enum rc chosen(struct cli *c, struct person_id *ret, size_t *ret_n)
 
 static enum rc day_of(struct cli *c, int64_t now_ms, struct str *ret)
 {
-	int64_t over, at;
+	struct badge_night n = {.utc_offset_min = c->office.profile.utc_offset_min};
+	struct badge_day days[BADGE_DAYS];
+	int64_t at;
 
-	*ret = badge_day(&c->arena, now_ms, c->office.profile.utc_offset_min, &over);
+	badge_days(&c->arena, now_ms, &n, days);
+	*ret = days[0].day;
 	if (!cli_has(c, "day"))
 		return RC_OK;
 	*ret = cli_value(c, "day");

@@ -305,6 +305,7 @@ static const struct view VIEWS[] = {
 
 static const char *const SETTINGS[] = {
 	"login.idle_s", "login.most_s", "login.tries", "login.wait_s",
+	"login.night_*", /* one or none: profiles of before have none, their PINs end with the day */
 };
 
 const struct module authority_module = {

@@ -31,12 +31,19 @@ static const struct sql SQL[] = {
 	                " AND place = ? ORDER BY person LIMIT ?", 2},
 };
 
-struct str badge_day(struct arena *a, int64_t at_ms, int utc_offset_min, int64_t *ret_over_ms)
+size_t badge_days(struct arena *a, int64_t at_ms, const struct badge_night *n,
+                  struct badge_day ret[BADGE_DAYS])
 {
-	int64_t local = at_ms + utc_offset_min * INT64_C(60000), midnight = local - local % DAY_MS;
+	int64_t offset = n->utc_offset_min * INT64_C(60000), night = n->s * 1000;
+	int64_t local = at_ms + offset, midnight = local - local % DAY_MS;
+	size_t days = local - midnight < night ? BADGE_DAYS : 1;
 
-	*ret_over_ms = midnight + DAY_MS - utc_offset_min * INT64_C(60000);
-	return (struct str){clock_format_utc(a, midnight).s, sizeof("2025-06-07") - 1};
+	for (size_t i = 0; i < days; i++) {
+		ret[i].day = (struct str){clock_format_utc(a, midnight).s, sizeof("2025-06-07") - 1};
+		ret[i].over_ms = midnight + DAY_MS + night - offset;
+		midnight -= DAY_MS;
+	}
+	return days;
 }
 
 static struct str new_pin(struct op *op)
@@ -75,12 +82,12 @@ enum rc badge_issue(struct op *op, struct logins *l, const struct badge_issue *i
 }
 
 /* *ret_known false: a hash of nothing, so that it takes as long. */
-static enum rc pin_of(struct op *op, struct logins *l, const struct badge_entry *e,
+static enum rc pin_of(struct op *op, struct logins *l, const struct badge_entry *e, struct str day,
                       struct str *ret_place, struct str *ret_hash, bool *ret_known)
 {
 	AUTO(rows) r = {0};
 
-	TRY(db_query(op, l->db, &SQL[Q_PIN], ARGS(sql_int(e->who.v), sql_text(e->day)), &r));
+	TRY(db_query(op, l->db, &SQL[Q_PIN], ARGS(sql_int(e->who.v), sql_text(day)), &r));
 	*ret_known = e->who.v > 0 && rows_next(&r);
 	*ret_place = *ret_known ? rows_dup(op->arena, &r, 0) : STR("");
 	*ret_hash = *ret_known ? rows_dup(op->arena, &r, 1) : str_of(l->nobody);
@@ -98,12 +105,12 @@ static bool pin_is(struct op *op, struct logins *l, struct str pin, struct str h
 }
 
 /* The same entry sent again (its answer was lost, or somebody recorded it) changes nothing. */
-static enum rc came(struct op *op, struct logins *l, const struct badge_entry *e)
+static enum rc came(struct op *op, struct logins *l, const struct badge_entry *e, int64_t over_ms)
 {
 	struct err before = op->err;
 	enum rc rc = db_exec(op, l->db, &SQL[Q_CAME],
 	                     ARGS(sql_text(e->desk), sql_int(e->who.v), sql_int(e->at_ms),
-	                          sql_int(e->over_ms), sql_int(INT64_MAX)));
+	                          sql_int(over_ms), sql_int(INT64_MAX)));
 
 	if (rc == RC_OK)
 		return login_log(op, l, &(struct login_line){.at_ms = e->at_ms, .what = LOGIN_CAME,
@@ -116,19 +123,24 @@ static enum rc came(struct op *op, struct logins *l, const struct badge_entry *e
 }
 
 enum rc badge_enter(struct op *op, struct logins *l, const struct login_terms *terms,
-                    const struct badge_entry *e)
+                    const struct badge_entry *e, int64_t *ret_over_ms)
 {
 	struct login_try t = {.who = e->who, .as = e->as, .source = e->source, .now_ms = e->now_ms};
+	struct badge_day days[BADGE_DAYS];
+	size_t n = badge_days(op->arena, e->at_ms, &e->night, days);
 	struct str place, hash;
 	bool known, right;
 	int64_t tries;
 
 	TRY(login_may_try(op, l, &t, &tries));
-	TRY(pin_of(op, l, e, &place, &hash, &known));
-	right = pin_is(op, l, e->pin, hash);
-	if (right && known && e->near(e->ctx, place)) {
+	for (size_t i = 0; i < n; i++) {
+		TRY(pin_of(op, l, e, days[i].day, &place, &hash, &known));
+		right = pin_is(op, l, e->pin, hash);
+		if (!right || !known || !e->near(e->ctx, place))
+			continue;
 		TRY(login_right(op, l, &t));
-		return came(op, l, e);
+		*ret_over_ms = days[i].over_ms;
+		return came(op, l, e, days[i].over_ms);
 	}
 	TRY(login_wrong(op, l, terms, &t, tries));
 	return fail(op, RC_DENIED, "pin", "", "工牌或当日口令不对，或不属于此地此日",

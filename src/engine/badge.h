@@ -3,10 +3,12 @@
  * account.
  *
  * A PIN is six random digits, of one person, one day of the examination's clock and one place, and
- * is kept as a yescrypt hash in logins.db.  Whoever gives it at a desk has come there: until the
- * day is over, or until they leave.  A desk is a terminal ("d17": its device) or an open login of
- * an office ("t" and the hash of its token).  Acts of a terminal are by people who have come to
- * it; a signature by badge counts only at a desk where that person gave the PIN a short while ago.
+ * is kept as a yescrypt hash in logins.db.  It counts on that day and through the night after it
+ * (夜班): nobody is sent away from a secrecy room at midnight.  Whoever gives it at a desk has come
+ * there, until that is over or until they leave.  A desk is a terminal ("d17": its device) or an
+ * open login of an office ("t" and the hash of its token).  Acts of a terminal are by people who
+ * have come to it; a signature by badge counts only at a desk where that person gave the PIN a
+ * short while ago.
  *
  * Wrong PINs slow down that person at that desk, and nowhere else.
  */
@@ -17,8 +19,20 @@
 
 enum { PIN_DIGITS = 6 };
 
-/* The day that a moment lies in, "2025-06-07", and when it is over. */
-struct str badge_day(struct arena *a, int64_t at_ms, int utc_offset_min, int64_t *ret_over_ms);
+/* When days begin, and for how long after its day a PIN counts. */
+struct badge_night {
+	int utc_offset_min;
+	int64_t s; /* seconds after midnight; 0: it ends with its day */
+};
+struct badge_day {
+	struct str day;  /* "2025-06-07" */
+	int64_t over_ms; /* when its PINs count no more */
+};
+/* Whose PINs count at that moment: its own day's and, in the night, those of the day before.
+ * Returns how many. */
+enum { BADGE_DAYS = 2 };
+size_t badge_days(struct arena *a, int64_t at_ms, const struct badge_night *n,
+                  struct badge_day ret[BADGE_DAYS]);
 
 struct badge_issue {
 	struct person_id who, by; /* by 0: at the machine itself */
@@ -32,16 +46,18 @@ enum rc badge_issue(struct op *op, struct logins *l, const struct badge_issue *i
 struct badge_entry {
 	struct person_id who;     /* 0: no such person */
 	struct str as;            /* how the badge named them */
-	struct str pin, day;
+	struct str pin;
 	struct str desk;
 	struct str source;        /* whose wrong tries these are */
-	int64_t at_ms, over_ms, now_ms; /* when it was given; the end of that day */
+	int64_t at_ms, now_ms;    /* when it was given; now */
+	struct badge_night night;
 	bool (*near)(void *ctx, struct str place); /* is this desk one of the PIN's place? */
 	void *ctx;
 };
-/* Fails: DENIED (PIN, person, day or place: whatever it is), BUSY (this desk must wait). */
+/* Until when they stand there.  Fails: DENIED (PIN, person, day or place: whatever it is), BUSY
+ * (this desk must wait). */
 enum rc badge_enter(struct op *op, struct logins *l, const struct login_terms *t,
-                    const struct badge_entry *e) MUST_CHECK;
+                    const struct badge_entry *e, int64_t *ret_over_ms) MUST_CHECK;
 enum rc badge_leave(struct op *op, struct logins *l, struct str desk, struct person_id who,
                     int64_t at_ms) MUST_CHECK;
 /* Everywhere, and the PINs are gone: somebody's grants changed. */

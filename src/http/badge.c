@@ -134,7 +134,9 @@ static enum rc come(struct op *op, struct coming *c)
 	struct sessions *s = c->sessions;
 	struct badge_entry e = {.who = person_of(op, c, json_get(c->body, "badge")),
 	                        .pin = json_str(c->body, "pin"), .now_ms = clock_now_ms(s->clock),
-	                        .near = c->caller.v ? near_login : near_terminal, .ctx = c};
+	                        .near = c->caller.v ? near_login : near_terminal, .ctx = c,
+	                        .night = s->night};
+	int64_t over;
 
 	if (!c->caller.v)
 		TRY(by_link(op, c));
@@ -142,12 +144,11 @@ static enum rc come(struct op *op, struct coming *c)
 	e.desk = c->desk;
 	e.as = json_str(c->body, "badge");
 	e.source = c->source;
-	e.day = badge_day(op->arena, e.at_ms, s->utc_offset_min, &e.over_ms);
 	if (json_bool(c->body, "leave", false))
 		return badge_leave(op, s->slow, e.desk, e.who, e.at_ms);
-	TRY(badge_enter(op, s->slow, &s->terms, &e));
+	TRY(badge_enter(op, s->slow, &s->terms, &e, &over));
 	json_set_int(op->arena, c->result, "person", e.who.v);
-	json_set_str(op->arena, c->result, "until", clock_format_utc(op->arena, e.over_ms));
+	json_set_str(op->arena, c->result, "until", clock_format_utc(op->arena, over));
 	return RC_OK;
 }
 
@@ -226,9 +227,11 @@ static enum rc issue(struct op *op, struct coming *c)
 	struct json *list = json_new_array(op->arena);
 	struct badge_issue i = {.by = c->caller, .place = json_str(c->body, "place"),
 	                        .now_ms = clock_now_ms(c->sessions->clock)};
-	int64_t over, at;
+	struct badge_day days[BADGE_DAYS];
+	int64_t at;
 
-	i.day = badge_day(op->arena, i.now_ms, c->sessions->utc_offset_min, &over);
+	badge_days(op->arena, i.now_ms, &c->sessions->night, days);
+	i.day = days[0].day;
 	if (json_get(c->body, "day"))
 		i.day = json_str(c->body, "day");
 	if (i.day.n != sizeof("2025-06-07") - 1 || !place_path_valid(i.place) ||

@@ -10,6 +10,7 @@
 #define GY_HTTP_SESSION_H
 
 #include "http/api.h"
+#include "engine/badge.h"
 #include "engine/login.h"
 
 struct sessions {
@@ -19,7 +20,7 @@ struct sessions {
 	struct clock *clock;     /* the system's: codes go by it, in a drill too */
 	struct random *random;
 	struct str origin;
-	int utc_offset_min;      /* of the examination: PINs are of a day */
+	struct badge_night night; /* PINs are of a day of the examination */
 	field_person_finder *person;
 	/* Runs a job that takes a tenth of a second elsewhere; BUSY: too many wait. */
 	enum rc (*check)(void *ctx, void (*job)(void *job_ctx, struct op *op), void *job_ctx);

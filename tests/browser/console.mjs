@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { beginsInTrouble, troubles } from './trouble.mjs'
-import { cli, cliJson, end, freePort, same, serve, test, until } from './tap.mjs'
+import { cli, cliJson, end, freePort, same, serve, test, turnTo, until } from './tap.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const source = process.env.GONGYUAN_SOURCE
@@ -80,9 +80,7 @@ const whose = new Map() // path -> the first who saw it
 const seen = new Set() // by axe
 
 async function open(page, path) {
-  await page.goto(`${url}/console/#${path}`)
-  await page.waitForSelector('h1')
-  await page.waitForFunction(() => !/正在读取|Reading …/.test(document.body.innerText))
+  await turnTo(page, `${url}/console/#${path}`)
 }
 
 let NAMES = [] // of places, the longest first: data, in whatever language

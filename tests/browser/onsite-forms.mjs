@@ -29,6 +29,12 @@ const newest = () => page.$eval('[data-acts] [data-state]', (e) => e.dataset.sta
 const acts = () => page.$$eval('[data-acts] li', (l) => l.length)
 const focused = () => page.evaluate(() =>
   document.activeElement.closest('[data-field], [data-slot]')?.dataset.field ?? '')
+// Nothing covers it, and nobody need scroll.
+const inSight = (at) => page.$eval(at, (e) => {
+  const box = e.getBoundingClientRect()
+  return [box.top + 2, box.bottom - 2].every((y) =>
+    e.contains(document.elementFromPoint(box.left + box.width / 2, y)))
+})
 const to = async (name) => {
   await page.click(`[data-page=${name}]`)
   await page.waitForSelector(`main.${name}`)
@@ -292,6 +298,9 @@ await test('whoever enters stands in the register, and leaves by it', async () =
 
 await test('the half day\'s joint check is signed by three, and a shift ends', async () => {
   await choose('F6', 'custody.joint_check')
+  await record()
+  await until('it to be said', async () => (await said()).includes('未填'))
+  same(await inSight('form.act button[type=submit]'), true, 'the button below what was said')
   await pick('sound', 'true')
   for (const code of ['X01-O1', 'X01-P1', 'X01-S1']) await gun(page, code)
   await sent()

@@ -8,7 +8,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
-import { cli, cliJson, freePort, same, serve, until } from './tap.mjs'
+import { cli, cliJson, freePort, same, serve, turnTo, until } from './tap.mjs'
 
 export const COUNTY = 'sc/cd/x01'
 export const SITE = `${COUNTY}/s01`
@@ -104,9 +104,7 @@ export async function desk(city, who) {
 }
 
 export async function go(page, path) {
-  await page.goto(`${page.city.url}/console/#${path}`)
-  await page.waitForSelector('h1')
-  await page.waitForFunction(() => !/正在读取|Reading …/.test(document.body.innerText))
+  await turnTo(page, `${page.city.url}/console/#${path}`)
 }
 
 // The day's PIN of each badge.

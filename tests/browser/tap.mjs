@@ -41,6 +41,22 @@ export async function until(what, f, most = MOST_MS) {
   }
 }
 
+// A page of the console, once it stands there itself: the one before it stays until the files of
+// the new one have come, with its heading and its buttons.
+export async function turnTo(page, url) {
+  const pageOf = (u) => u.replace(/[?].*$/, '').replace(/(#\/[^/]*\/?[^/]*).*$/, '$1')
+  const stays = pageOf(page.url()) === pageOf(url)
+  await page.evaluate((s) => { window.left = s ? null : document.querySelector('h1') }, stays)
+  await page.goto(url)
+  await page.waitForFunction(() => {
+    const h1 = document.querySelector('h1')
+    const turned = h1 && (h1 !== window.left || window.location.hash.startsWith('#/denied'))
+    return turned && !/正在读取|Reading …/.test(document.body.innerText)
+  }).catch(async (e) => {
+    throw new Error(`${url}: ${await page.textContent('h1', { timeout: 1000 })}: ${e.message}`)
+  })
+}
+
 const gongyuan = process.env.GONGYUAN_BIN
 
 export function cli(...args) {

@@ -126,6 +126,50 @@ static void an_hour_without_a_line_keeps_its_times(void **state)
 	assert_int_equal(flush(&OTHER).status, 403);
 }
 
+/* The newest local day of which the whole morning is over, and how far behind its midnight is. */
+static int64_t midnight_behind(struct str *ret_day, struct str *ret_before)
+{
+	struct clock c = clock_system();
+	int64_t now = clock_now_ms(&c), local = now + 480 * INT64_C(60000);
+	int64_t midnight = (local - 12 * INT64_C(3600000)) / 86400000 * 86400000;
+
+	*ret_day = str_fmt(&S.arena, "--day %.10s", clock_format_utc(&S.arena, midnight).s);
+	*ret_before = str_fmt(&S.arena, "--day %.10s", clock_format_utc(&S.arena, midnight - 1).s);
+	return local - midnight;
+}
+
+static void whoever_is_on_the_night_shift_is_not_sent_away_at_midnight(void **state)
+{
+	enum { MIN = 60000, HOUR = 3600000 };
+	struct str day, before, p, other;
+	int64_t midnight = midnight_behind(&day, &before);
+
+	(void)state;
+	p = pin("sc/cd/jn", "A1", before.s);
+	OTHER.behind_ms = midnight + HOUR; /* 23:00 */
+	assert_int_equal(terminal_badge(&OTHER, "A1", p.s), 200);
+	OTHER.behind_ms = midnight - 30 * MIN; /* 00:30: stands there still */
+	note(&OTHER, A1, "N-1", NULL);
+	assert_int_equal(flush(&OTHER).taken, 1);
+	OTHER.behind_ms = midnight - 9 * HOUR - 59 * MIN; /* login.night_s: until 10:00 */
+	note(&OTHER, A1, "N-2", NULL);
+	assert_int_equal(flush(&OTHER).taken, 1);
+	OTHER.behind_ms = midnight - 10 * HOUR - MIN;
+	note(&OTHER, A1, "N-3", NULL);
+	assert_int_equal(flush(&OTHER).status, 403);
+	shell_write(&S, OTHER.outbox, "");
+
+	NEAR.behind_ms = midnight - 30 * MIN; /* the PIN of the evening, and that of the new day */
+	assert_int_equal(terminal_badge(&NEAR, "A1", p.s), 200);
+	other = pin("sc/cd/jn", "A2", day.s);
+	assert_int_equal(terminal_badge(&NEAR, "A2", other.s), 200);
+	NEAR.behind_ms = midnight - 10 * HOUR - MIN;
+	assert_int_equal(terminal_badge(&NEAR, "A1", p.s), 403);
+	assert_int_equal(terminal_badge(&NEAR, "A2", other.s), 200);
+	NEAR.behind_ms = midnight + HOUR; /* not before its day */
+	assert_int_equal(terminal_badge(&NEAR, "A2", other.s), 403);
+}
+
 static void guessing_holds_up_one_desk(void **state)
 {
 	struct str p = pin("sc/cd/jn", "A2", "");
@@ -376,6 +420,7 @@ int main(void)
 		T(who_acts_at_a_terminal_has_come_to_it),
 		T(a_pin_is_of_its_day_its_person_and_its_place),
 		T(an_hour_without_a_line_keeps_its_times),
+		T(whoever_is_on_the_night_shift_is_not_sent_away_at_midnight),
 		T(a_badge_signs_where_its_pin_was_given),
 		T(a_badge_that_is_nobodys_is_one_that_was_not_given),
 		T(a_code_that_may_not_sign_is_to_a_stranger_one_that_nobody_has),

@@ -57,18 +57,20 @@ function textOf(pdf) {
   return execFileSync('pdftotext', ['-', '-'], { input: pdf }).toString().replace(/\s/g, '')
 }
 
-// The addresses that its buttons open, each once.
+// What its buttons print, as they are called, and the addresses that they open, each once.
 async function opened(page, buttons) {
   const asked = []
   await page.context().route('**/api/v1/forms/**', (route) => {
-    asked.push(route.request().url())
+    asked.push({ url: route.request().url() })
     return route.fulfill({ body: '' })
   })
   for (const [i, button] of buttons.entries()) {
+    const name = await button.textContent()
     await button.click()
     const menu = page.locator('.el-dropdown-menu:visible')
-    if ((await button.textContent()).includes('▾')) await menu.locator('li').first().click()
-    await until('its form', () => asked.length > i)
+    if (name.includes('▾')) await menu.locator('li').first().click()
+    await until(`what ${name} opens`, () => asked.length > i)
+    asked[i].name = name.replace(/^打印|▾|\s/g, '')
     for (const other of page.context().pages()) if (other !== page) await other.close()
     await page.bringToFront()
     await until('the menu to be gone', async () => (await menu.count()) === 0)
@@ -77,28 +79,42 @@ async function opened(page, buttons) {
   return asked
 }
 
+const PRINTED = {
+  '/command/report': ['day-report'],
+  '/papers/boxes': ['handover', 'issue-sheet', 'spare', 'box-labels'],
+  '/papers/rooms': ['store-log', 'joint-check', 'keys', 'replay'],
+  '/exam/seats': ['door-sheet', 'seat-map'],
+  '/sitting/sheets': ['room-record'],
+  '/sitting/violations': ['violation'],
+  '/sitting/zeros': ['zero-report'],
+  '/sitting/day': ['issue-sheet'],
+}
+
 async function prints(city, people) {
   const { job, duty, county, chief } = people
-  const PAGES = [[duty, '/command/report', 1], [county, '/papers/boxes', 4],
-    [county, '/papers/rooms', 4], [county, '/exam/seats', 2], [county, '/sitting/sheets', 1],
-    [county, '/sitting/violations', 1], [county, '/sitting/zeros', 1], [chief, '/sitting/day', 1]]
+  const whose = (path) => ({ '/command/report': duty, '/sitting/day': chief })[path] ?? county
   if (!hasPoppler()) return skip('every office: prints what its pages offer', 'there is no pdftotext')
   const names = new Map((await rows(county, 'places')).map((p) => [p.path, p.name]))
 
   await job('every office', 'prints what its pages offer', async () => {
-    for (const [page, path, n] of PAGES) {
+    for (const [path, forms] of Object.entries(PRINTED)) {
+      const page = whose(path)
       await go(page, path)
       const at = page.locator('main').getByRole('button', { name: /^打印/ })
-      await until(`buttons of ${path}`, async () => (await at.count()) === n)
-      const buttons = await at.all(), urls = await opened(page, buttons)
-      for (const [i, url] of urls.entries()) {
+      await until(`buttons of ${path}`, async () => (await at.count()) === forms.length)
+        .catch(async (e) => { throw new Error(`${e.message}: ${await at.allTextContents()}`) })
+      const asked = await opened(page, await at.all())
+      const form = (url) => new URL(url).pathname.split('/').pop()
+      same(asked.map((a) => form(a.url)), forms, `${path}, ${asked.map((a) => a.name)}`)
+      for (const { url, name } of asked) {
         const reply = await page.context().request.get(url)
         same(reply.status(), 200, `${path} ${url}: ${await reply.text().catch(() => '')}`)
         const text = textOf(await reply.body())
-        const form = (await buttons[i].textContent()).replace(/^打印|▾|\s/g, '')
         const place = names.get(new URL(url).searchParams.get('place')) ?? ''
-        same([text.includes(form), text.includes(place)], [true, true], `${url}: ${text.slice(0, 99)}`)
-        if (form === '领卷签收表') same(/GK\d{8}/.test(text), page === county, 'numbers of bags')
+        for (const word of [name, place])
+          same(text.includes(word), true, `${path}, ${url}: ${word} in ${text.slice(0, 300)}`)
+        if (form(url) === 'issue-sheet')
+          same(/GK\d{8}/.test(text), page === county, 'numbers of bags')
       }
     }
   })

@@ -28,9 +28,14 @@ function keyLabel(ref: string | undefined, name: string, v: string): string {
     : v
 }
 
-// "papers/physics/zh", "bag:YW-1": what a book or an alarm is about; a place is named.
+// "papers/physics/zh", "bag:YW-1": what a book or an alarm is about; a place is named, and a
+// session at a place ("d1-maths:sc/cd/x01").
 function subjectLabel(v: string): string {
-  return /^[a-z]{2}\//.test(v) ? placeName(v) : v
+  const [session, place] = v.split(':')
+  if (/^[a-z]{2}\//.test(v)) return placeName(v)
+  return /^[a-z]{2}\//.test(place ?? '')
+    ? `${keyLabel('session', 'session', session)} ${placeName(place)}`
+    : v
 }
 
 function enumLabel(column: Column, v: string | number): string {
@@ -67,7 +72,7 @@ export function personLabel(v: Cell): string {
   if (!v || Number(v) === 0) return ''
   if (typeof v === 'string' && !/^\d+$/.test(v)) return v
   return me.value && Number(v) === me.value.person
-    ? `${me.value.code}（${t('app.me')}）`
+    ? t('app.with', { what: me.value.code, more: t('app.me') })
     : (staffCode(Number(v)) ?? `${t('app.person')} ${v}`)
 }
 

@@ -62,7 +62,7 @@ export default areaOf({
     day: 'Day',
     who: 'Person',
     whoHint: 'staff code',
-    traceNote: 'the whole life of any number',
+    traceNote: 'The whole life of any number',
     traceHelp:
       'Type the number of a bag or box (a scanner gun will do), or an entry such as #1024.',
     id: 'Number',
@@ -103,7 +103,7 @@ export default areaOf({
     older: 'Older',
     newer: 'Newer',
     newest: 'Newest',
-    alarmsNote: 'all alarms, false ones with their causes',
-    waitingNote: 'recorded, and without effect until the last has signed',
+    alarmsNote: 'All alarms, false ones with their causes',
+    waitingNote: 'Recorded, and without effect until the last has signed',
   },
 })

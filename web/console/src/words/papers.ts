@@ -274,7 +274,7 @@ export default areaOf({
     notBack: 'Not counted or not back',
     spares: 'Spare bags',
     allBags: 'All',
-    reconcileNote: 'out + moved = used + absent + left over + replaced; spare bags apart',
+    reconcileNote: 'Out + moved = used + absent + left over + replaced; spare bags apart',
     halfDay: 'Half day',
     am: 'morning',
     pm: 'afternoon',

@@ -104,7 +104,7 @@ export default areaOf({
     noneTomorrow: '次日无考试',
   },
   en: {
-    note: 'each number stands beside the entries that it comes from',
+    note: 'Each number stands beside the entries that it comes from',
     day: 'Day',
     session: 'Session',
     wholeDay: 'the whole day',

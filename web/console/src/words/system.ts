@@ -15,14 +15,14 @@ export default areaOf({
   },
   en: {
     grantsNote:
-      'given and taken away by two; the three administrators are never the same and do no ' +
+      'Given and taken away by two; the three administrators are never the same and do no ' +
       'examination work',
-    placesNote: 'city, county, site, room',
+    placesNote: 'City, county, site, room',
     placeAbove: 'Place above it',
     placeCode: 'Code (small letters, digits)',
     revoke: 'Revoke',
     thisServer: 'this server',
-    terminalsNote: 'fixed terminals are enrolled with their key by two, and revoked when lost',
-    profilesNote: 'profiles that were put in force and how many windows each moved',
+    terminalsNote: 'Fixed terminals are enrolled with their key by two, and revoked when lost',
+    profilesNote: 'Profiles that were put in force and how many windows each moved',
   },
 })

@@ -58,15 +58,15 @@ export const done = (command: string): Act[] =>
 export const prompt = (): { zh: string; en: string } => {
   if (desk.mode === 'back' && desk.bag && desk.seal && desk.people.length === 2 && desk.room)
     return desk.scripts === undefined
-      ? { zh: '答卷份数', en: 'how many scripts' }
-      : { zh: '缺考空卡份数', en: 'how many blank cards of absentees' }
+      ? { zh: '答卷份数', en: 'How many scripts' }
+      : { zh: '缺考空卡份数', en: 'How many blank cards of absentees' }
   if (!desk.bag)
     return desk.mode === 'out'
-      ? { zh: '扫试卷袋编号', en: 'scan the bag' }
-      : { zh: '扫答卷袋编号', en: 'scan the script bag' }
-  if (desk.mode === 'back' && !desk.seal) return { zh: '扫新密封条', en: 'scan the new seal' }
-  if (desk.people.length < 2) return { zh: '扫监考员工牌（两人）', en: 'scan both badges' }
-  return { zh: '输入考场号', en: 'type the room' }
+      ? { zh: '扫试卷袋编号', en: 'Scan the bag' }
+      : { zh: '扫答卷袋编号', en: 'Scan the script bag' }
+  if (desk.mode === 'back' && !desk.seal) return { zh: '扫新密封条', en: 'Scan the new seal' }
+  if (desk.people.length < 2) return { zh: '扫监考员工牌（两人）', en: 'Scan both badges' }
+  return { zh: '输入考场号', en: 'Type the room' }
 }
 
 // ---- what was scanned ----

@@ -13,3 +13,8 @@ export function setLang(to: Lang): void {
 
 export const tr = (zh: string, en: string): string => (lang.value === 'zh' ? zh : en)
 export const says = (o: { zh: string; en: string }): string => tr(o.zh, o.en)
+// The same as a heading, a label or on a button: in English it begins with a capital.
+export function titled(o: { zh: string; en: string }): string {
+  const text = says(o)
+  return text.slice(0, 1).toUpperCase() + text.slice(1)
+}

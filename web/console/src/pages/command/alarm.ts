@@ -47,11 +47,13 @@ function coded(path: string, column: string, v: Cell): string {
   return typeof v === 'number' ? (words?.[v]?.code ?? String(v)) : String(v)
 }
 
+export const colourOf = (v: Cell): Colour => coded('alarm/alarms', 'colour', v) as Colour
+
 export function alarmOf(r: Row): Alarm {
   return {
     id: Number(r.id),
     rule: String(r.rule),
-    colour: coded('alarm/alarms', 'colour', r.colour) as Colour,
+    colour: colourOf(r.colour),
     place: String(r.place ?? ''),
     subject: String(r.subject ?? ''),
     state: Number(r.state),
