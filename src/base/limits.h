@@ -107,7 +107,8 @@
 #define LIMIT_BLOB (64 << 20)       /* bytes of one blob */
 #define LIMIT_SCAN (32 << 20)        /* bytes of a scanned sheet: A4 in colour at 300 dpi is 26 MB
                                      * before any compression */
-#define LIMIT_SQL_BINDS 24          /* parameters of one statement */
+#define LIMIT_SQL_BINDS 48          /* parameters of one statement: eight places of four, eight
+                                     * cells, a key of four, two times, a page (db/narrow.h) */
 #define LIMIT_SUMS 8192             /* counters that wait for a commit (db_add): under 1 MB */
 #define LIMIT_DB_MS 10000           /* a database call that takes longer is given up (a frozen
                                      * server keeps its TCP connection alive) */

@@ -123,6 +123,9 @@ enum rc connection_change(struct op *op, struct connection *c, const struct sql 
 enum rc connection_later(struct op *op, struct connection *c, const struct sql *q,
                          const struct sqlv *v, int n, int64_t *ret_changed) MUST_CHECK;
 enum rc connection_settle(struct op *op, struct connection *c) MUST_CHECK;
+/* Rows of a text that is made of q's, prepared for this one use; none when q is disabled. */
+enum rc connection_query_of(struct op *op, struct db *db, const struct sql *q, struct str text,
+                            const struct sqlv *v, int n, struct rows *ret) MUST_CHECK;
 
 /* ddl.c: the tokens replaced; in the op's arena. */
 struct str ddl_for(struct op *op, enum db_kind kind, const char *ddl);

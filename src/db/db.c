@@ -360,6 +360,22 @@ enum rc db_query(struct op *op, struct db *db, const struct sql *q, const struct
 	return open_rows(op, db, st, v, n, ret);
 }
 
+enum rc connection_query_of(struct op *op, struct db *db, const struct sql *q, struct str text,
+                            const struct sqlv *v, int n, struct rows *ret)
+{
+	struct statement *st;
+
+	assert(ret->impl == NULL);
+	TRY(check_fit(op, db->c));
+	st = statement_of(db->c, q);
+	if (st->disabled)
+		return RC_OK;
+	if (counters_touch(db->c, st, q->text))
+		TRY(counters_write(op, db->c));
+	TRY(prepare_once(op, db->c, text, n, &st));
+	return open_rows(op, db, st, v, n, ret);
+}
+
 enum rc db_query_text(struct op *op, struct db *db, struct str text, struct rows *ret)
 {
 	struct statement *st;

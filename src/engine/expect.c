@@ -53,7 +53,8 @@ static const struct table TABLES[] = {
 	 "CREATE INDEX expectation_open ON expectation(rule, subject) WHERE state = 0;"
 	 "CREATE INDEX expectation_lapsed ON expectation(rule, subject, id) WHERE state = 4;"
 	 "CREATE INDEX expectation_due ON expectation(due_ms, rule, subject, id) WHERE state = 0;"
-	 "CREATE INDEX expectation_met ON expectation(met) WHERE state IN (2, 3)", "id"},
+	 "CREATE INDEX expectation_met ON expectation(met) WHERE state IN (2, 3);"
+	 "CREATE INDEX expectation_place ON expectation(place, id)", "id"},
 };
 
 struct expectation_lapsed {

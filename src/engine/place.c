@@ -10,7 +10,7 @@
 #include "engine/run.h"
 #include "engine/vault.h"
 
-enum { Q_INSERT, Q_UPDATE, Q_ADDED, Q_NAME, Q_LIST };
+enum { Q_INSERT, Q_UPDATE, Q_ADDED, Q_NAME, Q_LIST, Q_ELSEWHERE };
 static const struct sql SQL[] = {
 	[Q_INSERT] = {"INSERT INTO place(path, level, kind, name, added) VALUES (?, ?, ?, ?, ?)", 5},
 	[Q_UPDATE] = {"UPDATE place SET kind = ?, name = ? WHERE path = ?", 3},
@@ -18,6 +18,8 @@ static const struct sql SQL[] = {
 	[Q_NAME] = {"SELECT name FROM place WHERE path = ?", 1},
 	[Q_LIST] = {"SELECT path, name FROM place WHERE path = ? OR (path >= ? AND path < ?)"
 	            " ORDER BY path", 3},
+	[Q_ELSEWHERE] = {"SELECT path FROM place WHERE level > 2 AND (path < ? OR path >= ?)"
+	                 " ORDER BY path LIMIT 1", 2},
 };
 
 static const struct table TABLES[] = {
@@ -101,6 +103,17 @@ enum rc place_list(struct op *op, struct str at, struct place_row **ret, size_t 
 	}
 	*ret = list;
 	*ret_n = n;
+	return RC_OK;
+}
+
+enum rc place_is_all(struct op *op, struct str at, bool *ret)
+{
+	struct str low, high;
+	AUTO(rows) r = {0};
+
+	place_below(op->arena, at, &low, &high);
+	TRY(sql_query(op, &SQL[Q_ELSEWHERE], ARGS(sql_text(at), sql_text(high)), &r));
+	*ret = !rows_next(&r);
 	return RC_OK;
 }
 

@@ -22,6 +22,9 @@ enum rc place_name(struct op *op, struct str path, int64_t *ret_vault) MUST_CHEC
  * was. */
 bool place_named(struct op *op, struct vault *v, struct str path, struct str *ret);
 
+/* Does no county, site or room that was added lie elsewhere than at or under it? */
+enum rc place_is_all(struct op *op, struct str at, bool *ret) MUST_CHECK;
+
 /* The places that were added at and under this one ("": all), by path, in the op's arena. */
 struct place_row {
 	struct str path;

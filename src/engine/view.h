@@ -26,6 +26,7 @@ struct column {
 	size_t nwords;
 	const char *zh, *en;
 	bool open;                  /* F_TEXT: nobody's personal data, told as it was typed */
+	bool coded;                 /* F_ENUM: the statement gives the code, not the number */
 };
 
 #define COLUMN(name_, type_, zh_, en_) \
@@ -38,6 +39,11 @@ struct column {
 #define COLUMN_WORDS(name_, codes_, words_, zh_, en_) \
 	{ .name = (name_), .type = F_ENUM, .codes = (codes_), .ncodes = COUNT(codes_), \
 	  .words = (words_), .nwords = COUNT_BOTH(words_, codes_), .zh = (zh_), .en = (en_) }
+/* The same where the statement gives the code itself. */
+#define COLUMN_CODED(name_, codes_, words_, zh_, en_) \
+	{ .name = (name_), .type = F_ENUM, .codes = (codes_), .ncodes = COUNT(codes_), \
+	  .words = (words_), .nwords = COUNT_BOTH(words_, codes_), .zh = (zh_), .en = (en_), \
+	  .coded = true }
 /* Values of the table alone. */
 #define COLUMN_STATES(name_, words_, zh_, en_) \
 	{ .name = (name_), .type = F_ENUM, .words = (words_), .nwords = COUNT(words_), \
@@ -60,9 +66,7 @@ struct view {
 	size_t ncolumns;
 	const struct sql *one;      /* the same columns of the row with this key (a number as people
 	                             * write it); NULL: it is read as a list alone */
-	/* A long list: the same rows in the same order, from behind a key on.  Binds the cells of the
-	 * key (columns `keys`), the lowest and the next path of a place's, and how many rows. */
-	const struct sql *from;
+	/* A long list, which is read from behind a row on: the columns by which `sql` is ordered. */
 	unsigned char keys[VIEW_KEYS];
 	size_t nkeys;
 };

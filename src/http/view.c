@@ -15,6 +15,7 @@
 #include "http/filter.h"
 #include "http/problem.h"
 #include "http/view_from.h"
+#include "http/view_narrow.h"
 
 enum { PAGE = 200, PAGE_MOST = 2000,
        LOOKS = 100 }; /* twenty times as long as the projections take (app/reader.h) */
@@ -119,10 +120,17 @@ static enum rc fill(struct op *op, struct viewing *x, struct json *list)
 {
 	struct sight sight = {.view = x->view, .who = x->who.person,
 	                      .place_at = x->filter.place_at};
+	struct narrow some;
+	bool exact;
 	AUTO(rows) r = {0};
 	int64_t n = 0;
 
-	TRY(db_query(op, op->db, x->view->sql, NULL, 0, &r));
+	TRY(view_narrow(op, &x->filter, x->who.person, &some, &exact));
+	if (exact) {
+		n = some.offset = x->after;
+		some.limit = x->limit + 1;
+	}
+	TRY(db_narrow(op, op->db, &some, &r));
 	while (rows_next(&r)) {
 		if (!filter_fits(&x->filter, op, &r) || !sight_covers(op, &sight, &r) || n++ < x->after)
 			continue;
@@ -135,7 +143,12 @@ static enum rc fill(struct op *op, struct viewing *x, struct json *list)
 		if (x->total < 0)
 			break;
 	}
-	x->total = x->total < 0 ? -1 : n;
+	if (x->total < 0)
+		return RC_OK;
+	x->total = n;
+	/* A last page that has a row, or a first one, tells it. */
+	if (exact && (x->next.n || (n == x->after && n > 0)))
+		return db_narrow_count(op, op->db, &some, &x->total);
 	return RC_OK;
 }
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* view_from.c -- see view_from.h.
  *
- * Rows come a stretch at a time, each from the last row's key on.  The place that was asked for is
- * the statement's; what else was asked for, and whether the caller sees the row, is looked at here,
- * row by row, so a stretch may yield less than a page, and the next one is longer.
+ * Rows come a stretch at a time, each from the last row's key on.  Where the database cannot tell
+ * all that was asked for (view_narrow.h) each row is looked at, so a stretch may yield less than a
+ * page, and the next one is longer.
  */
 #include "http/view_from.h"
 
 #include "engine/view.h"
+#include "http/view_narrow.h"
 
 enum { STRETCH_MOST = 20000 }; /* rows of one statement: a few milliseconds */
 
@@ -21,17 +22,6 @@ static bool is_number(const struct view *v, size_t i)
 	return v->columns[v->keys[i]].type == F_INT;
 }
 
-/* Before every row. */
-static struct key lowest(const struct view *v)
-{
-	struct key k = {0};
-
-	for (size_t i = 0; i < v->nkeys; i++)
-		k.cell[i] = is_number(v, i) ? sql_int(0) : sql_z("");
-	return k;
-}
-
-/* Its texts are views of `text`. */
 static bool read_cursor(const struct view *v, struct str text, struct key *ret)
 {
 	struct str rest = {text.s + 2, text.n - 2}, part;
@@ -85,7 +75,10 @@ static struct str cursor_of(struct op *op, const struct view *v, const struct ke
 
 struct walk {
 	struct view_page *p;
-	struct key last;         /* of the row that was read last */
+	struct narrow some;      /* the rows of all pages */
+	bool exact;              /* they are the caller's, each of them (view_narrow.h) */
+	bool begun;
+	struct key last;         /* of the row that was read last; of none before it has begun */
 	struct key told_last;    /* of the one that the caller has; it alone makes a cursor */
 	int64_t told;
 	bool over;               /* nothing more is asked */
@@ -109,18 +102,16 @@ static void take(struct op *op, struct walk *w, const struct rows *r)
 static enum rc stretch(struct op *op, struct walk *w, int64_t most, int64_t *ret_n)
 {
 	const struct view *v = w->p->filter->view;
-	struct str at = w->p->filter->place;
-	struct sqlv args[VIEW_KEYS + 3];
+	struct narrow some = w->some;
 	AUTO(rows) r = {0};
-	int n = 0;
 
-	for (; n < (int)v->nkeys; n++)
-		args[n] = w->last.cell[n];
-	/* '0' follows '/': a little more than the place and what lies below it. */
-	args[n++] = sql_text(at.s ? at : STR(""));
-	args[n++] = at.n ? sql_text(str_fmt(op->arena, STR_FMT "0", STR_ARG(at))) : sql_z("~");
-	args[n++] = sql_int(most);
-	TRY(db_query(op, op->db, v->from, args, n, &r));
+	for (some.nkeys = 0; some.nkeys < v->nkeys; some.nkeys++) {
+		some.keys[some.nkeys] = v->keys[some.nkeys];
+		some.behind[some.nkeys] = w->last.cell[some.nkeys];
+	}
+	some.is_behind = w->begun;
+	some.limit = most;
+	TRY(db_narrow(op, op->db, &some, &r));
 	for (*ret_n = 0; !w->over && rows_next(&r); ++*ret_n) {
 		bool fits = filter_fits(w->p->filter, op, &r) && sight_covers(op, w->p->sight, &r);
 
@@ -129,15 +120,18 @@ static enum rc stretch(struct op *op, struct walk *w, int64_t most, int64_t *ret
 		else if (*ret_n + 1 == most)
 			w->last = key_of(op, v, &r);
 	}
+	w->begun = true;
 	return RC_OK;
 }
 
-static enum rc count_all(struct op *op, struct view_page *p)
+static enum rc count_all(struct op *op, const struct walk *w, struct view_page *p)
 {
 	AUTO(rows) r = {0};
 
+	if (w->exact)
+		return db_narrow_count(op, op->db, &w->some, &p->total);
 	p->total = 0;
-	TRY(db_query(op, op->db, p->filter->view->sql, NULL, 0, &r));
+	TRY(db_narrow(op, op->db, &w->some, &r));
 	while (rows_next(&r))
 		p->total += filter_fits(p->filter, op, &r) && sight_covers(op, p->sight, &r);
 	return RC_OK;
@@ -145,18 +139,19 @@ static enum rc count_all(struct op *op, struct view_page *p)
 
 bool view_from_reads(const struct view *v, struct str after)
 {
-	return v->from && (!after.n || str_starts(after, STR("k:")));
+	return v->nkeys && (!after.n || str_starts(after, STR("k:")));
 }
 
 enum rc view_from_page(struct op *op, struct view_page *p)
 {
 	const struct view *v = p->filter->view;
-	struct walk w = {.p = p, .last = lowest(v)};
+	struct walk w = {.p = p, .begun = p->after.n > 0};
 	int64_t most = p->limit + 1, got = most;
 
 	if (p->after.n && !read_cursor(v, str_copy(op->arena, p->after), &w.last))
 		return fail(op, RC_INVALID, "after", "", "after 应为上一页的 next",
 		            "after is the `next` of the page before");
+	TRY(view_narrow(op, p->filter, p->sight->who, &w.some, &w.exact));
 	while (!w.over && got == most) {
 		TRY(stretch(op, &w, most, &got));
 		if (!w.over && got == most) {
@@ -164,5 +159,5 @@ enum rc view_from_page(struct op *op, struct view_page *p)
 			got = most;
 		}
 	}
-	return p->counted ? count_all(op, p) : RC_OK;
+	return p->counted ? count_all(op, &w, p) : RC_OK;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* view_from.h -- a page of a view whose statement reads from a key on (view.h, `from`): its cost is
- * that of the rows it shows, wherever in the list it lies.
+/* view_from.h -- a page of a view that is read from a key on (view.h, `keys`): its cost is that of
+ * the rows it shows, wherever in the list it lies.
  *
  * The cursor is the key of the row that was told last, which its reader has: "k:" and the cells of
  * the key with colons between.  Nothing of what lies between two rows can be read from it.

@@ -111,6 +111,16 @@ static size_t places_at(const char *path)
 	return n;
 }
 
+static bool is_all(const char *path)
+{
+	struct op op = K.op;
+	bool all = false;
+
+	op.db = K.store.view;
+	assert_ok(place_is_all(&op, str_of(path), &all));
+	return all;
+}
+
 static void a_place_is_added_and_renamed(void)
 {
 	setup(NULL);
@@ -129,6 +139,8 @@ static void a_place_is_added_and_renamed(void)
 	assert_int_equal(places_at(HALL), 1);
 	assert_int_equal(places_at("aa"), 1);
 	assert_int_equal(places_at("a"), 0);
+	assert_true(is_all("") && is_all("aa") && is_all(HALL));
+	assert_false(is_all("a") || is_all("aa/b") || is_all(HALL "/r01"));
 	kit_check_rebuild(&K, (const char *const[]){"place", NULL});
 	teardown(NULL);
 }
@@ -257,7 +269,7 @@ static const struct scenario LIST[] = {
 	 ROWS("event:ledger.resumed", "alarm:ledger.outage")},
 	{"a_place_is_added_and_renamed", a_place_is_added_and_renamed,
 	 ROWS("event:place.added", "sql:place/0", "sql:place/1", "sql:place/2",
-	      "sql:place/3", "sql:place/4")},
+	      "sql:place/3", "sql:place/4", "sql:place/5")},
 	{"rights_are_granted_by_two_and_revoked", rights_are_granted_by_two_and_revoked,
 	 ROWS("event:authority.granted", "event:authority.revoked",
 	      "event:authority.key_registered", "event:authority.key_revoked", "sql:authority/0",

@@ -4,6 +4,7 @@
 
 #include "conformance/reading.h"
 
+#include "db/narrow.h"
 #include "engine/modules_private.h"
 
 static const struct view *find_view(const struct modules *m, const char *path)
@@ -51,28 +52,29 @@ int64_t view_walked(struct scene *s, const char *path)
 {
 	const struct view *v = find_view(&s->k.modules, path);
 	struct op op = s->k.op;
-	struct sqlv args[VIEW_KEYS + 3];
-	int n = (int)v->nkeys;
-	int64_t told = 0;
+	struct narrow one = {.from = v->sql, .ncolumns = (int)v->ncolumns, .time_at = -1, .limit = 1,
+	                     .nkeys = v->nkeys};
+	int64_t told = 0, counted;
 
-	assert_non_null(v->from);
-	op.db = s->k.store.view;
-	for (int i = 0; i < n; i++)
-		args[i] = v->columns[v->keys[i]].type == F_INT ? sql_int(0) : sql_z("");
-	args[n] = sql_z("");
-	args[n + 1] = sql_z("~");
-	args[n + 2] = sql_int(1);
+	assert_true(v->nkeys > 0);
+	for (size_t i = 0; i < v->nkeys; i++)
+		one.keys[i] = v->keys[i];
 	for (;; told++) {
 		AUTO(rows) r = {0};
 
-		assert_ok(db_query(&op, op.db, v->from, args, n + 3, &r));
+		assert_ok(db_narrow(&op, s->k.store.view, &one, &r));
 		if (!rows_next(&r))
-			return told;
+			break;
 		assert_int_equal(rows_columns(&r), v->ncolumns);
-		for (int i = 0; i < n; i++)
-			args[i] = args[i].t == SQL_INT ? sql_int(rows_int(&r, v->keys[i]))
-			                               : sql_text(rows_dup(op.arena, &r, v->keys[i]));
+		one.is_behind = true;
+		for (size_t i = 0; i < v->nkeys; i++)
+			one.behind[i] = rows_type(&r, v->keys[i]) == SQL_INT
+				? sql_int(rows_int(&r, v->keys[i]))
+				: sql_text(rows_dup(op.arena, &r, v->keys[i]));
 	}
+	assert_ok(db_narrow_count(&op, s->k.store.view, &one, &counted));
+	assert_int_equal(counted, told);
+	return told;
 }
 
 struct str view_at(struct kit *k, const char *path, int64_t row, const char *column)

@@ -10,12 +10,14 @@
 #include "engine/modules_private.h"
 #include "http/contract.h"
 #include "http/view_cells.h"
+#include "http/view_filters.h"
 
 /* A county with papers, one of its sites, and a county where nothing happens. */
 static const char *const PLACES[] = {"sc/cd/jn", "sc/cd/jn/s01", "sc/cd/qy"};
 
-/* So many have rows, none of which the third may see, and rows that the site may not see. */
-enum { VIEWS_LEAST = 40, HIDDEN_LEAST = 15 };
+/* So many have rows, none of which the third may see, and rows that the site may not see; so many
+ * questions had some. */
+enum { VIEWS_LEAST = 40, HIDDEN_LEAST = 15, FOUND_LEAST = 3000 };
 
 struct expected {
 	struct str path, roles; /* with a blank around each */
@@ -117,10 +119,15 @@ static const struct json *ask(struct served *s, int64_t who, const struct view *
 
 static size_t seen(struct served *s, int64_t who, const struct view *v)
 {
-	const struct json *o = ask(s, who, v, "limit=2000");
+	const struct json *o = ask(s, who, v, "limit=2000&total=1");
+	size_t n = json_get(o, "items")->count;
 
 	assert_int_equal(json_get(o, "next")->type, JSON_NULL);
-	return json_get(o, "items")->count;
+	/* Of what he does not see he is not told how many there are, also where the page does not
+	 * count them itself. */
+	assert_int_equal(json_int(o, "total", -1), n);
+	assert_int_equal(json_int(ask(s, who, v, "limit=1&total=1"), "total", -1), n);
+	return n;
 }
 
 static void must_see(struct served *s, const struct view *v, struct str role, int64_t who,
@@ -132,13 +139,24 @@ static void must_see(struct served *s, const struct view *v, struct str role, in
 		fail_msg("%s for %s: %zu rows, not %zu", v->path, role.s, n, want);
 }
 
+/* Whose place lies in the first and not in the third, and has so many rows. */
+static void must_meet(struct served *s, const struct view *v, int64_t who, size_t want)
+{
+	struct arena *a = &s->kit->arena;
+	const char *county = str_fmt(a, "limit=1&total=1&place=%s", PLACES[0]).s;
+	const char *other = str_fmt(a, "limit=1&total=1&place=%s", PLACES[2]).s;
+
+	assert_int_equal(json_int(ask(s, who, v, county), "total", -1), want);
+	assert_int_equal(json_int(ask(s, who, v, other), "total", -1), 0);
+}
+
 /* What the cursor must be after `told` rows, of which `last` was the last. */
 static struct str cursor_after(struct arena *a, const struct view *v, int64_t told,
                                const struct json *last)
 {
 	struct strbuf b;
 
-	if (!v->from)
+	if (!v->nkeys)
 		return str_fmt(a, "%lld", (long long)told);
 	strbuf_init(&b, a);
 	strbuf_addc(&b, 'k');
@@ -195,6 +213,8 @@ static bool try_view(struct served *s, const struct view_crowd *c, const struct 
 			         yes ? here[k] : 0);
 		if (str_is(c->roles[i], "anyone"))
 			continue;
+		if (place_column(v) >= 0)
+			must_meet(s, v, c->person(c->ctx, c->roles[i], PLACES[1]), yes ? here[1] : 0);
 		must_see(s, v, c->roles[i], c->person(c->ctx, c->roles[i], ""), yes ? all : 0);
 		for (size_t k = 0; yes && k < COUNT(pages); k++)
 			pages[k] = c->person(c->ctx, c->roles[i], PLACES[k]);
@@ -204,6 +224,14 @@ static bool try_view(struct served *s, const struct view_crowd *c, const struct 
 	served_ask(s, 0, "GET", str_fmt(&s->kit->arena, "/api/v1/%s", v->path).s, NULL, &h);
 	assert_int_equal(h.status, 401);
 	return here[1] < all;
+}
+
+/* As somebody who sees all of it. */
+static size_t try_filters(struct served *s, const struct view_crowd *c, const struct view *v)
+{
+	int64_t who = c->person(c->ctx, str_of(v->roles[0]), "");
+
+	return view_filters(s, v, who, PLACES, COUNT(PLACES));
 }
 
 /* Whoever will ask has his grant before anything is counted: grants are rows of a view too. */
@@ -217,7 +245,8 @@ static void everybody_comes(const struct view_crowd *c)
 void view_cells(struct served *s, const struct view_crowd *c)
 {
 	static struct expected list[256];
-	size_t n = read_expected(&s->kit->arena, list, COUNT(list)), views = 0, hidden = 0, own = 0;
+	size_t n = read_expected(&s->kit->arena, list, COUNT(list)), views = 0, hidden = 0, own = 0,
+	       found = 0;
 	const struct module_index *index = s->kit->modules.index;
 
 	everybody_comes(c);
@@ -229,10 +258,12 @@ void view_cells(struct served *s, const struct view_crowd *c)
 			compare(v, e);
 			hidden += try_view(s, c, v, e);
 			own += rows_of(s, v, "") > 0;
+			found += try_filters(s, c, v);
 		}
 	assert_int_equal(views, n); /* no row of the file is of a view that is not there */
-	print_message("%zu views, %zu with rows, %zu with rows beyond a site\n", views, own, hidden);
-	assert_true(own >= VIEWS_LEAST && hidden >= HIDDEN_LEAST);
+	print_message("%zu views, %zu with rows, %zu with rows beyond a site, %zu questions\n", views,
+	              own, hidden, found);
+	assert_true(own >= VIEWS_LEAST && hidden >= HIDDEN_LEAST && found >= FOUND_LEAST);
 }
 
 void must_have_asked_all(void)

@@ -190,7 +190,7 @@ static const struct column NAMES[] = {
 	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
 	COLUMN("from", F_PLACE, "原考场", "from"),
 	COLUMN("to", F_PLACE, "调入考场", "to"),
-	COLUMN_WORDS("reason", REASON, REASON_WORDS, "原因", "reason"),
+	COLUMN_CODED("reason", REASON, REASON_WORDS, "原因", "reason"),
 	COLUMN("moved_ms", F_TIME, "时间", "moved"),
 };
 static const struct view VIEWS[] = {

@@ -10,7 +10,7 @@
 
 enum {
 	Q_CLEAR, Q_ADD, Q_SEAT, Q_ROOM, Q_WAIT_CLEAR, Q_WAIT_ADD, Q_WAIT, Q_WAITING, Q_COUNT,
-	Q_WAIT_COUNT, Q_LIST, Q_WAIT_LIST, Q_FROM,
+	Q_WAIT_COUNT, Q_LIST, Q_WAIT_LIST,
 };
 #define SEAT_COLUMNS "session, candidate, room, site, seat"
 static const struct sql SQL[] = {
@@ -32,16 +32,14 @@ static const struct sql SQL[] = {
 	            0},
 	[Q_WAIT_LIST] = {"SELECT " SEAT_COLUMNS " FROM arrange_wait"
 	                 " ORDER BY session, room, seat, candidate", 0},
-	[Q_FROM] = {"SELECT " SEAT_COLUMNS " FROM arrange_seat WHERE (session, room, seat, candidate)"
-	            " > (?, ?, ?, ?) AND room >= ? AND room < ? ORDER BY session, room, seat, candidate"
-	            " LIMIT ?", 7},
 };
 
 #define SEAT_TABLE(name) "CREATE TABLE " name "(session {text} NOT NULL," \
 	" candidate {text} NOT NULL, room {text} NOT NULL, site {text} NOT NULL," \
 	" seat {int} NOT NULL, PRIMARY KEY(candidate, session)){clustered};" \
 	"CREATE INDEX " name "_room ON " name "(session, room, seat, candidate);" \
-	"CREATE INDEX " name "_site ON " name "(session, site)"
+	"CREATE INDEX " name "_site ON " name "(session, site);" \
+	"CREATE INDEX " name "_at ON " name "(room)" /* a site's list, of all sessions */
 static const struct table TABLES[] = {
 	{"arrange_seat", SEAT_TABLE("arrange_seat"), "session, candidate"},
 	{"arrange_wait", SEAT_TABLE("arrange_wait"), "session, candidate"},
@@ -353,7 +351,7 @@ static const struct column NAMES[] = {
 };
 static const struct view VIEWS[] = {
 	{"arrange/seats", "座位", "seats", READERS, &SQL[Q_LIST], NAMES, COUNT(NAMES),
-	 .from = &SQL[Q_FROM], .keys = {0, 2, 4, 1}, .nkeys = 4},
+	 .keys = {0, 2, 4, 1}, .nkeys = 4},
 	{"arrange/waiting", "候考区名单", "who waits where", READERS, &SQL[Q_WAIT_LIST], NAMES,
 	 COUNT(NAMES)},
 };

@@ -145,7 +145,7 @@ const struct word PAPER_LEVEL_WORDS[] = {
 static const struct column VIEW_NAMES[] = {
 	COLUMN("code", F_CODE, "试卷袋", "bag"),
 	COLUMN("session", F_KEY, "科次", "session"),
-	COLUMN_WORDS("level", TEXT, PAPER_LEVEL_WORDS, "密级", "secrecy"),
+	COLUMN_CODED("level", TEXT, PAPER_LEVEL_WORDS, "密级", "secrecy"),
 };
 static const struct view VIEWS[] = {
 	{"custody/secrecy", "试卷密级", "levels of secrecy", CUSTODY_READERS, &SQL[Q_VIEW], VIEW_NAMES,

@@ -283,11 +283,11 @@ static const struct column NAMES[] = {
 	COLUMN("id", F_ID, "编号", "id"),
 	COLUMN("candidate", F_CODE, "考生编号", "candidate"),
 	COLUMN("place", F_PLACE, "地点", "place"),
-	COLUMN_WORDS("kind", KIND, KIND_WORDS, "便利", "kind"),
+	COLUMN_CODED("kind", KIND, KIND_WORDS, "便利", "kind"),
 	COLUMN("extra_percent", F_INT, "加时百分比", "extra time %"),
 	COLUMN("own_bell", F_BOOL, "单独铃声", "own bell"),
 	COLUMN("own_bag", F_BOOL, "单独试卷袋", "own bag"),
-	COLUMN_WORDS("device", DEVICE, DEVICE_WORDS, "器具", "device"),
+	COLUMN_CODED("device", DEVICE, DEVICE_WORDS, "器具", "device"),
 	COLUMN("approval", F_CODE, "批准文号", "approval"),
 	COLUMN("ended", F_BOOL, "已止", "ended"),
 };

@@ -14,7 +14,7 @@
 
 enum {
 	Q_ADD, Q_BY_NUMBER, Q_BY_TICKET, Q_BY_PERSON, Q_SET, Q_LIST, Q_NUMBERED,
-	Q_NUMBER_OF, Q_FROM,
+	Q_NUMBER_OF,
 };
 #define CANDIDATE_COLUMNS "id, number, ticket, place, school, combination, language, name, document"
 #define CANDIDATE_ROW "SELECT id, number, ticket, place, school, combination, language" \
@@ -31,8 +31,6 @@ static const struct sql SQL[] = {
 	[Q_LIST] = {CANDIDATE_ROW " ORDER BY number", 0},
 	[Q_NUMBERED] = {CANDIDATE_ROW " WHERE number = ?", 1},
 	[Q_NUMBER_OF] = {"SELECT number FROM exam_candidate WHERE id = ?", 1},
-	[Q_FROM] = {CANDIDATE_ROW " WHERE number > ? AND place >= ? AND place < ?"
-	            " ORDER BY number LIMIT ?", 4},
 };
 
 static const struct table TABLES[] = {
@@ -43,7 +41,8 @@ static const struct table TABLES[] = {
 	 " document {int} NOT NULL, PRIMARY KEY(id));"
 	 "CREATE UNIQUE INDEX exam_candidate_number ON exam_candidate(number);"
 	 "CREATE INDEX exam_candidate_ticket ON exam_candidate(ticket);"
-	 "CREATE INDEX exam_candidate_person ON exam_candidate(person)", "id"},
+	 "CREATE INDEX exam_candidate_person ON exam_candidate(person);"
+	 "CREATE INDEX exam_candidate_place ON exam_candidate(place, number)", "id"},
 };
 
 /* Fields. */
@@ -330,7 +329,7 @@ static const struct column CANDIDATE_NAMES[] = {
 };
 static const struct view VIEWS[] = {
 	{"exam/candidates", "考生", "candidates", OFFICES, &SQL[Q_LIST], CANDIDATE_NAMES,
-	 COUNT(CANDIDATE_NAMES), &SQL[Q_NUMBERED], .from = &SQL[Q_FROM], .keys = {1}, .nkeys = 1},
+	 COUNT(CANDIDATE_NAMES), &SQL[Q_NUMBERED], .keys = {1}, .nkeys = 1},
 };
 
 static const char *const SETTINGS[] = {

@@ -156,7 +156,7 @@ static const struct command COMMANDS[] = {
 static const struct column VIEW_NAMES[] = {
 	COLUMN("index", F_ID, "台账", "entry"),
 	COLUMN("place", F_PLACE, "单位", "place"),
-	COLUMN_WORDS("form", FORM, FORM_WORDS, "表单", "form"),
+	COLUMN_CODED("form", FORM, FORM_WORDS, "表单", "form"),
 	COLUMN_KEY("session", "session", "科次", "session"),
 	COLUMN("day", F_CODE, "日期", "day"),
 	COLUMN("pages", F_INT, "页数", "pages"),

@@ -717,7 +717,7 @@ static const struct word TALLY_WORDS[] = {
 static const struct column ROOM_COLUMNS[] = {
 	COLUMN("session", F_KEY, "科次", "session"),
 	COLUMN("room", F_PLACE, "考场", "room"),
-	COLUMN_WORDS("kind", TALLY_TEXT, TALLY_WORDS, "到考", "who"),
+	COLUMN_CODED("kind", TALLY_TEXT, TALLY_WORDS, "到考", "who"),
 	COLUMN("n", F_INT, "人数", "number"),
 };
 static const struct word DOUBT_WORDS[] = {

@@ -35,7 +35,8 @@ static const struct table TABLES[] = {
 	{"sitting_item", "CREATE TABLE sitting_item(id {id} PRIMARY KEY, session {text} NOT NULL,"
 	 " place {text} NOT NULL, candidate {text} NOT NULL, kind {text} NOT NULL,"
 	 " locker {text} NOT NULL, suspected {int} NOT NULL, at_ms {int} NOT NULL);"
-	 "CREATE INDEX sitting_item_of ON sitting_item(session, candidate, kind)", "id"},
+	 "CREATE INDEX sitting_item_of ON sitting_item(session, candidate, kind);"
+	 "CREATE INDEX sitting_item_place ON sitting_item(place, id)", "id"},
 };
 
 /* Fields. */
