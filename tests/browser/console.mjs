@@ -255,6 +255,19 @@ await test('the report of the day says what happened, of another day nothing, el
     await page.context().close()
   })
 
+await test('a site is ready once a day, also when its second session is over', async () => {
+  const page = await desk('X01-O1')
+  await open(page, '/exam/readiness')
+  await said(page, '2 个考点中 2 个项目齐全')
+  same(await page.locator('main tbody tr').count(), 2, 'a line for each site')
+  await page.getByRole('button', { name: '签认', exact: true }).first().click()
+  const who = page.locator('.signatures input')
+  await who.nth(1).waitFor()
+  same([await who.nth(0).inputValue(), await who.nth(1).inputValue()], ['', 'X01-O1'],
+    'the county signs for itself, not as the chief')
+  await page.context().close()
+})
+
 await test('the doctor says what it found and what to do, and when it cannot', async () => {
   const page = await desk('SC1-A1')
   await open(page, '/system/doctor')

@@ -302,6 +302,13 @@ await test('the half day\'s joint check is signed by three, and a shift ends', a
   await until('it to be said', async () => (await said()).includes('未填'))
   same(await inSight('form.act button[type=submit]'), true, 'the button below what was said')
   await pick('sound', 'true')
+  await until('nothing to be missing', async () =>
+    await page.locator('form.act .wrong, form.act [data-say]').count() === 0)
+  await record()
+  await until('it to be said', async () => (await said()).includes('还差 1 人的工牌'))
+  await pick('sound', 'false')
+  same((await said()).includes('还差 1 人的工牌'), true, 'what was not filled in is still missing')
+  await pick('sound', 'true')
   for (const code of ['X01-O1', 'X01-P1', 'X01-S1']) await gun(page, code)
   await sent()
   await choose('F5', 'custody.guard_off')

@@ -30,12 +30,14 @@ function keyLabel(ref: string | undefined, name: string, v: string): string {
 
 // "papers/physics/zh", "bag:YW-1": what a book or an alarm is about; a place is named, and a
 // session at a place ("d1-maths:sc/cd/x01").
-function subjectLabel(v: string): string {
-  const [session, place] = v.split(':')
+// `beside`: a place that stands beside it and need not be said again.
+export function subjectLabel(v: string, beside = ''): string {
+  const [session, place = ''] = v.split(':')
+  if (beside && v === beside) return ''
   if (/^[a-z]{2}\//.test(v)) return placeName(v)
-  return /^[a-z]{2}\//.test(place ?? '')
-    ? `${keyLabel('session', 'session', session)} ${placeName(place)}`
-    : v
+  if (!/^[a-z]{2}\//.test(place)) return v
+  const name = keyLabel('session', 'session', session)
+  return place === beside ? name : `${name} ${placeName(place)}`
 }
 
 function enumLabel(column: Column, v: string | number): string {

@@ -56,7 +56,7 @@ export default areaOf({
     cites: 'Source: {text}',
     signatures: 'Signatures',
     how: 'How it is signed',
-    paper: 'On paper (the sheet is the original)',
+    paper: 'On paper (the original)',
     phone: 'By telephone (number, minute, taker)',
     badge: "Badge and the day's PIN",
     key: 'Key',

@@ -135,6 +135,7 @@ export default areaOf({
     overBy: '多 {n} 份',
     unbalancedNext: '封住该考场，两人复点答卷、余卷、换下卷，查记录单；仍不平即报主考和县考办',
     balanced: '已清点的试卷袋全部平账',
+    noneCounted: '本半日还没有试卷袋清点回收',
     room: '考场',
     asset: '品种',
     bag: '试卷袋',
@@ -281,10 +282,9 @@ export default areaOf({
     unbalancedN: 'Unbalanced bags: {n}',
     shortBy: '{n} short',
     overBy: '{n} too many',
-    unbalancedNext:
-      'hold the room; two count scripts, left-over and replaced copies again; still not equal: ' +
-      'tell the chief and the county office',
+    unbalancedNext: 'hold the room; two count all copies again; unequal: tell chief and county',
     balanced: 'Every bag that was counted balances',
+    noneCounted: 'No bag of this half day has been counted and returned yet',
     room: 'Room',
     asset: 'Asset',
     bag: 'Bag',

@@ -61,7 +61,7 @@ export default areaOf({
   },
   en: {
     note:
-      "changes are checked, kept, and put in force by the leader's signature; what is over " +
+      "Changes are checked, kept, and put in force by the leader's signature; what is over " +
       'stays',
     part_edit: 'Change',
     part_sign: 'Sign',

@@ -4,6 +4,7 @@
 import { alarmRule, keyWords, view } from '@/api/catalogue'
 import type { Cell, Row } from '@/api/view'
 import type { Counted } from '@/links'
+import { subjectLabel } from '@/parts/cell'
 import { said } from '@/words'
 
 export const COLOURS = ['red', 'orange', 'yellow', 'blue'] as const
@@ -48,6 +49,9 @@ function coded(path: string, column: string, v: Cell): string {
 }
 
 export const colourOf = (v: Cell): Colour => coded('alarm/alarms', 'colour', v) as Colour
+
+// What it is about, beside its place.
+export const aboutOf = (r: Row): string => subjectLabel(String(r.subject), String(r.place))
 
 export function alarmOf(r: Row): Alarm {
   return {
