@@ -16,6 +16,7 @@
 #include "engine/writer.h"
 #include "http/api_private.h"
 #include "http/problem.h"
+#include "http/view_narrow.h"
 #include "sheet/view_book.h"
 
 #define CITE "个人信息保护法 Art.51、54 PI-2"
@@ -113,9 +114,13 @@ static enum rc make(struct op *op, struct exporting *q)
 	struct view_book how = {.view = q->sight.view, .wording = words, .drill = w->drill,
 	                        .origin = q->origin,
 	                        .most = LIMIT_EXPORT_ROWS, .keep = keep, .ctx = q};
+	struct narrow some;
 	struct str bytes;
 	int64_t at = 0;
+	bool exact;
 
+	TRY(view_narrow(op, &q->filter, q->sight.who, &some, &exact)); /* `keep` looks at each again */
+	how.some = &some;
 	TRY(projection_at(op, op->db, &at)); /* what is recorded meanwhile may be in it as well */
 	how.size = (uint64_t)at;
 	*words = (struct wording){.op = op, .keep = op->arena, .modules = op->run->modules,

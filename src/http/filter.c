@@ -65,10 +65,56 @@ static void add_cell(struct filter *f, int at, struct str value)
 		}
 }
 
+static bool is_number(const struct column *c)
+{
+	return c->type == F_INT || c->type == F_ID || c->type == F_BOOL || c->type == F_TIME ||
+	       c->type == F_TEXT;
+}
+
+static void blame(struct filter *f, struct str name, const char *zh, const char *en)
+{
+	if (f->wrong.s)
+		return;
+	f->wrong = name;
+	f->zh = zh;
+	f->en = en;
+}
+
+/* No value: "".  A number without a word is what a table has where nobody has said yet. */
+static void check_cell(struct filter *f, struct str name, const struct filter_cell *x)
+{
+	const struct column *c = &f->view->columns[x->at];
+
+	if (!str_utf8_valid(x->value))
+		blame(f, name, "应为文字（UTF-8）", "is text, as UTF-8");
+	else if (x->value.n && is_number(c) && !x->number)
+		blame(f, name, "应为整数", "is a whole number");
+	else if (x->value.n && c->type == F_ENUM && !x->number)
+		blame(f, name, "应为此栏的代码之一", "is one of the codes of this column");
+}
+
 struct reading {
 	struct filter *f;
 	struct arena *a;
 };
+
+static void take_q(struct reading *r, struct str name, struct str value)
+{
+	struct filter *f = r->f;
+
+	if (!str_utf8_valid(value)) {
+		blame(f, name, "应为文字（UTF-8）", "is text, as UTF-8");
+		return;
+	}
+	f->q = lowered(r->a, value);
+	f->memo = f->q.n ? filter_memo_new(r->a) : NULL;
+}
+
+static void take_time(struct filter *f, struct str name, struct str value)
+{
+	if (!clock_parse(value, str_is(name, "since") ? &f->since : &f->before))
+		blame(f, name, "应为时间（RFC 3339）", "is a time, as RFC 3339");
+}
 
 static void take(void *ctx, struct str name, struct str value)
 {
@@ -78,19 +124,22 @@ static void take(void *ctx, struct str name, struct str value)
 
 	if (is_of_the_page(name))
 		return;
-	if (str_is(name, "q")) {
-		f->q = lowered(r->a, value);
-		f->memo = f->q.n ? filter_memo_new(r->a) : NULL;
-	} else if (str_is(name, "place") && f->place_at >= 0)
+	if (str_is(name, "q"))
+		take_q(r, name, value);
+	else if (str_is(name, "place") && f->place_at >= 0)
 		f->place = value;
-	else if (f->time_at >= 0 && at < 0 && str_is(name, "since") && clock_parse(value, &f->since))
-		return;
-	else if (f->time_at >= 0 && at < 0 && str_is(name, "before") && clock_parse(value, &f->before))
-		return;
-	else if (at >= 0 && f->ncells < FILTER_CELLS)
+	else if (f->time_at >= 0 && at < 0 && (str_is(name, "since") || str_is(name, "before")))
+		take_time(f, name, value);
+	else if (at < 0)
+		blame(f, name, "没有这个参数；可用：limit、after、min_index、total、place、q、since、before "
+		      "及本视图的栏目名", "there is none; there are limit, after, min_index, total, place, q, "
+		      "since, before and the view's columns");
+	else if (f->ncells == FILTER_CELLS)
+		blame(f, name, "栏目条件至多 8 个", "is one too many: at most 8 columns are asked for");
+	else {
 		add_cell(f, at, value);
-	else if (!f->unknown.s)
-		f->unknown = name;
+		check_cell(f, name, &f->cells[f->ncells - 1]);
+	}
 }
 
 void filter_read(struct exchange *x, const struct view *v, struct filter *ret)

@@ -9,8 +9,8 @@
  *   COLUMN=VALUE   exactly: a text, a number, a staff code, an enum's code ("red"), or nothing
  *                  ("", null)
  *
- * All that are given must hold.  A name that is none of these is refused, so that a slip of the
- * pen does not show everything.
+ * All that are given must hold.  A name that is none of these, and a value that no cell of the
+ * column can have, is refused, so that a slip of the pen shows neither everything nor nothing.
  */
 #ifndef GY_HTTP_FILTER_H
 #define GY_HTTP_FILTER_H
@@ -37,7 +37,8 @@ struct filter {
 		int64_t i;
 	} cells[FILTER_CELLS];
 	size_t ncells;
-	struct str unknown;       /* the first name that is none; .s NULL: all are known */
+	struct str wrong;         /* the first name that is none, or whose value is none; .s NULL: */
+	const char *zh, *en;      /* all may be asked; else what it should be */
 };
 
 /* Reads the exchange's query; names that are the page's own are passed over. */

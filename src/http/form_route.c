@@ -4,11 +4,13 @@
  */
 #include "http/route.h"
 
+#include "base/limits.h"
 #include "engine/authority.h"
 #include "engine/modules_private.h"
 #include "engine/writer.h"
 #include "http/form.h"
 #include "http/problem.h"
+#include "http/query.h"
 
 struct printing {
 	struct exchange *x;
@@ -84,6 +86,10 @@ static struct str asked(struct exchange *x, const char *name)
 	return v.s ? str_copy(exchange_arena(x), v) : STR("");
 }
 
+static const struct query_number OPENED = {
+	"opened", -1, 0, LIMIT_INT, "应为查阅登记的台账序号", "is the index of an entry",
+};
+
 static void form(const struct asked *a, struct exchange *x)
 {
 	const struct form_kind *kind = form_kind(a->rest);
@@ -98,15 +104,14 @@ static void form(const struct asked *a, struct exchange *x)
 	                       .ask = {.opened = -1, .who = a->who.person,
 	                               .place = asked(x, "place"), .day = asked(x, "day"),
 	                               .session = asked(x, "session")}};
-	if (!place_path_valid(q->ask.place)) {
-		problem_say(x, 400, "place 写作路径 省/市/县/考点/考场",
-		            "place is a path province/city/county/site/room");
+	if (!q->ask.place.n) {
+		problem_query(x, STR("place"), "须填写", "must be said");
 		return;
 	}
-	if (asked(x, "opened").n && !str_to_i64(asked(x, "opened"), &q->ask.opened)) {
-		problem_say(x, 400, "opened 是查阅登记的台账序号", "opened is the index of an entry");
+	if (!query_place(x, q->ask.place) || !query_text(x, "day", q->ask.day) ||
+	    !query_text(x, "session", q->ask.session) ||
+	    (asked(x, "opened").n && !query_number(x, &OPENED, &q->ask.opened)))
 		return;
-	}
 	exchange_wait(x, finish, q);
 	if (a->router->api->print(a->router->api->ctx, job, q) == RC_OK)
 		return;

@@ -132,6 +132,21 @@ void problem_say(struct exchange *x, int status, const char *zh, const char *en)
 	answer(x, status, said(x, rc_of(status), zh, en), -1);
 }
 
+/* Whoever sends a name of his own reads it again: as text, and no longer than a field. */
+void problem_query(struct exchange *x, struct str name, const char *zh, const char *en)
+{
+	struct arena *a = exchange_arena(x);
+	struct str known = {name.s, str_utf8_prefix(name)};
+	struct err *e = said(x, RC_INVALID,
+	                     str_fmt(a, "查询参数 " STR_FMT "：%s", STR_ARG(known), zh).s,
+	                     str_fmt(a, "query parameter " STR_FMT ": %s", STR_ARG(known), en).s);
+
+	known.n = known.n < sizeof(e->field) - 1 ? known.n : sizeof(e->field) - 2;
+	known.n = str_utf8_prefix(known);
+	(void)snprintf(e->field, sizeof(e->field), "/" STR_FMT, STR_ARG(known));
+	answer(x, 400, e, -1);
+}
+
 void problem_method(struct exchange *x, struct str allow)
 {
 	struct arena *a = exchange_arena(x);

@@ -15,6 +15,9 @@ struct json *problem_json(struct exchange *x, const struct err *e, int status, i
 /* The same for what is no rule's refusal: a path, a method, a header. */
 void problem_say(struct exchange *x, int status, const char *zh, const char *en);
 
+/* 400: the query's parameter `name` is not what it should be; the field is its name. */
+void problem_query(struct exchange *x, struct str name, const char *zh, const char *en);
+
 /* 405; `allow`: the methods that the path takes. */
 void problem_method(struct exchange *x, struct str allow);
 

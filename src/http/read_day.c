@@ -9,7 +9,6 @@
 #include "domain/duty/duty.h"
 #include "domain/duty/report.h"
 #include "engine/writer.h"
-#include "http/problem.h"
 
 static enum rc get_day(struct op *op, const struct reading *q, struct json *o)
 {
@@ -35,13 +34,7 @@ static enum rc get_day(struct op *op, const struct reading *q, struct json *o)
 
 static void day(const struct asked *a, struct exchange *x)
 {
-	struct str place = exchange_query(x, "place");
-
-	if (place.n && !place_path_valid(place))
-		problem_say(x, 400, "place 写作路径 省/市/县/考点/考场",
-		            "place is a path province/city/county/site/room");
-	else
-		reading_begin_long(a, x, STR(""), get_day);
+	reading_begin_long(a, x, STR(""), get_day);
 }
 
 static const struct route_param ASKS[] = {

@@ -8,7 +8,6 @@
 
 #include "domain/custody/half_day.h"
 #include "engine/writer.h"
-#include "http/problem.h"
 
 static enum rc get_reconcile(struct op *op, const struct reading *q, struct json *o)
 {
@@ -23,13 +22,7 @@ static enum rc get_reconcile(struct op *op, const struct reading *q, struct json
 
 static void reconcile(const struct asked *a, struct exchange *x)
 {
-	struct str place = exchange_query(x, "place");
-
-	if (place.n && !place_path_valid(place))
-		problem_say(x, 400, "place 写作路径 省/市/县/考点/考场",
-		            "place is a path province/city/county/site/room");
-	else
-		reading_begin(a, x, a->rest, get_reconcile);
+	reading_begin(a, x, a->rest, get_reconcile);
 }
 
 static const struct route_param ASKS[] = {

@@ -2,12 +2,10 @@
 /* reading.c -- see reading.h. */
 #include "http/reading.h"
 
-#include "base/limits.h"
 #include "engine/authority.h"
 #include "engine/writer.h"
 #include "http/problem.h"
-
-enum { PAGE = 200, PAGE_MOST = 2000 };
+#include "http/query.h"
 
 bool reading_may(const struct op *op, const struct reading *q, const char *right, struct str place)
 {
@@ -40,15 +38,7 @@ static void finish(void *ctx, struct exchange *x)
 		problem_answer(x, &q->err, -1);
 }
 
-static bool query_int(const struct exchange *x, const char *name, int64_t absent, int64_t *ret)
-{
-	struct str v = exchange_query(x, name);
-
-	*ret = absent;
-	return !v.s || (str_to_i64(v, ret) && *ret >= 0 && *ret <= LIMIT_INT);
-}
-
-static struct str query_text(struct exchange *x, const char *name)
+static struct str asked(struct exchange *x, const char *name)
 {
 	return str_copy(exchange_arena(x), exchange_query(x, name));
 }
@@ -63,16 +53,14 @@ static void begin(const struct asked *a, struct exchange *x, struct str what, re
 
 	*q = (struct reading){.router = a->router, .x = x, .who = a->who.person, .get = get};
 	q->what = str_copy(exchange_arena(x), what);
-	q->place = query_text(x, "place");
-	q->day = query_text(x, "day");
-	q->session = query_text(x, "session");
+	q->place = asked(x, "place");
+	q->day = asked(x, "day");
+	q->session = asked(x, "session");
 	q->en = exchange_wants_english(x);
-	if (!query_int(x, "as_of", -1, &q->as_of) || !query_int(x, "after", 0, &q->after) ||
-	    !query_int(x, "limit", PAGE, &q->limit) || q->limit < 1 || q->limit > PAGE_MOST) {
-		problem_say(x, 400, "limit 应为 1 至 2000，after 应为上一页的 next，as_of 应为台账序号",
-		            "limit is 1 to 2000, after the `next` of the page before, as_of an index");
+	if (!query_number(x, &QUERY_AS_OF, &q->as_of) || !query_number(x, &QUERY_AFTER, &q->after) ||
+	    !query_number(x, &QUERY_LIMIT, &q->limit) || !query_place(x, q->place) ||
+	    !query_text(x, "day", q->day) || !query_text(x, "session", q->session))
 		return;
-	}
 	exchange_wait(x, finish, q);
 	if (read(host->ctx, job, q) == RC_OK)
 		return;

@@ -14,11 +14,11 @@
 #include "engine/view.h"
 #include "http/filter.h"
 #include "http/problem.h"
+#include "http/query.h"
 #include "http/view_from.h"
 #include "http/view_narrow.h"
 
-enum { PAGE = 200, PAGE_MOST = 2000,
-       LOOKS = 100 }; /* twenty times as long as the projections take (app/reader.h) */
+enum { LOOKS = 100 }; /* twenty times as long as the projections take (app/reader.h) */
 
 struct viewing {
 	const struct api_host *host;
@@ -296,34 +296,24 @@ static void find_persons(const struct api_host *h, struct exchange *ex, struct f
 
 bool api_filter_stands(const struct api_host *h, struct exchange *ex, struct filter *f)
 {
-	struct err e = {0};
-
 	find_persons(h, ex, f);
-
-	if (f->place.s && f->place.n && !place_path_valid(f->place)) {
-		problem_say(ex, 400, "place 写作路径 省/市/县/考点/考场",
-		            "place is a path province/city/county/site/room");
-		return false;
-	}
-	if (!f->unknown.s)
-		return true;
-	(void)err_set(&e, GY_WHERE, RC_INVALID, "", "",
-	              "没有查询参数 " STR_FMT "（或多于 8 个）；可用：limit、after、min_index、total、place、q、"
-	              "since、before 及本视图的栏目名",
-	              "no query parameter " STR_FMT " (or more than 8); there are limit, after, "
-	              "min_index, total, place, q, since, before and the view's columns",
-	              STR_ARG(f->unknown));
-	problem_say(ex, 400, e.zh, e.en);
-	return false;
+	if (f->wrong.s)
+		problem_query(ex, f->wrong, f->zh, f->en);
+	return !f->wrong.s && query_place(ex, f->place);
 }
 
-static bool query_int(const struct exchange *x, const char *name, int64_t absent, int64_t most,
-                      int64_t *ret)
+/* A cursor of either kind (view_from.h). */
+static bool cursor_stands(struct viewing *x)
 {
-	struct str v = exchange_query(x, name);
+	struct query_number after = QUERY_AFTER;
 
-	*ret = absent;
-	return !v.s || (str_to_i64(v, ret) && *ret >= 0 && *ret <= most);
+	after.most = INT32_MAX;
+	if (!view_from_reads(x->view, x->cursor))
+		return query_number(x->x, &after, &x->after);
+	if (view_from_stands(x->view, x->cursor))
+		return true;
+	query_cursor_wrong(x->x);
+	return false;
 }
 
 void api_view(const struct api_host *h, struct exchange *ex, const struct caller *who,
@@ -342,15 +332,9 @@ void api_view(const struct api_host *h, struct exchange *ex, const struct caller
 		problem_say(ex, 404, "没有此项", "there is no such thing");
 		return;
 	}
-	if (!query_int(ex, "limit", PAGE, PAGE_MOST, &x->limit) || !x->limit ||
-	    (view_from_reads(x->view, x->cursor)
-	             ? !view_from_stands(x->view, x->cursor)
-	             : !query_int(ex, "after", 0, INT32_MAX, &x->after)) ||
-	    !query_int(ex, "min_index", -1, LIMIT_INT, &x->min_index)) {
-		problem_say(ex, 400, "limit 应为 1 至 2000，after 应为上一页的 next，min_index 应为台账序号",
-		            "limit is 1 to 2000, after the `next` of the page before, min_index an index");
+	if (!query_number(ex, &QUERY_LIMIT, &x->limit) || !cursor_stands(x) ||
+	    !query_number(ex, &QUERY_MIN_INDEX, &x->min_index))
 		return;
-	}
 	if (exchange_query(ex, "total").s)
 		x->total = 0;
 	filter_read(ex, x->view, &x->filter);

@@ -29,17 +29,18 @@ static bool read_cursor(const struct view *v, struct str text, struct key *ret)
 	if (!str_utf8_valid(text))
 		return false;
 	for (size_t i = 0; i < v->nkeys; i++) {
+		bool last = i + 1 == v->nkeys;
 		int64_t n = 0;
 
-		if (!str_cut(rest, ':', &part, &rest)) {
+		if (str_cut(rest, ':', &part, &rest) == last)
+			return false; /* too many cells, or too few */
+		if (last)
 			part = rest;
-			rest = STR("");
-		}
 		if (is_number(v, i) && !str_to_i64(part, &n))
 			return false;
 		ret->cell[i] = is_number(v, i) ? sql_int(n) : sql_text(part);
 	}
-	return !rest.n;
+	return true;
 }
 
 bool view_from_stands(const struct view *v, struct str after)

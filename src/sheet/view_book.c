@@ -85,7 +85,10 @@ static enum rc fill(struct op *op, struct writing *x)
 	const struct view_book *v = x->v;
 	AUTO(rows) r = {0};
 
-	TRY(sql_query(op, v->view->sql, NO_ARGS, &r));
+	if (v->some)
+		TRY(db_narrow(op, op->db, v->some, &r));
+	else
+		TRY(sql_query(op, v->view->sql, NO_ARGS, &r));
 	while (rows_next(&r)) {
 		arena_reset(x->op.arena);
 		if (v->keep && !v->keep(v->ctx, &x->op, &r))

@@ -5,6 +5,7 @@
 #ifndef GY_SHEET_VIEW_BOOK_H
 #define GY_SHEET_VIEW_BOOK_H
 
+#include "db/narrow.h"
 #include "sheet/wording.h"
 
 struct view_book {
@@ -14,7 +15,8 @@ struct view_book {
 	struct str origin;
 	uint64_t size;        /* entries of the ledger that the rows rest on */
 	size_t most;          /* rows; with more it is refused, not cut */
-	/* Which rows; NULL: all. */
+	const struct narrow *some; /* what the database is asked for; NULL: all */
+	/* Which of these; NULL: all. */
 	bool (*keep)(void *ctx, struct op *op, const struct rows *r);
 	void *ctx;
 };

@@ -7,6 +7,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
+import { middle, missed, storageOf, told } from './bench-tell.mjs'
 import { cli, cliJson, freePort, serve, until } from './tap.mjs'
 
 const LOADS = 5, FRAMES_S = 60
@@ -34,13 +35,6 @@ async function login(who) {
 
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'] })
-const missed = []
-function told(what, value, goal, unit) {
-  const met = value <= goal
-  if (!met) missed.push(what)
-  console.log(`${what}: ${value} ${unit}; goal ${goal}: ${met ? 'met' : 'NOT MET'}`)
-}
-const middle = (l) => l.slice().sort((a, b) => a - b)[Math.floor(l.length / 2)]
 
 // When the duty desk has its heading and its four parts, and nothing is still being read.
 const WATCH = `
@@ -60,11 +54,7 @@ const WATCH = `
     o.disconnect()
   }).observe(document, { childList: true, subtree: true, characterData: true })`
 
-const first = await browser.newContext({ viewport: { width: 1366, height: 768 } })
-const who = users.find((u) => u.person === 'CD1-D1')
-await first.request.post(`${url}/api/v1/login`, { data: { person: 'CD1-D1', password: who.password,
-  code: cli('demo', 'code', 'CD1-D1', '--data', data).trim().split(/\s+/)[0] } })
-const storageState = await first.storageState()
+const storageState = await storageOf(browser, url, data, users.find((u) => u.person === 'CD1-D1'))
 
 // Of the page's main thread until it can be used, in ms: by its own clock, which other work on the
 // machine lengthens less than the wall's.

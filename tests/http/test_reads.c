@@ -190,6 +190,56 @@ static void what_is_no_text_finds_nothing(void **state)
 	}
 }
 
+/* Who asks for what cannot be is told which part of it; nothing is left out in silence. */
+static void what_is_malformed_is_named(void **state)
+{
+	static const struct {
+		const char *path, *field;
+	} ASKED[] = {
+		{"custody/bags?limit=0", "limit"}, {"custody/bags?limit=2001", "limit"},
+		{"custody/bags?limit=x", "limit"}, {"custody/bags?limit=", "limit"},
+		{"custody/bags?after=k:1", "after"}, {"custody/bags?after=-1", "after"},
+		{"custody/bags?after=2147483648", "after"}, {"exam/candidates?after=k", "after"},
+		{"exam/candidates?after=k:%FF", "after"}, {"arrange/seats?after=k:a:b:x:d", "after"},
+		{"arrange/seats?after=k:a:b:1", "after"}, {"custody/bags?min_index=-2", "min_index"},
+		{"custody/bags?place=Sc", "place"}, {"custody/bags?place=sc/", "place"},
+		{"custody/bags?place=%FF", "place"}, {"custody/bags?q=%FF", "q"},
+		{"custody/bags?codes=1", "codes"},
+		{"custody/bags?a%2Fb%22=1", "a/b\""}, {"custody/bags?code=%FF", "code"},
+		{"custody/bags?copies=many", "copies"},
+		{"custody/bags?copies=1.5", "copies"}, {"custody/bags?state=gone", "state"},
+		{"custody/bags?state=opened&state=gone", "state"}, {"custody/bags?since=2025", "since"},
+		{"alarm/alarms?since=yesterday", "since"}, {"alarm/alarms?before=", "before"},
+		{"alarm/alarms?raised_ms=now", "raised_ms"}, {"people/persons?place=sc", "place"},
+		{"custody/bags?code=1&code=2&code=3&code=4&code=5&code=6&code=7&code=8&box=9", "box"},
+		{"ledger/entries?limit=2001", "limit"}, {"ledger/entries?after=x", "after"},
+		{"custody/balance?place=Sc", "place"}, {"custody/balance?as_of=-3", "as_of"},
+		{"custody/trace/" BAG "?as_of=x", "as_of"}, {"day?place=Sc", "place"},
+		{"day?day=%FF", "day"}, {"reconcile/2025-06-07/pm?place=Sc", "place"},
+		{"forms/handover?session=d1-chinese", "place"}, {"forms/handover?place=Sc", "place"},
+		{"forms/handover?place=sc/cd/jn&opened=x", "opened"},
+	};
+	struct heard h;
+
+	(void)state;
+	log_in(&V, "P0010");
+	for (size_t i = 0; i < COUNT(ASKED); i++) {
+		const struct json *error;
+
+		get(str_fmt(&S.arena, "/api/v1/%s", ASKED[i].path).s, 400, &h);
+		error = json_get(h.doc, "errors")->first;
+		if (!error || !str_is(json_str(error, "field"), ASKED[i].field))
+			fail_msg("%s: not %s: %s", ASKED[i].path, ASKED[i].field, h.body.s);
+		assert_non_null(strstr(json_str(h.doc, "zh").s, ASKED[i].field));
+		assert_non_null(strstr(json_str(h.doc, "en").s, ASKED[i].field));
+	}
+	/* A value that a cell could have is a question without an answer. */
+	get("/api/v1/custody/bags?copies=-7", 200, &h);
+	get("/api/v1/custody/bags?copies=", 200, &h);
+	get("/api/v1/custody/bags?state=99", 200, &h);
+	get("/api/v1/people/posts?person=P9999", 200, &h);
+}
+
 /* How many rows a question has, and that a page holds no others. */
 static int64_t total(const char *path)
 {
@@ -554,6 +604,7 @@ int main(void)
 		cmocka_unit_test(the_list_of_entries_is_for_auditors_a_page_at_a_time),
 		cmocka_unit_test(one_row_of_a_view_is_found_by_its_number),
 		cmocka_unit_test(what_is_no_text_finds_nothing),
+		cmocka_unit_test(what_is_malformed_is_named),
 		cmocka_unit_test(a_view_is_asked_by_place_text_and_value),
 		cmocka_unit_test(places_are_those_of_the_grants_and_the_ones_above),
 		cmocka_unit_test(a_room_is_a_place_when_it_is_planned),
