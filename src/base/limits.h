@@ -112,5 +112,6 @@
 #define LIMIT_SUMS 8192             /* counters that wait for a commit (db_add): under 1 MB */
 #define LIMIT_DB_MS 10000           /* a database call that takes longer is given up (a frozen
                                      * server keeps its TCP connection alive) */
+#define LIMIT_GONE_MS 3000          /* until PostgreSQL sees that a writer which ended is gone */
 
 #endif

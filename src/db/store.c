@@ -6,8 +6,10 @@
  * that it may be behind and never ahead.  On PostgreSQL both are schemas behind one connection,
  * and one transaction covers them.
  */
+#include <time.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "db/connection.h"
 #include "db/folder.h"
 
@@ -92,14 +94,29 @@ static enum rc open_files(struct op *op, struct store *s, enum db_mode mode)
 	return open_view(op, s, mode);
 }
 
-/* The lock lives as long as the connection; another machine's writer is kept out by it. */
-static enum rc lock_server(struct op *op, struct store *s)
+static enum rc try_lock(struct op *op, struct store *s, bool *ret)
 {
 	static const struct sql LOCK = {"SELECT pg_catalog.pg_try_advisory_lock(26465, 1)", 0};
 	AUTO(rows) r = {0};
 
 	TRY(db_query(op, s->ledger, &LOCK, NO_ARGS, &r));
-	if (rows_next(&r) && rows_int(&r, 0) != 0)
+	*ret = rows_next(&r) && rows_int(&r, 0) != 0;
+	return RC_OK;
+}
+
+/* The lock lives as long as the connection; another machine's writer is kept out by it.  The server
+ * lets go of it a moment after its process has ended: whoever comes next waits for that. */
+static enum rc lock_server(struct op *op, struct store *s)
+{
+	enum { PAUSE_MS = 20 };
+	bool held;
+
+	TRY(try_lock(op, s, &held));
+	for (int ms = 0; !held && ms < LIMIT_GONE_MS; ms += PAUSE_MS) {
+		nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000L}, NULL);
+		TRY(try_lock(op, s, &held));
+	}
+	if (held)
 		return RC_OK;
 	return fail(op, RC_BUSY, "db", "", "另一台机器或进程正在写此数据库，请先停止它",
 	            "another machine or process is writing in this database: stop it first");
