@@ -85,14 +85,17 @@ static size_t take(struct writer_thread *t, struct waiting *ret_job, bool *ret_s
 
 /* ---- batches ---- */
 
-/* A batch that failed whole acknowledges nobody, whatever single answers say. */
+/* A batch that failed whole acknowledges nobody, whatever single answers say.  What ended the
+ * writer is told, also where it would have been no end by itself (a server that does not answer).
+ */
 static void answer_failed(struct writer_thread *t, struct batch *b, enum rc rc)
 {
 	const struct writer *w = t->o.writer;
 
 	for (size_t i = 0; i < b->n; i++) {
 		b->answers[i] = (struct answer){.rc = rc, .err = w->broken, .index = -1};
-		if (w->broken.rc != rc)
+		b->answers[i].err.rc = rc;
+		if (!w->broken.rc)
 			err_set(&b->answers[i].err, GY_WHERE, rc, "", "",
 			        "本批未能提交，什么也没有登记，请用同一幂等键重试",
 			        "the batch was not committed and nothing of it is recorded: "

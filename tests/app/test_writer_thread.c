@@ -26,6 +26,7 @@ struct fake {
 	size_t nopen, naloft;
 	int ticks, idles;
 	int fail_batch;  /* this batch fails whole; 0: none */
+	enum rc cause;   /* of that; 0: RC_BROKEN */
 	int batches;
 	size_t largest;
 	int64_t tick_every_ms;
@@ -73,8 +74,11 @@ enum rc writer_land(struct writer *w, struct err *ret_why)
 {
 	struct fake *f = (struct fake *)w;
 
-	if (f->batches == f->fail_batch)
-		return err_set(ret_why, GY_WHERE, RC_BROKEN, "", "", "%s", "%s", "disk");
+	if (f->batches == f->fail_batch) {
+		(void)err_set(ret_why, GY_WHERE, f->cause ? f->cause : RC_BROKEN, "", "", "%s", "%s",
+		              "disk");
+		return RC_BROKEN;
+	}
 	for (size_t i = 0; i < f->naloft; i++)
 		f->committed[f->aloft[i]] = true;
 	return RC_OK;
@@ -275,6 +279,25 @@ static void a_batch_that_fails_acknowledges_nobody(void **state)
 	assert_int_equal(tally.ok, 10 - tally.broken);
 }
 
+/* A server that did not answer is busy; when the writer cannot be opened again, it is the end. */
+static void what_ended_the_writer_is_told(void **state)
+{
+	static struct fake f;
+	struct request r = {.seq = 1};
+	struct writer_thread *t;
+	struct answer a;
+
+	(void)state;
+	fake_init(&f);
+	f.fail_batch = 1;
+	f.cause = RC_BUSY;
+	t = start(&f, 16, 16);
+	assert_int_equal(writer_thread_do(t, &r, &a), RC_BROKEN);
+	assert_int_equal(a.err.rc, RC_BROKEN);
+	assert_non_null(strstr(a.err.en, "disk"));
+	assert_int_equal(writer_thread_stop(t), RC_BROKEN);
+}
+
 static void stopping_answers_all_that_wait_and_refuses_the_rest(void **state)
 {
 	static struct fake f;
@@ -391,6 +414,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_full_queue_answers_busy_at_once_and_drops_nothing),
 		cmocka_unit_test(what_waits_goes_into_one_commit),
 		cmocka_unit_test(a_batch_that_fails_acknowledges_nobody),
+		cmocka_unit_test(what_ended_the_writer_is_told),
 		cmocka_unit_test(stopping_answers_all_that_wait_and_refuses_the_rest),
 		cmocka_unit_test(timers_run_without_requests),
 		cmocka_unit_test(timers_of_a_virtual_clock_wait_for_requests),
