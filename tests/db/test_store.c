@@ -258,19 +258,59 @@ static void a_writer_that_died_leaves_no_lock(void **state)
 	store_release(&st);
 }
 
-static void a_second_machine_is_refused_by_the_server(void **state)
+/* Of another machine. */
+static struct str other_folder(struct scratch *s)
 {
-	struct scratch *s = made(state);
 	struct str other = scratch_path(s, "m/other");
-	struct store one, two;
 
-	if (!scratch_on_postgres())
-		skip();
-	assert_ok(store_open(&s->op, data_of(s), s->url, STORE_WRITE, &one));
 	assert_ok(dir_make(&s->op, str_fmt(&s->arena, "%s/blobs", other.s), 0700));
 	assert_ok(dir_make(&s->op, str_fmt(&s->arena, "%s/keys", other.s), 0700));
 	assert_ok(file_write(&s->op, str_fmt(&s->arena, "%s/format", other.s),
 	                     STR("gongyuan-data 1\n"), 0600));
+	return other;
+}
+
+static void a_writer_that_is_leaving_is_waited_for(void **state)
+{
+	struct scratch *s = made(state);
+	struct str other;
+	struct store st;
+	int ready[2], status;
+	char c = 0;
+	pid_t pid;
+
+	if (!scratch_on_postgres())
+		skip();
+	other = other_folder(s);
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		bool held = store_open(&s->op, data_of(s), s->url, STORE_WRITE, &st) == RC_OK;
+		held = write(ready[1], held ? "y" : "n", 1) == 1 && held;
+		(void)usleep(500000);
+		_exit(held ? 0 : 1);
+	}
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	assert_int_equal(c, 'y');
+	assert_ok(store_open(&s->op, other, s->url, STORE_WRITE, &st));
+	store_release(&st);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	(void)close(ready[0]);
+	(void)close(ready[1]);
+}
+
+static void a_second_machine_is_refused_by_the_server(void **state)
+{
+	struct scratch *s = made(state);
+	struct store one, two;
+	struct str other;
+
+	if (!scratch_on_postgres())
+		skip();
+	assert_ok(store_open(&s->op, data_of(s), s->url, STORE_WRITE, &one));
+	other = other_folder(s);
 	assert_int_equal(store_open(&s->op, other, s->url, STORE_WRITE, &two), RC_BUSY);
 	assert_non_null(strstr(s->op.err.en, "machine"));
 	store_release(&one);
@@ -358,6 +398,7 @@ int main(void)
 		SCRATCH_TEST(a_damaged_file_is_said),
 		SCRATCH_TEST(a_second_writer_is_refused_and_readers_are_not),
 		SCRATCH_TEST(a_writer_that_died_leaves_no_lock),
+		SCRATCH_TEST(a_writer_that_is_leaving_is_waited_for),
 		SCRATCH_TEST(a_second_machine_is_refused_by_the_server),
 		SCRATCH_TEST(a_read_only_folder_is_said_and_can_be_read),
 		SCRATCH_TEST(a_folder_of_another_user_is_said),
