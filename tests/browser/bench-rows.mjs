@@ -44,7 +44,7 @@ async function get(path) {
 // The page can be used: rows are drawn, of this place, and nothing is being read.  In the page.
 const READY = `window.__ready = (name) => {
   const main = document.querySelector('main')
-  const row = main?.querySelector('.el-table-v2__main .el-table-v2__row')
+  const row = main?.querySelector('.lines > .line')
   return main?.querySelector('h1') && row?.textContent.includes(name) &&
     !/正在读取|Reading …/.test(main.textContent)
 }
@@ -71,8 +71,7 @@ const narrowed = (page, hash, name) => page.evaluate(([h, n]) => {
 // Six hundred rows a second, until more have been read; what is waited for at the end, 0 when they
 // come before it is reached, and the frames meanwhile.
 const scrolled = (page) => page.evaluate(() => new Promise((done) => {
-  const box = [...document.querySelectorAll('.el-table-v2__main .el-table-v2__body > div')]
-    .find((e) => e.scrollHeight > e.clientHeight + 100)
+  const box = document.querySelector('main .rowlist')
   const before = box.scrollHeight, frames = []
   let last = performance.now(), end = 0
   const step = (now) => {
@@ -116,7 +115,7 @@ for (const list of LISTS) {
   for (let i = 0; i < PLACES; i++) {
     const to = list.places[(i * 7 + 3) % list.places.length]
     await page.evaluate((h) => { location.hash = h }, list.hash)
-    await page.waitForFunction((n) => document.querySelector('main .el-table-v2__row') &&
+    await page.waitForFunction((n) => document.querySelector('main .lines > .line') &&
       !window.__ready(n), to.name).catch(() => null)
     waits.push(await narrowed(page, list.hash.replace('at=sc/cd', `at=${to.at}`), to.name))
     asked.push((await get(`${list.view}?place=${to.at}&limit=200&total=1`)).ms)

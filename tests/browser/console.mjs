@@ -100,7 +100,7 @@ async function faults(page, english) {
     const many = en && /\b(0|[2-9]|\d{2,}) (row|entry|bag|copy|day|site|step|exception|record)\b/
       .exec(document.body.innerText)
     if (few || many) found.push(`how many: ${(few || many)[0]}`)
-    for (const e of en ? document.querySelectorAll('button, label, h1, .el-table-v2__header-cell') : [])
+    for (const e of en ? document.querySelectorAll('button, label, h1, [role=columnheader]') : [])
       if (/^[a-z]/.test(e.innerText.trim()) && !e.closest('[data-typed], [role=radiogroup]'))
         found.push(`no capital: ${e.innerText.trim().slice(0, 30)}`)
     for (const e of en ? document.querySelectorAll('th, button, label, h1, [role=tab]') : [])

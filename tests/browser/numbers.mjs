@@ -58,7 +58,7 @@ async function follow(page, link) {
 }
 
 async function entryOf(page) {
-  const cell = page.locator('.el-table-v2__row a[href*="entry:"]').last()
+  const cell = page.locator('.lines > .line a[href*="entry:"]').last()
   await cell.waitFor()
   await cell.click()
   await page.waitForSelector('.entry h2')

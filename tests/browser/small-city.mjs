@@ -208,25 +208,18 @@ export async function sign(form, at, person, how = '纸质签名', note = '') {
   if (note) await row.locator('input').nth(1).fill(note)
 }
 
-// A row of a table by what it says, and what may be done with it: the acts stand beside the rows,
-// in a column that does not scroll.
-export const row = (page, text) =>
-  page.locator('.el-table-v2__main .el-table-v2__row', { hasText: text })
+// A row of a table by what it says, and what may be done with it.
+export const row = (page, text) => page.locator('.lines > .line', { hasText: text })
 // What it says under a heading; the table may only just be there.
 export async function under(page, text, heading) {
-  const heads = page.locator('.el-table-v2__main .el-table-v2__header-cell')
+  const heads = page.locator('.rowlist .heads [role=columnheader]')
   let at = -1
   await until(`a heading ${heading}`, async () =>
     (at = (await heads.allTextContents()).findIndex((h) => h.trim() === heading)) >= 0)
-  return (await row(page, text).first().locator('.el-table-v2__row-cell').nth(at)
-    .textContent()).trim()
+  return (await row(page, text).first().locator('[role=cell]').nth(at).textContent()).trim()
 }
 export async function act(page, text, name) {
-  await row(page, text).first().waitFor()
-  const all = await page.locator('.el-table-v2__main .el-table-v2__row').allTextContents()
-  const at = all.findIndex((t) => t.includes(text))
-  await page.locator('.el-table-v2__right .el-table-v2__row').nth(at)
-    .getByRole('button', { name }).click()
+  await row(page, text).first().getByRole('button', { name }).click()
 }
 
 // In the queue of somebody's duty desk, by itself.

@@ -55,6 +55,6 @@ export async function filing(city, people) {
     await county.getByText('已归档 1 份').waitFor()
     same((await rows(county, `filing/forms?place=${ROOM}`)).map((r) => r.index), [e.idx])
     await until('the list behind it has the form', async () =>
-      (await county.locator('.el-table-v2__main .el-table-v2__row').count()) === 1)
+      (await county.locator('.lines > .line').count()) === 1)
   })
 }

@@ -42,7 +42,7 @@ export async function lists(city, people) {
     await go(county, '/exam/seats')
     const all = await rows(county, 'arrange/seats?limit=2000')
     same(all.length > 200, true, 'more than one page')
-    await county.locator('.el-table-v2__main .el-table-v2__row').first().hover()
+    await county.locator('.lines > .line').first().hover()
     await until('the last row', async () => {
       await county.mouse.wheel(0, 20000)
       return (await county.textContent('.find > p')).includes(` ${all.length} 行`.trim())

@@ -6,7 +6,9 @@ import type { Columns } from '@/api/view'
 import { mayRead } from '@/api/me'
 import { groups } from '@/pages'
 
-const has = (name: string): boolean => groups.some((g) => g.pages.some((p) => p.name === name))
+let paths: Map<string, string> | null = null
+const pathOf = (name: string): string | undefined =>
+  (paths ??= new Map(groups.flatMap((g) => g.pages.map((p) => [p.name, p.path])))).get(name)
 
 const ROWS = '/command/rows' // the page named commandRows
 
@@ -32,13 +34,16 @@ export function rowsAddress(of: Counted): string | null {
   return `${ROWS}?${query.toString()}`
 }
 
-// A click on such an anchor, or on what stands around it. (A router-link each costs more than the
-// numbers of a board are worth.)
-export function goTo(router: Router, e: MouseEvent): void {
-  const a = (e.target as HTMLElement).closest<HTMLAnchorElement>('a.counted')
-  if (!a || e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return
+// A click on such an anchor, or on what stands around it; whether it led somewhere. (A router-link
+// each costs more than the numbers of a board are worth.)
+export function goTo(router: Router, e: MouseEvent, anchors = 'a.counted'): boolean {
+  const a = (e.target as HTMLElement).closest<HTMLAnchorElement>(anchors)
+  const to = a?.getAttribute('href')
+  if (!to?.startsWith('#') || e.defaultPrevented) return false
+  if (e.button || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return false
   e.preventDefault()
-  void router.push((a.getAttribute('href') ?? '#/').slice(1))
+  void router.push(to.slice(1))
+  return true
 }
 
 export function rowsLink(of: Counted): RouteLocationRaw | null {
@@ -50,7 +55,16 @@ export function rowsLink(of: Counted): RouteLocationRaw | null {
   return { name: 'commandRows', query }
 }
 
+// The same as an address, for lists of many ids.
+export function traceAddress(kind: string, id: string | number): string | null {
+  const name = kind === 'alarm' ? 'commandAlarms' : TRACE
+  const path = pathOf(name)
+  if (path === undefined) return null
+  const at = encodeURIComponent(id)
+  return kind === 'alarm' ? `${path}?alarm=${at}` : `${path.replace(/:.*$/, '')}${kind}:${at}`
+}
+
 export function traceLink(kind: string, id: string | number): RouteLocationRaw | null {
   if (kind === 'alarm') return { name: 'commandAlarms', query: { alarm: String(id) } }
-  return has(TRACE) ? { name: TRACE, params: { id: `${kind}:${id}` } } : null
+  return pathOf(TRACE) ? { name: TRACE, params: { id: `${kind}:${id}` } } : null
 }
