@@ -60,7 +60,7 @@ export async function alarms(city, people) {
     same([first.includes(String(all[0].id)), [0, 1].includes(all[0].state)], [true, true], first)
     const closed = all.filter((a) => a.closed_ms > 0).map((a) => a.closed_ms)
     same(closed, [...closed].sort((a, b) => b - a), 'closed ones, the newest first')
-    same(all.slice(-closed.length).every((a) => a.closed_ms > 0), true, 'behind those open')
+    same(all.slice(all.length - closed.length).every((a) => a.closed_ms > 0), true, 'behind those open')
   })
 
   await job('the next officer', 'takes the alarm over and closes it with a second', async () => {
