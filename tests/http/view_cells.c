@@ -160,8 +160,8 @@ static struct str next_cell(struct str *rest)
 	return cell;
 }
 
-/* What the cursor must be after `told` rows, of which `last` was the last.  What an order is made of
- * besides columns stands in no row, and is taken from it (test_alarms.c knows what it must be). */
+/* What the cursor must be after `told` rows, of which `last` was the last.  What an order is made
+ * of besides columns stands in no row, and is taken from it (test_alarms.c knows what it must be). */
 static struct str cursor_after(struct arena *a, const struct view *v, int64_t told,
                                const struct json *last, struct str got)
 {
