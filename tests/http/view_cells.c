@@ -161,7 +161,7 @@ static struct str next_cell(struct str *rest)
 }
 
 /* What the cursor must be after `told` rows, of which `last` was the last.  What an order is made
- * of besides columns stands in no row, and is taken from it (test_alarms.c knows what it must be). */
+ * of besides columns stands in no row, and is taken from it (test_alarms.c knows better). */
 static struct str cursor_after(struct arena *a, const struct view *v, int64_t told,
                                const struct json *last, struct str got)
 {
