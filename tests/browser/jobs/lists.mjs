@@ -2,7 +2,7 @@
 // Lists are narrowed as people do it, by place, by a choice and by words, and the rows are those that
 // a plain look at all of them finds; every button that prints opens its form, of its place.
 import { execFileSync } from 'node:child_process'
-import { go, rows, scopeTo, SITE } from '../small-city.mjs'
+import { go, rows, scopeTo, SITE, tabTo } from '../small-city.mjs'
 import { same, skip, until } from '../tap.mjs'
 import { hasPoppler } from './filing.mjs'
 
@@ -48,6 +48,28 @@ export async function lists(city, people) {
       return (await county.textContent('.find > p')).includes(` ${all.length} 行`.trim())
     })
     await county.setViewportSize({ width: 1366, height: 768 })
+  })
+
+  await job('county office', 'goes through a long list by keyboard alone', async () => {
+    await go(county, '/exam/seats')
+    const all = await rows(county, 'arrange/seats?limit=2000')
+    const lines = county.locator('.lines > .line')
+    await lines.first().waitFor()
+    await tabTo(county, (e) => e.getAttribute('role') === 'table')
+    const drawn = async (at) => {
+      const places = await lines.evaluateAll((l) => l.map((e) => Number(e.ariaRowIndex)))
+      same(places.length < 60, true, 'only what is in sight is drawn')
+      return places.includes(at + 1) // the header is the first
+    }
+    await until('the last row', async () => {
+      await county.keyboard.press('End')
+      return drawn(all.length)
+    })
+    await county.keyboard.press('Home')
+    await until('the first row', () => drawn(1))
+    await tabTo(county, (e) => e.matches('.lines a'))
+    await county.keyboard.press('Enter')
+    await county.waitForURL(/#\/audit\/trace\/code:/)
   })
 
   await prints(city, people)
