@@ -241,7 +241,7 @@ static const struct route_answer STREAM[] = {
 	{200, "text/event-stream", NULL, "随记随发；event: counters 为所辖范围的计数",
 	 "what is recorded, as it is recorded; event: counters has the numbers of one's places"},
 };
-static const int PROBLEMS[] = {401, 500, 503, 0};
+static const int PROBLEMS[] = {400, 401, 500, 503, 0};
 
 const struct route FEED_ROUTES[] = {
 	{"GET", "/api/v1/events", ROUTE_CALLER, .handle = handle, PARAMS(SINCE), ANSWERS(STREAM),
