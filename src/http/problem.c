@@ -84,7 +84,7 @@ static void answer(struct exchange *x, int status, const struct err *e, int64_t 
 	r.body = json_canonical(exchange_arena(x), problem_json(x, e, status, index));
 	r.head[r.nhead++] = (struct answer_head){
 		"Content-Language", exchange_wants_english(x) ? STR("en") : STR("zh-CN")};
-	if (status == 503)
+	if (status == 503 && !e->field[0]) /* else the words say how long (login_may_try) */
 		r.head[r.nhead++] = (struct answer_head){"Retry-After", STR("1")};
 	if (status == 401)
 		r.head[r.nhead++] = (struct answer_head){"WWW-Authenticate", STR("Bearer")};
