@@ -63,3 +63,48 @@ enum rc db_bulk_end(struct op *op, struct bulk *b)
 		c->failed = true;
 	return rc;
 }
+
+static struct sqlv cell(const struct rows *r, int i)
+{
+	switch (rows_type(r, i)) {
+	case SQL_NULL:
+		break;
+	case SQL_INT:
+		return sql_int(rows_int(r, i));
+	case SQL_TEXT:
+		return sql_text(rows_str(r, i));
+	case SQL_BYTES:
+		return sql_bytes(rows_str(r, i).s, rows_str(r, i).n);
+	}
+	return sql_null();
+}
+
+static enum rc put_rows(struct op *op, struct rows *r, int n, struct bulk *b)
+{
+	struct sqlv *v = arena_array(op->arena, (size_t)n, sizeof(*v));
+
+	while (rows_next(r)) {
+		for (int i = 0; i < n; i++)
+			v[i] = cell(r, i);
+		TRY(db_bulk_row(op, b, v, n));
+	}
+	return RC_OK;
+}
+
+enum rc db_bulk_table(struct op *op, struct db *from, struct db *to, const char *table,
+                      const char *key)
+{
+	AUTO(rows) r = {0};
+	struct bulk b;
+
+	TRY(db_query_text(op, from, str_fmt(op->arena, "SELECT * FROM %s ORDER BY %s", table, key),
+	                  &r));
+	int n = rows_columns(&r);
+	const char **columns = arena_array(op->arena, (size_t)n, sizeof(*columns));
+
+	for (int i = 0; i < n; i++)
+		columns[i] = rows_column_name(&r, i);
+	TRY(db_bulk_start(op, to, table, columns, n, &b));
+	TRY(put_rows(op, &r, n, &b));
+	return db_bulk_end(op, &b);
+}

@@ -29,5 +29,10 @@ enum rc db_bulk_start(struct op *op, struct db *db, const char *table, const cha
                       int n, struct bulk *ret) MUST_CHECK;
 enum rc db_bulk_row(struct op *op, struct bulk *b, const struct sqlv *v, int n) MUST_CHECK;
 enum rc db_bulk_end(struct op *op, struct bulk *b) MUST_CHECK; /* frees b also on failure */
+/* Every row of `from`'s table into `to`'s of the same name and columns, in the order of `key` ("a,
+ * b"), in transactions of both: what could not be read is told by the commit of `from`'s.  The
+ * names are a catalogue's, never input from outside. */
+enum rc db_bulk_table(struct op *op, struct db *from, struct db *to, const char *table,
+                      const char *key) MUST_CHECK;
 
 #endif

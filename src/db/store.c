@@ -239,24 +239,40 @@ enum rc store_reader(struct op *op, const struct store *s, struct db **ret)
 
 /* ---- the second projection ---- */
 
-enum rc store_view_next(struct op *op, struct store *s, struct db **ret)
+/* DIR/view.next.db, empty, not put on the disk before somebody asks for it. */
+static enum rc new_file(struct op *op, const struct store *s, struct db **ret)
 {
-	struct db *next;
+	struct db *db;
 
-	if (s->one) {
-		TRY(pg_script_anywhere(op, s->view, DROP_NEXT));
-		return db_open_postgres(op, s->url, STR(NEXT_SCHEMA), DB_CREATE, ret);
-	}
 	TRY(folder_drop_next(op, s->dir));
-	TRY(db_open_sqlite(op, folder_path(op, s->dir, "view.next.db"), DB_CREATE, &next));
-	/* Nobody reads it before the swap, which puts it on the disk. */
-	enum rc rc = lite_set_sync(op, next, LITE_OFF);
+	TRY(db_open_sqlite(op, folder_path(op, s->dir, "view.next.db"), DB_CREATE, &db));
+	enum rc rc = lite_set_sync(op, db, LITE_OFF);
 	if (rc != RC_OK) {
-		db_close(next);
+		db_close(db);
 		return rc;
 	}
-	*ret = next;
+	*ret = db;
 	return RC_OK;
+}
+
+enum rc store_view_next(struct op *op, struct store *s, struct db **ret)
+{
+	if (!s->one)
+		return new_file(op, s, ret);
+	TRY(pg_script_anywhere(op, s->view, DROP_NEXT));
+	return db_open_postgres(op, s->url, STR(NEXT_SCHEMA), DB_CREATE, ret);
+}
+
+enum rc store_view_draft(struct op *op, const struct store *s, struct db **ret)
+{
+	assert(s->one);
+	return new_file(op, s, ret);
+}
+
+enum rc store_view_draft_drop(struct op *op, const struct store *s, struct db *draft)
+{
+	db_close(draft);
+	return folder_drop_next(op, s->dir);
 }
 
 static enum rc swap_schemas(struct op *op, struct store *s)

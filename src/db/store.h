@@ -59,6 +59,10 @@ enum rc store_reader(struct op *op, const struct store *s, struct db **ret) MUST
 enum rc store_view_next(struct op *op, struct store *s, struct db **ret) MUST_CHECK;
 enum rc store_view_swap(struct op *op, struct store *s, struct db *next) MUST_CHECK;
 enum rc store_view_drop(struct op *op, struct store *s, struct db *next) MUST_CHECK;
+/* PostgreSQL: a SQLite file in DIR in which a projection is made before it is loaded whole; drop
+ * closes and removes it. */
+enum rc store_view_draft(struct op *op, const struct store *s, struct db **ret) MUST_CHECK;
+enum rc store_view_draft_drop(struct op *op, const struct store *s, struct db *draft) MUST_CHECK;
 
 /* Writes to both at once.  On SQLite the ledger commits (fsync) and the view goes on: its
  * transaction stays open over batches until store_commit_view. */

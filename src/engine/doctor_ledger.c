@@ -13,6 +13,7 @@
 
 /* Entries re-hashed at once: the memory of one step of the scrub. */
 #define SCRUB_STEP 1024
+#define KNOWN_TRIES 3
 
 static const struct {
 	const char *name, *kind;
@@ -85,12 +86,16 @@ static enum rc view_at(struct doctor *d, int64_t *ret)
 	return RC_OK;
 }
 
+/* Beside a server that records, projections, checkpoints and the one kept outside move on while
+ * they are looked at, and the ledger always before them: it is read again after each of them. */
 enum rc doctor_view(struct doctor *d)
 {
-	int64_t at, size = (int64_t)d->ledger->tree.size;
+	int64_t at, size;
 	bool ahead;
 
 	TRY(view_at(d, &at));
+	TRY(ledger_refresh(d->op, d->ledger));
+	size = (int64_t)d->ledger->tree.size;
 	ahead = at > size || at < 0;
 	doctor_say(d, ahead ? DOCTOR_BROKEN : DOCTOR_OK, &(struct check){
 		"view",
@@ -148,8 +153,10 @@ enum rc doctor_checkpoint(struct doctor *d)
 	struct str bytes;
 	int64_t age_ms = 0;
 	enum rc rc = ledger_note_newest(d->op, l, &bytes);
-	bool sound = rc == RC_OK && note_sound(d, bytes, &cp) && cp.size <= l->tree.size;
+	bool sound;
 
+	TRY(ledger_refresh(d->op, l));
+	sound = rc == RC_OK && note_sound(d, bytes, &cp) && cp.size <= l->tree.size;
 	if (rc == RC_OK && sound)
 		TRY(unsigned_age(d, cp.size, &age_ms));
 	if (rc == RC_OK && !sound)
@@ -172,6 +179,29 @@ enum rc doctor_checkpoint(struct doctor *d)
 	return RC_OK;
 }
 
+/* One kept outside that is newer than the ledger as it was read is no rollback as long as the
+ * ledger has grown meanwhile. */
+static enum rc check_known(struct doctor *d, enum rc *ret)
+{
+	struct err before = d->op->err;
+
+	for (int i = 0; i < KNOWN_TRIES; i++) {
+		uint64_t size = d->ledger->tree.size;
+
+		d->op->err = before;
+		*ret = ledger_check_known(d->op, d->ledger, d->known, d->vkey, d->origin);
+		if (*ret == RC_OK)
+			return RC_OK;
+		struct err found = d->op->err;
+		d->op->err = before;
+		TRY(ledger_refresh(d->op, d->ledger));
+		d->op->err = found;
+		if (d->ledger->tree.size == size)
+			return RC_OK;
+	}
+	return RC_OK;
+}
+
 enum rc doctor_known(struct doctor *d)
 {
 	struct err before = d->op->err;
@@ -188,8 +218,7 @@ enum rc doctor_known(struct doctor *d)
 			"name the one kept elsewhere with --known; the next command makes it again"});
 		return RC_OK;
 	}
-	rc = ledger_check_known(d->op, d->ledger, d->known, d->vkey,
-	                        d->origin);
+	TRY(check_known(d, &rc));
 	zh = str_copy(d->op->arena, str_of(d->op->err.zh));
 	en = str_copy(d->op->arena, str_of(d->op->err.en));
 	d->op->err = before;

@@ -179,18 +179,79 @@ enum rc projection_fill(struct op *op, const struct ledger *l, struct db *db,
 	return rc;
 }
 
+static enum rc load_tables(struct op *op, const struct modules *m, struct db *draft,
+                           struct db *next)
+{
+	const struct module_index *x = m->index;
+	int64_t at;
+
+	for (size_t i = 0; i < x->nall; i++)
+		for (size_t j = 0; j < x->all[i]->ntables; j++)
+			TRY(db_bulk_table(op, draft, next, x->all[i]->tables[j].name,
+			                  x->all[i]->tables[j].key));
+	TRY(projection_at(op, draft, &at));
+	return view_mark(op, next, at);
+}
+
+static enum rc load(struct op *op, const struct modules *m, struct db *draft, struct db *next)
+{
+	TRY(db_begin_read(op, draft));
+	enum rc rc = db_begin(op, next);
+	if (rc == RC_OK)
+		rc = load_tables(op, m, draft, next);
+	if (rc == RC_OK)
+		rc = db_commit(op, draft); /* all was read */
+	if (rc == RC_OK)
+		rc = db_commit(op, next);
+	if (rc != RC_OK) {
+		db_rollback(next);
+		db_rollback(draft);
+	}
+	return rc;
+}
+
+/* Each event reads and writes several rows, and each of those is a round trip to a server: so they
+ * are applied to a file, whose tables the server then takes whole. */
+static enum rc fill_by_draft(struct op *op, const struct store *s, const struct ledger *l,
+                             struct db *next, const struct modules *m, const struct profile *p)
+{
+	struct db *draft;
+	struct err why;
+
+	TRY(store_view_draft(op, s, &draft));
+	enum rc rc = projection_create(op, draft, m);
+	if (rc == RC_OK)
+		rc = projection_fill(op, l, draft, m, p, -1);
+	if (rc == RC_OK)
+		rc = load(op, m, draft, next);
+	why = op->err;
+	enum rc dropped = store_view_draft_drop(op, s, draft);
+	if (rc == RC_OK)
+		return dropped;
+	op->err = why;
+	return rc;
+}
+
+enum rc projection_make(struct op *op, const struct store *s, const struct ledger *l,
+                        struct db *next, const struct modules *m, const struct profile *p)
+{
+	TRY(projection_create(op, next, m));
+	return db_kind(next) == DB_SQLITE ? projection_fill(op, l, next, m, p, -1)
+	                                  : fill_by_draft(op, s, l, next, m, p);
+}
+
 enum rc projection_rebuild(struct op *op, struct store *s, const struct ledger *l,
                            const struct modules *m, const struct profile *p)
 {
 	struct db *next;
-	enum rc rc;
+	struct err why;
 
 	TRY(store_view_next(op, s, &next));
-	rc = projection_create(op, next, m);
-	if (rc == RC_OK)
-		rc = projection_fill(op, l, next, m, p, -1);
+	enum rc rc = projection_make(op, s, l, next, m, p);
 	if (rc == RC_OK)
 		return store_view_swap(op, s, next);
+	why = op->err;
 	(void)!store_view_drop(op, s, next);
+	op->err = why;
 	return rc;
 }

@@ -13,6 +13,11 @@ enum rc projection_create(struct op *op, struct db *db, const struct modules *m)
 enum rc projection_fill(struct op *op, const struct ledger *l, struct db *db,
                         const struct modules *m, const struct profile *p, int64_t until) MUST_CHECK;
 
+/* Creates and fills `next`, which store_view_next has opened, from all entries. */
+enum rc projection_make(struct op *op, const struct store *s, const struct ledger *l,
+                        struct db *next, const struct modules *m,
+                        const struct profile *p) MUST_CHECK;
+
 /* Rebuild beside and rename. */
 enum rc projection_rebuild(struct op *op, struct store *s, const struct ledger *l,
                            const struct modules *m, const struct profile *p) MUST_CHECK;

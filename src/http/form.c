@@ -22,7 +22,7 @@ static const char *const DAY[] = {NULL};
 static const char *const ZERO[] = {"duty/zeros", NULL};
 
 const struct form_kind FORM_KINDS[] = {
-	{"handover", "01", "试卷交接单", "Hand-over of papers", FORM_OF_SESSION, LEVEL_SITE, PAPERS,
+	{"handover", "01", "试卷交接单", "Hand-over of papers", FORM_OF_SESSION, LEVEL_ANY, PAPERS,
 	 form_handover},
 	{"issue-sheet", "02", "领卷签收表", "Issue of papers, signed for by room", FORM_OF_SESSION,
 	 LEVEL_SITE, ISSUE, form_issue},
@@ -78,14 +78,6 @@ static struct str root_of(struct form_list *l)
 	return hash_hex(l->op->arena, &root);
 }
 
-static struct str printed(struct form_list *l)
-{
-	struct str t = clock_format_offset(l->op->arena, l->op->now_ms,
-	                                   l->desk->profile->utc_offset_min);
-
-	return str_fmt(l->op->arena, "%.10s %.5s", t.s, t.s + 11);
-}
-
 /* 0, not said, where the profile has no number. */
 static int copies_of(struct form_list *l)
 {
@@ -102,14 +94,17 @@ void form_add(struct form_list *l, struct str place, void (*draw)(struct page *,
 		.session = l->kind->of == FORM_OF_SESSION ? l->ask->session : l->ask->day,
 		.size = (int64_t)l->desk->ledger->tree.size,
 	};
+	const struct form_subject at = form_subject(l, place);
 
 	l->forms = arena_room(l->op->arena, l->forms, l->n, &l->cap, sizeof(*l->forms));
 	l->forms[l->n++] = (struct form){
 		.head = {
 			.zh = str_of(l->kind->zh), .en = str_of(l->kind->en),
 			.id = form_id_text(l->op->arena, &id), .exam = l->desk->profile->zh,
-			.office = form_place(l, place), .size = id.size, .root = root_of(l),
-			.printed = printed(l), .drill = l->desk->drill,
+			.office = at.place, .about = l->kind->of == FORM_OF_DAY ? at.day
+			    : str_fmt(l->op->arena, STR_FMT "　" STR_FMT, STR_ARG(at.session), STR_ARG(at.when)),
+			.size = id.size, .root = root_of(l),
+			.printed = form_minute(l, l->op->now_ms), .drill = l->desk->drill,
 			.copies = l->ask->copies ? l->ask->copies : copies_of(l),
 		},
 		.draw = draw, .data = data,

@@ -4,6 +4,7 @@
  */
 #include "http/form_private.h"
 
+#include "base/clock.h"
 #include "domain/duty/report.h"
 #include "engine/alarm.h"
 #include "engine/words.h"
@@ -47,9 +48,26 @@ static struct str range(struct form_list *l, const struct json *o)
 	return str_fmt(l->op->arena, "%lld–%lld", first, (long long)json_int(o, "last", -1));
 }
 
+/* "20:00" of the report's day, "6月6日 20:00" of another. */
+static struct str minute_of(struct form_list *l, const struct json *o, const char *key)
+{
+	struct str s = json_str(o, key), day = l->ask->day;
+	int64_t ms;
+
+	if (s.n < 10 || (day.n == 10 && memcmp(s.s, day.s, 10) == 0) || !clock_parse(s, &ms))
+		return minute(l, o, key);
+	return form_time(l, ms);
+}
+
+/* A shift of the night stands on two days' reports: it says from which to which. */
+static struct str shift(struct form_list *l, const struct json *o)
+{
+	return str_fmt(l->op->arena, "%s—%s", minute_of(l, o, "from").s, minute_of(l, o, "until").s);
+}
+
 static struct str span(struct form_list *l, const struct json *o, const char *from, const char *to)
 {
-	return str_fmt(l->op->arena, "%s–%s", minute(l, o, from).s, minute(l, o, to).s);
+	return str_fmt(l->op->arena, "%s—%s", minute(l, o, from).s, minute(l, o, to).s);
 }
 
 /* Room for so many rows of a table. */
@@ -85,23 +103,36 @@ static void sessions(struct form_list *l, const struct json *doc, struct day_for
 	}
 }
 
+/* Spare copies are no 余卷: what was not used is still in its bag. */
+static struct str left(struct form_list *l, const struct json *o)
+{
+	struct str asset = json_str(o, "asset"), spare = STR(".spare");
+	int64_t n = json_int(o, "left_over", 0);
+
+	if (asset.n > spare.n && strcmp(asset.s + asset.n - spare.n, spare.s) == 0)
+		n = json_int(o, "copies", 0) - json_int(o, "used", 0) - json_int(o, "missing", 0) -
+		    json_int(o, "destroyed", 0);
+	return form_number(l, n);
+}
+
 static void papers(struct form_list *l, const struct json *doc, struct day_form *f)
 {
 	const struct json *all = json_get(doc, "papers"), *list = json_get(all, "sessions");
 	const struct json *o = list ? list->first : NULL, *gaps = json_get(all, "unbalanced");
-	struct str *c = rows_for(l, list, 8, SIZE_MAX, &f->papers);
+	struct str *c = rows_for(l, list, 9, SIZE_MAX, &f->papers);
 
-	for (; o; o = o->next, c += 8) {
+	for (; o; o = o->next, c += 9) {
 		struct said asset = words_asset(l->op->arena, l->desk->profile, json_str(o, "asset"));
 
 		c[0] = asset.zh.n ? asset.zh : json_str(o, "asset");
 		c[1] = num(l, o, "bags");
 		c[2] = num(l, o, "copies");
 		c[3] = num(l, o, "used");
-		c[4] = num(l, o, "left_over");
-		c[5] = num(l, o, "spoiled");
-		c[6] = num(l, o, "missing");
-		c[7] = num(l, o, "rooms_unbalanced");
+		c[4] = num(l, o, "absent");
+		c[5] = left(l, o);
+		c[6] = num(l, o, "spoiled");
+		c[7] = num(l, o, "missing");
+		c[8] = num(l, o, "rooms_unbalanced");
 	}
 	c = rows_for(l, gaps, 5, SIZE_MAX, &f->gaps);
 	for (o = gaps ? gaps->first : NULL; o; o = o->next, c += 5) {
@@ -153,7 +184,7 @@ static void duty(struct form_list *l, const struct json *doc, struct day_form *f
 		c[1] = form_place(l, json_str(o, "place"));
 		c[2] = json_str(o, "person");
 		c[3] = json_str(o, "deputy");
-		c[4] = span(l, o, "from", "until");
+		c[4] = shift(l, o);
 		c[5] = json_int(o, "signed_in", -1) < 0 ? STR("—") : STR("是");
 	}
 }

@@ -5,19 +5,72 @@
 #include "domain/arrange/arrange.h"
 #include "domain/custody/custody.h"
 
-/* Bags and copies of a box. */
-static void box_sum(const struct form_rows *bags, struct str box, int64_t *ret_n,
-                    int64_t *ret_copies)
+/* Of an account "paper.chinese.spare"; PAPER_KIND_MAX: of none that is known. */
+static int kind_of(struct str asset)
 {
-	int64_t n = 0, copies = 0;
+#define X(id, text) text,
+	static const char *const KIND[] = {PAPER_KINDS(X)};
+#undef X
+	size_t at = asset.n;
+	int kind = 0;
 
-	for (size_t i = 0; i < bags->n; i++)
-		if (str_eq(form_cell(bags, i, "box"), box)) {
-			n++;
-			copies += form_int(bags, i, "copies");
+	while (at > 0 && asset.s[at - 1] != '.')
+		at--;
+	while (kind < PAPER_KIND_MAX && strcmp(asset.s + at, KIND[kind]) != 0)
+		kind++;
+	return kind;
+}
+
+/* Bags by kind, and copies, of a box; in the sum, of all. */
+struct box_sum {
+	int64_t of[PAPER_KIND_MAX + 1], n, copies;
+};
+
+static struct box_sum box_sum(const struct form_rows *bags, struct str box, struct box_sum *all)
+{
+	struct box_sum s = {{0}, 0, 0};
+
+	for (size_t i = 0; i < bags->n; i++) {
+		int kind = kind_of(form_cell(bags, i, "asset"));
+		int64_t copies = form_int(bags, i, "copies");
+
+		if (!str_eq(form_cell(bags, i, "box"), box))
+			continue;
+		s.of[kind]++;
+		s.n++;
+		s.copies += copies;
+		all->of[kind]++;
+		all->n++;
+		all->copies += copies;
+	}
+	return s;
+}
+
+/* Nothing stands where there is none: a nought in each cell hides what is there. */
+static struct str some(struct form_list *l, int64_t n)
+{
+	return n ? form_number(l, n) : STR("");
+}
+
+static struct str total_words(struct form_list *l, size_t boxes, const struct box_sum *all)
+{
+	static const char *const KIND[PAPER_KIND_MAX + 1] = {
+		[PAPER_PAPER] = "试卷", [PAPER_SPARE] = "备用卷", [PAPER_CARD] = "答题卡",
+		[PAPER_SCRATCH] = "草稿纸", [PAPER_BARCODE] = "条形码", [PAPER_LISTENING] = "听力介质",
+		[PAPER_SECOND] = "副题", [PAPER_KIND_MAX] = "其他",
+	};
+	const char *between = "（";
+	struct strbuf b;
+
+	strbuf_init(&b, l->op->arena);
+	strbuf_addf(&b, "%zu 箱　%lld 袋", boxes, (long long)all->n);
+	for (size_t i = 0; i <= PAPER_KIND_MAX; i++)
+		if (all->of[i]) {
+			strbuf_addf(&b, "%s%s %lld", between, KIND[i], (long long)all->of[i]);
+			between = "、";
 		}
-	*ret_n = n;
-	*ret_copies = copies;
+	strbuf_addf(&b, "%s　%lld 份", all->n ? "）" : "", (long long)all->copies);
+	return strbuf_str(&b);
 }
 
 static struct str holder_word(struct form_list *l, const struct form_rows *boxes)
@@ -35,28 +88,26 @@ enum rc form_handover(struct form_list *l)
 	struct handover_form *f = ARENA_NEW(l->op->arena, struct handover_form);
 	struct form_rows boxes, bags;
 	struct handover_box *list;
-	int64_t nbags = 0, ncopies = 0;
+	struct box_sum all = {{0}, 0, 0};
 
 	TRY(form_rows(l, "custody/boxes", &boxes));
 	TRY(form_rows(l, "custody/bags", &bags));
 	list = arena_array(l->op->arena, boxes.n ? boxes.n : 1, sizeof(*list));
 	for (size_t i = 0; i < boxes.n; i++) {
-		int64_t n, copies;
+		struct box_sum s = box_sum(&bags, form_cell(&boxes, i, "code"), &all);
+		int64_t named = s.of[PAPER_PAPER] + s.of[PAPER_SPARE] + s.of[PAPER_CARD];
 
-		box_sum(&bags, form_cell(&boxes, i, "code"), &n, &copies);
 		list[i] = (struct handover_box){
-			.code = form_cell(&boxes, i, "code"), .session = form_session(l, l->ask->session),
+			.code = form_cell(&boxes, i, "code"),
 			.destined = form_place(l, form_cell(&boxes, i, "destined")),
-			.bags = form_number(l, n), .copies = form_number(l, copies),
+			.papers = some(l, s.of[PAPER_PAPER]), .spares = some(l, s.of[PAPER_SPARE]),
+			.cards = some(l, s.of[PAPER_CARD]), .others = some(l, s.n - named),
+			.copies = form_number(l, s.copies),
 		};
-		nbags += n;
-		ncopies += copies;
 	}
 	*f = (struct handover_form){
 		.at = form_subject(l, l->ask->place), .holder = holder_word(l, &boxes), .boxes = list,
-		.n = boxes.n,
-		.total = str_fmt(l->op->arena, "%zu 箱　%lld 袋　%lld 份", boxes.n, (long long)nbags,
-		                 (long long)ncopies),
+		.n = boxes.n, .total = total_words(l, boxes.n, &all),
 	};
 	if (!boxes.n)
 		f->total = STR("");
@@ -103,15 +154,17 @@ enum rc form_issue(struct form_list *l)
 	rows = arena_array(l->op->arena, n ? n : 1, sizeof(*rows));
 	for (size_t i = 0; i < n; i++) {
 		const struct custody_line *b = bag_of(bags, nbags, rooms[i].room);
+		bool reserve = rooms[i].kind == ROOM_RESERVE; /* waits for candidates of others */
 
 		if (rooms[i].kind == ROOM_WAITING) /* nobody writes there */
 			continue;
 		rows[kept++] = (struct issue_row){
 			.room = form_room(l, rooms[i].room), .kind = str_of(KIND_WORDS[rooms[i].kind]),
-			.seats = form_number(l, rooms[i].seats), .bag = b ? b->bag : STR(""),
+			.seats = reserve ? STR("—") : form_number(l, rooms[i].seats),
+			.bag = b ? b->bag : STR(""),
 			.copies = b ? form_number(l, b->copies) : STR(""),
 		};
-		seats += rooms[i].seats;
+		seats += reserve ? 0 : rooms[i].seats;
 	}
 	*f = (struct issue_form){
 		.at = form_subject(l, site), .rows = rows, .n = kept,

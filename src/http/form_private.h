@@ -15,8 +15,10 @@ struct form_subject form_subject(struct form_list *l, struct str place);
 /* Words in the op's arena. */
 struct str form_place(struct form_list *l, struct str path);       /* its name, or its path */
 struct str form_session(struct form_list *l, struct str session);  /* 语文 */
-struct str form_half_day(struct form_list *l, struct str half_day); /* 06-07 上午 */
-struct str form_time(struct form_list *l, int64_t ms);             /* 06-07 08:58; "" for 0 */
+struct str form_minute(struct form_list *l, int64_t ms);           /* 2025年6月7日 08:58 */
+struct str form_date(struct form_list *l, struct str day);         /* 2025年6月7日（星期六） */
+struct str form_half_day(struct form_list *l, struct str half_day); /* 6月7日上午 */
+struct str form_time(struct form_list *l, int64_t ms);             /* 6月7日 08:58; "" for 0 */
 struct str form_room(struct form_list *l, struct str path);        /* "07": the room's part */
 struct str form_person(struct form_list *l, int64_t who);          /* staff code; "" for 0 */
 struct str form_number(struct form_list *l, int64_t v);

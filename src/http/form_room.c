@@ -10,10 +10,14 @@ static const char *const KIND[ROOM_KIND_MAX] = {
 	[ROOM_WAITING] = "候考区",
 };
 
+/* In a session without listening there is no language to be written in. */
 static struct str language_word(struct form_list *l, struct str id)
 {
 	const struct profile_language *g = profile_language(l->desk->profile, id);
+	const struct profile_session *s = profile_session(l->desk->profile, l->ask->session);
 
+	if (!id.n)
+		return s && s->listening ? id : STR("—");
 	return g ? g->why.zh : id;
 }
 
@@ -27,7 +31,8 @@ static enum rc add_record(struct form_list *l, const struct room_plan *r)
 	*f = (struct room_form){
 		.at = form_subject(l, r->room), .room = form_room(l, r->room),
 		.kind = str_of(KIND[r->kind]),
-		.language = language_word(l, r->language), .seats = form_number(l, r->seats),
+		.language = language_word(l, r->language),
+		.seats = r->kind == ROOM_RESERVE ? STR("") : form_number(l, r->seats),
 		.first = n ? seats[0].candidate : STR(""), .last = n ? seats[n - 1].candidate : STR(""),
 	};
 	f->at.place = form_place(l, r->site);
@@ -80,7 +85,8 @@ static enum rc seats_of(struct form_list *l, struct str room, struct form_seat *
 
 		TRY(exam_candidate(l->op, seats[i].candidate, "candidate", &c));
 		list[i] = (struct form_seat){
-			.seat = seats[i].seat ? form_number(l, seats[i].seat) : STR(""),
+			.seat = seats[i].seat ? str_fmt(l->op->arena, "%02lld", (long long)seats[i].seat)
+			                      : STR(""),
 			.candidate = c.number, .ticket = c.ticket,
 		};
 		TRY(name_of(l, &c, &list[i].name));
@@ -90,6 +96,18 @@ static enum rc seats_of(struct form_list *l, struct str room, struct form_seat *
 	return RC_OK;
 }
 
+/* Desks of each column, as many columns as the profile has in a row. */
+static void columns_of(struct form_list *l, struct door_form *f)
+{
+	for (; f->ncolumns < DOOR_COLUMNS; f->ncolumns++) {
+		struct str id = str_fmt(l->op->arena, "print.desks.column_%zu", f->ncolumns + 1);
+
+		f->column[f->ncolumns] = profile_setting(l->desk->profile, id.s, 0);
+		if (f->column[f->ncolumns] <= 0)
+			return;
+	}
+}
+
 static enum rc add_door(struct form_list *l, const struct room_plan *r,
                         void (*draw)(struct page *, const void *))
 {
@@ -97,8 +115,9 @@ static enum rc add_door(struct form_list *l, const struct room_plan *r,
 	struct form_seat *seats;
 
 	*f = (struct door_form){.at = form_subject(l, r->room), .room = form_room(l, r->room),
-	                        .kind = str_of(KIND[r->kind]),
+	                        .reserve = r->kind == ROOM_RESERVE,
 	                        .a_row = profile_setting(l->desk->profile, "print.desks_a_row", 0)};
+	columns_of(l, f);
 	f->at.place = form_place(l, r->site);
 	f->named = l->ask->opened >= 0;
 	if (f->named)

@@ -27,13 +27,18 @@ enum rc form_spare(struct form_list *l)
 	return RC_OK;
 }
 
+static struct str site_of(struct form_list *l, struct str place)
+{
+	return form_place(l, place_cut(l->op->arena, place, LEVEL_SITE));
+}
+
 static void add_violation(struct form_list *l, const struct form_rows *r, size_t i)
 {
 	struct violation_form *f = ARENA_NEW(l->op->arena, struct violation_form);
 	struct str room = form_cell(r, i, "room");
 
 	*f = (struct violation_form){
-		.at = form_subject(l, room), .room = form_room(l, room),
+		.at = form_subject(l, room), .site = site_of(l, room), .room = form_room(l, room),
 		.candidate = form_cell(r, i, "candidate"), .what = form_word(r, i, "code"),
 		.items = form_cell(r, i, "items"), .receipt = form_cell(r, i, "receipt"),
 		.entry = form_number(l, form_int(r, i, "id") & 0x1ffffffff), /* the index in an id */
@@ -53,10 +58,19 @@ enum rc form_violation(struct form_list *l)
 	if (r.n)
 		return RC_OK;
 	f->at = form_subject(l, l->ask->place);
+	f->site = site_of(l, l->ask->place);
 	if (place_level(l->ask->place) == LEVEL_ROOM)
 		f->room = form_room(l, l->ask->place);
 	form_add(l, l->ask->place, violation_draw, f);
 	return RC_OK;
+}
+
+static struct str counted(struct form_list *l, const struct form_rows *r, size_t i,
+                          const char *column, const char *unit)
+{
+	struct str n = form_cell(r, i, column);
+
+	return n.n ? str_fmt(l->op->arena, STR_FMT " %s", STR_ARG(n), unit) : n;
 }
 
 enum rc form_zero(struct form_list *l)
@@ -68,15 +82,15 @@ enum rc form_zero(struct form_list *l)
 	f->at = form_subject(l, l->ask->place);
 	for (size_t i = 0; i < r.n; i++)
 		if (str_eq(form_cell(&r, i, "place"), l->ask->place)) {
-			f->expected = form_cell(&r, i, "expected");
-			f->present = form_cell(&r, i, "present");
-			f->absent = form_cell(&r, i, "absent");
-			f->violations = form_cell(&r, i, "violations");
-			f->incidents = form_cell(&r, i, "incidents");
-			f->spares = form_cell(&r, i, "spares");
-			f->listening = form_cell(&r, i, "listening_faults");
-			f->store = form_cell(&r, i, "store_findings");
-			f->exceptions = form_cell(&r, i, "exceptions");
+			f->expected = counted(l, &r, i, "expected", "人");
+			f->present = counted(l, &r, i, "present", "人");
+			f->absent = counted(l, &r, i, "absent", "人");
+			f->violations = counted(l, &r, i, "violations", "人次");
+			f->incidents = counted(l, &r, i, "incidents", "起");
+			f->spares = counted(l, &r, i, "spares", "份");
+			f->listening = counted(l, &r, i, "listening_faults", "起");
+			f->store = counted(l, &r, i, "store_findings", "起");
+			f->exceptions = counted(l, &r, i, "exceptions", "件");
 			f->reported = form_time(l, form_int(&r, i, "at_ms"));
 		}
 	form_add(l, l->ask->place, zero_draw, f);

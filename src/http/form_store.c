@@ -3,6 +3,7 @@
 #include "http/form_private.h"
 
 #include "base/clock.h"
+#include "domain/custody/custody.h"
 
 static bool is_of_day(struct form_list *l, int64_t ms)
 {
@@ -88,7 +89,7 @@ static enum rc replays(struct form_list *l, struct form_lines *ret)
 		if (!is_of_day(l, form_int(&r, i, "block_ms")) &&
 		    !is_of_day(l, form_int(&r, i, "at_ms")))
 			continue;
-		c[n * 4] = half_day.n ? STR("") : form_time(l, form_int(&r, i, "block_ms"));
+		c[n * 4] = half_day.n ? STR("—") : form_time(l, form_int(&r, i, "block_ms"));
 		c[n * 4 + 1] = half_day.n ? form_half_day(l, half_day) : STR("—");
 		c[n * 4 + 2] = form_time(l, form_int(&r, i, "at_ms"));
 		c[n++ * 4 + 3] = form_cell(&r, i, "suspects");
@@ -97,12 +98,15 @@ static enum rc replays(struct form_list *l, struct form_lines *ret)
 	return RC_OK;
 }
 
-static enum rc boxes_held(struct form_list *l, struct str *ret)
+/* In a store lie boxes before, and bags of scripts after: it keeps both. */
+static enum rc held(struct form_list *l, struct str *ret)
 {
+	struct custody_holding *h;
 	const struct form_rows none = {0};
 	struct form_ask county = *l->ask, own = *l->ask;
 	struct form_rows r = none;
-	int64_t n = 0;
+	int64_t n = 0, bags = 0, back = 0;
+	size_t nholdings;
 
 	/* A box's place in the view is where it goes; who holds it is looked at here. */
 	county.place = (struct str){"", 0};
@@ -111,7 +115,14 @@ static enum rc boxes_held(struct form_list *l, struct str *ret)
 		return l->op->err.rc;
 	for (size_t i = 0; i < r.n; i++)
 		n += str_eq(form_cell(&r, i, "holder"), own.place);
-	*ret = str_fmt(l->op->arena, "%lld 箱", (long long)n);
+	TRY(custody_holdings(l->op, own.place, &h, &nholdings));
+	for (size_t i = 0; i < nholdings; i++)
+		if (str_eq(h[i].holder, own.place)) {
+			bags += h[i].bags;
+			back += h[i].state == BAG_RETURNED ? h[i].bags : 0;
+		}
+	*ret = str_fmt(l->op->arena, "%lld 箱　%lld 袋（其中已回送 %lld）", (long long)n,
+	               (long long)bags, (long long)back);
 	return RC_OK;
 }
 
@@ -166,7 +177,7 @@ enum rc form_joint_check(struct form_list *l)
 	enum rc rc;
 
 	TRY(store(l, joint_check_draw, &f));
-	rc = boxes_held(l, &f->boxes);
+	rc = held(l, &f->boxes);
 	l->ask = ask;
 	return rc;
 }

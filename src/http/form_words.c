@@ -35,13 +35,42 @@ struct str form_session(struct form_list *l, struct str session)
 	return s ? s->zh : session;
 }
 
+/* 2025年6月7日 of "2025-06-07…"; with `year` false 6月7日. */
+static struct str date(struct form_list *l, struct str t, bool year)
+{
+	int y, m, d;
+
+	if (sscanf(t.s, "%4d-%2d-%2d", &y, &m, &d) != 3)
+		return t;
+	return year ? str_fmt(l->op->arena, "%d年%d月%d日", y, m, d)
+	            : str_fmt(l->op->arena, "%d月%d日", m, d);
+}
+
+struct str form_minute(struct form_list *l, int64_t ms)
+{
+	struct str t = clock_format_offset(l->op->arena, ms, l->desk->profile->utc_offset_min);
+
+	return str_fmt(l->op->arena, "%s %.5s", date(l, t, true).s, t.s + 11);
+}
+
+struct str form_date(struct form_list *l, struct str day)
+{
+	static const char *const WEEK[] = {"四", "五", "六", "日", "一", "二", "三"}; /* of 1970-01-01 */
+	enum { DAY_MS = 24 * 3600 * 1000 };
+	int64_t ms;
+
+	if (!clock_parse(str_fmt(l->op->arena, "%.10sT00:00:00Z", day.s), &ms) || ms < 0)
+		return day;
+	return str_fmt(l->op->arena, "%s（星期%s）", date(l, day, true).s, WEEK[ms / DAY_MS % 7]);
+}
+
 struct str form_half_day(struct form_list *l, struct str half_day)
 {
 	struct str day, half;
 
 	if (!str_cut(half_day, '/', &day, &half) || day.n != 10)
 		return half_day;
-	return str_fmt(l->op->arena, "%.5s %s", day.s + 5,
+	return str_fmt(l->op->arena, "%s%s", date(l, day, false).s,
 	               str_is(half, "am") ? "上午" : str_is(half, "pm") ? "下午" : half.s);
 }
 
@@ -52,7 +81,7 @@ struct str form_time(struct form_list *l, int64_t ms)
 	if (ms <= 0)
 		return STR("");
 	t = clock_format_offset(l->op->arena, ms, l->desk->profile->utc_offset_min);
-	return str_fmt(l->op->arena, "%.5s %.5s", t.s + 5, t.s + 11);
+	return str_fmt(l->op->arena, "%s %.5s", date(l, t, false).s, t.s + 11);
 }
 
 struct str form_room(struct form_list *l, struct str path)
@@ -91,13 +120,13 @@ struct form_subject form_subject(struct form_list *l, struct str place)
 	int min = l->desk->profile->utc_offset_min;
 
 	if (l->kind->of == FORM_OF_DAY)
-		f.day = l->ask->day;
+		f.day = form_date(l, l->ask->day);
 	if (s) {
 		struct str from = clock_format_offset(l->op->arena, s->start_ms, min);
 		struct str to = clock_format_offset(l->op->arena, s->end_ms, min);
 
 		f.session = s->zh;
-		f.when = str_fmt(l->op->arena, "%.10s %.5s–%.5s", from.s, from.s + 11, to.s + 11);
+		f.when = str_fmt(l->op->arena, "%s%.5s—%.5s", form_date(l, from).s, from.s + 11, to.s + 11);
 	}
 	return f;
 }

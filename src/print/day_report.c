@@ -2,9 +2,18 @@
 /* day_report.c -- 值班日报: the day on paper, worst first, for the leader on duty to sign. */
 #include "print/forms.h"
 
-#define TABLE(p, columns, lines, blank_) \
-	page_table((p), &(struct page_table){(columns), COUNT(columns), (lines)->cells, (lines)->n, \
-	                                     (lines)->n ? 0 : (blank_), 18})
+#define TABLE(p, columns, lines) table_draw((p), (columns), COUNT(columns), (lines))
+
+/* Nothing is stated as 无: an empty row would be room to add something afterwards. */
+static void table_draw(struct page *p, const struct page_column *c, size_t n,
+                       const struct form_lines *l)
+{
+	struct str *none = arena_array(page_arena(p), n, sizeof(*none));
+
+	none[0] = STR("无");
+	page_table(p, &(struct page_table){.columns = c, .ncolumns = n, .cells = l->n ? l->cells : none,
+	                                   .nrows = l->n ? l->n : 1, .row_h = 18});
+}
 
 static void summary_draw(struct page *p, const struct day_form *d)
 {
@@ -31,10 +40,11 @@ static void sessions_draw(struct page *p, const struct day_form *d)
 		{{"备用卷", "Spares"}, 8, PAGE_END}, {{"零报告", "Reports"}, 10, PAGE_CENTRE},
 	};
 	static const struct page_column PAPERS[] = {
-		{{"科次、试卷", "Session and papers"}, 30, PAGE_START}, {{"袋", "Bags"}, 9, PAGE_END},
+		{{"科次、试卷", "Session and papers"}, 22, PAGE_START}, {{"袋", "Bags"}, 8, PAGE_END},
 		{{"份", "Copies"}, 10, PAGE_END}, {{"已用", "Used"}, 10, PAGE_END},
-		{{"余卷", "Left"}, 9, PAGE_END}, {{"残损", "Spoiled"}, 9, PAGE_END},
-		{{"缺失", "Missing"}, 9, PAGE_END}, {{"不平考场", "Rooms off"}, 12, PAGE_END},
+		{{"缺考卷", "Of absentees"}, 11, PAGE_END},
+		{{"余卷、未启用", "Left, unopened"}, 13, PAGE_END}, {{"换下", "Replaced"}, 9, PAGE_END},
+		{{"缺失", "Missing"}, 8, PAGE_END}, {{"不平考场", "Rooms off"}, 11, PAGE_END},
 	};
 	static const struct page_column GAPS[] = {
 		{{"试卷袋", "Bag"}, 18, PAGE_START}, {{"考场", "Room"}, 40, PAGE_START},
@@ -43,12 +53,12 @@ static void sessions_draw(struct page *p, const struct day_form *d)
 	};
 
 	page_heading(p, (struct page_word){"一、各科次", "Sessions"});
-	TABLE(p, SESSIONS, &d->sessions, 1);
+	TABLE(p, SESSIONS, &d->sessions);
 	page_heading(p, (struct page_word){"二、试卷", "Papers"});
-	TABLE(p, PAPERS, &d->papers, 1);
+	TABLE(p, PAPERS, &d->papers);
 	if (d->gaps.n) {
 		page_heading(p, (struct page_word){"账目不平，须查清", "Unbalanced: to be cleared up"});
-		TABLE(p, GAPS, &d->gaps, 0);
+		TABLE(p, GAPS, &d->gaps);
 	}
 }
 
@@ -62,29 +72,36 @@ static void alarms_draw(struct page *p, const struct day_form *d)
 	};
 
 	page_heading(p, (struct page_word){"三、告警与处置", "Alarms and what was done"});
-	TABLE(p, ALARMS, &d->alarm_list, 1);
+	TABLE(p, ALARMS, &d->alarm_list);
 	if (d->more.n)
 		page_note(p, d->more.s);
+}
+
+static void end_draw(struct page *p, const void *data)
+{
+	static const struct page_word WHO[] = {{"值班员签名", "Duty officer"},
+		{"带班领导签名", "Leader on duty"}};
+
+	(void)data;
+	page_heading(p, (struct page_word){"五、值班员补充（无则写“无”）", "To be added; write 无 when nothing is"});
+	page_lines(p, 3);
+	page_signatures(p, WHO, COUNT(WHO), 2);
+	page_note(p, "本表数字均出自防篡改台账，以页脚所载存证点为准；序号可在“监督审计·追溯”中查到原始记录。");
 }
 
 void day_report_draw(struct page *p, const void *data)
 {
 	static const struct page_column DUTY[] = {
-		{{"岗位", "Post"}, 22, PAGE_START}, {{"单位", "Place"}, 26, PAGE_START},
-		{{"A 角", "A"}, 14, PAGE_CENTRE}, {{"B 角", "B"}, 14, PAGE_CENTRE},
-		{{"班次", "Shift"}, 18, PAGE_CENTRE}, {{"到岗", "Signed in"}, 10, PAGE_CENTRE},
+		{{"岗位", "Post"}, 20, PAGE_START}, {{"单位", "Place"}, 26, PAGE_START},
+		{{"A 角", "A"}, 13, PAGE_CENTRE}, {{"B 角", "B"}, 13, PAGE_CENTRE},
+		{{"班次", "Shift"}, 23, PAGE_CENTRE}, {{"到岗", "Signed in"}, 9, PAGE_CENTRE},
 	};
-	static const struct page_word WHO[] = {{"值班员签名", "Duty officer"},
-		{"带班领导签名", "Leader on duty"}};
 	const struct day_form *d = data;
 
 	summary_draw(p, d);
 	sessions_draw(p, d);
 	alarms_draw(p, d);
 	page_heading(p, (struct page_word){"四、值班", "On duty"});
-	TABLE(p, DUTY, &d->duty, 1);
-	page_heading(p, (struct page_word){"五、值班员补充（无则写“无”）", "To be added; write 无 when nothing is"});
-	page_lines(p, 3);
-	page_signatures(p, WHO, COUNT(WHO), 2);
-	page_note(p, "本表数字均出自防篡改台账，以表头所载存证点为准；序号可在“监督审计·追溯”中查到原始记录。");
+	TABLE(p, DUTY, &d->duty);
+	page_together(p, end_draw, NULL);
 }

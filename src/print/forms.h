@@ -18,14 +18,16 @@ struct form_subject {
 
 /* 试卷交接单: boxes from one holder to another.  Two give, two receive. */
 struct handover_box {
-	struct str code, session, destined, bags, copies;
+	struct str code, destined;
+	struct str papers, spares, cards, others; /* bags of each; "" none */
+	struct str copies;
 };
 struct handover_form {
 	struct form_subject at;
 	struct str holder;       /* who has them now */
 	const struct handover_box *boxes;
 	size_t n;
-	struct str total;        /* "6 箱 28 袋 840 份" */
+	struct str total;        /* "6 箱 28 袋（试卷 24、备用卷 4）840 份" */
 };
 void handover_draw(struct page *p, const void *data);
 
@@ -78,7 +80,7 @@ void spare_draw(struct page *p, const void *data);
 /* 考生违规情况记录表 (涉嫌) and, on a page of its own, 暂扣收据. */
 struct violation_form {
 	struct form_subject at;
-	struct str room, candidate, what, items, receipt, entry; /* entry: of the ledger */
+	struct str site, room, candidate, what, items, receipt, entry; /* entry: of the ledger */
 };
 void violation_draw(struct page *p, const void *data);
 
@@ -109,17 +111,22 @@ struct label_form {
 };
 void labels_draw(struct page *p, const void *data);
 
+enum { DOOR_COLUMNS = 8 };
 /* 考场门贴 and 座位表: seat, candidate, ticket, name ("" when names were not opened). */
 struct form_seat {
 	struct str seat, candidate, ticket, name;
 };
 struct door_form {
 	struct form_subject at;
-	struct str room, kind;
+	struct str room;
+	bool reserve;
 	const struct form_seat *seats;
 	size_t n;
 	bool named;
 	int64_t a_row; /* desks of the map, at most as many as fit; 0: as is read best */
+	/* Desks of each column, S-shaped from the left; none, or too few for all: rows of a_row. */
+	int64_t column[DOOR_COLUMNS];
+	size_t ncolumns;
 };
 void door_draw(struct page *p, const void *data);
 void seat_map_draw(struct page *p, const void *data);

@@ -10,16 +10,21 @@ static void label_draw(struct page *p, const struct page_rect *r, const struct b
 	const struct page_style big = {.size = 22, .bold = true, .fit = true};
 	const struct page_style mid = {.size = 12, .bold = true};
 	const struct page_style small = {.size = 9};
-	double x = r->x + 10, y = r->y + 10, w = r->w - 108;
+	const struct page_style mark = {.size = 12, .bold = true, .align = PAGE_CENTRE};
+	double x = r->x + 10, y = r->y + 8, w = r->w - 108;
+	struct page_rect to = {x - 3, y, w + 6, 54};
 
 	page_rect(p, r, false);
-	y += page_text(p, x, y, w, b->code, &big) + 4;
-	y += page_text(p, x, y, w, b->destined, &mid) + 2;
-	y += page_text(p, x, y, w, b->path, &small) + 4;
-	y += page_text(p, x, y, w, b->session, &mid);
-	y += page_text(p, x, y, w, b->when, &small) + 2;
-	(void)page_text(p, x, y, w, b->bags, &small);
+	to.y += page_text(p, x, y, w, b->code, &big);
+	page_text_within(p, &to, b->destined, &mid); /* however long the school's name */
+	y = to.y + to.h;
+	y += page_text(p, x, y, r->w - 20, b->path, &small);
+	y += page_text(p, x, y, r->w - 20, str_fmt(page_arena(p), STR_FMT "　" STR_FMT,
+	               STR_ARG(b->session), STR_ARG(b->bags)), &mid);
+	(void)page_text(p, x, y, r->w - 20, b->when, &small);
 	page_qr(p, &qr, b->code);
+	if (page_head(p)->drill) /* cut out, it is still an exercise's */
+		(void)page_text(p, qr.x, qr.y + qr.h - 4, qr.w, STR("【演练】"), &mark);
 }
 
 void labels_draw(struct page *p, const void *data)

@@ -75,19 +75,24 @@ void page_begin(struct page *p)
 	const struct form_head *h = &p->form->head;
 	const struct page_style small = {.size = 8.5, .grey = true, .fit = true};
 	const struct page_style title = {.size = 19, .bold = true, .fit = true};
+	const struct page_style office = {.size = 8.5, .fit = true};
 	struct page_rect qr = {PAGE_LEFT + PAGE_WIDTH - PAGE_QR + 6, HEAD_TOP - 6, PAGE_QR, PAGE_QR};
-	double y = HEAD_TOP, w = PAGE_WIDTH - PAGE_QR - 8;
+	double y = HEAD_TOP - 4, w = PAGE_WIDTH - PAGE_QR - 8;
+	bool quiet = p->quiet;
 
 	p->quiet = true;
-	y += page_text(p, PAGE_LEFT, y, w, str_fmt(p->op->arena, STR_FMT "　" STR_FMT,
-	               STR_ARG(h->exam), STR_ARG(h->office)), &small) + 4;
+	y += page_text(p, PAGE_LEFT, y, w, h->exam, &small) + 1;
 	y += page_text(p, PAGE_LEFT, y, w, str_fmt(p->op->arena, "%s" STR_FMT "%s",
 	               h->drill ? "【演练】" : "", STR_ARG(h->zh), p->number > 1 ? "（续）" : ""), &title);
-	(void)page_text(p, PAGE_LEFT, y, w, h->en, &small);
+	y += page_text(p, PAGE_LEFT, y, w, h->en, &small);
+	/* A page that lies alone says whose it is, and of when. */
+	(void)page_text(p, PAGE_LEFT, y, w, str_fmt(p->op->arena, STR_FMT "%s" STR_FMT,
+	                STR_ARG(h->office), p->number > 1 && h->about.n ? "　" : "",
+	                STR_ARG(p->number > 1 ? h->about : STR(""))), &office);
 	if (p->cr)
 		page_qr(p, &qr, page_code(p));
 	foot(p);
-	p->quiet = false;
+	p->quiet = quiet;
 	p->y = HEAD_TOP + PAGE_QR - 6;
 }
 
@@ -124,6 +129,26 @@ void page_move(struct page *p, double h)
 void page_next(struct page *p)
 {
 	page_break(p);
+}
+
+/* On a page that nobody sees; what it says counts when it is drawn. */
+double page_height(struct page *p, void (*draw)(struct page *p, const void *data),
+                   const void *data)
+{
+	struct page blank = *p;
+
+	blank.cr = NULL;
+	blank.quiet = true;
+	blank.y = 0;
+	draw(&blank, data);
+	return blank.y;
+}
+
+void page_together(struct page *p, void (*draw)(struct page *p, const void *data),
+                   const void *data)
+{
+	(void)page_at(p, page_height(p, draw, data));
+	draw(p, data);
 }
 
 static PangoContext *context_new(PangoFontMap *map)

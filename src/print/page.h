@@ -32,6 +32,7 @@ struct form_head {
 	struct str zh, en;       /* 考场情况记录单, Room record sheet */
 	struct str id;           /* "07:d1-chinese:sc/cd/jn/s01/r07:312" (print/form_id.h) */
 	struct str exam, office; /* the examination; who prints */
+	struct str about;        /* session and time, or day: said again on further pages */
 	int64_t size;            /* the checkpoint it rests on: entries and root */
 	struct str root;         /* hex; its first digits are printed */
 	struct str printed;      /* when, as people write it */
@@ -67,10 +68,17 @@ struct page_style {
 double page_at(struct page *p, double h);
 void page_move(struct page *p, double h);  /* after drawing at page_at */
 void page_next(struct page *p);            /* the rest stands on another page */
+/* How high a block is; and the block, on one page: whoever signs sees what he signs. */
+double page_height(struct page *p, void (*draw)(struct page *p, const void *data),
+                   const void *data);
+void page_together(struct page *p, void (*draw)(struct page *p, const void *data),
+                   const void *data);
 void page_cut(struct page *p);             /* a line to cut along */
 /* At a place of the page, wrapped at w; gives its height. */
 double page_text(struct page *p, double x, double y, double w, struct str s,
                  const struct page_style *style);
+/* On one line. */
+double page_text_width(struct page *p, struct str s, const struct page_style *style);
 double page_text_height(struct page *p, double w, struct str s, const struct page_style *style);
 struct page_rect {
 	double x, y, w, h;
@@ -78,6 +86,9 @@ struct page_rect {
 /* A text in the middle of a box's height, within its padding. */
 void page_text_in(struct page *p, const struct page_rect *r, struct str s,
                   const struct page_style *style);
+/* The same, wrapped, and smaller until it is no higher than the box. */
+void page_text_within(struct page *p, const struct page_rect *r, struct str s,
+                      const struct page_style *style);
 void page_rect(struct page *p, const struct page_rect *r, bool filled); /* filled: a light grey */
 void page_line(struct page *p, double x0, double y0, double x1, double y1);
 /* A QR code of another text than the form's own (a box's number). */
@@ -95,6 +106,8 @@ struct page_field {
 	struct str value;
 };
 void page_fields(struct page *p, const struct page_field *f, size_t n, size_t per_row);
+/* The same with no gap below it, where another follows. */
+void page_grid(struct page *p, const struct page_field *f, size_t n, size_t per_row);
 /* A table; its head stands again on each page.  Empty cells are room to write. */
 struct page_column {
 	struct page_word head;
@@ -107,6 +120,8 @@ struct page_table {
 	const struct str *cells; /* nrows * ncolumns */
 	size_t nrows, blank;     /* blank: further rows to be written by hand */
 	double row_h;            /* at least; 0: 20 */
+	double tail;             /* room below the last row, on its page: for what is signed with it */
+	bool fill;               /* more blank rows, as many as fit above the tail */
 };
 void page_table(struct page *p, const struct page_table *t);
 /* Boxes to sign in, each with a line for the date and time. */
@@ -121,5 +136,6 @@ struct page_check {
 void page_checks(struct page *p, const struct page_check *c, size_t n);
 
 struct arena *page_arena(struct page *p);
+const struct form_head *page_head(const struct page *p);
 
 #endif

@@ -27,11 +27,12 @@ static void word_in(struct page *p, const struct page_rect *r, struct page_word 
 void page_heading(struct page *p, struct page_word w)
 {
 	static const struct page_style zh = {.size = 11, .bold = true};
-	static const struct page_style en = {.size = 7.5, .grey = true, .align = PAGE_END};
+	static const struct page_style en = {.size = 7.5, .grey = true, .fit = true, .align = PAGE_END};
 	double y = page_at(p, 60); /* a heading never stands alone at the foot */
 	double h = page_text(p, PAGE_LEFT, y + 3, PAGE_WIDTH, str_of(w.zh), &zh);
+	double used = page_text_width(p, str_of(w.zh), &zh) + 2 * GAP;
 
-	(void)page_text(p, PAGE_LEFT, y + 7, PAGE_WIDTH, str_of(w.en), &en);
+	(void)page_text(p, PAGE_LEFT + used, y + 7, PAGE_WIDTH - used, str_of(w.en), &en);
 	page_move(p, h + 6);
 }
 
@@ -61,9 +62,15 @@ static double fields_row(struct page *p, const struct page_field *f, size_t n, d
 	return h;
 }
 
-void page_fields(struct page *p, const struct page_field *f, size_t n, size_t per_row)
+/* Labels are as wide in one column as in two. */
+static double label_width(double w, size_t per_row)
 {
-	double w = PAGE_WIDTH / (double)per_row, label_w = per_row > 2 ? w * 0.42 : w * 0.27;
+	return per_row > 2 ? w * 0.42 : per_row == 2 ? w * 0.28 : w * 0.14;
+}
+
+void page_grid(struct page *p, const struct page_field *f, size_t n, size_t per_row)
+{
+	double w = PAGE_WIDTH / (double)per_row, label_w = label_width(w, per_row);
 
 	for (size_t i = 0; i < n; i += per_row) {
 		size_t m = n - i < per_row ? n - i : per_row;
@@ -83,6 +90,11 @@ void page_fields(struct page *p, const struct page_field *f, size_t n, size_t pe
 		}
 		page_move(p, h);
 	}
+}
+
+void page_fields(struct page *p, const struct page_field *f, size_t n, size_t per_row)
+{
+	page_grid(p, f, n, per_row);
 	page_move(p, GAP);
 }
 
@@ -155,25 +167,33 @@ static void row_draw(struct page *p, const struct page_table *t, const struct st
 	page_move(p, h);
 }
 
+static void table_row(struct page *p, const struct page_table *t, size_t i, bool last)
+{
+	const struct str *cells = i < t->nrows ? t->cells + i * t->ncolumns : NULL;
+	double h = row_height(p, t, cells);
+	int before = p->number;
+	bool quiet = p->quiet;
+
+	(void)page_at(p, h + (last ? GAP + t->tail : 0));
+	if (p->number != before) {
+		p->quiet = true;
+		head_draw(p, t, head_height(p, t));
+		p->quiet = quiet;
+	}
+	row_draw(p, t, cells, h);
+}
+
 void page_table(struct page *p, const struct page_table *t)
 {
-	double head = head_height(p, t);
+	double head = head_height(p, t), blank = row_height(p, t, NULL);
+	size_t n = t->nrows + t->blank;
 
-	(void)page_at(p, head + 2 * ROW);
+	(void)page_at(p, head + (n > 1 ? 2 * ROW : blank + GAP + t->tail));
 	head_draw(p, t, head);
-	for (size_t i = 0; i < t->nrows + t->blank; i++) {
-		const struct str *cells = i < t->nrows ? t->cells + i * t->ncolumns : NULL;
-		double h = row_height(p, t, cells);
-		int before = p->number;
-
-		(void)page_at(p, h);
-		if (p->number != before) {
-			p->quiet = true;
-			head_draw(p, t, head);
-			p->quiet = false;
-		}
-		row_draw(p, t, cells, h);
-	}
+	for (size_t i = 0; i < n; i++)
+		table_row(p, t, i, i + 1 == n);
+	while (t->fill && p->y + blank + GAP + t->tail <= PAGE_BOTTOM)
+		row_draw(p, t, NULL, blank);
 	page_move(p, GAP);
 }
 
@@ -181,7 +201,7 @@ void page_signatures(struct page *p, const struct page_word *w, size_t n, size_t
 {
 	enum { BOX = 64 };
 	static const struct page_style st = {.size = 8, .grey = true};
-	static const struct page_style date = {.size = 8, .grey = true, .align = PAGE_END};
+	static const struct page_style date = {.size = 8, .grey = true, .align = PAGE_END, .fit = true};
 	double width = PAGE_WIDTH / (double)per_row;
 
 	for (size_t i = 0; i < n; i += per_row) {
@@ -197,7 +217,7 @@ void page_signatures(struct page *p, const struct page_word *w, size_t n, size_t
 			              &(struct page_style){.size = 9, .bold = true});
 			(void)page_text(p, r.x + PAD, y + 2 + h, width - 2 * PAD, str_of(word.en), &st);
 			(void)page_text(p, r.x + PAD, y + BOX - 14, width - 2 * PAD,
-			                STR("　　月　　日　　时　　分"), &date);
+			                STR("　　年　　月　　日　　时　　分"), &date);
 		}
 		page_move(p, BOX);
 	}

@@ -117,12 +117,38 @@ double page_text_height(struct page *p, double w, struct str s, const struct pag
 	return h;
 }
 
+double page_text_width(struct page *p, struct str s, const struct page_style *style)
+{
+	struct page_style st = *style;
+	PangoLayout *l;
+	double w, h;
+
+	st.fit = true; /* one line */
+	l = layout_new(p, s, &st, 0);
+	extent(l, &w, &h);
+	g_object_unref(l);
+	return w;
+}
+
 void page_text_in(struct page *p, const struct page_rect *r, struct str s,
                   const struct page_style *style)
 {
 	double w = r->w - 2 * PAD, h = page_text_height(p, w, s, style);
 
 	(void)page_text(p, r->x + PAD, r->y + (r->h > h ? (r->h - h) / 2 : 0), w, s, style);
+}
+
+void page_text_within(struct page *p, const struct page_rect *r, struct str s,
+                      const struct page_style *style)
+{
+	struct page_style st = *style;
+	double h = page_text_height(p, r->w - 2 * PAD, s, &st);
+
+	while (h > r->h && st.size > SMALLEST) {
+		st.size -= 0.5;
+		h = page_text_height(p, r->w - 2 * PAD, s, &st);
+	}
+	page_text_in(p, r, s, &st);
 }
 
 void page_rect(struct page *p, const struct page_rect *r, bool filled)
@@ -183,4 +209,9 @@ void page_qr(struct page *p, const struct page_rect *r, struct str text)
 struct arena *page_arena(struct page *p)
 {
 	return p->op->arena;
+}
+
+const struct form_head *page_head(const struct page *p)
+{
+	return &p->form->head;
 }

@@ -10,9 +10,9 @@ static void known_draw(struct page *p, const struct room_form *d)
 		{{"考场", "Room"}, d->room},
 		{{"类别", "Kind"}, d->kind},
 		{{"语种", "Language"}, d->language},
-		{{"编排人数", "Seats planned"}, d->seats},
 		{{"首位考生", "First candidate"}, d->first},
 		{{"末位考生", "Last candidate"}, d->last},
+		{{"监考员编号", "Invigilators"}, STR("")},
 	};
 
 	page_fields(p, f, COUNT(f), 3);
@@ -38,12 +38,18 @@ static void papers_draw(struct page *p, const struct room_form *d)
 {
 	const struct str none = {"", 0}, clock = STR("　　时　　分");
 	const struct page_field f[] = {
-		{{"试卷袋编号", "Bag"}, d->bag}, {{"启封时间", "Opened at"}, clock},
-		{{"开考时间", "Started at"}, clock}, {{"结束时间", "Ended at"}, clock},
-		{{"答卷份数", "Scripts"}, none}, {{"回收密封条号", "Seal of scripts"}, none},
+		{{"启封时间", "Opened at"}, clock}, {{"开考时间", "Started at"}, clock},
+		{{"结束时间", "Ended at"}, clock},
+		{{"试卷袋编号", "Bag"}, d->bag}, {{"袋内份数", "In the bag"}, none},
+		{{"答卷份数", "Scripts"}, none},
+		{{"缺考卷", "Of absentees"}, none}, {{"余卷", "Left over"}, none},
+		{{"换下卷", "Replaced"}, none},
+		{{"答题卡回收", "Cards back"}, none}, {{"草稿纸回收", "Scratch back"}, none},
+		{{"回收密封条号", "Seal of scripts"}, none},
 	};
 
-	page_heading(p, (struct page_word){"试卷和时间", "Papers and times"});
+	page_heading(p, (struct page_word){
+		"时间和试卷（袋内＋备用＋转入＝答卷＋缺考卷＋余卷＋换下＋转出）", "Times and papers: they balance"});
 	page_fields(p, f, COUNT(f), 3);
 }
 
@@ -63,10 +69,10 @@ void room_draw(struct page *p, const void *data)
 	subject_draw(p, &d->at);
 	known_draw(p, d);
 	counts_draw(p, d);
-	page_table(p, &(struct page_table){ABSENT, COUNT(ABSENT), NULL, 0, 3, 22});
+	page_table(p, &(struct page_table){ABSENT, COUNT(ABSENT), NULL, 0, 3, 20, 0, false});
 	papers_draw(p, d);
-	page_heading(p, (struct page_word){"其他情况（涉嫌违规的另填《考生违规情况记录表》；无则写“无”）",
-	                                   "Anything else; write 无 when nothing is"});
+	page_heading(p, (struct page_word){"其他情况（写明座位、起止时间；涉嫌违规的另填记录表；无则写“无”）",
+	                                   "Anything else: seat, from, to; 无 when none"});
 	page_lines(p, 2);
 	page_signatures(p, WHO, COUNT(WHO), 3);
 	page_note(p, "本单以墨迹签名为正本，考试结束后在规定时限内交考务办公室；扫描后凭二维码自动归档。不得填写试题内容。");

@@ -187,6 +187,72 @@ static void a_load_that_is_walked_away_from_goes_with_its_transaction(void **sta
 	db_close(f.db);
 }
 
+/* A table of a file taken whole: what every type can hold, in another order of columns. */
+static void a_whole_table_is_taken_from_a_file(void **state)
+{
+	struct fixture f = start(state);
+	struct op *op = &f.s->op;
+	struct db *from;
+	AUTO(rows) r = {0};
+
+	assert_ok(db_bulk_end(op, &f.b));
+	assert_ok(db_open_memory(op, &from));
+	assert_ok(db_script(op, from, "CREATE TABLE b(id {id} PRIMARY KEY, name {text} NOT NULL,"
+	                              " raw {bytes}, n {int})"));
+	assert_ok(db_begin(op, from));
+	static const struct sql ADD = {"INSERT INTO b(id, name, raw, n) VALUES (?, ?, ?, ?)", 4};
+	assert_ok(db_exec(op, from, &ADD, ARGS(sql_int(1), sql_z(""), sql_null(), sql_null())));
+	assert_ok(db_exec(op, from, &ADD, ARGS(sql_int(2), sql_z("𠮷㑇·䶮"), sql_bytes("\0\xff", 2),
+	                                       sql_int(INT64_MIN))));
+	assert_ok(db_exec(op, from, &ADD, ARGS(sql_int(3), sql_z("3"), sql_bytes("", 0),
+	                                       sql_int(INT64_MAX))));
+	assert_ok(db_bulk_table(op, from, f.db, "b", "id"));
+	assert_ok(db_commit(op, from));
+	assert_ok(db_commit(op, f.db));
+	assert_int_equal(count(&f), 3);
+	assert_ok(db_query(op, f.db, &GET, ARGS(sql_int(1)), &r));
+	assert_true(rows_next(&r));
+	assert_str(rows_str(&r, 0), "");
+	assert_true(rows_is_null(&r, 1) && rows_is_null(&r, 2));
+	rows_release(&r);
+	assert_ok(db_query(op, f.db, &GET, ARGS(sql_int(2)), &r));
+	assert_true(rows_next(&r));
+	assert_str(rows_str(&r, 0), "𠮷㑇·䶮");
+	assert_memory_equal(rows_str(&r, 1).s, "\0\xff", 2);
+	assert_true(rows_int(&r, 2) == INT64_MIN);
+	rows_release(&r);
+	assert_ok(db_query(op, f.db, &GET, ARGS(sql_int(3)), &r));
+	assert_true(rows_next(&r));
+	assert_false(rows_is_null(&r, 1));
+	assert_int_equal(rows_str(&r, 1).n, 0);
+	assert_true(rows_int(&r, 2) == INT64_MAX);
+	rows_release(&r);
+	db_close(from);
+	db_close(f.db);
+}
+
+static void a_whole_table_is_refused_where_one_of_its_rows_stands_already(void **state)
+{
+	struct fixture f = start(state);
+	struct op *op = &f.s->op;
+	struct db *from;
+
+	assert_ok(load(&f, 2));
+	assert_ok(db_bulk_end(op, &f.b));
+	assert_ok(db_open_memory(op, &from));
+	assert_ok(db_script(op, from, "CREATE TABLE b(id {id} PRIMARY KEY, name {text} NOT NULL,"
+	                              " raw {bytes}, n {int});"
+	                              "INSERT INTO b(id, name) VALUES (1, 'a');"
+	                              "INSERT INTO b(id, name) VALUES (2, 'b')"));
+	assert_ok(db_begin_read(op, from));
+	assert_int_equal(db_bulk_table(op, from, f.db, "b", "id"), RC_CONFLICT);
+	db_rollback(f.db);
+	assert_ok(db_commit(op, from));
+	assert_int_equal(count(&f), 0);
+	db_close(from);
+	db_close(f.db);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest TESTS[] = {
@@ -196,6 +262,8 @@ int main(void)
 		SCRATCH_TEST(a_second_row_of_one_key_is_a_conflict),
 		SCRATCH_TEST(a_text_with_nul_ends_the_load),
 		SCRATCH_TEST(nothing_else_runs_during_a_load),
+		SCRATCH_TEST(a_whole_table_is_taken_from_a_file),
+		SCRATCH_TEST(a_whole_table_is_refused_where_one_of_its_rows_stands_already),
 		SCRATCH_TEST(a_load_that_is_walked_away_from_goes_with_its_savepoint),
 		SCRATCH_TEST(a_load_that_is_walked_away_from_goes_with_its_transaction),
 	};

@@ -294,8 +294,7 @@ static void one_altered_cell_is_named(void **state)
 	assert_ok(
 		db_script(&K.op, K.store.view, "UPDATE toy_parcel SET sheets = 31 WHERE code = 'P7'"));
 	assert_ok(store_view_next(&K.op, &K.store, &next));
-	assert_ok(projection_create(&K.op, next, &K.modules));
-	assert_ok(projection_fill(&K.op, &K.w.ledger, next, &K.modules, &K.w.profile, -1));
+	assert_ok(projection_make(&K.op, &K.store, &K.w.ledger, next, &K.modules, &K.w.profile));
 	assert_ok(projection_compare(&K.op, K.store.view, next, &K.modules, &d, &n));
 	assert_int_equal(n, 1);
 	assert_str(d->table, "toy_parcel");

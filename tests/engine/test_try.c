@@ -2,6 +2,7 @@
 /* test_try.c -- a request that is only tried: the answer that it would get, and nothing moved. */
 #include "kit/check.h"
 
+#include "engine/doctor.h"
 #include "engine/toy.h"
 #include "kit/kit.h"
 #include "kit/toy_setup.h"
@@ -176,6 +177,42 @@ static void a_store_open_for_reading_is_enough_to_try(void **state)
 	must(kit_do(&K, 1, "toy.look", LOOK_7, NULL));
 }
 
+static enum finding found;
+static void hear(void *ctx, enum finding f, const struct check *k)
+{
+	(void)ctx;
+	(void)k;
+	found = f;
+}
+
+/* Whoever looks while it is recorded sees projections ahead of the ledger that he has read. */
+static void a_ledger_that_grows_is_not_called_damaged(void **state)
+{
+	struct writer_options o = {.modules = &K.modules, .clock = &K.clock, .random = &K.random,
+	                           .vault_key = K.vault_key, .device_key = &K.device};
+	struct store store;
+	struct writer w;
+	struct op op;
+	struct doctor d = {.op = &op, .say = hear, .store = &store, .modules = &K.modules,
+	                   .ledger = &w.ledger};
+
+	(void)state;
+	assert_ok(writer_idle(&K.w));
+	assert_ok(store_open(&K.op, K.dir, K.url, STORE_READ, &store));
+	o.store = &store;
+	assert_ok(writer_open(&K.op, &o, &w));
+	must(kit_do(&K, 1, "toy.look", LOOK_7, NULL));
+	assert_ok(writer_idle(&K.w));
+	op = (struct op){.arena = &K.arena, .db = store.view};
+	assert_true(w.ledger.tree.size < K.w.ledger.tree.size);
+	found = DOCTOR_BROKEN;
+	assert_ok(doctor_view(&d));
+	assert_int_equal(found, DOCTOR_OK);
+	assert_int_equal(w.ledger.tree.size, K.w.ledger.tree.size);
+	writer_release(&w);
+	store_release(&store);
+}
+
 static enum rc arrives(struct writer *w, int64_t actor)
 {
 	struct request r = request(actor, "toy.arrive", ARRIVE_7);
@@ -259,6 +296,7 @@ int main(void)
 		T(what_was_recorded_before_is_found),
 		T(a_trial_removes_no_text),
 		T(a_store_open_for_reading_is_enough_to_try),
+		T(a_ledger_that_grows_is_not_called_damaged),
 		T(grants_are_followed),
 	};
 

@@ -369,8 +369,7 @@ void kit_check_rebuild(struct kit *k, const char *const *tables)
 	WORK(k, writer_idle(&k->w));
 	WORK(k, projection_digest(&k->op, k->store.view, &k->modules, &live, &n));
 	WORK(k, store_view_next(&k->op, &k->store, &next));
-	WORK(k, projection_create(&k->op, next, &k->modules));
-	WORK(k, projection_fill(&k->op, &k->w.ledger, next, &k->modules, &k->w.profile, -1));
+	WORK(k, projection_make(&k->op, &k->store, &k->w.ledger, next, &k->modules, &k->w.profile));
 	WORK(k, projection_digest(&k->op, next, &k->modules, &again, &m));
 	WORK(k, projection_compare(&k->op, k->store.view, next, &k->modules, &d, &nd));
 	WORK(k, store_view_drop(&k->op, &k->store, next));

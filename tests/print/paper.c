@@ -84,6 +84,21 @@ struct str paper_outside(struct paper *p)
 	               " /<word/ && ($2 < 0 || $4 < 0 || $6 > w || $8 > h)'", p->pdf);
 }
 
+/* The boxes are those of the whole font; the ink of a line lies in the middle two fifths. */
+struct str paper_overlap(struct paper *p)
+{
+	return printed(p, "pdftotext -bbox %s - | awk -F'\"' '"
+	               " function least(a, b) { return a < b ? a : b }"
+	               " function most(a, b) { return a > b ? a : b }"
+	               " /<page/ {n = 0}"
+	               " /<word/ && $8 - $4 < 200 { for (i = 0; i < n && !said; i++) {"
+	               " w = least(x1[i], $6) - most(x0[i], $2);"
+	               " h = least(y1[i], $8 - ($8 - $4) * 0.3) - most(y0[i], $4 + ($8 - $4) * 0.3);"
+	               " if (w > 1 && h > 1) { print line[i] $0; said = 1 } }"
+	               " x0[n] = $2; x1[n] = $6; line[n] = $0;"
+	               " y0[n] = $4 + ($8 - $4) * 0.3; y1[n++] = $8 - ($8 - $4) * 0.3 }'", p->pdf);
+}
+
 struct str paper_qr(struct paper *p, int page)
 {
 	return printed(p, "pdftoppm -r 150 -gray -f %d -l %d %s %s/page && zbarimg --raw -q -Sdisable"

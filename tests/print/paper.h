@@ -25,6 +25,9 @@ size_t paper_count(struct str text, const char *what);
 /* The first word of a page that does not lie wholly on the paper, as pdftotext -bbox prints it;
  * "" when all do. */
 struct str paper_outside(struct paper *p);
+/* The first two words of which one lies on the other by more than a point of height and width; ""
+ * when none does.  A drill's watermark, which lies on everything, is left out. */
+struct str paper_overlap(struct paper *p);
 /* What ZBar reads of a page at 150 dpi, codes a line each. */
 struct str paper_qr(struct paper *p, int page);
 /* How many pixels of a page are dark, at 72 dpi. */

@@ -27,6 +27,14 @@ static const char SEATS[] = "考点,科次,考场,考生号,座位号\n"
 	SITE ",d1-chinese," SITE "/r01,C002,2\n"
 	SITE ",d1-chinese," SITE "/r02,C003,1\n";
 
+/* As long as they are; r10 is for who needs it, r11 waits. */
+#define LONG COUNTY "/s09"
+#define LONG_NAME "新疆维吾尔自治区伊犁哈萨克自治州察布查尔锡伯自治县第一高级中学（齐勒乌泽克新校区东考点）"
+static const char LONG_ROOMS[] = "考点,科次,考场,考生数,考场类别,语种\n"
+	LONG ",d1-chinese," LONG "/r01,30,normal,\n"
+	LONG ",d1-chinese," LONG "/r10,2,special,\n"
+	LONG ",d1-chinese," LONG "/r11,30,reserve,\n";
+
 static void import(const char *kind, const char *text)
 {
 	struct str file = shell_path(&S, "import.csv");
@@ -55,6 +63,8 @@ static int setup(void **state)
 	import("candidates", CANDIDATES);
 	import("rooms", ROOMS);
 	import("arrangement", SEATS);
+	assert_status(&S, sh(&S, "place add --place " LONG " --kind site --name " LONG_NAME), 0);
+	import("rooms", LONG_ROOMS);
 	return 0;
 }
 
@@ -165,10 +175,78 @@ static void every_form_is_printed_with_nothing_in_it(void **state)
 
 		print(&p, form, "--place sc/cd/jn/s01/r01 --session d1-chinese --day 2025-06-07");
 		assert_str(paper_outside(&p), "");
+		assert_str(paper_overlap(&p), "");
+		assert_int_equal(paper_count(paper_text(&p, 1), "2025-06-07 0"), 0); /* 2025年6月7日 */
 		assert_true(paper_count(paper_text(&p, 1), "【演练】") >= 2);
 		assert_true(paper_count(paper_text(&p, 1), json_str(f, "zh").s) >= 1);
 		paper_release(&p);
 	}
+}
+
+/* No page is lost to it, and nothing lies on anything. */
+static void a_long_name_fits_on_every_form(void **state)
+{
+	static const struct {
+		const char *form;
+		int pages;
+	} FORMS[] = {
+		{"handover", 1}, {"issue-sheet", 1}, {"store-log", 2}, {"keys", 1}, {"joint-check", 1},
+		{"replay", 1}, {"room-record", 1}, {"spare", 1}, {"violation", 2}, {"zero-report", 1},
+		{"seat-map", 1}, {"door-sheet", 1},
+	};
+	struct paper p;
+
+	(void)state;
+	if (!paper_can())
+		skip();
+	for (size_t i = 0; i < COUNT(FORMS); i++) {
+		bool room = i == 6 || i >= 10;
+
+		print(&p, FORMS[i].form, str_fmt(&S.arena, "--place " LONG "%s --session d1-chinese --day"
+		                                 " 2025-06-07", room ? "/r01" : "").s);
+		assert_int_equal(paper_pages(&p), FORMS[i].pages);
+		for (int k = 1; k <= FORMS[i].pages; k++)
+			assert_true(paper_count(paper_text(&p, k), LONG_NAME) >= 1);
+		assert_str(paper_outside(&p), "");
+		assert_str(paper_overlap(&p), "");
+		paper_release(&p);
+	}
+}
+
+/* Who passes a door learns nothing of who sits behind it; a reserve room is nobody's yet. */
+static void a_room_says_of_its_kind_what_may_be_known(void **state)
+{
+	struct paper p;
+	struct str text;
+
+	(void)state;
+	if (!paper_can())
+		skip();
+	print(&p, "door-sheet", "--place " LONG " --session d1-chinese");
+	assert_int_equal(paper_count(paper_text(&p, 0), "合理便利"), 0);
+	assert_int_equal(paper_count(paper_text(&p, 0), "（备用）"), 1);
+	paper_release(&p);
+	print(&p, "issue-sheet", "--place " LONG " --session d1-chinese");
+	text = paper_text(&p, 0);
+	assert_int_equal(paper_count(text, "考场 3 个"), 1);
+	assert_int_equal(paper_count(text, "应考 32 人"), 1);
+	paper_release(&p);
+}
+
+/* One sheet for what goes to a county, each box with its bags by kind. */
+static void a_county_has_a_hand_over_of_all_its_boxes(void **state)
+{
+	struct paper p;
+	struct str text;
+
+	(void)state;
+	if (!paper_can())
+		skip();
+	print(&p, "handover", "--place " COUNTY " --session d1-chinese");
+	text = paper_text(&p, 0);
+	assert_true(paper_count(text, "公安见证人签名") == 1 && paper_count(text, "保密见证人签名") == 1);
+	assert_true(paper_count(text, "备用袋") == 1 && paper_count(text, "出发时间") == 1);
+	paper_release(&p);
 }
 
 /* The rare characters, the point, and a name that is in the ledger nowhere. */
@@ -261,6 +339,9 @@ int main(void)
 		cmocka_unit_test(a_form_of_another_history_is_told),
 		cmocka_unit_test(what_is_missing_is_said),
 		cmocka_unit_test(every_form_is_printed_with_nothing_in_it),
+		cmocka_unit_test(a_long_name_fits_on_every_form),
+		cmocka_unit_test(a_room_says_of_its_kind_what_may_be_known),
+		cmocka_unit_test(a_county_has_a_hand_over_of_all_its_boxes),
 		cmocka_unit_test(names_stand_on_paper_when_they_were_opened),
 		cmocka_unit_test(a_scanned_sheet_finds_itself),
 	};

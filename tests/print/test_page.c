@@ -90,10 +90,15 @@ static int map_pages(int64_t a_row)
 	CHECK_OP(op);
 
 	for (size_t i = 0; i < COUNT(seats); i++)
-		seats[i].candidate = str_fmt(op.arena, "25510100%06zu", i + 1);
+		seats[i] = (struct form_seat){
+			.seat = str_fmt(op.arena, "%02zu", i + 1), .name = str_of(NAMES[i % COUNT(NAMES)]),
+			.candidate = str_fmt(op.arena, "25510100%06zu", i + 1),
+			.ticket = str_fmt(op.arena, "6540%08zu", i + 1),
+		};
 	assert_ok(print_pdf(&op, &f, 1, &pdf));
 	paper_init(&p, op.arena, pdf);
 	assert_str(paper_outside(&p), "");
+	assert_str(paper_overlap(&p), "");
 	assert_int_equal(paper_count(paper_text(&p, 0), "25510100"), COUNT(seats));
 	pages = paper_pages(&p);
 	paper_release(&p);
@@ -110,6 +115,130 @@ static void a_seat_map_has_as_many_desks_a_row_as_the_profile_says(void **state)
 	assert_int_equal(map_pages(2), 3);
 	assert_int_equal(map_pages(0), 1);  /* nobody said */
 	assert_int_equal(map_pages(40), 1); /* no more than fit */
+}
+
+/* Numbers of the desks of the map as they are read, row by row. */
+static struct str map_order(struct op *op, const int64_t *column, size_t n, size_t seats)
+{
+	struct form_seat *list = arena_array(op->arena, seats, sizeof(*list));
+	struct door_form d = {.seats = list, .n = seats, .a_row = 5, .ncolumns = n};
+	struct form f = form_of(seat_map_draw, &d);
+	struct str pdf, text;
+	struct paper p;
+
+	for (size_t i = 0; i < n; i++)
+		d.column[i] = column[i];
+	for (size_t i = 0; i < seats; i++)
+		list[i].seat = str_fmt(op->arena, "N%02zu", i + 1);
+	assert_ok(print_pdf(op, &f, 1, &pdf));
+	paper_init(&p, op->arena, pdf);
+	text = squeezed(op->arena, paper_text(&p, 0));
+	paper_release(&p);
+	return text;
+}
+
+/* As a handbook draws it: 01 12 13 24 25 in front; the last room has fewer. */
+static void desks_stand_in_columns_as_the_profile_has_them(void **state)
+{
+	static const int64_t FIVE[] = {6, 6, 6, 6, 6}, FOUR[] = {7, 8, 8, 7};
+	CHECK_OP(op);
+
+	(void)state;
+	if (!paper_can())
+		skip();
+	assert_non_null(strstr(map_order(&op, FIVE, 5, 30).s, "N01N12N13N24N25N02N11N14N23N26"));
+	assert_non_null(strstr(map_order(&op, FIVE, 5, 28).s, "N05N08N17N20N06N07N18N19"));
+	assert_non_null(strstr(map_order(&op, FOUR, 4, 30).s, "N01N15N16N30N02N14N17N29"));
+	/* More candidates than desks, or none said: along the rows. */
+	assert_non_null(strstr(map_order(&op, FIVE, 5, 31).s, "N01N02N03N04N05N06"));
+	assert_non_null(strstr(map_order(&op, FIVE, 0, 30).s, "N01N02N03N04N05N06"));
+	check_op_release(&op);
+}
+
+static void end_draw(struct page *p, const void *data)
+{
+	static const struct page_word WHO[] = {{"主考签名", "Chief"}, {"副主考签名", "Deputy"}};
+
+	(void)data;
+	page_signatures(p, WHO, COUNT(WHO), 2);
+}
+
+static void signed_draw(struct page *p, const void *data)
+{
+	static const struct page_column COLUMNS[] = {{{"袋号", "Bag"}, 1, PAGE_START}};
+	const size_t *rows = data;
+	struct str *cell = arena_array(page_arena(p), *rows + 1, sizeof(*cell));
+
+	for (size_t i = 0; i < *rows; i++)
+		cell[i] = str_fmt(page_arena(p), "GK%04zu", i + 1);
+	page_table(p, &(struct page_table){.columns = COLUMNS, .ncolumns = 1, .cells = cell,
+	                                   .nrows = *rows, .row_h = 24,
+	                                   .tail = page_height(p, end_draw, NULL)});
+	end_draw(p, NULL);
+}
+
+/* Whatever the number of rows, nobody signs a page that says nothing. */
+static void who_signs_has_a_row_above_the_signature(void **state)
+{
+	int turned = 0;
+	CHECK_OP(op);
+
+	(void)state;
+	if (!paper_can())
+		skip();
+	for (size_t rows = 22; rows < 32; rows++) {
+		struct form f = form_of(signed_draw, &rows);
+		struct str pdf, text;
+		struct paper p;
+
+		assert_ok(print_pdf(&op, &f, 1, &pdf));
+		paper_init(&p, op.arena, pdf);
+		text = paper_text(&p, f.pages);
+		assert_int_equal(paper_count(text, "主考签名"), 2);
+		assert_int_equal(paper_count(text, str_fmt(op.arena, "GK%04zu", rows).s), 1);
+		assert_str(paper_outside(&p), "");
+		turned += f.pages == 2;
+		paper_release(&p);
+	}
+	assert_in_range(turned, 1, 9); /* both cases were seen */
+	check_op_release(&op);
+}
+
+/* What is cut out of a drill's sheet is still an exercise's, and of this examination. */
+static void a_part_that_is_cut_off_says_what_it_is_of(void **state)
+{
+	static const struct box_label BOXES[3] = {
+		{.code = STR("X-01"), .destined = STR("阿卜杜热合曼地区第一高级中学（齐勒乌泽克新校区东考点）附属考点"),
+		 .path = STR("sc/cd/jn/s01"), .session = STR("语文"), .when = STR("2025年6月7日"),
+		 .bags = STR("30 袋")},
+		{.code = STR("X-02")}, {.code = STR("X-03")},
+	};
+	const struct label_form labels = {BOXES, COUNT(BOXES)};
+	const struct violation_form violation = {.site = STR("样例考点甲"), .candidate = STR("C001")};
+	struct form f[2] = {form_of(labels_draw, &labels), form_of(violation_draw, &violation)};
+	struct str pdf;
+	struct paper p;
+	CHECK_OP(op);
+
+	(void)state;
+	if (!paper_can())
+		skip();
+	f[0].head.drill = f[1].head.drill = true;
+	assert_ok(print_pdf(&op, f, 2, &pdf));
+	paper_init(&p, op.arena, pdf);
+	assert_int_equal(f[1].pages, 2);
+	assert_int_equal(paper_count(paper_text(&p, 1), "【演练】"), 2 + COUNT(BOXES));
+	assert_int_equal(paper_count(paper_text(&p, 3), "【演练】"), 2 + 2);
+	assert_int_equal(paper_count(paper_text(&p, 3), "样例考试"), 1 + 2);
+	assert_int_equal(paper_count(paper_text(&p, 3), "样例考点甲"), 2);
+	paper_release(&p);
+	f[0].head.drill = false;
+	assert_ok(print_pdf(&op, f, 1, &pdf));
+	paper_init(&p, op.arena, pdf);
+	assert_int_equal(paper_count(paper_text(&p, 1), "【演练】"), 0);
+	assert_str(paper_overlap(&p), "");
+	paper_release(&p);
+	check_op_release(&op);
 }
 
 static void one_draw(struct page *p, const void *data)
@@ -287,6 +416,9 @@ int main(void)
 		T(names_can_be_searched_and_nothing_is_off_the_paper),
 		T(every_character_has_ink),
 		T(a_seat_map_has_as_many_desks_a_row_as_the_profile_says),
+		T(desks_stand_in_columns_as_the_profile_has_them),
+		T(who_signs_has_a_row_above_the_signature),
+		T(a_part_that_is_cut_off_says_what_it_is_of),
 		T(a_long_table_has_its_head_on_every_page),
 		T(a_code_is_read_off_each_page_at_150_dpi),
 		T(a_drill_is_watermarked_on_every_page_and_nothing_else_is),

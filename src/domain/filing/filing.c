@@ -170,7 +170,7 @@ static const struct view VIEWS[] = {
 };
 
 /* Of how forms are printed; a form's copies where they are not one. */
-static const char *const SETTINGS[] = {"print.copies.*", "print.desks_a_row"};
+static const char *const SETTINGS[] = {"print.copies.*", "print.desks_a_row", "print.desks.*"};
 
 const struct module filing_module = {
 	.name = "filing", .rev = 1,
