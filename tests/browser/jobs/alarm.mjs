@@ -54,7 +54,7 @@ export async function alarms(city, people) {
 
   await job('duty officer', 'finds in the list first what is to be dealt with first', async () => {
     await go(duty, '/command/alarms')
-    const line = duty.locator('.el-table-v2__main .el-table-v2__row')
+    const line = duty.locator('.lines > .line')
     await line.first().waitFor()
     const first = await line.first().textContent(), all = await rows(duty, 'alarm/alarms')
     same([first.includes(String(all[0].id)), [0, 1].includes(all[0].state)], [true, true], first)

@@ -33,22 +33,22 @@ export const classOf = (c: Pick<Drawn, 'side' | 'stays'>): string =>
 export function drawCell(column: Column, view: string): (row: Row) => VNode {
   const { name, type } = column
   const kind = linkKind(column, view)
-  const figures = type === 'int' || type === 'time' ? ' number' : ''
-  const plain = classOf({ side: type === 'int' ? 'right' : 'left' }) + figures
+  const at = { role: 'cell', class: classOf({ side: type === 'int' ? 'right' : 'left' }) }
+  const figures = type === 'int' || type === 'time' ? 'number' : undefined
   const isPlace = type === 'place' || type === 'subject'
   return ({ [name]: value }) => {
     const text = label(column, value)
     const to = kind && text ? traceAddress(kind, value as string | number) : null
     if (!to) {
       const title = isPlace ? String(value ?? '') : text
-      return h('div', { role: 'cell', class: plain, title }, text)
+      return h('div', at, [h('span', { class: figures, title }, text)])
     }
     const a = h(
       'a',
       { class: 'number', href: `#${to}`, title: t('table.trace', { id: text }) },
       text,
     )
-    return h('div', { role: 'cell', class: plain }, [a])
+    return h('div', at, [a])
   }
 }
 
