@@ -96,8 +96,8 @@ static void an_alarm_says_who_has_it_and_who_is_asked_next(void)
 	assert_str(at(ALARMS, SHORT, "state"), "0");
 	must(kit_do(&K, 1, "toy.count", COUNT_7, NULL));
 	must(kit_do(&K, 1, "alarm.close",
-	            about(SHORT, ",\"reason\":\"false_alarm\",\"false_cause\":\"clock\",\"note\":\"n\""),
-	            "second=badge:2"));
+	            about(SHORT, ",\"reason\":\"false_alarm\",\"false_cause\":\"clock\","
+	                         "\"note\":\"n\""), "second=badge:2"));
 	assert_str(at(ALARMS, SHORT, "state"), "2");
 	assert_int_equal(number(ALARMS, SHORT, "closed_ms"), now_ms());
 	assert_int_equal(number(ALARMS, SHORT, "second"), 2);
