@@ -4,6 +4,10 @@
  *
  * An alarm's state is told by what was done last: closed with the group that it is in, it is
  * closed.  A time of 0 has not come; an entry below 1 is none.
+ *
+ * They are listed as they are dealt with: open ones by colour, unsigned before signed for, the one
+ * that goes up the ladder (or whose signature expires) next first; then those under another, and
+ * closed ones, the newest first.
  */
 #include "engine/alarm_private.h"
 
@@ -18,8 +22,14 @@ static const struct sql SQL[] = {
 	              " WHEN grp > 0 THEN 3 WHEN ack_by > 0 THEN 1 ELSE 0 END, owner, raised_ms, cause,"
 	              " ack_by, ack_ms, ack_due_ms, rung, rung_due_ms, asks, folded, grp, closed_ms,"
 	              " closed_by, second, CASE WHEN closed = 1 THEN reason ELSE NULL END,"
-	              " CASE WHEN closed = 1 THEN false_cause ELSE NULL END, newest"
-	              " FROM alarm ORDER BY id", 0},
+	              " CASE WHEN closed = 1 THEN false_cause ELSE NULL END, newest,"
+	              " CASE WHEN closed = 1 THEN 9 WHEN grp > 0 THEN 8"
+	              " WHEN ack_by > 0 THEN 7 - 2 * colour ELSE 6 - 2 * colour END AS turn,"
+	              " CASE WHEN closed = 1 THEN -closed_ms WHEN grp > 0 THEN -raised_ms"
+	              " WHEN ack_by > 0 AND ack_due_ms > 0 THEN ack_due_ms"
+	              " WHEN ack_by = 0 AND rung_due_ms > 0 THEN rung_due_ms"
+	              " ELSE 9223372036854775807 END AS due"
+	              " FROM alarm ORDER BY turn, due, id", 0},
 	[Q_STEPS] = {"SELECT s.entry, s.alarm, a.rule, a.colour, a.place, a.subject, s.at_ms, s.kind,"
 	             " s.who, s.second, s.role, s.asked, s.other, s.reason, s.false_cause, s.note"
 	             " FROM alarm_step s JOIN alarm a ON a.id = s.alarm ORDER BY s.entry, s.alarm", 0},
@@ -111,10 +121,13 @@ static const struct column STEP_COLUMNS[] = {
 	COLUMN_WORDS("false_cause", FALSE_TEXT, ALARM_FALSE_CAUSE_WORDS, "误报原因", "why it was false"),
 	COLUMN("note", F_TEXT, "说明", "note"),
 };
+enum { ALARM_TURN = COUNT(ALARM_COLUMNS), ALARM_DUE };
+
+static_assert(COLOUR_RED == 3, "red comes first of Q_ALARMS");
 static const char *const READERS[] = ALARM_READERS;
 static const struct view VIEWS[] = {
 	{"alarm/alarms", "告警", "alarms", READERS, &SQL[Q_ALARMS], ALARM_COLUMNS,
-	 COUNT(ALARM_COLUMNS)},
+	 COUNT(ALARM_COLUMNS), .keys = {ALARM_TURN, ALARM_DUE, 0}, .nkeys = 3, .norder = 2},
 	{"alarm/steps", "告警经过", "what happened to alarms", READERS, &SQL[Q_STEPS], STEP_COLUMNS,
 	 COUNT(STEP_COLUMNS)},
 };

@@ -213,6 +213,9 @@ static enum rc check_view(struct op *op, const struct modules *m, const struct v
 			return wrong(op, v->path, "枚举缺文字", "an enum lacks its words");
 		TRY(check_words(op, v->path, c->words, c->nwords));
 	}
+	for (size_t i = 0; i < v->nkeys; i++)
+		if (v->nkeys > VIEW_KEYS || v->keys[i] >= v->ncolumns + v->norder)
+			return wrong(op, v->path, "视图次序所指的栏目不存在", "there is no such key");
 	return RC_OK;
 }
 

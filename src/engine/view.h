@@ -66,9 +66,11 @@ struct view {
 	size_t ncolumns;
 	const struct sql *one;      /* the same columns of the row with this key (a number as people
 	                             * write it); NULL: it is read as a list alone */
-	/* A long list, which is read from behind a row on: the columns by which `sql` is ordered. */
+	/* A list that is read from behind a row on: the columns by which `sql` is ordered, the last of
+	 * them a row's own.  `norder` cells follow the columns, numbers of which nothing but the order
+	 * is made: nobody is told them, and keys may name them. */
 	unsigned char keys[VIEW_KEYS];
-	size_t nkeys;
+	size_t nkeys, norder;
 };
 
 #endif

@@ -9,6 +9,7 @@
 struct place_of_row {
 	struct arena *a;
 	struct json *list;
+	const struct modules *all;
 };
 
 /* The next row of a list, with its words. */
@@ -37,7 +38,7 @@ static void put_flag(struct arena *a, struct json *o, const char *name, bool on)
 static struct json *words_of(struct arena *a, const char *const *codes, const struct word *words,
                              size_t n)
 {
-	struct place_of_row to = {a, json_new_array(a)};
+	struct place_of_row to = {a, json_new_array(a), NULL};
 
 	for (size_t i = 0; i < n; i++) {
 		struct json *o = row(&to, words ? words[i].zh : codes[i], words ? words[i].en : codes[i]);
@@ -56,7 +57,7 @@ static bool counted(const struct field *f)
 
 static struct json *fields_of(struct arena *a, const struct field *f, size_t n)
 {
-	struct place_of_row to = {a, json_new_array(a)};
+	struct place_of_row to = {a, json_new_array(a), NULL};
 
 	for (size_t i = 0; i < n; i++) {
 		struct json *o = row(&to, f[i].zh, f[i].en);
@@ -78,17 +79,31 @@ static struct json *fields_of(struct arena *a, const struct field *f, size_t n)
 	return to.list;
 }
 
-static struct json *slots_of(struct arena *a, const struct command *c)
+/* Who may sign, with the roles that include one of them; nothing: any registered person. */
+static void put_roles(const struct place_of_row *to, struct json *o, const struct slot *s)
 {
-	struct place_of_row to = {a, json_new_array(a)};
+	struct json *list;
+
+	if (!s->roles)
+		return;
+	list = json_put(o, "roles", json_new_array(to->a));
+	for (const char *const *r = s->roles; *r; r++)
+		for (const char *const *f = modules_role_forms(to->all, str_of(*r)); *f; f++)
+			json_set_str(to->a, list, NULL, str_of(*f));
+}
+
+static struct json *slots_of(const struct place_of_row *from, const struct command *c)
+{
+	struct place_of_row to = {from->a, json_new_array(from->a), from->all};
 
 	for (size_t i = 0; i < c->nslots; i++) {
 		struct json *o = row(&to, c->slots[i].zh, c->slots[i].en);
 
-		json_set_str(a, o, "name", str_of(c->slots[i].name));
-		json_set_int(a, o, "count", c->slots[i].count);
-		put_flag(a, o, "optional", c->slots[i].optional);
-		put_text(a, o, "disjoint", c->slots[i].disjoint);
+		json_set_str(to.a, o, "name", str_of(c->slots[i].name));
+		json_set_int(to.a, o, "count", c->slots[i].count);
+		put_flag(to.a, o, "optional", c->slots[i].optional);
+		put_text(to.a, o, "disjoint", c->slots[i].disjoint);
+		put_roles(&to, o, &c->slots[i]);
 	}
 	return to.list;
 }
@@ -113,13 +128,13 @@ static void add_commands(const struct place_of_row *to, const struct module *m)
 		json_set_str(to->a, o, "kind", str_of(kind_text(c->kind)));
 		put_text(to->a, o, "cites", c->cites);
 		json_put(o, "fields", fields_of(to->a, c->fields, c->nfields));
-		json_put(o, "slots", slots_of(to->a, c));
+		json_put(o, "slots", slots_of(to, c));
 	}
 }
 
 static struct json *columns_of(struct arena *a, const struct view *v)
 {
-	struct place_of_row to = {a, json_new_array(a)};
+	struct place_of_row to = {a, json_new_array(a), NULL};
 
 	for (size_t i = 0; i < v->ncolumns; i++) {
 		const struct column *c = &v->columns[i];
@@ -203,7 +218,7 @@ struct json *catalogue_document(struct arena *a, const struct modules *m)
 	struct json *o = json_new_object(a);
 
 	for (size_t p = 0; p < COUNT(PARTS); p++) {
-		struct place_of_row to = {a, json_new_array(a)};
+		struct place_of_row to = {a, json_new_array(a), m};
 
 		for (size_t i = 0; i < m->index->nall; i++)
 			PARTS[p].add(&to, m->index->all[i]);

@@ -170,7 +170,13 @@ static const char *kind_text(enum command_kind k)
 	return TEXT[k];
 }
 
-/* Who may, and who signs: what the server asks before the rule. */
+static void put_names(struct arena *a, struct json *list, const char *const *names)
+{
+	for (const char *const *n = names; *n; n++)
+		json_set_str(a, list, NULL, str_of(*n));
+}
+
+/* Who may, and who signs (no roles: anybody registered): what the server asks before the rule. */
 static void put_authority(const struct writing *w, struct json *o, const struct command *c)
 {
 	static const char *const LEVEL[] = {"any", "province", "city", "county", "site", "room"};
@@ -191,6 +197,8 @@ static void put_authority(const struct writing *w, struct json *o, const struct 
 		json_set_str(w->a, x, "en", str_of(s->en));
 		json_set_str(w->a, x, "name", str_of(s->name));
 		json_set_bool(w->a, x, "optional", s->optional);
+		if (s->roles)
+			put_names(w->a, json_put(x, "roles", json_new_array(w->a)), s->roles);
 		json_set_str(w->a, x, "zh", str_of(s->zh));
 		json_append(slots, x);
 	}

@@ -47,6 +47,7 @@ const struct schema_text CONSOLE_SCHEMAS[] = {
 	 "e':'array','items':{'type':'object','additionalProperties':false,'required':['count'"
 	 ",'en','name','zh'],'properties':{'count':{'type':'integer'},'disjoint':{'type':'stri"
 	 "ng'},'en':{'type':'string'},'name':{'type':'string'},'optional':{'type':'boolean'},'"
+	 "roles':{'type':'array','items':{'type':'string'}},'"
 	 "zh':{'type':'string'}}}},'zh':{'type':'string'}}}},'events':{'type':'array','items':"
 	 "{'type':'object','additionalProperties':false,'required':['en','type','zh'],'propert"
 	 "ies':{'en':{'type':'string'},'type':{'type':'string'},'zh':{'type':'string'}}}},'exp"

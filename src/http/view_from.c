@@ -19,7 +19,9 @@ struct key {
 
 static bool is_number(const struct view *v, size_t i)
 {
-	return v->columns[v->keys[i]].type == F_INT;
+	const size_t at = v->keys[i];
+
+	return at >= v->ncolumns || v->columns[at].type == F_INT || v->columns[at].type == F_ID;
 }
 
 static bool read_cursor(const struct view *v, struct str text, struct key *ret)

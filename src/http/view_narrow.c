@@ -109,7 +109,8 @@ static void put_cells(struct narrow *n, const struct filter *f)
 enum rc view_narrow(struct op *op, const struct filter *f, struct person_id who,
                     struct narrow *ret, bool *ret_exact)
 {
-	struct narrow n = {.from = f->view->sql, .ncolumns = (int)f->view->ncolumns,
+	struct narrow n = {.from = f->view->sql,
+	                   .ncolumns = (int)(f->view->ncolumns + f->view->norder),
 	                   .place_at = f->place_at, .time_at = -1, .limit = -1};
 	bool told = put_places(op, f, who, &n);
 

@@ -92,9 +92,9 @@ static void end_draw(struct page *p, const void *data)
 void day_report_draw(struct page *p, const void *data)
 {
 	static const struct page_column DUTY[] = {
-		{{"岗位", "Post"}, 20, PAGE_START}, {{"单位", "Place"}, 26, PAGE_START},
-		{{"A 角", "A"}, 13, PAGE_CENTRE}, {{"B 角", "B"}, 13, PAGE_CENTRE},
-		{{"班次", "Shift"}, 23, PAGE_CENTRE}, {{"到岗", "Signed in"}, 9, PAGE_CENTRE},
+		{{"岗位", "Post"}, 18, PAGE_START}, {{"单位", "Place"}, 24, PAGE_START},
+		{{"A 角", "A"}, 12, PAGE_CENTRE}, {{"B 角", "B"}, 12, PAGE_CENTRE},
+		{{"班次", "Shift"}, 26, PAGE_CENTRE}, {{"到岗", "Signed in"}, 8, PAGE_CENTRE},
 	};
 	const struct day_form *d = data;
 

@@ -52,6 +52,6 @@ void issue_draw(struct page *p, const void *data)
 	}
 	page_table(p, &(struct page_table){
 		.columns = COLUMNS, .ncolumns = COUNT(COLUMNS), .cells = cell, .nrows = d->n,
-		.blank = d->n ? 2 : 10, .row_h = 25, .tail = page_height(p, end_draw, d)});
+		.blank = d->n ? 2 : 10, .row_h = 24, .tail = page_height(p, end_draw, d)});
 	end_draw(p, d);
 }

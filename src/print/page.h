@@ -118,7 +118,8 @@ struct page_table {
 	const struct page_column *columns;
 	size_t ncolumns;
 	const struct str *cells; /* nrows * ncolumns */
-	size_t nrows, blank;     /* blank: further rows to be written by hand */
+	/* Blank: rows to be written by hand; under others as many of them as the page has room for. */
+	size_t nrows, blank;
 	double row_h;            /* at least; 0: 20 */
 	double tail;             /* room below the last row, on its page: for what is signed with it */
 	bool fill;               /* more blank rows, as many as fit above the tail */

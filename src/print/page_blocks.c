@@ -186,13 +186,13 @@ static void table_row(struct page *p, const struct page_table *t, size_t i, bool
 void page_table(struct page *p, const struct page_table *t)
 {
 	double head = head_height(p, t), blank = row_height(p, t, NULL);
-	size_t n = t->nrows + t->blank;
+	size_t n = t->nrows ? t->nrows : t->blank, more = t->nrows ? t->blank : 0;
 
 	(void)page_at(p, head + (n > 1 ? 2 * ROW : blank + GAP + t->tail));
 	head_draw(p, t, head);
 	for (size_t i = 0; i < n; i++)
 		table_row(p, t, i, i + 1 == n);
-	while (t->fill && p->y + blank + GAP + t->tail <= PAGE_BOTTOM)
+	for (; (t->fill || more) && p->y + blank + GAP + t->tail <= PAGE_BOTTOM; more -= more > 0)
 		row_draw(p, t, NULL, blank);
 	page_move(p, GAP);
 }

@@ -79,6 +79,31 @@ static struct str how(struct op *op, const struct template_book *t, const struct
 	return STR("");
 }
 
+static bool ends_in(const char *word, const char *end)
+{
+	size_t n = strlen(word), m = strlen(end);
+
+	return n >= m && strcmp(word + n - m, end) == 0;
+}
+
+/* A path of the level that the column asks for: who copies it has its form right. */
+static struct str example_place(const struct field *f)
+{
+	return ends_in(f->zh, "考场") || ends_in(f->zh, "候考区") ? STR("sc/cd/jn/s01/r01")
+	       : ends_in(f->zh, "考点")                           ? STR("sc/cd/jn/s01")
+	                                                          : STR("sc/cd/jn");
+}
+
+/* How many columns of this type stand before it. */
+static int before(const struct template_book *t, const struct field *f)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < t->ncolumns && t->columns[i].field != f; i++)
+		n += t->columns[i].field->type == f->type;
+	return n;
+}
+
 /* Nobody's data. */
 static struct str example(struct op *op, const struct template_book *t, const struct field *f)
 {
@@ -93,13 +118,13 @@ static struct str example(struct op *op, const struct template_book *t, const st
 		(void)choices(t, f, word);
 		return str_of(word[0]);
 	case F_TIME:
-		return STR("2025-06-07 08:30");
+		return str_fmt(op->arena, "2025-06-07 %02d:30", 8 + before(t, f) % 12);
 	case F_CODE: case F_PERSON:
-		return STR("YL001");
+		return str_fmt(op->arena, "YL%03d", 1 + before(t, f));
 	case F_PLACE:
-		return STR("sc/cd/jn");
+		return example_place(f);
 	case F_KEY:
-		return str_of(f->ref && strcmp(f->ref, "session") == 0 ? "chinese" : "");
+		return str_of(f->ref && strcmp(f->ref, "session") == 0 ? "d1-chinese" : "");
 	case F_TEXT:
 		return str_of(tr(t, "样例（虚构）", "made up"));
 	case F_HASH: case F_BYTES: case F_SUBJECT: case F_LIST:

@@ -129,9 +129,12 @@ static struct str part_of(struct wording *w, struct str part)
 
 struct str wording_subject(struct wording *w, struct str subject)
 {
+	struct said asset = words_asset(w->op->arena, w->profile, subject);
 	struct str head, rest = subject;
 	struct strbuf b;
 
+	if (asset.zh.n) /* an account of papers: 语文 备用卷 */
+		return str_of(wording_tr(w, asset.zh.s, asset.en.s));
 	strbuf_init(&b, w->op->arena);
 	while (str_cut(rest, ':', &head, &rest)) {
 		strbuf_adds(&b, part_of(w, head));

@@ -203,6 +203,20 @@ static void a_template_that_is_filled_in_is_imported(void **state)
 	assert_status(&S, sh(&S, "import people x.csv --out y.xlsx"), 2);
 }
 
+/* Who copies the example has paths of the right level, and a shift that ends after it begins. */
+static void an_example_is_one_that_could_be(void **state)
+{
+	struct str rows;
+
+	(void)state;
+	assert_status(&S, sh(&S, "import template rooms --out %s", shell_path(&S, "r.xlsx").s), 0);
+	rows = written("r.xlsx");
+	assert_non_null(strstr(rows.s, "\n2:sc/cd/jn/s01|d1-chinese|sc/cd/jn/s01/r01|1|普通|"));
+	assert_status(&S, sh(&S, "import template roster --out %s", shell_path(&S, "r.xlsx").s), 0);
+	rows = written("r.xlsx");
+	assert_non_null(strstr(rows.s, "|YL001|YL002|2025-06-07 08:30|2025-06-07 09:30|"));
+}
+
 static void a_view_is_written_with_labels(void **state)
 {
 	struct str rows;
@@ -222,6 +236,7 @@ int main(void)
 		T(each_mistake_is_told_with_its_cell),
 		T(a_head_is_named_by_its_cell),
 		T(a_template_that_is_filled_in_is_imported),
+		T(an_example_is_one_that_could_be),
 		T(a_view_is_written_with_labels),
 		T(the_bad_rows_are_a_spreadsheet_to_mend_and_import),
 	};

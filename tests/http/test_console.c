@@ -119,7 +119,7 @@ static void numbers_have_staff_codes(void **state)
 
 static void the_catalogue_has_words_for_what_the_tables_have(void **state)
 {
-	const struct json *command, *field;
+	const struct json *command, *field, *slot;
 	struct heard h;
 
 	(void)state;
@@ -127,7 +127,9 @@ static void the_catalogue_has_words_for_what_the_tables_have(void **state)
 	get("/api/v1/catalogue", 200, &h);
 	command = row_of(json_get(h.doc, "commands"), "name", "custody.hand_over");
 	assert_str(json_str(command, "zh"), "试卷箱交接");
-	assert_int_equal(json_int(row_of(json_get(command, "slots"), "name", "giver"), "count", 0), 2);
+	slot = row_of(json_get(command, "slots"), "name", "giver");
+	assert_int_equal(json_int(slot, "count", 0), 2);
+	assert_true(lists(json_get(slot, "roles"), "courier"));
 	field = row_of(json_get(command, "fields"), "name", "boxes");
 	assert_str(json_str(field, "type"), "list");
 	assert_true(json_get(field, "fields")->count > 0);
@@ -135,6 +137,12 @@ static void the_catalogue_has_words_for_what_the_tables_have(void **state)
 	assert_true(json_str(row_of(json_get(h.doc, "alarms"), "id", "custody.difference"),
 	                     "next_zh").n > 0);
 	row_of(json_get(h.doc, "events"), "type", "custody.handed_over");
+	/* Who may sign, with the roles that include one of them. */
+	command = row_of(json_get(h.doc, "commands"), "name", "duty.zero_site");
+	slot = row_of(json_get(command, "slots"), "name", "chief");
+	assert_true(lists(json_get(slot, "roles"), "site_chief"));
+	assert_true(lists(json_get(slot, "roles"), "deputy_chief"));
+	assert_false(lists(json_get(slot, "roles"), "county_office"));
 }
 
 static void the_timetable_has_clock_times(void **state)

@@ -52,6 +52,17 @@ export async function alarms(city, people) {
     same(list.filter((e) => e.index > before).length, 1, 'signatures')
   })
 
+  await job('duty officer', 'finds in the list first what is to be dealt with first', async () => {
+    await go(duty, '/command/alarms')
+    const line = duty.locator('.el-table-v2__main .el-table-v2__row')
+    await line.first().waitFor()
+    const first = await line.first().textContent(), all = await rows(duty, 'alarm/alarms')
+    same([first.includes(String(all[0].id)), [0, 1].includes(all[0].state)], [true, true], first)
+    const closed = all.filter((a) => a.closed_ms > 0).map((a) => a.closed_ms)
+    same(closed, [...closed].sort((a, b) => b - a), 'closed ones, the newest first')
+    same(all.slice(all.length - closed.length).every((a) => a.closed_ms > 0), true, 'behind those open')
+  })
+
   await job('the next officer', 'takes the alarm over and closes it with a second', async () => {
     const next = await desk(city, 'CD1-D2')
     await go(next, '/command')

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The site chief: a step by count and exception, attendance by keyboard, what happened in a room.
 import { randomUUID } from 'node:crypto'
-import { fill, go, recorded, send, SITE, tabTo } from '../small-city.mjs'
+import { fill, go, recorded, rows, send, SITE, tabTo } from '../small-city.mjs'
 import { same, until } from '../tap.mjs'
 
 export async function site(city, people) {
@@ -16,6 +16,20 @@ export async function site(city, people) {
     same([who(e), e.place, e.data.session, e.data.done, e.data.exceptions],
       [CHIEF, SITE, 'd1-chinese', 2, [{ code: 'not_done', room: `${SITE}/r02` }]])
     await until('the receipt', async () => (await chief.textContent('main')).includes('已登记'))
+  })
+
+  await job('site chief', 'opens the zero-report before attendance: what is known is there', async () => {
+    await go(chief, '/sitting/zeros')
+    await chief.getByRole('button', { name: '考点零报告' }).click()
+    const form = chief.locator('.el-drawer form')
+    await form.getByText('到考情况尚未报告').waitFor()
+    const said = (label) => form.getByLabel(new RegExp(`^\\s*${label}`)).inputValue()
+    same([await said('应考'), Number(await said('实考')) >= 0 && (await said('实考')) !== '',
+      await said('缺考')], ['82', true, ''], 'by the plan, by the rooms, not known')
+    const open = (await rows(chief, `alarm/alarms?place=${SITE}&state=0&state=1`)).length
+    same(Number(await form.locator('.known [data-n]').getAttribute('data-n')), open, 'open alarms')
+    same(await form.locator('.signatures input').first().inputValue(), 'X01S01-A1', 'his to sign')
+    await form.getByRole('button', { name: '取消' }).click()
   })
 
   await job('site chief', 'attendance, by keyboard alone', async () => {

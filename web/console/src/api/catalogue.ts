@@ -41,6 +41,7 @@ export interface Slot extends Words {
   count: number
   optional?: boolean
   disjoint?: string
+  roles?: string[] // who may sign, one of them at the place; none named: anybody registered
 }
 export interface Command extends Words {
   name: string

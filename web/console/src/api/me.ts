@@ -46,12 +46,3 @@ export async function logout(): Promise<void> {
 export const mayGive = (name: string): boolean => me.value?.commands.includes(name) ?? false
 export const mayRead = (path: string): boolean => me.value?.views.includes(path) ?? false
 export const holdsRight = (id: string): boolean => me.value?.rights.includes(id) ?? false
-
-// Whether one may sign for that slot, as far as its name tells.
-const SIGNERS: Record<string, RegExp> = {
-  chief: /^(site|deputy)_chief$/,
-  leader: /_(leader|director)$/,
-  county: /^county_/,
-}
-export const maySign = (slot: string): boolean =>
-  !SIGNERS[slot] || (me.value?.grants.some((g) => SIGNERS[slot].test(g.role)) ?? false)

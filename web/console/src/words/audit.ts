@@ -49,6 +49,8 @@ export default areaOf({
     witness: '见证单位 {name} 已见到第 {n} 条',
     notChecked: '未核验：',
     fromIndex: '自序号',
+    oneIndex: '台账序号',
+    listNot: '全部记录的列表只供通览全账的人查阅；本人管辖范围内的单条记录，输入编号即可打开。',
     older: '更早的',
     newer: '更晚的',
     newest: '最新的',
@@ -101,10 +103,14 @@ export default areaOf({
     witness: 'witness {name} has seen up to entry {n}',
     notChecked: 'Not checked:',
     fromIndex: 'From entry',
+    oneIndex: 'Entry',
+    listNot:
+      'The list of all entries is for those who read the whole ledger; an entry of your own ' +
+      'places opens by its number.',
     older: 'Older',
     newer: 'Newer',
     newest: 'Newest',
-    alarmsNote: 'All alarms, false ones with their causes',
+    alarmsNote: 'All alarms; false alarms with the reason why they were false',
     waitingNote: 'Recorded, and without effect until the last has signed',
   },
 })

@@ -4,7 +4,7 @@ import { areaOf } from './index'
 export default areaOf({
   zh: { newest: '本范围最新登记', quiet: '打开本页以来没有新的登记' },
   en: {
-    newest: 'Recorded last in your places',
-    quiet: 'Nothing was recorded since this page was opened',
+    newest: 'Newest entries of your places',
+    quiet: 'Nothing has been recorded since this page was opened',
   },
 })

@@ -91,7 +91,7 @@ export default areaOf({
     unchecked: 'unchecked',
     notAsked: 'not asked for',
     readyEmpty: 'No site is arranged in this scope',
-    lacks: 'lacks {n}',
+    lacks: '{n} missing',
     exceptions: '{n} exception | {n} exceptions',
     check: 'Record a check',
     signReady: 'Sign',

@@ -104,7 +104,7 @@ export default areaOf({
     examPosts: 'Posts',
     auditTrace: 'Trace',
     auditLedger: 'Ledger',
-    auditAlarms: 'Alarms and false ones',
+    auditAlarms: 'Alarms and false alarms',
     auditOpenings: 'Who opened personal data',
     auditWaiting: 'Waiting for signatures',
     systemGrants: 'Grants',

@@ -197,7 +197,7 @@ export default areaOf({
     part_cabinets: 'Cabinets',
     part_key_bags: 'Bags of keys',
     part_acceptances: 'Acceptances',
-    roomsNote: "Rooms in which something lacks come first; countdowns by the ledger's time",
+    roomsNote: "Rooms where something is missing come first; countdowns by the ledger's time",
     noRooms: 'No secrecy room in this scope',
     part_boxes: 'Boxes',
     part_bags: 'Bags',

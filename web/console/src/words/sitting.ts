@@ -119,6 +119,9 @@ export default areaOf({
     zerosNote: '无也要报；逐级汇总，主考（带班领导）签发',
     lateList: '迟报',
     dueAt: '应于 {time}',
+    zeroUncounted:
+      '本科次到考情况尚未报告：应考按编排，实考为各考场截至 {time} 的登记；缺考、备用卷等仍须填写。',
+    zeroAlarms: '本考点待处置告警：',
     zeroNext: '电话催报，仍不报的报带班领导',
     noneLate: '没有迟报',
     awaited: '尚未到时 {n} 份：',
@@ -258,6 +261,10 @@ export default areaOf({
     unit: 'Place',
     reportedAt: 'Reported',
     version: 'Version',
+    zeroUncounted:
+      'Attendance has not been reported: expected is by the plan, present what the rooms have ' +
+      'told by {time}. Absent, spares and the rest are still to be filled in.',
+    zeroAlarms: 'Open alarms of this site:',
     noReport: 'No zero-report of this session yet',
     level_province: 'province',
     level_city: 'city',

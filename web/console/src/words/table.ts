@@ -16,7 +16,7 @@ export default areaOf({
   },
   en: {
     search: 'Find',
-    acts: 'Acts',
+    acts: 'Actions',
     searchHint: 'text in any column',
     all: 'all',
     rows: '{n} row | {n} rows',

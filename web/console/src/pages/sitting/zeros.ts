@@ -4,8 +4,10 @@
 import { codeOf } from '@/api/coded'
 import { mayGive, mayRead } from '@/api/me'
 import { covers, levelOf } from '@/api/places'
-import { rows, type Row } from '@/api/view'
+import { rows, type Filter, type Row } from '@/api/view'
 import type { KeyedRow } from '@/parts/fieldValue'
+import { STATE } from '../command/alarm'
+import { readHeads, type SiteHeads } from './attendance'
 
 export const NUMBERS = [
   'expected',
@@ -28,6 +30,8 @@ export interface Zeros {
   reports: Row[] // the newest version of each place; higher levels first
   awaited: Awaited[]
   own: KeyedRow // what a site's own report would say
+  counted: boolean // its attendance has been reported
+  open: number // its open alarms
 }
 
 const CITY = 2
@@ -39,6 +43,11 @@ const LEVELS: Record<number, string> = {
   [SITE]: 'duty.zero_site',
 }
 const INCIDENTS = 10
+
+interface Facts {
+  facts: Row[]
+  violations: Row[]
+}
 
 const byLevel = (a: string, b: string): number => levelOf(a) - levelOf(b) || (a < b ? -1 : 1)
 
@@ -57,15 +66,21 @@ export function commandAt(place: string): string {
   return name && mayGive(name) ? name : ''
 }
 
-function siteSays(attendance: Row | undefined, facts: Row[]): KeyedRow {
-  if (!attendance) return {}
-  const incidents = facts.filter((r) => Number(r.kind) <= INCIDENTS && !Number(r.same_as)).length
+function siteSays(attendance: Row | undefined, heads: SiteHeads | undefined, of: Facts): KeyedRow {
+  const incidents = of.facts.filter((r) => Number(r.kind) <= INCIDENTS && !Number(r.same_as)).length
+  if (attendance)
+    return {
+      expected: String(attendance.expected),
+      present: String(attendance.present),
+      absent: String(attendance.absent),
+      violations: String(attendance.violations),
+      spares: String(attendance.spare),
+      incidents: String(incidents),
+    }
+  // Until then what is planned and what the rooms have told; who is absent is not known yet.
   return {
-    expected: String(attendance.expected),
-    present: String(attendance.present),
-    absent: String(attendance.absent),
-    violations: String(attendance.violations),
-    spares: String(attendance.spare),
+    ...(heads ? { expected: String(heads.seats), present: String(heads.came) } : {}),
+    violations: String(of.violations.length),
     incidents: String(incidents),
   }
 }
@@ -84,14 +99,18 @@ export function sumBelow(reports: Row[], place: string): KeyedRow {
 
 export async function readZeros(place: string, session: string, nowMs: number): Promise<Zeros> {
   const filter = { place, columns: { session } }
-  const ask = (view: string, f: typeof filter | { place: string } = filter): Promise<Row[]> =>
+  const ask = (view: string, f: Filter = filter): Promise<Row[]> =>
     mayRead(view) ? rows(view, f, 20_000) : Promise.resolve([])
   const isSite = levelOf(place) === SITE
-  const [reports, expected, attendance, facts] = await Promise.all([
+  const unclosed = { place, columns: { state: [String(STATE.open), String(STATE.signed)] } }
+  const [reports, expected, attendance, facts, violations, heads, open] = await Promise.all([
     ask('duty/zeros'),
     ask('expect/expectations'),
     isSite ? ask('sitting/attendance') : [],
     isSite ? ask('sitting/room_facts') : [],
+    isSite ? ask('sitting/violations') : [],
+    isSite ? readHeads(place, session) : [],
+    isSite ? ask('alarm/alarms', unclosed) : [],
   ])
   const mine = (r: Row): boolean => r.session === session
   const awaited = expected
@@ -109,6 +128,12 @@ export async function readZeros(place: string, session: string, nowMs: number): 
     awaited: awaited
       .filter((a) => !list.some((r) => r.place === a.place))
       .sort((a, b) => Number(b.isLate) - Number(a.isLate) || byLevel(a.place, b.place)),
-    own: siteSays(attendance.find(mine), facts.filter(mine)),
+    own: siteSays(
+      attendance.find(mine),
+      heads.find((h) => h.site === place),
+      { facts: facts.filter(mine), violations: violations.filter(mine) },
+    ),
+    counted: attendance.some(mine),
+    open: open.length,
   }
 }
