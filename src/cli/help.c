@@ -232,6 +232,23 @@ static enum rc help_of_verb(struct cli *c, FILE *to)
 	return cli_help_verb(c, to), RC_OK;
 }
 
+/* A noun that is a command of its own (serve, demo) has flags, which its row does not show. */
+static void help_of_noun(struct cli *c, struct str noun, FILE *to)
+{
+	const struct cli_verb *own = cli_verb_find(c, noun, STR(""));
+	size_t n = 0;
+
+	for (size_t i = 0; i < cli_verbs_count(c); i++)
+		n += str_is(noun, cli_verb_at(c, i)->noun);
+	if (!own || n > 1)
+		cli_help_noun(c, noun, to);
+	if (own && n > 1)
+		fputc('\n', to);
+	c->verb = own ? own : c->verb;
+	if (own)
+		cli_help_verb(c, to);
+}
+
 enum rc cli_help_run(struct cli *c)
 {
 	struct str noun[CLI_NOUNS_MAX];
@@ -248,7 +265,7 @@ enum rc cli_help_run(struct cli *c)
 		return help_of_verb(c, to);
 	for (size_t i = 0; i < n; i++)
 		if (str_eq(c->words[0], noun[i]))
-			return cli_help_noun(c, noun[i], to), RC_OK;
+			return help_of_noun(c, noun[i], to), RC_OK;
 	return topic_unknown(c, c->words[0]);
 }
 

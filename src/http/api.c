@@ -91,7 +91,7 @@ static const struct route_param PAGES[] = {
 	{"q", "query", "cursor", false, "某一文字栏含此文字", "some column of text holds this"},
 };
 static const int ACT_PROBLEMS[] = {400, 401, 403, 404, 409, 413, 422, 500, 503, 0};
-static const int BATCH_PROBLEMS[] = {401, 413, 422, 500, 503, 0};
+static const int BATCH_PROBLEMS[] = {400, 401, 413, 422, 500, 503, 0};
 static const int VIEW_PROBLEMS[] = {400, 401, 404, 409, 500, 503, 0};
 
 const struct route API_ROUTES[] = {

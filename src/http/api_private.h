@@ -32,6 +32,12 @@ void api_view(const struct api_host *h, struct exchange *x, const struct caller 
 /* NULL: there is none. */
 const struct view *api_view_find(const struct modules *m, struct str path);
 
+/* The projections follow the ledger within a tenth of a second: until they have seen the entry that
+ * is asked for (-1: none) the exchange waits, and the reader does not (BUSY, *ret_seen false; the
+ * job is run again).  For one that nobody can have been told of nobody waits: CONFLICT. */
+enum { API_LOOKS = 100 }; /* twenty times as long as the projections take (app/reader.h) */
+enum rc api_has_seen(struct op *op, int64_t min_index, int64_t size, bool *ret_seen) MUST_CHECK;
+
 /* One row, by the columns' names. */
 struct json *view_row_json(struct op *op, const struct view *v, const struct rows *r);
 

@@ -266,7 +266,7 @@ static const struct route_answer CAME[] = {
 static const struct route_answer ISSUED[] = {
 	{200, "application/json", "pins", "当日口令", "PINs of the day"},
 };
-static const int PROBLEMS[] = {401, 403, 413, 422, 500, 503, 0};
+static const int PROBLEMS[] = {400, 401, 403, 413, 422, 500, 503, 0};
 static const struct route_param BY_LINK[] = {
 	{"Gongyuan-Link", "header", "index", false, "终端链路", "a terminal's link"},
 	{"Gongyuan-Mac", "header", "hash", false, "其校验码", "its MAC"},

@@ -220,6 +220,7 @@ static const int PROBLEMS[] = {400, 401, 404, 422, 500, 503, 0};
 
 const struct route EXPORT_ROUTES[] = {
 	{"POST", "/api/v1/export/{view}", ROUTE_CALLER, .handle = export, PARAMS(ASKS), ANSWERS(BOOK),
-	 .problems = PROBLEMS, .zh = "导出为 XLSX（文字标签）", .en = "a view as XLSX, in words"},
+	 .problems = PROBLEMS, .asks_columns = true, .zh = "导出为 XLSX（文字标签）",
+	 .en = "a view as XLSX, in words"},
 };
 const size_t EXPORT_NROUTES = COUNT(EXPORT_ROUTES);

@@ -8,7 +8,9 @@
  * is a place in that row of entries and the grants of its caller when it began.
  * When a grant changes anywhere, or the caller's login ends, the stream is closed and the console
  * comes back with the id it saw last.  One that comes back to what is no longer kept is told to
- * start anew (`event: reset`).  A slow console is not waited for: it falls behind and is reset.
+ * start anew (`event: reset`, which takes its id back), and so is one with an id that this ledger
+ * has not come to: it heard another.  A slow console is not waited for: it falls behind and is
+ * reset.
  * While nobody listens nothing is read; the first who comes has the newest read.
  */
 #ifndef GY_HTTP_FEED_H

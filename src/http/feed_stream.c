@@ -26,7 +26,7 @@ struct stream {
 	size_t nsees;
 	struct feed_scope *scope;
 	uint64_t next, changes, beats, counted;
-	bool from_start, reset;
+	bool from_now, lost, reset;
 	char text[FEED_COUNTERS]; /* what waits to be sent */
 	size_t n, sent;
 	enum rc rc;
@@ -94,7 +94,7 @@ static void put_items(struct stream *s, struct room *r)
 static bool fill(struct stream *s, struct room *r)
 {
 	const struct feed *f = s->feed;
-	static const char RESET[] = "event: reset\ndata: {}\n\n";
+	static const char RESET[] = "event: reset\nid:\ndata: {}\n\n"; /* a browser forgets its id */
 
 	if (s->n)
 		send_staged(s, r);
@@ -102,7 +102,7 @@ static bool fill(struct stream *s, struct room *r)
 		return s->n || r->n;
 	if (s->n)
 		return true;
-	if (s->next < f->first) {
+	if (s->lost || s->next < f->first) {
 		s->reset = true;
 		put(s, r, RESET, sizeof(RESET) - 1);
 		return true;
@@ -175,8 +175,10 @@ static void open_job(void *ctx, struct op *op)
 	pthread_mutex_lock(&f->lock);
 	s->changes = f->changes; /* one that comes after this closes the stream */
 	s->beats = f->beats;
-	if (s->from_start || s->next > f->next)
+	if (s->from_now)
 		s->next = f->next;
+	else if (s->next > f->next)
+		s->lost = true;
 	pthread_mutex_unlock(&f->lock);
 	n = authority_grants(op->run->writer->authority, s->who, op->now_ms, grants, GRANTS_MOST);
 	take_grants(s, grants, n);
@@ -197,29 +199,30 @@ static void opened(void *ctx, struct exchange *x)
 	exchange_stream(x, "text/event-stream", read_stream, closed_stream, s);
 }
 
-static bool last_seen(const struct exchange *x, uint64_t *ret)
+/* What a console says it heard last.  One that names what no ledger counts, or what this one has
+ * not come to, heard it of another: it starts anew. */
+static void last_seen(const struct exchange *x, struct stream *s)
 {
 	struct str id = exchange_header(x, "Last-Event-ID");
 	int64_t v;
 
 	if (!id.n)
 		id = exchange_query(x, "after");
-	if (!id.n || !str_to_i64(id, &v) || v < 0)
-		return false;
-	*ret = (uint64_t)v;
-	return true;
+	s->from_now = !id.n;
+	if (id.n && str_to_i64(id, &v) && v >= 0)
+		s->next = (uint64_t)v + 1;
+	else
+		s->lost = id.n;
 }
 
 static void handle(const struct asked *q, struct exchange *x)
 {
 	struct feed *f = q->router->feed;
 	struct stream *s = ARENA_NEW(exchange_arena(x), struct stream);
-	uint64_t last = 0;
 
 	*s = (struct stream){.feed = f, .x = x, .who = q->who.person};
 	s->token = str_copy(exchange_arena(x), exchange_token(x));
-	s->from_start = !last_seen(x, &last);
-	s->next = last + 1;
+	last_seen(x, s);
 	feed_enter(f);
 	exchange_wait(x, opened, s);
 	if (f->o.read(f->o.ctx, open_job, s) == RC_OK)
@@ -238,7 +241,7 @@ static const struct route_answer STREAM[] = {
 	{200, "text/event-stream", NULL, "随记随发；event: counters 为所辖范围的计数",
 	 "what is recorded, as it is recorded; event: counters has the numbers of one's places"},
 };
-static const int PROBLEMS[] = {401, 500, 503, 0};
+static const int PROBLEMS[] = {400, 401, 500, 503, 0};
 
 const struct route FEED_ROUTES[] = {
 	{"GET", "/api/v1/events", ROUTE_CALLER, .handle = handle, PARAMS(SINCE), ANSWERS(STREAM),

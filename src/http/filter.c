@@ -96,7 +96,21 @@ static void check_cell(struct filter *f, struct str name, const struct filter_ce
 struct reading {
 	struct filter *f;
 	struct arena *a;
+	unsigned said; /* bits of ONCE */
 };
+
+/* All but columns, of which one that is named twice has either value.  True: it stood before. */
+static bool said_before(struct reading *r, struct str name)
+{
+	static const char *const ONCE[] = {"limit", "after", "min_index", "total", "lang",
+	                                   "q", "place", "since", "before"};
+	unsigned bit = 0, before = r->said;
+
+	for (size_t i = 0; i < COUNT(ONCE) && !bit; i++)
+		bit = str_is(name, ONCE[i]) ? 1u << i : 0;
+	r->said |= bit;
+	return before & bit;
+}
 
 static void take_q(struct reading *r, struct str name, struct str value)
 {
@@ -121,10 +135,13 @@ static void take(void *ctx, struct str name, struct str value)
 	struct reading *r = ctx;
 	struct filter *f = r->f;
 	int at = column_of(f->view, name);
+	bool is_cell = at >= 0 && !(str_is(name, "place") && f->place_at >= 0);
 
-	if (is_of_the_page(name))
+	if (!is_cell && said_before(r, name))
+		blame(f, name, "只能写一次", "is said once");
+	else if (is_of_the_page(name))
 		return;
-	if (str_is(name, "q"))
+	else if (str_is(name, "q"))
 		take_q(r, name, value);
 	else if (str_is(name, "place") && f->place_at >= 0)
 		f->place = value;

@@ -209,8 +209,8 @@ static const struct route_answer RESULT[] = {
 static const struct route_answer EMPTY[] = {
 	{200, XLSX, NULL, "空白表：表头、样例、下拉列表、填写说明", "head, example, lists, notes"},
 };
-static const int PROBLEMS[] = {401, 403, 404, 413, 422, 500, 503, 0};
-static const int TEMPLATE_PROBLEMS[] = {401, 404, 500, 503, 0};
+static const int PROBLEMS[] = {400, 401, 403, 404, 413, 422, 500, 503, 0};
+static const int TEMPLATE_PROBLEMS[] = {400, 401, 404, 500, 503, 0};
 
 const struct route IMPORT_ROUTES[] = {
 	{"POST", "/api/v1/import/{kind}", ROUTE_CALLER, .handle = import, .files = FILES,

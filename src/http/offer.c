@@ -204,9 +204,9 @@ static const struct route_answer OFFERED[] = {
 	{200, "application/json", "profile_offered", "错误和与现行配置的每一处不同",
 	 "what is wrong, and each difference from the one in force"},
 };
-static const int PROBLEMS[] = {401, 403, 413, 422, 500, 503, 0};
-static const int KEPT_PROBLEMS[] = {401, 403, 404, 422, 500, 503, 0};
-static const int DOCUMENT_PROBLEMS[] = {401, 500, 503, 0};
+static const int PROBLEMS[] = {400, 401, 403, 413, 422, 500, 503, 0};
+static const int KEPT_PROBLEMS[] = {400, 401, 403, 404, 422, 500, 503, 0};
+static const int DOCUMENT_PROBLEMS[] = {400, 401, 500, 503, 0};
 
 const struct route OFFER_ROUTES[] = {
 	{"GET", "/api/v1/profile/document", ROUTE_CALLER, .handle = document, ANSWERS(DOCUMENT),

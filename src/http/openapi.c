@@ -6,6 +6,7 @@
 #include "http/openapi_parts.h"
 #include "http/problem.h"
 #include "http/route.h"
+#include "net/refusal.h"
 
 #define JSON "application/json"
 
@@ -381,7 +382,7 @@ static struct json *problems(const struct writing *w)
 	for (size_t i = 0; (status = problem_status(i)) != 0; i++) {
 		struct json *one = json_new_object(w->a);
 
-		describe(w, one, problem_title(status, false), problem_title(status, true));
+		describe(w, one, status_title(status, false), status_title(status, true));
 		put_content(w, one, "application/problem+json", schema_ref(w->a, "problem"));
 		json_put(o, str_fmt(w->a, "%d", status).s, one);
 	}

@@ -106,9 +106,11 @@ static const struct schema_text SCHEMAS[] = {
 	{"document", "{'type':'object','required':['openapi','info','paths'],'properties':{'openapi':"
 	 "{'const':'3.1.0'},'info':{'type':'object'},'paths':{'type':'object'}}}"},
 	{"refusal", "{'description':'RFC 9457','type':'object','additionalProperties':false,"
-	 "'required':['type','status','detail'],'properties':{'type':{'const':"
-	 "'urn:gongyuan:problem:http'},'status':{'type':'integer','minimum':400,'maximum':599},"
-	 "'detail':{'type':'string','minLength':1}}}"},
+	 "'required':['type','title','status','detail','article','errors','en','zh'],'properties':{"
+	 "'type':{'const':'urn:gongyuan:problem:http'},'status':{'type':'integer','minimum':400,"
+	 "'maximum':599},'title':{'type':'string','minLength':1},'detail':{'type':'string','minLength':"
+	 "1},'article':{'const':''},'errors':{'type':'array','maxItems':0},'en':{'type':'string',"
+	 "'minLength':1},'zh':{'type':'string','minLength':1}}}"},
 	{"link_ask", "{'type':'object','required':['device','time','nonce','signature'],'properties':{"
 	 "'device':{'$ref':'#/components/schemas/index'},'time':{'$ref':'#/components/schemas/time'},"
 	 "'nonce':{'type':'string'},'signature':{'type':'string','pattern':'^[0-9a-f]{128}$'}}}"},

@@ -3,20 +3,12 @@
 #include "http/problem.h"
 
 #include "base/json.h"
+#include "net/refusal.h"
 
 #define PROBLEM_TYPE "application/problem+json"
 
-static const struct {
-	int status;
-	const char *zh, *en;
-} TITLE[] = {
-	{400, "请求有误", "Bad request"}, {401, "请先登录", "Not logged in"},
-	{403, "无权办理", "Not allowed"}, {404, "没有此项", "Not found"},
-	{405, "方法不支持", "Method not allowed"}, {409, "与现状冲突", "Conflict"},
-	{413, "内容过长", "Too long"}, {415, "内容类型不支持", "Unsupported type of content"},
-	{422, "内容不合要求", "Invalid content"}, {429, "请求过于频繁", "Too many requests"},
-	{500, "系统故障", "The system is broken"}, {503, "系统繁忙，请稍后重试", "Busy; try again later"},
-};
+/* What a route may promise. */
+static const int STATUS[] = {400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503};
 
 bool exchange_wants_english(const struct exchange *x)
 {
@@ -27,17 +19,9 @@ bool exchange_wants_english(const struct exchange *x)
 	return lang.n >= 2 && strncasecmp(lang.s, "en", 2) == 0;
 }
 
-const char *problem_title(int status, bool english)
-{
-	for (size_t i = 0; i < COUNT(TITLE); i++)
-		if (TITLE[i].status == status)
-			return english ? TITLE[i].en : TITLE[i].zh;
-	return english ? "Error" : "出错";
-}
-
 int problem_status(size_t i)
 {
-	return i < COUNT(TITLE) ? TITLE[i].status : 0;
+	return i < COUNT(STATUS) ? STATUS[i] : 0;
 }
 
 /* "rooms/0/room" -> "/data/rooms/0/room"; "/slots/0/how" is of the request itself; who asks stands
@@ -77,7 +61,7 @@ struct json *problem_json(struct exchange *x, const struct err *e, int status, i
 	if (index >= 0)
 		json_set_int(a, o, "index", index);
 	json_set_int(a, o, "status", status);
-	json_set_str(a, o, "title", str_of(problem_title(status, english)));
+	json_set_str(a, o, "title", str_of(status_title(status, english)));
 	json_set_str(a, o, "type", str_fmt(a, "urn:gongyuan:problem:%s", rc_text(e->rc)));
 	json_set_str(a, o, "zh", str_of(e->zh));
 	return o;
@@ -100,7 +84,7 @@ static void answer(struct exchange *x, int status, const struct err *e, int64_t 
 	r.body = json_canonical(exchange_arena(x), problem_json(x, e, status, index));
 	r.head[r.nhead++] = (struct answer_head){
 		"Content-Language", exchange_wants_english(x) ? STR("en") : STR("zh-CN")};
-	if (status == 503)
+	if (status == 503 && !e->field[0]) /* else the words say how long (login_may_try) */
 		r.head[r.nhead++] = (struct answer_head){"Retry-After", STR("1")};
 	if (status == 401)
 		r.head[r.nhead++] = (struct answer_head){"WWW-Authenticate", STR("Bearer")};

@@ -21,9 +21,8 @@ void problem_query(struct exchange *x, struct str name, const char *zh, const ch
 /* 405; `allow`: the methods that the path takes. */
 void problem_method(struct exchange *x, struct str allow);
 
-/* The statuses that a problem may have, 0 behind the last, and their titles. */
+/* The statuses that a problem may have, 0 behind the last. */
 int problem_status(size_t i);
-const char *problem_title(int status, bool english);
 
 bool exchange_wants_english(const struct exchange *x);
 

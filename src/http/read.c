@@ -180,10 +180,12 @@ static void entries(const struct asked *a, struct exchange *x)
 
 #define AS_OF {"as_of", "query", "index", false, "只看此序号之前", "as it was before this entry"}
 static const struct route_param TRACE_ASKS[] = {
+	READING_MIN_INDEX,
 	{"code", "path", "cursor", true, "试卷袋或试卷箱编号", "a bag's or box's number"},
 	AS_OF,
 };
 static const struct route_param BALANCE_ASKS[] = {
+	READING_MIN_INDEX,
 	{"place", "query", "cursor", false, "地点路径；不写：全部", "a path; everything when not said"},
 	AS_OF,
 };
@@ -202,8 +204,8 @@ static const struct route_answer BALANCE[] = {
 static const struct route_answer ENTRIES[] = {
 	{200, "application/json", "entries", "台账目录", "a page of entries"},
 };
-static const int TRACE_PROBLEMS[] = {400, 401, 404, 500, 503, 0};
-static const int PROBLEMS[] = {400, 401, 403, 422, 500, 503, 0};
+static const int TRACE_PROBLEMS[] = {400, 401, 404, 409, 500, 503, 0};
+static const int PROBLEMS[] = {400, 401, 403, 409, 422, 500, 503, 0};
 
 const struct route READ_ROUTES[] = {
 	{"GET", "/api/v1/custody/trace/{code}", ROUTE_CALLER, .handle = trace, PARAMS(TRACE_ASKS),

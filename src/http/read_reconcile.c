@@ -26,6 +26,7 @@ static void reconcile(const struct asked *a, struct exchange *x)
 }
 
 static const struct route_param ASKS[] = {
+	READING_MIN_INDEX,
 	{"day", "path", "cursor", true, "日期，2025-06-07", "the day"},
 	{"half", "path", "cursor", true, "am 或 pm", "am or pm"},
 	{"place", "query", "cursor", false, "此地点及其下属；不写：全部",
@@ -34,7 +35,7 @@ static const struct route_param ASKS[] = {
 static const struct route_answer RECONCILED[] = {
 	{200, "application/json", "reconcile", "对账，不平的在前", "the unbalanced first"},
 };
-static const int PROBLEMS[] = {400, 401, 403, 422, 500, 503, 0};
+static const int PROBLEMS[] = {400, 401, 403, 409, 422, 500, 503, 0};
 
 const struct route RECONCILE_ROUTES[] = {
 	{"GET", "/api/v1/reconcile/{day}/{half}", ROUTE_CALLER, .handle = reconcile, PARAMS(ASKS),

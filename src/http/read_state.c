@@ -118,13 +118,14 @@ static const struct route_answer INTEGRITY[] = {
 static const struct route_answer WALL[] = {
 	{200, "application/json", "wall", "大屏数字", "the numbers of the wall"},
 };
+static const struct route_param WALL_ASKS[] = {READING_MIN_INDEX};
 static const int PROBLEMS[] = {400, 401, 500, 503, 0};
-static const int WALL_PROBLEMS[] = {400, 401, 403, 500, 503, 0};
+static const int WALL_PROBLEMS[] = {400, 401, 403, 409, 500, 503, 0};
 
 const struct route STATE_ROUTES[] = {
 	{"GET", "/api/v1/integrity", ROUTE_CALLER, .handle = integrity, ANSWERS(INTEGRITY),
 	 .problems = PROBLEMS, .zh = "本台账是否完整，用平常的话", .en = "is the ledger whole, in plain words"},
-	{"GET", "/api/v1/wall", ROUTE_CALLER, .handle = wall, ANSWERS(WALL), .problems = WALL_PROBLEMS,
-	 .zh = "大屏：只有数字（脱敏）", .en = "the wall: counts alone"},
+	{"GET", "/api/v1/wall", ROUTE_CALLER, .handle = wall, PARAMS(WALL_ASKS), ANSWERS(WALL),
+	 .problems = WALL_PROBLEMS, .zh = "大屏：只有数字（脱敏）", .en = "the wall: counts alone"},
 };
 const size_t STATE_NROUTES = COUNT(STATE_ROUTES);

@@ -4,6 +4,7 @@
 
 #include "engine/authority.h"
 #include "engine/writer.h"
+#include "http/api_private.h"
 #include "http/problem.h"
 #include "http/query.h"
 
@@ -16,9 +17,16 @@ bool reading_may(const struct op *op, const struct reading *q, const char *right
 static void job(void *ctx, struct op *op)
 {
 	struct reading *q = ctx;
+	const struct api_host *host = q->router->api;
 	struct json *o = json_new_object(op->arena);
+	bool seen;
 
-	q->rc = q->get(op, q, o);
+	q->rc = api_has_seen(op, q->min_index, (int64_t)host->size(host->ctx), &seen);
+	if (!seen && q->looks++ < API_LOOKS && host->again &&
+	    host->again(host->ctx, job, q) == RC_OK)
+		return;
+	if (q->rc == RC_OK)
+		q->rc = q->get(op, q, o);
 	if (q->rc == RC_OK) {
 		json_set_int(op->arena, o, "size", (int64_t)op->run->writer->ledger.tree.size);
 		q->body = str_copy(exchange_arena(q->x), json_canonical(op->arena, o));
@@ -58,6 +66,7 @@ static void begin(const struct asked *a, struct exchange *x, struct str what, re
 	q->session = asked(x, "session");
 	q->en = exchange_wants_english(x);
 	if (!query_number(x, &QUERY_AS_OF, &q->as_of) || !query_number(x, &QUERY_AFTER, &q->after) ||
+	    !query_number(x, &QUERY_MIN_INDEX, &q->min_index) ||
 	    !query_number(x, &QUERY_LIMIT, &q->limit) || !query_place(x, q->place) ||
 	    !query_text(x, "day", q->day) || !query_text(x, "session", q->session))
 		return;

@@ -223,6 +223,50 @@ static bool of_another_site(const struct exchange *x)
 	       !str_is(m, "HEAD") && !str_is(m, "OPTIONS");
 }
 
+struct query_check {
+	const struct route *row;
+	uint64_t said;
+	struct str name;
+	const char *zh, *en; /* NULL: it stands */
+};
+
+static void check_query(void *ctx, struct str name, struct str value)
+{
+	struct query_check *c = ctx;
+	size_t at = 0;
+
+	(void)value;
+	while (at < c->row->nparams && !(strcmp(c->row->params[at].in, "query") == 0 &&
+	                                 str_is(name, c->row->params[at].name)))
+		at++;
+	if (c->zh)
+		return;
+	c->name = name;
+	if (at == c->row->nparams && !str_is(name, "lang")) {
+		c->zh = "没有这个参数";
+		c->en = "there is none";
+	} else if (c->said & UINT64_C(1) << at) {
+		c->zh = "只能写一次";
+		c->en = "is said once";
+	}
+	c->said |= UINT64_C(1) << at;
+}
+
+/* What is not looked at is not left out in silence: `dryrun` would record, `as_off` would answer of
+ * now.  False: it has been answered. */
+static bool query_stands(const struct route *row, struct exchange *x)
+{
+	struct query_check c = {.row = row};
+
+	if (row->who != ROUTE_CALLER || row->kind == ROUTE_VIEWS || row->asks_columns ||
+	    !str_starts(str_of(row->path), STR("/api/")))
+		return true;
+	exchange_queries(x, check_query, &c);
+	if (c.zh)
+		problem_query(x, c.name, c.zh, c.en);
+	return !c.zh;
+}
+
 /* Strangers may not fill the memory for bodies. */
 size_t route_body_most(const struct router *r, struct exchange *x)
 {
@@ -248,7 +292,7 @@ void route_handle(const struct router *r, struct exchange *x)
 	} else if (f.row && of_another_site(x)) {
 		exchange_refuse(x, 403, "a page of another site may not send this");
 	} else if (f.row) {
-		if (admit_to(f.row, &a, x))
+		if (admit_to(f.row, &a, x) && query_stands(f.row, x))
 			f.row->handle(&a, x);
 	} else if (str_is(exchange_method(x), "OPTIONS")) {
 		tell_methods(x);

@@ -81,6 +81,7 @@ struct route {
 	const struct route_param *params;   size_t nparams;
 	const struct route_answer *answers; size_t nanswers;
 	const int *problems;                /* statuses of problems, 0 at the end */
+	bool asks_columns;                  /* of a view: its filter looks at the query (filter.h) */
 	const char *zh, *en;
 };
 #define PARAMS(p) .params = (p), .nparams = COUNT(p)

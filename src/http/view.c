@@ -18,8 +18,6 @@
 #include "http/view_from.h"
 #include "http/view_narrow.h"
 
-enum { LOOKS = 100 }; /* twenty times as long as the projections take (app/reader.h) */
-
 struct viewing {
 	const struct api_host *host;
 	struct exchange *x;
@@ -198,25 +196,22 @@ static enum rc fill_page(struct op *op, struct viewing *x, struct json *o)
 	return RC_OK;
 }
 
-/* The projections follow the ledger within a tenth of a second: until they have seen the entry that
- * is asked for the exchange waits, and the reader does not (*ret_seen false).  For one that nobody
- * can have been told of nobody waits. */
-static enum rc has_seen(struct op *op, const struct viewing *x, int64_t size, bool *ret_seen)
+enum rc api_has_seen(struct op *op, int64_t min_index, int64_t size, bool *ret_seen)
 {
 	int64_t at = -1;
 
 	*ret_seen = true;
-	if (x->min_index > size + LIMIT_BATCH)
+	if (min_index > size + LIMIT_BATCH)
 		return fail(op, RC_CONFLICT, "", "", "台账尚无第 %lld 条", "there is no entry %lld yet",
-		            (long long)x->min_index);
-	if (x->min_index < 0)
+		            (long long)min_index);
+	if (min_index < 0)
 		return RC_OK;
 	TRY(projection_at(op, op->db, &at));
-	*ret_seen = at > x->min_index;
+	*ret_seen = at > min_index;
 	return *ret_seen ? RC_OK
 	                 : fail(op, RC_BUSY, "", "", "第 %lld 条尚未反映到查询中，请稍后重试",
 	                        "entry %lld is not in the views yet; try again later",
-	                        (long long)x->min_index);
+	                        (long long)min_index);
 }
 
 static void look(void *ctx, struct op *op)
@@ -225,7 +220,7 @@ static void look(void *ctx, struct op *op)
 	struct json *o = json_new_object(op->arena);
 	uint64_t size = x->host->size(x->host->ctx);
 
-	x->rc = has_seen(op, x, (int64_t)size, &x->seen);
+	x->rc = api_has_seen(op, x->min_index, (int64_t)size, &x->seen);
 	if (x->rc == RC_OK)
 		x->rc = x->key.s ? fill_one(op, x, o) : fill_page(op, x, o);
 	if (x->rc == RC_OK) {
@@ -241,7 +236,7 @@ static void job(void *ctx, struct op *op)
 	struct viewing *x = ctx;
 
 	look(x, op);
-	if (!x->seen && x->looks++ < LOOKS && x->host->again &&
+	if (!x->seen && x->looks++ < API_LOOKS && x->host->again &&
 	    x->host->again(x->host->ctx, job, x) == RC_OK)
 		return;
 	exchange_done(x->x);

@@ -20,6 +20,7 @@
 
 #include "base/limits.h"
 #include "net/address.h"
+#include "net/refusal.h"
 
 void server_wake(struct server *s, bool streams, struct exchange *x)
 {
@@ -74,13 +75,21 @@ static enum server_refusal kind_of(int status)
 	}
 }
 
-/* Without a handler: a problem as those of src/http, which stands above this room. */
+static bool wants_english(const struct exchange *x)
+{
+	struct str lang = exchange_header(x, "Accept-Language");
+
+	return lang.n >= 2 && strncasecmp(lang.s, "en", 2) == 0;
+}
+
+/* Without a handler. */
 void server_refuse(struct exchange *x)
 {
 	struct reply r = {.status = x->refused, .type = "application/problem+json"};
 
-	r.body = str_fmt(&x->arena, "{\"detail\":\"%s\",\"status\":%d,\"type\":"
-	                 "\"urn:gongyuan:problem:http\"}", x->why, x->refused);
+	r.body = refusal_body(&x->arena, x->refused, x->why, wants_english(x));
+	r.head[r.nhead++] = (struct answer_head){
+		"Content-Language", wants_english(x) ? STR("en") : STR("zh-CN")};
 	if (x->refused == 429 || x->refused == 503)
 		r.head[r.nhead++] = (struct answer_head){"Retry-After", STR("1")};
 	else

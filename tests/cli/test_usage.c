@@ -119,6 +119,10 @@ static void help_names_every_command_in_both_languages(void **state)
 	assert_true(shell_said(&S, "退出码"));
 	assert_status(&S, sh(&S, "help first-steps --lang en"), 0);
 	assert_true(shell_said(&S, "authority found"));
+	assert_status(&S, sh(&S, "help serve"), 0);
+	assert_true(shell_said(&S, "--listen"));
+	assert_status(&S, sh(&S, "help demo"), 0);
+	assert_true(shell_said(&S, "demo code") && shell_said(&S, "--seed"));
 	assert_status(&S, sh(&S, "help custody"), 0);
 	assert_true(shell_said(&S, "custody trace ID"));
 	assert_status(&S, sh(&S, "help custody hand-over"), 0);

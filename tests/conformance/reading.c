@@ -31,7 +31,7 @@ static int64_t count(struct kit *k, const struct view *v, const char *key)
 	else
 		assert_ok(sql_query(&op, v->sql, NO_ARGS, &rows));
 	while (rows_next(&rows)) {
-		assert_int_equal(rows_columns(&rows), v->ncolumns);
+		assert_int_equal(rows_columns(&rows), v->ncolumns + (key ? 0 : v->norder));
 		n++;
 	}
 	rows_release(&rows);
@@ -52,8 +52,8 @@ int64_t view_walked(struct scene *s, const char *path)
 {
 	const struct view *v = find_view(&s->k.modules, path);
 	struct op op = s->k.op;
-	struct narrow one = {.from = v->sql, .ncolumns = (int)v->ncolumns, .time_at = -1, .limit = 1,
-	                     .nkeys = v->nkeys};
+	struct narrow one = {.from = v->sql, .ncolumns = (int)(v->ncolumns + v->norder),
+	                     .time_at = -1, .limit = 1, .nkeys = v->nkeys};
 	int64_t told = 0, counted;
 
 	assert_true(v->nkeys > 0);
@@ -65,7 +65,7 @@ int64_t view_walked(struct scene *s, const char *path)
 		assert_ok(db_narrow(&op, s->k.store.view, &one, &r));
 		if (!rows_next(&r))
 			break;
-		assert_int_equal(rows_columns(&r), v->ncolumns);
+		assert_int_equal(rows_columns(&r), v->ncolumns + v->norder);
 		one.is_behind = true;
 		for (size_t i = 0; i < v->nkeys; i++)
 			one.behind[i] = rows_type(&r, v->keys[i]) == SQL_INT

@@ -20,7 +20,7 @@ static int64_t rows_of(struct scene *s, const struct module *m, const char *path
 		if (strcmp(m->views[i].path, path) != 0)
 			continue;
 		assert_ok(sql_query(&op, m->views[i].sql, NO_ARGS, &r));
-		assert_int_equal(rows_columns(&r), m->views[i].ncolumns);
+		assert_int_equal(rows_columns(&r), m->views[i].ncolumns + m->views[i].norder);
 		while (rows_next(&r))
 			n++;
 		return n;

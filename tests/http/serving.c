@@ -316,7 +316,7 @@ int ask_later(struct serving *s, const char *path)
 	return fd;
 }
 
-int listen_from(struct serving *s, long long after)
+int listen_by(struct serving *s, const char *id)
 {
 	struct strbuf b;
 	int fd = connected(s);
@@ -324,11 +324,16 @@ int listen_from(struct serving *s, long long after)
 	strbuf_init(&b, &s->sh->arena);
 	strbuf_addf(&b, "GET /api/v1/events HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer %s\r\n",
 	            s->token.n ? s->token.s : "-");
-	if (after >= 0)
-		strbuf_addf(&b, "Last-Event-ID: %lld\r\n", after);
+	if (id)
+		strbuf_addf(&b, "Last-Event-ID: %s\r\n", id);
 	strbuf_addz(&b, "\r\n");
 	assert_int_equal(send(fd, b.s, b.n, MSG_NOSIGNAL), b.n);
 	return fd;
+}
+
+int listen_from(struct serving *s, long long after)
+{
+	return listen_by(s, after < 0 ? NULL : str_fmt(&s->sh->arena, "%lld", after).s);
 }
 
 static int64_t now_ms(void)

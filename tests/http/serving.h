@@ -54,6 +54,7 @@ struct str log_in_body(struct serving *s, const char *person);
 
 /* Listens to /api/v1/events from `after` on (-1: from now); the connection. */
 int listen_from(struct serving *s, long long after);
+int listen_by(struct serving *s, const char *id); /* with whatever a client says for an id */
 /* Reads on until all that was read holds the text, or the server closes, or is silent for ten
  * seconds, or a minute passes. */
 bool hear_until(int fd, const char *text, char *buf, size_t size);

@@ -33,8 +33,9 @@ static void what_was_promised_holds(void **state)
 	assert_true(holds("GET", COMMAND, 405, "\r\nAllow: POST\r\n\r\n", "{}"));
 	assert_true(holds("GET", "/", 200, "", "<html>"));
 	assert_true(holds("POST", COMMAND, 431, PROBLEM_HEAD,
-	                  "{\"detail\":\"x\",\"status\":431,\"type\":"
-	                  "\"urn:gongyuan:problem:http\"}"));
+	                  "{\"article\":\"\",\"detail\":\"x\",\"en\":\"x\",\"errors\":[],"
+	                  "\"status\":431,\"title\":\"x\",\"type\":"
+	                  "\"urn:gongyuan:problem:http\",\"zh\":\"x\"}"));
 }
 
 static void each_broken_promise_is_seen(void **state)

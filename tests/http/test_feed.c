@@ -189,6 +189,31 @@ static void await_alarms(struct console *c, int64_t want)
 	fail_msg("counters do not come to %lld alarms\n%s", (long long)want, c->text);
 }
 
+/* The id that a browser is left with: it must not ask for the same again for ever. */
+static void one_with_an_id_of_another_ledger_starts_anew(void **state)
+{
+	static const char *const IDS[] = {"9007199254740991", "9223372036854775807", "-1", "x", "1 2",
+	                                  "99999999999999999999"};
+	struct console *c = &C[0];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(IDS); i++) {
+		V.token = CITY;
+		c->fd = listen_by(&V, IDS[i]);
+		c->n = 0;
+		c->text[0] = '\0';
+		hear(c, "event: reset\nid:\ndata: {}\n\n");
+		close(c->fd);
+	}
+	/* The newest there is, and nothing, are no other ledger's. */
+	add_unit("sc/cd", 900);
+	listen_as(c, CITY, add_unit("sc/cd", 901));
+	add_unit("sc/cd", 902);
+	hear(c, "\nid: ");
+	assert_null(strstr(c->text, "event: reset"));
+	close(c->fd);
+}
+
 /* The first come with the stream; what follows is less than a text for each entry. */
 static void counters_are_of_the_places_and_the_newest_alone(void **state)
 {
@@ -261,6 +286,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_console_hears_every_entry_of_its_places_once),
+		cmocka_unit_test(one_with_an_id_of_another_ledger_starts_anew),
 		cmocka_unit_test(counters_are_of_the_places_and_the_newest_alone),
 		cmocka_unit_test(counters_have_no_id_of_their_own),
 		cmocka_unit_test(a_busy_ledger_keeps_no_stream_of_a_login_that_ended),

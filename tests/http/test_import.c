@@ -128,6 +128,8 @@ static void other_bodies_are_refused(void **state)
 	log_in(&V, "P0010");
 	post("/api/v1/import/nothing", HEAD GOOD, 404, &h);
 	post(IMPORT "?dry_run=1", "P1,U1\n", 422, &h);
+	post(IMPORT "?dryrun=1", HEAD GOOD, 400, &h); /* it would have been recorded */
+	post(IMPORT "?dry_run=1&dry_run=0", HEAD GOOD, 400, &h);
 	ask_typed(&V, "text/plain", IMPORT, HEAD GOOD, &h);
 	assert_heard(&h, 415);
 	ask_bytes(&V, "text/csv", IMPORT, STR("PK\3\4 and no more"), &h);

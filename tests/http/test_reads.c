@@ -203,6 +203,13 @@ static void what_is_malformed_is_named(void **state)
 		{"exam/candidates?after=k:%FF", "after"}, {"arrange/seats?after=k:a:b:x:d", "after"},
 		{"arrange/seats?after=k:a:b:1", "after"}, {"alarm/alarms?after=k:1:x:2", "after"},
 		{"alarm/alarms?after=k:1:2", "after"}, {"custody/bags?min_index=-2", "min_index"},
+		{"custody/bags?limit=2&limit=3", "limit"}, {"custody/bags?q=a&q=b", "q"},
+		{"custody/bags?place=sc/cd/jn&place=sc/cd", "place"},
+		{"alarm/alarms?lang=en&lang=zh", "lang"}, {"custody/trace/" BAG "?as_off=3", "as_off"},
+		{"custody/trace/" BAG "?as_of=3&as_of=4", "as_of"}, {"me?since=2025", "since"},
+		{"places?limit=1", "limit"}, {"integrity?x", "x"}, {"events?afer=3", "afer"},
+		{"events?after=3&after=4", "after"}, {"custody/balance?min_index=x", "min_index"},
+		{"wall?place=sc", "place"}, {"reconcile/2025-06-07/pm?plaec=sc", "plaec"},
 		{"custody/bags?place=Sc", "place"}, {"custody/bags?place=sc/", "place"},
 		{"custody/bags?place=%FF", "place"}, {"custody/bags?q=%FF", "q"},
 		{"custody/bags?codes=1", "codes"},
@@ -234,6 +241,8 @@ static void what_is_malformed_is_named(void **state)
 		assert_non_null(strstr(json_str(h.doc, "zh").s, ASKED[i].field));
 		assert_non_null(strstr(json_str(h.doc, "en").s, ASKED[i].field));
 	}
+	get("/api/v1/me?lang=en", 200, &h);
+	get("/api/v1/custody/trace/" BAG "?lang=en", 200, &h);
 	/* A value that a cell could have is a question without an answer. */
 	get("/api/v1/custody/bags?copies=-7", 200, &h);
 	get("/api/v1/custody/bags?copies=", 200, &h);

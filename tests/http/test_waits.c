@@ -47,14 +47,21 @@ static int teardown(void **state)
 	return 0;
 }
 
+static const char *const VIEW = "people/persons?", *const BOOKS = "custody/balance?place=sc/cd/jn&";
+
 /* `ahead` 0: the next entry. */
-static void look(long long ahead, int want, struct reply_heard *ret)
+static void look_at(const char *what, long long ahead, int want, struct reply_heard *ret)
 {
 	R.calls = 0;
-	served_ask(&S, 7, "GET", str_fmt(&K.arena, "/api/v1/people/persons?min_index=%lld",
+	served_ask(&S, 7, "GET", str_fmt(&K.arena, "/api/v1/%smin_index=%lld", what,
 	                                 (long long)kit_size(&K) + ahead).s, NULL, ret);
 	if (ret->status != want)
-		fail_msg("%d, not %d", ret->status, want);
+		fail_msg("%s: %d, not %d", what, ret->status, want);
+}
+
+static void look(long long ahead, int want, struct reply_heard *ret)
+{
+	look_at(VIEW, ahead, want, ret);
 }
 
 static void an_entry_that_comes_is_waited_for(void **state)
@@ -93,11 +100,30 @@ static void when_too_many_wait_the_answer_comes_at_once(void **state)
 	R.full = false;
 }
 
+/* Whoever has handed over asks what is held now: not what was held before. */
+static void what_is_made_of_views_waits_as_they_do(void **state)
+{
+	struct reply_heard h;
+
+	(void)state;
+	kit_grant(&K, 7, "county_office", "sc/cd/jn");
+	assert_ok(writer_idle(&K.w));
+	R.until = 3;
+	look_at(BOOKS, 0, 200, &h);
+	assert_int_equal(R.calls, 3);
+	assert_int_equal(json_int(h.doc, "size", 0), kit_size(&K));
+	R.until = 0;
+	look_at(BOOKS, 0, 503, &h);
+	assert_true(R.calls > 1 && R.calls < LOOKS_MOST);
+	look_at(BOOKS, LIMIT_BATCH + 1, 409, &h);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_entry_that_comes_is_waited_for),
 		cmocka_unit_test(one_that_does_not_come_is_not_waited_for_without_end),
+		cmocka_unit_test(what_is_made_of_views_waits_as_they_do),
 		cmocka_unit_test(when_too_many_wait_the_answer_comes_at_once),
 	};
 

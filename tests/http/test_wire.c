@@ -13,6 +13,7 @@
 #include "http/raw.h"
 #include "kit/vectors.h"
 #include "net/address.h"
+#include "net/refusal.h"
 
 static struct raw R;
 
@@ -209,6 +210,58 @@ static void each_sample_has_one_reading_or_none(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(SAMPLES); i++)
 		check(&SAMPLES[i], false);
+}
+
+/* What the server itself refuses, not libmicrohttpd.  False: it is not. */
+static bool is_whole_problem(const char *text, int status, bool english)
+{
+	const char *body = strstr(text, "\r\n\r\n");
+	struct op op = {.arena = &R.arena};
+	struct json *o;
+	struct str en;
+
+	if (!body || !strstr(body, "urn:gongyuan:problem:http"))
+		return false;
+	assert_ok(json_read(&op, str_of(body + 4), &o));
+	en = json_str(o, "en");
+	if (!refusal_zh(en.s))
+		fail_msg("not in Chinese: %s", en.s);
+	assert_string_equal(json_str(o, "zh").s, refusal_zh(en.s));
+	assert_string_equal(json_str(o, "detail").s, english ? en.s : refusal_zh(en.s));
+	assert_int_equal(json_int(o, "status", 0), status);
+	assert_string_equal(json_str(o, "title").s, status_title(status, english));
+	assert_string_not_equal(json_str(o, "title").s, status_title(0, english));
+	assert_non_null(json_get(o, "errors"));
+	assert_non_null(json_get(o, "article"));
+	return true;
+}
+
+static void what_is_refused_is_said_as_other_problems_are(void **state)
+{
+	/* Of those that no sample meets. */
+	static const char *const ELSEWHERE[] = {
+		"a page of another site may not send this", "busy; try again later",
+		"busy; try again later with the same key", "the body is too long",
+		"the body's Content-Type is not what this path reads", "the head is too long",
+		"the target is too long", "too many requests from this address",
+	};
+	static const struct sample ENGLISH = {"English", "GET / HTTP/1.1\r\n" HOST
+	                                      "Accept-Language: en\r\nExpect: x\r\n\r\n", 417, false};
+	struct raw_heard h;
+	size_t n = 0;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(SAMPLES); i++) {
+		if (SAMPLES[i].status < 400)
+			continue;
+		send_and_hear(&SAMPLES[i], false, &h);
+		n += is_whole_problem(h.text, SAMPLES[i].status, false);
+	}
+	assert_true(n > 40);
+	send_and_hear(&ENGLISH, false, &h);
+	assert_true(is_whole_problem(h.text, 417, true));
+	for (size_t i = 0; i < COUNT(ELSEWHERE); i++)
+		assert_non_null(refusal_zh(ELSEWHERE[i]));
 }
 
 static void in_however_many_pieces_it_comes(void **state)
@@ -415,6 +468,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_sample_has_one_reading_or_none),
+		cmocka_unit_test(what_is_refused_is_said_as_other_problems_are),
 		cmocka_unit_test(in_however_many_pieces_it_comes),
 		cmocka_unit_test(a_long_head_is_read_like_a_short_one),
 		cmocka_unit_test(pipelined_requests_are_answered_in_their_order),

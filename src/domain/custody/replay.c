@@ -207,7 +207,7 @@ static const struct alarm_rule ALARMS[] = {
 static const struct column REPLAY_NAMES[] = {
 	COLUMN("place", F_PLACE, "保密室", "room"),
 	COLUMN("block_ms", F_TIME, "时段起", "block from"),
-	COLUMN("half_day", F_CODE, "半日", "half day"),
+	COLUMN("half_day", F_SUBJECT, "半日", "half day"),
 	COLUMN("suspects", F_INT, "疑点", "suspects"),
 	COLUMN("at_ms", F_TIME, "回放", "replayed"),
 };

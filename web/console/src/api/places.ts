@@ -66,6 +66,9 @@ export function placeName(path: string): string {
   if (place && levelOf(path) < 5) return place.name
   const site = byPath.value.get(parentOf(path))
   if (levelOf(path) === 5 && site) return `${site.name} ${placeOwnName(path)}`
+  // A county's script store, which has a place of its own where nobody gave it a name.
+  if (!place && site && tailOf(path) === 'scripts')
+    return i18n.global.t('app.scriptStore', { of: site.name })
   return place?.name ?? path
 }
 

@@ -32,6 +32,8 @@ function keyLabel(ref: string | undefined, name: string, v: string): string {
 // session at a place ("d1-maths:sc/cd/x01").
 // `beside`: a place that stands beside it and need not be said again.
 export function subjectLabel(v: string, beside = ''): string {
+  const half = /^\d{4}-(\d\d-\d\d)\/(am|pm)$/.exec(v)
+  if (half) return `${half[1]} ${t(`papers.${half[2]}`)}`
   const [session, place = ''] = v.split(':')
   if (beside && v === beside) return ''
   if (/^[a-z]{2}\//.test(v)) return placeName(v)

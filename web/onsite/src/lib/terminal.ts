@@ -171,7 +171,10 @@ function say(e: unknown): void {
   t.trouble =
     e instanceof Refused
       ? e.problem
-      : { zh: '连不上服务器，所做的都存在本机', en: 'no line to the server: all is kept here' }
+      : {
+          zh: '连不上服务器，所做的都存在本机',
+          en: 'the server cannot be reached: all is saved here',
+        }
 }
 
 // One after the other, whoever asks.
