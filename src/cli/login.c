@@ -93,7 +93,7 @@ static enum rc code_run(struct cli *c)
 
 	TRY(open_logins(c, &l, &who));
 	rc = c->office.drill
-	     ? login_code(&c->op, l, who, clock_now_ms(&real), &code)
+	     ? login_code(&c->op, l, who, clock_now_ms(&real), &code, NULL)
 	     : fail(&c->op, RC_DENIED, "person", "", "只有演练才显示动态口令",
 	            "one-time codes are shown in a drill alone");
 	logins_close(l);

@@ -474,7 +474,7 @@ enum rc logins_forget(struct op *op, struct logins *l)
 }
 
 enum rc login_code(struct op *op, struct logins *l, struct person_id who, int64_t now_ms,
-                   struct str *ret)
+                   struct str *ret, int64_t *ret_from_ms)
 {
 	struct account a;
 	int64_t step = now_ms / STEP_MS;
@@ -485,5 +485,7 @@ enum rc login_code(struct op *op, struct logins *l, struct person_id who, int64_
 	if (a.used >= step)
 		step = a.used + 1; /* a step ahead is accepted too */
 	*ret = totp_code(op->arena, (const uint8_t *)a.secret.s, step * STEP_MS);
+	if (ret_from_ms)
+		*ret_from_ms = (step - 1) * STEP_MS;
 	return RC_OK;
 }

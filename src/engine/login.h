@@ -59,9 +59,10 @@ enum rc login_of(struct op *op, struct logins *l, const struct login_terms *t, s
 enum rc logins_forget(struct op *op, struct logins *l) MUST_CHECK;
 enum rc login_end(struct op *op, struct logins *l, struct str token, int64_t now_ms) MUST_CHECK;
 
-/* The next code of somebody that counts: for drills.  Fails: NOT_FOUND. */
+/* The next code of somebody that counts, and from when it does (NULL: not asked): for drills.
+ * Fails: NOT_FOUND. */
 enum rc login_code(struct op *op, struct logins *l, struct person_id who, int64_t now_ms,
-                   struct str *ret) MUST_CHECK;
+                   struct str *ret, int64_t *ret_from_ms) MUST_CHECK;
 
 /* The code of a moment, six digits; the secret as authenticator programs read it. */
 struct str totp_code(struct arena *a, const uint8_t *secret, int64_t now_ms);
