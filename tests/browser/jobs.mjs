@@ -2,7 +2,7 @@
 // The three most frequent jobs of each role, done through the pages as a person does them, and what
 // came of each read back from the ledger: the person, the place, the values.  The jobs themselves
 // stand in jobs/, a file for whose they are.
-import { ask, desk, found, live, pins, rows } from './small-city.mjs'
+import { ask, desk, found, go, live, pins, rows } from './small-city.mjs'
 import { alarms } from './jobs/alarm.mjs'
 import { answers, offices } from './jobs/county.mjs'
 import { orders } from './jobs/duty.mjs'
@@ -13,7 +13,7 @@ import { papers } from './jobs/papers.mjs'
 import { site } from './jobs/site.mjs'
 import { administrators } from './jobs/system.mjs'
 import { clerk, guard } from './jobs/terminal.mjs'
-import { end, same, test } from './tap.mjs'
+import { end, same, test, until } from './tap.mjs'
 
 const city = await found('jobs')
 await live(city, '2025-06-06T23:50')
@@ -48,7 +48,11 @@ await papers(city, people)
 await administrators(city, people)
 await clerk(city, people)
 await guard(city, people)
+await go(duty, '/command/calls')
 await live(city, '2025-06-07T13:30')
+await test('the minute of a call is now, however long its form has stood there', () =>
+  until('the evening', async () =>
+    await duty.getByLabel(/^\s*通话时分/).inputValue() >= '2025-06-07T21:30'))
 await evening(city, people)
 
 await test('no page complained', async () =>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The duty officer: an order, which the site chief signs for and answers; a decision by telephone;
 // the shift handed over.
-import { act, fill, go, recorded, row, send, sign, SITE, under } from '../small-city.mjs'
+import { act, fill, go, newest, recorded, row, send, sign, SITE, under } from '../small-city.mjs'
 import { same, until } from '../tap.mjs'
 
 export async function orders(city, people) {
@@ -45,6 +45,23 @@ export async function orders(city, people) {
       [true, true])
   })
 
+  await job('duty officer', 'the whole life of an order and of a shift, by their numbers',
+    async () => {
+      await go(duty, '/audit/trace')
+      const look = async (code) => {
+        await duty.getByLabel('编号').fill(code)
+        await duty.keyboard.press('Enter')
+        await duty.locator('.life h2', { hasText: code.normalize('NFKC') }).waitFor()
+        return (await duty.locator('.life li > :last-child').allTextContents())
+          .map((t) => Number(t.replace(/\D/g, '')))
+      }
+      const steps = ['duty.order_issued', 'duty.order_signed', 'duty.order_answered']
+      same(await look(order), steps.map((type) => newest(city, type).idx), order)
+      const wide = order.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0))
+      same((await look(wide)).length, 3, wide)
+      same((await look('ZB-CITY-D1')).length > 0, true, 'a shift')
+    })
+
   await job('duty officer', 'a decision by telephone is entered while the line is open', async () => {
     await go(duty, '/command/calls')
     const form = duty.locator('form.form').first()
@@ -54,6 +71,45 @@ export async function orders(city, people) {
     same([who(e), e.place, e.data.decider, e.data.approved, slots(e)],
       [DUTY, SITE, LEADER, true, [['taker', 'paper', DUTY]]])
   })
+
+  await job('duty officer', 'what is half keyed outlives a look at the alarms; a reload asks first',
+    async () => {
+      await go(duty, '/command/calls')
+      const form = duty.locator('form.form').first()
+      const keyed = () => Promise.all(['审批人', '通话要点', '通话时分'].map((label) =>
+        form.getByLabel(new RegExp(`^\\s*${label}`)).inputValue()))
+      await fill(form, { 审批人: '某处长', '来电': '010-5555', 通话要点: '先口头同意' })
+      await form.getByLabel(/^\s*审批事项/).selectOption({ index: 1 })
+      await send(form)
+      await until('what is wrong, by the label', async () =>
+        (await form.locator('.error').allTextContents()).some((x) => x.startsWith('审批人：')))
+      same((await form.textContent()).includes('decider'), false, 'the code of a field')
+      const before = await keyed()
+      await go(duty, '/command')
+      await go(duty, '/command/calls')
+      same(await keyed(), before, 'after another page')
+      let asked = ''
+      duty.once('dialog', (d) => { asked = d.type(); void d.dismiss() })
+      await duty.evaluate(() => { setTimeout(() => window.location.reload()) })
+      await until('the question', () => asked)
+      same([asked, await keyed()], ['beforeunload', before], 'a reload')
+      await form.getByRole('button', { name: '取消' }).click()
+      await until('an empty form', async () => (await keyed())[1] === '')
+      await go(duty, '/command')
+      await go(duty, '/command/calls')
+      same((await keyed()).slice(0, 2), ['', ''], 'after Cancel')
+
+      await go(duty, '/command/orders')
+      await duty.getByRole('button', { name: '下达指令' }).click()
+      const order = duty.locator('.el-drawer form')
+      await fill(order, { 指令内容: '待补' })
+      await duty.keyboard.press('Escape')
+      await order.waitFor({ state: 'hidden' })
+      await duty.getByRole('button', { name: '下达指令' }).click()
+      same(await order.getByLabel(/^\s*指令内容/).inputValue(), '待补', 'after Escape')
+      await order.getByRole('button', { name: '取消' }).click()
+      await order.waitFor({ state: 'hidden' })
+    })
 
   await job('duty officer', 'the shift is handed over to the next', async () => {
     await go(duty, '/command/roster')

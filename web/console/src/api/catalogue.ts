@@ -123,6 +123,7 @@ const wordsAt = (ref: string): Map<string, Words> | undefined =>
 
 export const command = (name: string): Command | undefined => index.value?.commands.get(name)
 export const view = (path: string): View | undefined => index.value?.views.get(path)
+export const allViews = (): View[] => [...(index.value?.views.values() ?? [])]
 export const alarmRule = (id: string): AlarmRule | undefined => index.value?.alarms.get(id)
 export const eventWords = (type: string): Words | undefined => index.value?.events.get(type)
 export const keyWords = (ref: string, id: string): Words | undefined => wordsAt(ref)?.get(id)

@@ -42,6 +42,7 @@ export default areaOf({
     codeHint: '编号（大写字母、数字、连字符）',
     placeHint: '选择地点',
     textHint: '文字进入保密库，不进台账',
+    restored: '上次未提交的填写还在；不要了请按“取消”。',
     lost: '没有收到答复：可能已登记，也可能没有。请重发，不会重复登记。',
   },
   en: {
@@ -84,6 +85,7 @@ export default areaOf({
     codeHint: 'a number (capitals, digits, hyphens)',
     placeHint: 'choose a place',
     textHint: 'text goes to the vault, not to the ledger',
+    restored: 'What you had filled in is still here; Cancel clears it.',
     lost: 'No answer came: it may have been recorded or not. Send it again; it counts once.',
   },
 })
