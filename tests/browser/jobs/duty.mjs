@@ -66,7 +66,13 @@ export async function orders(city, people) {
     await go(duty, '/command/calls')
     const form = duty.locator('form.form').first()
     await fill(form, { 审批人: 'CD1-L1', '来电':  '010-5555', 事发单位: SITE_NAME })
-    await form.getByLabel(/^\s*审批事项/).selectOption({ index: 1 })
+    const decision = form.getByLabel(/^\s*审批事项/), whose = form.getByRole('status').first()
+    await decision.selectOption({ label: '推迟开考' })
+    await until('whose it is', async () =>
+      (await whose.textContent()) === '省级考试机构有权决定，不得电话审批')
+    await decision.selectOption({ label: '启用备用卷' })
+    await until('whose that is', async () =>
+      /值班员有权决定，可电话审批$/.test(await whose.textContent()))
     const e = await recorded(city, 'duty.phone_decided', () => send(form))
     same([who(e), e.place, e.data.decider, e.data.approved, slots(e)],
       [DUTY, SITE, LEADER, true, [['taker', 'paper', DUTY]]])

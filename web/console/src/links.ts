@@ -12,7 +12,7 @@ const pathOf = (name: string): string | undefined =>
 
 const ROWS = '/command/rows' // the page named commandRows
 
-export const TRACE = 'auditTrace' // the page that takes `id`: "alarm:12", "entry:340", "bag:YW-1"
+export const TRACE = 'auditTrace' // the page that takes `id`: "alarm:12", "entry:340", "code:YW-1"
 
 // A number is a link to the rows that it counts, or whose column `sum` it sums: the page of a view
 // filtered to just these. Each row names the entry that made it.
