@@ -71,9 +71,7 @@ static struct err *said(struct exchange *x, enum rc rc, const char *zh, const ch
 {
 	struct err *e = ARENA_NEW(exchange_arena(x), struct err);
 
-	*e = (struct err){.rc = rc, .where = GY_WHERE};
-	(void)snprintf(e->zh, sizeof(e->zh), "%s", zh);
-	(void)snprintf(e->en, sizeof(e->en), "%s", en);
+	(void)err_set(e, GY_WHERE, rc, "", "", "%s%.0s", "%.0s%s", zh, en);
 	return e;
 }
 
@@ -116,17 +114,19 @@ void problem_say(struct exchange *x, int status, const char *zh, const char *en)
 	answer(x, status, said(x, rc_of(status), zh, en), -1);
 }
 
+enum { NAME_MOST = 62 };
+
 /* Whoever sends a name of his own reads it again: as text, and no longer than a field. */
 void problem_query(struct exchange *x, struct str name, const char *zh, const char *en)
 {
 	struct arena *a = exchange_arena(x);
-	struct str known = {name.s, str_utf8_prefix(name)};
-	struct err *e = said(x, RC_INVALID,
-	                     str_fmt(a, "查询参数 " STR_FMT "：%s", STR_ARG(known), zh).s,
-	                     str_fmt(a, "query parameter " STR_FMT ": %s", STR_ARG(known), en).s);
+	struct str known = {name.s, name.n < NAME_MOST ? name.n : NAME_MOST};
+	struct err *e;
 
-	known.n = known.n < sizeof(e->field) - 1 ? known.n : sizeof(e->field) - 2;
 	known.n = str_utf8_prefix(known);
+	e = said(x, RC_INVALID, str_fmt(a, "查询参数 " STR_FMT "：%s", STR_ARG(known), zh).s,
+	         str_fmt(a, "query parameter " STR_FMT ": %s", STR_ARG(known), en).s);
+	static_assert(NAME_MOST + 2 <= sizeof(e->field), "with a slash before it");
 	(void)snprintf(e->field, sizeof(e->field), "/" STR_FMT, STR_ARG(known));
 	answer(x, 400, e, -1);
 }

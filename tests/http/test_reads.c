@@ -191,6 +191,7 @@ static void what_is_no_text_finds_nothing(void **state)
 }
 
 /* Who asks for what cannot be is told which part of it; nothing is left out in silence. */
+#define NAME_60 "k01234567890123456789012345678901234567890123456789012345678"
 static void what_is_malformed_is_named(void **state)
 {
 	static const struct {
@@ -241,6 +242,10 @@ static void what_is_malformed_is_named(void **state)
 		assert_non_null(strstr(json_str(h.doc, "zh").s, ASKED[i].field));
 		assert_non_null(strstr(json_str(h.doc, "en").s, ASKED[i].field));
 	}
+	/* A long name is cut, between letters, and what is said of it is not. */
+	get("/api/v1/custody/bags?" NAME_60 "%E7%BC%96%E5%8F%B7" NAME_60 NAME_60 NAME_60, 400, &h);
+	assert_non_null(strstr(json_str(h.doc, "zh").s, NAME_60 "："));
+	assert_non_null(strstr(json_str(h.doc, "zh").s, "视图的栏目"));
 	get("/api/v1/me?lang=en", 200, &h);
 	get("/api/v1/custody/trace/" BAG "?lang=en", 200, &h);
 	/* A value that a cell could have is a question without an answer. */
