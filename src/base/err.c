@@ -120,3 +120,9 @@ enum rc err_set(struct err *e, const char *where, enum rc rc, const char *field,
 	va_end(ap);
 	return rc;
 }
+
+void err_say(struct err *e, const char *zh, const char *en)
+{
+	put_text(e->zh, sizeof(e->zh), zh);
+	put_text(e->en, sizeof(e->en), en);
+}

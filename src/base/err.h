@@ -49,6 +49,9 @@ enum rc err_setv(struct err *e, const char *where, enum rc rc, const char *field
                  const char *article, const char *zh, const char *en, va_list ap)
 	PRINTF(6, 0) PRINTF(7, 0);
 
+/* Texts that were made elsewhere, as they are, in the place of *e's; cut likewise. */
+void err_say(struct err *e, const char *zh, const char *en);
+
 #define GY_S_(x) #x
 #define GY_S(x) GY_S_(x)
 #define GY_WHERE __FILE__ ":" GY_S(__LINE__)

@@ -71,7 +71,8 @@ static struct err *said(struct exchange *x, enum rc rc, const char *zh, const ch
 {
 	struct err *e = ARENA_NEW(exchange_arena(x), struct err);
 
-	(void)err_set(e, GY_WHERE, rc, "", "", "%s%.0s", "%.0s%s", zh, en);
+	*e = (struct err){.rc = rc, .where = GY_WHERE};
+	err_say(e, zh, en);
 	return e;
 }
 
