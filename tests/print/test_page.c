@@ -208,7 +208,9 @@ static void who_signs_has_a_row_above_the_signature(void **state)
 static void a_part_that_is_cut_off_says_what_it_is_of(void **state)
 {
 	static const struct box_label BOXES[3] = {
-		{.code = STR("X-01"), .destined = STR("阿卜杜热合曼地区第一高级中学（齐勒乌泽克新校区东考点）附属考点"),
+		{.code = STR("X-01"), /* five lines, were it not made smaller */
+		 .destined = STR("阿卜杜热合曼地区第一高级中学（齐勒乌泽克新校区东考点）附属考点"
+		                 "（考试当年临时启用的第二校区分考点）"),
 		 .path = STR("sc/cd/jn/s01"), .session = STR("语文"), .when = STR("2025年6月7日"),
 		 .bags = STR("30 袋")},
 		{.code = STR("X-02")}, {.code = STR("X-03")},
